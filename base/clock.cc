@@ -1,0 +1,122 @@
+#include "base/clock.h"
+
+#include <cstdint>
+#include <cstdio>
+
+namespace stanna {
+namespace {
+
+using std::chrono::days;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+// Reads exactly `count` digits from the front of `text`.
+std::optional<int> TakeDigits(std::string_view& text, std::size_t count) {
+  if (text.size() < count) return std::nullopt;
+  int value = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (text[i] < '0' || text[i] > '9') return std::nullopt;
+    value = value * 10 + (text[i] - '0');
+  }
+  text.remove_prefix(count);
+  return value;
+}
+
+bool TakeChar(std::string_view& text, char c) {
+  if (text.empty() || text.front() != c) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+std::optional<Date> TakeDate(std::string_view& text) {
+  const auto y = TakeDigits(text, 4);
+  if (!y || !TakeChar(text, '-')) return std::nullopt;
+  const auto m = TakeDigits(text, 2);
+  if (!m || !TakeChar(text, '-')) return std::nullopt;
+  const auto d = TakeDigits(text, 2);
+  if (!d) return std::nullopt;
+  const Date date{std::chrono::year(*y), std::chrono::month(static_cast<unsigned>(*m)),
+                  std::chrono::day(static_cast<unsigned>(*d))};
+  return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+std::optional<milliseconds> TakeTimeOfDay(std::string_view& text) {
+  const auto h = TakeDigits(text, 2);
+  if (!h || !TakeChar(text, ':')) return std::nullopt;
+  const auto m = TakeDigits(text, 2);
+  if (!m || !TakeChar(text, ':')) return std::nullopt;
+  const auto s = TakeDigits(text, 2);
+  // 60 is a leap second; it counts as the next minute's first.
+  if (!s || *h > 23 || *m > 59 || *s > 60) return std::nullopt;
+  return std::chrono::hours(*h) + minutes(*m) + std::chrono::seconds(*s);
+}
+
+std::optional<milliseconds> TakeFraction(std::string_view& text) {
+  if (!TakeChar(text, '.')) return milliseconds(0);
+  int ms = 0;
+  int digits = 0;
+  for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1)) {
+    if (digits++ < 3) ms = ms * 10 + (text.front() - '0');
+  }
+  if (digits == 0) return std::nullopt;
+  for (; digits < 3; ++digits) ms *= 10;
+  return milliseconds(ms);
+}
+
+std::optional<minutes> TakeOffset(std::string_view& text) {
+  if (TakeChar(text, 'Z') || TakeChar(text, 'z')) return minutes(0);
+  const bool negative = !text.empty() && text.front() == '-';
+  if (!TakeChar(text, '-') && !TakeChar(text, '+')) return std::nullopt;
+  const auto h = TakeDigits(text, 2);
+  if (!h) return std::nullopt;
+  TakeChar(text, ':');
+  const auto m = TakeDigits(text, 2);
+  if (!m || *h > 23 || *m > 59) return std::nullopt;
+  const minutes offset(*h * 60 + *m);
+  return negative ? -offset : offset;
+}
+
+}  // namespace
+
+std::string FormatRfc3339(Time t) {
+  const auto day = std::chrono::floor<days>(t);
+  const std::chrono::hh_mm_ss time(t - day);
+  char buffer[40];
+  std::snprintf(buffer, sizeof buffer, "%sT%02d:%02d:%02d.%03dZ", FormatDate(Date(day)).c_str(),
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()),
+                static_cast<int>(time.subseconds().count()));
+  return buffer;
+}
+
+std::optional<Time> ParseRfc3339(std::string_view text) {
+  const auto date = TakeDate(text);
+  if (!date || !(TakeChar(text, 'T') || TakeChar(text, 't') || TakeChar(text, ' '))) {
+    return std::nullopt;
+  }
+  const auto time = TakeTimeOfDay(text);
+  if (!time) return std::nullopt;
+  const auto fraction = TakeFraction(text);
+  if (!fraction) return std::nullopt;
+  const auto offset = TakeOffset(text);
+  if (!offset || !text.empty()) return std::nullopt;
+  return Time(std::chrono::sys_days(*date)) + *time + *fraction - *offset;
+}
+
+std::string FormatDate(Date d) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(d.year()),
+                static_cast<unsigned>(d.month()), static_cast<unsigned>(d.day()));
+  return buffer;
+}
+
+std::optional<Date> ParseDate(std::string_view text) {
+  const auto date = TakeDate(text);
+  return text.empty() ? date : std::nullopt;
+}
+
+Time SystemClock::Now() const {
+  return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace stanna

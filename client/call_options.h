@@ -1,0 +1,21 @@
+// What a caller states about one HubSpot call: how long, how urgent, and how to stop it.
+#pragma once
+
+#include <stop_token>
+
+#include "base/deadline.h"
+
+namespace stanna::hubspot {
+
+/// Who gets HubSpot's calls first when they are scarce. Lower is more urgent.
+enum class Priority { kWebhook = 0, kManual = 1, kScheduled = 2, kBackfill = 3 };
+
+struct CallOptions {
+  /// Bounds the whole call: waiting for the limit, every attempt and the pauses between them.
+  Deadline deadline = Deadline::After(std::chrono::minutes(2));
+  Priority priority = Priority::kScheduled;
+  /// A stop request ends waits and answers Cancelled.
+  std::stop_token stop;
+};
+
+}  // namespace stanna::hubspot
