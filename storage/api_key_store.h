@@ -1,0 +1,46 @@
+// API keys, of which only a keyed hash is kept.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+
+namespace stanna::storage {
+
+enum class Role { kViewer = 1, kMember = 2, kAdmin = 3 };
+
+struct ApiKey {
+  ApiKeyId id;
+  WorkspaceId workspace_id;
+  std::string name;
+  Role role = Role::kViewer;
+  std::string hash;  ///< hex HMAC-SHA256 of the whole key
+  std::string hint;  ///< "sk-abc123...xyz789"
+  Time created_at{};
+  std::optional<Time> last_used_at;
+  std::optional<Time> revoked_at;
+};
+
+/// See WorkspaceStore for threads and errors.
+class ApiKeyStore {
+ public:
+  virtual ~ApiKeyStore() = default;
+  /// AlreadyExists: the id or the hash is taken.
+  virtual absl::Status Create(const ApiKey& key, Deadline deadline) = 0;
+  /// Any workspace's key by its hash, revoked ones included. NotFound.
+  virtual absl::StatusOr<ApiKey> FindByHash(const std::string& hash, Deadline deadline) = 0;
+  virtual absl::StatusOr<std::vector<ApiKey>> List(const WorkspaceId& workspace,
+                                                   Deadline deadline) = 0;
+  /// NotFound: no such key in that workspace. Revoking twice is fine.
+  virtual absl::Status Revoke(const WorkspaceId& workspace, const ApiKeyId& id, Time at,
+                              Deadline deadline) = 0;
+  virtual absl::Status Touch(const WorkspaceId& workspace, const ApiKeyId& id, Time at,
+                             Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage

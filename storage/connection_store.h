@@ -1,0 +1,69 @@
+// A workspace's connection to a HubSpot portal, with its sealed tokens.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+
+namespace stanna::storage {
+
+enum class ConnectionState { kActive, kDegraded, kReauthRequired, kDisconnected };
+enum class ConnectionKind { kOAuth, kPrivateApp };
+
+/// The last thing that went wrong, in words for a person.
+struct ConnectionError {
+  std::string code;  ///< "HUBSPOT_REAUTH_REQUIRED"
+  std::string message;
+  Time at{};
+  bool recoverable = true;  ///< heals without a person
+  std::string resolution;   ///< what to do
+  bool operator==(const ConnectionError&) const = default;
+};
+
+struct Connection {
+  WorkspaceId workspace_id;
+  ConnectionId id;
+  std::string provider = "hubspot";
+  ConnectionKind kind = ConnectionKind::kOAuth;
+  ConnectionState state = ConnectionState::kActive;
+  std::int64_t portal_id = 0;
+  std::string portal_domain;
+  std::string authorized_by;  ///< e-mail of who consented
+  std::string portal_time_zone, company_currency, ui_domain;
+  std::vector<std::string> granted_scopes;
+  /// Sealed by storage/crypto; empty when there is none.
+  std::string sealed_access_token, sealed_refresh_token;
+  std::optional<Time> token_obtained_at, token_expires_at;
+  std::optional<ConnectionError> last_error;
+  Time created_at{};
+  Time updated_at{};
+};
+
+/// One connection a workspace and provider. See WorkspaceStore for threads and errors.
+class ConnectionStore {
+ public:
+  virtual ~ConnectionStore() = default;
+  /// Creates or replaces the workspace's connection to `connection.provider`.
+  virtual absl::Status Put(const Connection& connection, Deadline deadline) = 0;
+  virtual absl::StatusOr<Connection> Get(const WorkspaceId& workspace, const std::string& provider,
+                                         Deadline deadline) = 0;
+  virtual absl::StatusOr<std::vector<Connection>> List(const WorkspaceId& workspace,
+                                                       Deadline deadline) = 0;
+  /// Only while the connection is still `id` (a reconnect makes a new one): Aborted otherwise.
+  virtual absl::Status UpdateTokens(const WorkspaceId& workspace, const ConnectionId& id,
+                                    const std::string& sealed_access,
+                                    const std::string& sealed_refresh, std::optional<Time> obtained,
+                                    std::optional<Time> expires, Deadline deadline) = 0;
+  /// Sets state and last error (nullopt clears it). Aborted as above.
+  virtual absl::Status SetState(const WorkspaceId& workspace, const ConnectionId& id,
+                                ConnectionState state, const std::optional<ConnectionError>& error,
+                                Time at, Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage

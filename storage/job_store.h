@@ -1,0 +1,49 @@
+// The queue: jobs are claimed under a lease, kept by a heartbeat, and fenced by an epoch.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "storage/record_store.h"
+
+namespace stanna::storage {
+
+struct Job {
+  WorkspaceId workspace_id;
+  JobId id;
+  std::string kind;     ///< "sync_run"
+  std::string payload;  ///< what the kind says; never a secret
+  int priority = 0;     ///< lower is first
+  int attempts = 0;     ///< claims so far, this one included
+  std::int64_t epoch = 0;
+  Fence fence() const { return {id, epoch}; }
+};
+
+/// Thread-safe; see WorkspaceStore. Any number of processes may claim at once.
+class JobStore {
+ public:
+  virtual ~JobStore() = default;
+  /// The first job that is due (queued, or leased by someone whose lease ran out), leased to
+  /// `worker` until now + lease; its epoch is raised. nullopt: nothing to do.
+  virtual absl::StatusOr<std::optional<Job>> Claim(const std::string& worker, Time now,
+                                                   std::chrono::milliseconds lease,
+                                                   Deadline deadline) = 0;
+  /// Prolongs the lease. Aborted (LEASE_LOST) when the epoch is stale or the job is over.
+  virtual absl::Status Heartbeat(const Fence& fence, Time now, std::chrono::milliseconds lease,
+                                 Deadline deadline) = 0;
+  virtual absl::Status Complete(const Fence& fence, Time now, Deadline deadline) = 0;
+  /// Back into the queue, not before `run_at`.
+  virtual absl::Status Retry(const Fence& fence, const std::string& error, Time run_at,
+                             Deadline deadline) = 0;
+  /// Given up: kept as a dead letter with its reason.
+  virtual absl::Status Fail(const Fence& fence, const std::string& error, Time now,
+                            Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage

@@ -1,0 +1,130 @@
+// Where a page of records lands: raw copies, edges, canonical rows, links to clients, issues,
+// counters and the cursor, in one transaction.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/deadline.h"
+#include "base/hubspot_record.h"
+#include "base/status.h"
+#include "storage/canonical.h"
+
+namespace stanna::storage {
+
+/// The claim under which a worker writes. A write with a stale epoch is refused (Aborted, reason
+/// LEASE_LOST): a worker that lost its lease cannot write any more.
+struct Fence {
+  JobId job_id;
+  std::int64_t epoch = 0;
+};
+
+/// The complete set of clients that a record belongs to.
+struct ClientLinks {
+  ObjectType type = ObjectType::kContact;
+  ObjectId object_id = 0;
+  std::vector<ClientId> clients;
+  Time sort_at{};  ///< when it happened (activities), else when it was created
+};
+
+/// Company `company_id` stands behind client `client_id`; nullopt: behind none.
+struct CompanyClient {
+  ObjectId company_id = 0;
+  std::optional<ClientId> client_id;
+};
+
+struct PageCursor {
+  std::string after;  ///< HubSpot's cursor of the next page
+  bool finished = false;
+  std::int64_t calls = 0;  ///< made for this page
+};
+
+/// A page of one object type, mapped. Rows may come in any order; the store sorts by key so that
+/// parallel writers do not deadlock.
+struct PageWrite {
+  WorkspaceId workspace_id;
+  SyncRunId run_id;
+  Fence fence;
+  ObjectType type = ObjectType::kCompany;
+  Time now{};
+  /// Raw records. One whose stored version is newer is left alone, together with everything else
+  /// here that belongs to it; an equal version is written only where content differs.
+  std::vector<HubSpotRecord> records;
+  std::vector<ClientRow> clients;
+  std::vector<CompanyClient> company_clients;
+  std::vector<StakeholderRow> stakeholders;
+  std::vector<DealRow> deals;
+  std::vector<LineItemRow> line_items;
+  std::vector<InteractionRow> interactions;
+  std::vector<ClientLinks> links;
+  /// The open issues of exactly `records`: earlier ones of these records that are not here close.
+  std::vector<RecordIssue> issues;
+  std::int64_t skipped = 0;  ///< left out by a filter or a window
+  /// Absent for re-link writes, which move no cursor.
+  std::optional<PageCursor> cursor;
+};
+
+struct PageResult {
+  std::int64_t added = 0, updated = 0, unchanged = 0, stale = 0;
+};
+
+/// A record to be linked again, because what it refers to appeared or changed after it.
+struct PendingLink {
+  ObjectType type = ObjectType::kContact;
+  ObjectId object_id = 0;
+  bool operator==(const PendingLink&) const = default;
+};
+
+struct RecordCounts {
+  std::map<ObjectType, std::int64_t> records;       ///< live (not archived) raw records
+  std::map<ObjectType, std::int64_t> associations;  ///< edges by from-type
+  std::int64_t clients = 0, stakeholders = 0, deals = 0, interactions = 0, open_issues = 0;
+};
+
+/// See WorkspaceStore for threads and errors.
+class RecordStore {
+ public:
+  virtual ~RecordStore() = default;
+
+  /// Writes the page or nothing. Repeating a page changes nothing. When a company's client or a
+  /// contact's or deal's set of clients changes, the records associated with it become pending
+  /// links in the same transaction, and so do contacts without a client whose e-mail domain became
+  /// a client's.
+  virtual absl::StatusOr<PageResult> WritePage(const PageWrite& page, Deadline deadline) = 0;
+
+  /// Raw records with their edges; unknown ids are left out.
+  virtual absl::StatusOr<std::vector<HubSpotRecord>> Load(const WorkspaceId& workspace,
+                                                          ObjectType type,
+                                                          const std::vector<ObjectId>& ids,
+                                                          Deadline deadline) = 0;
+  /// Ascending by id, from the first id above `after`: for comparisons and re-derivation.
+  virtual absl::StatusOr<std::vector<HubSpotRecord>> Scan(const WorkspaceId& workspace,
+                                                          ObjectType type, ObjectId after,
+                                                          int limit, Deadline deadline) = 0;
+
+  /// The clients behind companies, or linked to contacts or deals. Ids without one are left out.
+  virtual absl::StatusOr<std::map<ObjectId, std::vector<ClientId>>> ClientsOf(
+      const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids,
+      Deadline deadline) = 0;
+  struct DomainClient {
+    ClientId client_id;
+    ObjectId company_id = 0;
+  };
+  virtual absl::StatusOr<std::map<std::string, DomainClient>> ClientsByDomain(
+      const WorkspaceId& workspace, const std::vector<std::string>& domains, Deadline deadline) = 0;
+
+  /// The oldest pending links, without removing them.
+  virtual absl::StatusOr<std::vector<PendingLink>> PeekPendingLinks(const WorkspaceId& workspace,
+                                                                    int limit,
+                                                                    Deadline deadline) = 0;
+  virtual absl::Status RemovePendingLinks(const WorkspaceId& workspace,
+                                          const std::vector<PendingLink>& done,
+                                          Deadline deadline) = 0;
+
+  virtual absl::StatusOr<RecordCounts> Count(const WorkspaceId& workspace, Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage

@@ -1,0 +1,98 @@
+// Sync runs with their progress per object type.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/object_type.h"
+#include "base/status.h"
+
+namespace stanna::storage {
+
+enum class RunKind { kQuick, kFull, kBackfill };
+enum class RunTrigger { kConnect, kManual, kSchedule };
+enum class RunState { kQueued, kRunning, kCompleted, kFailed, kCancelled };
+
+constexpr bool IsTerminal(RunState s) { return s >= RunState::kCompleted; }
+
+/// How far one object type got. Counters of a resumed run go on from where they were.
+struct ObjectProgress {
+  ObjectType type = ObjectType::kCompany;
+  std::optional<std::int64_t> total;  ///< HubSpot's own count; unknown before it was asked
+  std::int64_t processed = 0, added = 0, updated = 0, unchanged = 0, skipped = 0, failed = 0;
+  std::int64_t calls = 0;
+  std::string after;  ///< cursor of the next page
+  bool finished = false;
+  std::string error;  ///< why it stopped early; empty: it did not
+};
+
+struct SyncRun {
+  WorkspaceId workspace_id;
+  SyncRunId id;
+  JobId job_id;
+  RunKind kind = RunKind::kFull;
+  RunTrigger trigger = RunTrigger::kManual;
+  RunState state = RunState::kQueued;
+  std::string request_id;  ///< of the caller, for idempotent starts; empty: none
+  std::optional<Time> window_start, window_end;  ///< backfill: activities in [start, end)
+  std::vector<ObjectType> types;                 ///< what it reads
+  bool cancel_requested = false;
+  std::string error_code, error_message;  ///< of a failed run
+  Time created_at{};
+  std::optional<Time> started_at, finished_at;
+  std::vector<ObjectProgress> progress;  ///< one a type, in the order of kAllObjectTypes
+};
+
+struct RunQuery {
+  std::optional<RunState> state;
+  std::optional<RunKind> kind;
+  int limit = 20;
+  int offset = 0;
+};
+
+struct RunListing {
+  std::vector<SyncRun> runs;  ///< newest first
+  std::int64_t total = 0;
+};
+
+/// Thread-safe; see WorkspaceStore.
+class SyncRunStore {
+ public:
+  virtual ~SyncRunStore() = default;
+  /// Creates the run and the job that will do it, in one transaction (the job: kind "sync_run",
+  /// payload the run's id, `priority`). When a run of the workspace is queued or running, nothing
+  /// is created: the same non-empty request_id answers with that run, any other call is
+  /// AlreadyExists (reason SYNC_ALREADY_RUNNING, metadata syncId and jobId). A finished run with
+  /// the same request_id is answered as it is.
+  virtual absl::StatusOr<SyncRun> Start(const SyncRun& run, int priority, Deadline deadline) = 0;
+  virtual absl::StatusOr<SyncRun> Get(const WorkspaceId& workspace, const SyncRunId& id,
+                                      Deadline deadline) = 0;
+  virtual absl::StatusOr<SyncRun> GetByJob(const WorkspaceId& workspace, const JobId& id,
+                                           Deadline deadline) = 0;
+  /// NotFound: none is queued or running.
+  virtual absl::StatusOr<SyncRun> GetActive(const WorkspaceId& workspace, Deadline deadline) = 0;
+  virtual absl::StatusOr<RunListing> List(const WorkspaceId& workspace, const RunQuery& query,
+                                          Deadline deadline) = 0;
+
+  virtual absl::Status MarkRunning(const WorkspaceId& workspace, const SyncRunId& id, Time at,
+                                   Deadline deadline) = 0;
+  virtual absl::Status SetTotal(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
+                                std::int64_t total, Deadline deadline) = 0;
+  virtual absl::Status SetObjectError(const WorkspaceId& workspace, const SyncRunId& id,
+                                      ObjectType type, const std::string& error,
+                                      Deadline deadline) = 0;
+  /// To a terminal state; a run that is terminal already stays as it is.
+  virtual absl::Status Finish(const WorkspaceId& workspace, const SyncRunId& id, RunState state,
+                              const std::string& error_code, const std::string& error_message,
+                              Time at, Deadline deadline) = 0;
+  /// Asks a queued or running run to stop; a queued one is cancelled at once with its job.
+  virtual absl::StatusOr<SyncRun> RequestCancel(const WorkspaceId& workspace, const SyncRunId& id,
+                                                Time at, Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage
