@@ -1,0 +1,61 @@
+// Starting, finding and cancelling sync runs: what the RPCs and the OAuth callback call.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/status.h"
+#include "server/sync/portal_clients.h"
+#include "storage/stores.h"
+#include "storage/sync_run_store.h"
+
+namespace stanna::sync {
+
+struct RunRequest {
+  storage::RunKind kind = storage::RunKind::kFull;
+  storage::RunTrigger trigger = storage::RunTrigger::kManual;
+  std::string request_id;  ///< idempotency key of the caller; empty: none
+  /// Backfill only: activities in [window_start, window_end); the end is now when absent.
+  std::optional<Time> window_start, window_end;
+  std::vector<ObjectType> types;  ///< empty: all
+};
+
+struct StartedRun {
+  storage::SyncRun run;
+  /// HubSpot's count of what will be read (of the last run when HubSpot was not asked); 0: unknown.
+  std::int64_t estimated_records = 0;
+  /// At the limit's rate for those records.
+  std::chrono::seconds estimated_duration{0};
+};
+
+/// How far a run is, derived from its progress rows.
+struct RunSummary {
+  std::int64_t processed = 0, added = 0, updated = 0, skipped = 0;
+  std::int64_t total = 0;  ///< 0: not known yet
+  int percent = 0;         ///< 0–100; 100 only when completed
+  std::optional<Time> estimated_completion;
+};
+RunSummary Summarize(const storage::SyncRun& run, Time now);
+
+/// Thread-safe; calls block until `deadline` at most.
+class SyncControl {
+ public:
+  virtual ~SyncControl() = default;
+  /// Errors: FailedPrecondition (INTEGRATION_NOT_CONNECTED), Unauthenticated
+  /// (HUBSPOT_REAUTH_REQUIRED), AlreadyExists (SYNC_ALREADY_RUNNING with syncId and jobId).
+  virtual absl::StatusOr<StartedRun> Start(const WorkspaceId& workspace, const RunRequest& request,
+                                           Deadline deadline) = 0;
+  /// NotFound (RESOURCE_NOT_FOUND) when there is no such run.
+  virtual absl::StatusOr<storage::SyncRun> Cancel(const WorkspaceId& workspace, const SyncRunId& id,
+                                                  Deadline deadline) = 0;
+};
+
+std::unique_ptr<SyncControl> MakeSyncControl(storage::Stores& stores, PortalClients& clients,
+                                             const Clock& clock);
+
+}  // namespace stanna::sync
