@@ -6,6 +6,8 @@ namespace {
 using T = ObjectType;
 constexpr const char* kHubSpot = "HUBSPOT_DEFINED";
 constexpr const char* kUser = "USER_DEFINED";
+constexpr const char* kChildCompany = "Child Company";
+constexpr const char* kParentCompany = "Parent Company";
 
 /// One row links two types in both directions.
 struct Pair {
@@ -33,7 +35,7 @@ constexpr Pair kPairs[] = {
     Plain(T::kContact, T::kCompany, 279, 280),
     Primary(T::kCompany, T::kDeal, 6, 5),
     Plain(T::kCompany, T::kDeal, 342, 341),
-    {T::kCompany, T::kCompany, 13, 14, "Child Company", "Parent Company", kHubSpot, false},
+    {T::kCompany, T::kCompany, 13, 14, kChildCompany, kParentCompany, kHubSpot, false},
     Plain(T::kCompany, T::kCompany, 450, 450),
     Plain(T::kContact, T::kDeal, 4, 3),
     Plain(T::kContact, T::kContact, 449, 449),
@@ -56,48 +58,68 @@ constexpr Pair kPairs[] = {
     Plain(T::kDeal, T::kTask, 215, 216),
 };
 
-std::vector<AssociationType> MakeTypes() {
-  std::vector<AssociationType> types;
-  for (const Pair& p : kPairs) {
-    types.push_back({p.from, p.to, p.id, p.label, p.category, p.is_primary});
-    if (p.id == p.inverse_id) continue;
-    types.push_back({p.to, p.from, p.inverse_id, p.inverse_label, p.category, p.is_primary});
+std::string InlineName(ObjectType from, ObjectType to, const Pair& pair, const char* label,
+                       bool has_primary) {
+  std::string name(Info(from).edge_name);
+  name += "_to_";
+  name += Info(to).edge_name;
+  // Only pairs that also have a primary type spell the plain one out.
+  if (label == nullptr) return has_primary ? name + "_unlabeled" : name;
+  if (pair.is_primary) return name;
+  if (label == kChildCompany) return "parent_to_child_company";
+  if (label == kParentCompany) return "child_to_parent_company";
+  std::string word;
+  for (const char* c = label; *c != '\0'; ++c) {
+    word += *c == ' ' ? '_' : static_cast<char>(*c | 0x20);
   }
-  return types;
+  return pair.category == kUser ? word : name + "_" + word;
 }
 
-const std::vector<AssociationType>& Types() {
-  static const auto& types = *new std::vector<AssociationType>(MakeTypes());
+using Types = std::vector<AssociationType>;
+
+/// By from * kObjectTypeCount + to.
+std::vector<Types> MakeTypes() {
+  std::vector<Types> types(kObjectTypeCount * kObjectTypeCount);
+  const auto add = [&types](T from, T to, int id, const char* label, const Pair& pair) {
+    Types& list = types[static_cast<size_t>(Ordinal(from) * kObjectTypeCount + Ordinal(to))];
+    // A pair's primary type is declared before its plain one.
+    const bool has_primary = !list.empty() && list.front().is_primary;
+    list.push_back({from, to, id, label, pair.category, pair.is_primary,
+                    InlineName(from, to, pair, label, has_primary)});
+  };
+  for (const Pair& pair : kPairs) {
+    add(pair.from, pair.to, pair.id, pair.label, pair);
+    if (pair.id != pair.inverse_id) {
+      add(pair.to, pair.from, pair.inverse_id, pair.inverse_label, pair);
+    }
+  }
   return types;
 }
 
 }  // namespace
 
-std::vector<AssociationType> AssociationTypesBetween(ObjectType from, ObjectType to) {
-  std::vector<AssociationType> found;
-  for (const AssociationType& type : Types()) {
-    if (type.from == from && type.to == to) found.push_back(type);
-  }
-  return found;
+const std::vector<AssociationType>& AssociationTypesBetween(ObjectType from, ObjectType to) {
+  static const auto& types = *new std::vector<Types>(MakeTypes());
+  return types[static_cast<size_t>(Ordinal(from) * kObjectTypeCount + Ordinal(to))];
 }
 
 const AssociationType* FindAssociationType(ObjectType from, ObjectType to, int id) {
-  for (const AssociationType& type : Types()) {
-    if (type.id == id && type.from == from && type.to == to) return &type;
+  for (const AssociationType& type : AssociationTypesBetween(from, to)) {
+    if (type.id == id) return &type;
   }
   return nullptr;
 }
 
 int UnlabeledTypeId(ObjectType from, ObjectType to) {
-  for (const AssociationType& type : Types()) {
-    if (type.from == from && type.to == to && type.label == nullptr) return type.id;
+  for (const AssociationType& type : AssociationTypesBetween(from, to)) {
+    if (type.label == nullptr) return type.id;
   }
   return 0;
 }
 
 int PrimaryTypeId(ObjectType from, ObjectType to) {
-  for (const AssociationType& type : Types()) {
-    if (type.from == from && type.to == to && type.is_primary) return type.id;
+  for (const AssociationType& type : AssociationTypesBetween(from, to)) {
+    if (type.is_primary) return type.id;
   }
   return 0;
 }
@@ -108,22 +130,6 @@ int InverseTypeId(ObjectType from, ObjectType to, int id) {
     if (p.to == from && p.from == to && p.inverse_id == id) return p.id;
   }
   return 0;
-}
-
-std::string InlineTypeName(const AssociationType& type) {
-  std::string name(Info(type.from).edge_name);
-  name += "_to_";
-  name += Info(type.to).edge_name;
-  if (type.label != nullptr && !type.is_primary) {
-    std::string label;
-    for (const char* c = type.label; *c != '\0'; ++c) {
-      label += *c == ' ' ? '_' : static_cast<char>(*c | 0x20);
-    }
-    return type.category == kUser ? label : name + "_" + label;
-  }
-  // Only pairs that also have a primary type spell the plain one out.
-  if (type.label == nullptr && PrimaryTypeId(type.from, type.to) != 0) name += "_unlabeled";
-  return name;
 }
 
 }  // namespace stanna::sim

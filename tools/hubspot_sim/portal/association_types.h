@@ -15,10 +15,11 @@ struct AssociationType {
   const char* label;  ///< nullptr: unlabeled
   const char* category;
   bool is_primary;
+  std::string inline_name;  ///< "company_to_contact_unlabeled": the `type` in an inline list
 };
 
 /// All types between the two, the unlabeled one last.
-std::vector<AssociationType> AssociationTypesBetween(ObjectType from, ObjectType to);
+const std::vector<AssociationType>& AssociationTypesBetween(ObjectType from, ObjectType to);
 /// nullptr when the pair has no such type.
 const AssociationType* FindAssociationType(ObjectType from, ObjectType to, int id);
 /// The unlabeled type of the pair, or 0 when the two cannot be associated.
@@ -27,9 +28,6 @@ int UnlabeledTypeId(ObjectType from, ObjectType to);
 int PrimaryTypeId(ObjectType from, ObjectType to);
 /// The id that the same link has when it is read from the other side; 0 when unknown.
 int InverseTypeId(ObjectType from, ObjectType to, int id);
-/// "company_to_contact_unlabeled": the `type` of an inline association.
-std::string InlineTypeName(const AssociationType& type);
-
 /// A user-defined label: this contact decides at the company.
 inline constexpr int kDecisionMaker = 28;
 inline constexpr int kDecisionMakerInverse = 29;

@@ -43,8 +43,7 @@ Blocks::Blocks(int64_t items, int64_t owners, int64_t first_extra, uint64_t seed
 int64_t Blocks::Begin(int64_t owner) const {
   if (owner <= 0) return 0;
   if (owner >= owners_) return items_;
-  const auto jitter =
-      static_cast<int64_t>(Mix(seed_, static_cast<uint64_t>(owner)) % kJitterScale);
+  const auto jitter = static_cast<int64_t>(Mix(seed_, static_cast<uint64_t>(owner)) % kJitterScale);
   const auto position = static_cast<__int128>(owner) * kJitterScale + jitter - kJitterScale / 2;
   return first_extra_ + static_cast<int64_t>(position * (items_ - first_extra_) /
                                              (static_cast<__int128>(owners_) * kJitterScale));

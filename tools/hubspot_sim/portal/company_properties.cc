@@ -15,14 +15,18 @@ bool Website(const Facts& f, std::string& out) {
 }
 
 bool Industry(const Facts& f, std::string& out) {
-  static constexpr sv kValues[] = {"COMPUTER_SOFTWARE", "LOGISTICS_AND_SUPPLY_CHAIN", "INSURANCE",
-                                   "RETAIL",            "HOSPITAL_HEALTH_CARE",       "MACHINERY"};
+  static constexpr sv kValues[] = {"COMPUTER_SOFTWARE",
+                                   "LOGISTICS_AND_SUPPLY_CHAIN",
+                                   "INSURANCE",
+                                   "RETAIL",
+                                   "HOSPITAL_HEALTH_CARE",
+                                   "MACHINERY"};
   return !f.Percent(71, 10) && Put(out, Pick(f, 72, kValues));
 }
 
 bool Lifecycle(const Facts& f, std::string& out) {
-  static constexpr sv kValues[] = {"customer", "customer", "customer", "customer",
-                                   "opportunity", "lead", "evangelist", "other"};
+  static constexpr sv kValues[] = {"customer",    "customer", "customer",   "customer",
+                                   "opportunity", "lead",     "evangelist", "other"};
   return Put(out, Pick(f, 73, kValues));
 }
 
@@ -57,11 +61,18 @@ bool Revenue(const Facts& f, std::string& out) {
 bool AnnualRecurringRevenue(const Facts& f, std::string& out) {
   const int64_t cents = AnnualRevenueCents(f);
   switch (f.Roll(88, 20)) {
-    case 0: return false;
-    case 1: return Put(out, "");
-    case 2: return PutDouble(out, static_cast<double>(cents) / 100 * 1.1);
-    case 3: case 4: case 5: return PutInt(out, cents / 100);
-    default: return cents == 0 ? Put(out, "0.0") : PutCents(out, cents);
+    case 0:
+      return false;
+    case 1:
+      return Put(out, "");
+    case 2:
+      return PutDouble(out, static_cast<double>(cents) / 100 * 1.1);
+    case 3:
+    case 4:
+    case 5:
+      return PutInt(out, cents / 100);
+    default:
+      return cents == 0 ? Put(out, "0.0") : PutCents(out, cents);
   }
 }
 
@@ -190,8 +201,7 @@ std::vector<PropertyDefinition> CompanyProperties() {
       {"numberofemployees", "Number of Employees", "number", "number", kInfo, Employees},
       {"phone", "Phone Number", "string", "phonenumber", kInfo, Phone, kSearchDefault},
       {"product_modules", "Product modules", "enumeration", "checkbox", "subscription", Modules,
-       kCustom,
-       "analytics=Analytics;automation=Automation;inbox=Inbox;api_access=API access"},
+       kCustom, "analytics=Analytics;automation=Automation;inbox=Inbox;api_access=API access"},
       {"renewal_date", "Renewal date", "date", "date", "subscription", RenewalDate, kCustom},
       {"tier", "Customer tier", "enumeration", "select", "subscription", Tier, kCustom,
        "enterprise=Enterprise;growth=Growth;starter=Starter"},

@@ -16,10 +16,19 @@ bool Last(const Facts& f, std::string& out) {
 }
 
 bool JobTitle(const Facts& f, std::string& out) {
-  static constexpr sv kTitles[] = {
-      "Chief Executive Officer", "CFO", "Head of Operations", "VP Customer Success",
-      "IT Manager", "Project Manager", "Leiterin Einkauf", "Developer", "Data Analyst",
-      "Assistant to the CEO", "Director of Finance", "procurement", "Owner & Founder"};
+  static constexpr sv kTitles[] = {"Chief Executive Officer",
+                                   "CFO",
+                                   "Head of Operations",
+                                   "VP Customer Success",
+                                   "IT Manager",
+                                   "Project Manager",
+                                   "Leiterin Einkauf",
+                                   "Developer",
+                                   "Data Analyst",
+                                   "Assistant to the CEO",
+                                   "Director of Finance",
+                                   "procurement",
+                                   "Owner & Founder"};
   return !f.Percent(73, 15) && Put(out, Pick(f, 74, kTitles));
 }
 

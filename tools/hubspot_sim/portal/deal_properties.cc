@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 #include <optional>
 #include <utility>
 
@@ -167,14 +168,19 @@ bool StageEntered(const Facts& f, std::string& out) {
   return true;
 }
 
+/// The property table holds views, so its made-up names live as long as the process.
+std::string_view Keep(std::string name) {
+  static auto& names = *new std::deque<std::string>();
+  return names.emplace_back(std::move(name));
+}
+
 template <int kPipeline, int... kStages>
 void AppendStageDates(std::vector<PropertyDefinition>& table,
                       std::integer_sequence<int, kStages...>) {
   constexpr ValueFunction kValues[] = {StageEntered<kPipeline, kStages>...};
   const Pipeline& pipeline = DealPipelines()[kPipeline];
   for (size_t i = 0; i < pipeline.stages.size(); ++i) {
-    // The table keeps views; these names live as long as the process.
-    const auto& name = *new std::string("hs_v2_date_entered_" + std::string(pipeline.stages[i].id));
+    const std::string_view name = Keep("hs_v2_date_entered_" + std::string(pipeline.stages[i].id));
     table.push_back({name, pipeline.stages[i].label, "datetime", "date", "deal_stages", kValues[i],
                      kCalculated});
   }
@@ -221,25 +227,24 @@ std::vector<PropertyDefinition> DealProperties() {
        kCalculated},
       {"hs_lastmodifieddate", "Last Modified Date", "datetime", "date", kInfo, UpdatedAt,
        kDefault | kAlways | kReadOnly | kFromRecord},
-      {"hs_manual_forecast_category", "Forecast category", "enumeration", "select", kInfo,
-       Forecast, 0,
+      {"hs_manual_forecast_category", "Forecast category", "enumeration", "select", kInfo, Forecast,
+       0,
        "OMIT=Not forecasted;PIPELINE=Pipeline;BEST_CASE=Best case;COMMIT=Commit;CLOSED=Closed won"},
-      {"hs_mrr", "Monthly recurring revenue", "number", "calculation_equation", "deal_revenue",
-       Mrr, kCalculated | kCurrency},
+      {"hs_mrr", "Monthly recurring revenue", "number", "calculation_equation", "deal_revenue", Mrr,
+       kCalculated | kCurrency},
       {"hs_next_step", "Next step", "string", "text", kInfo, NextStep},
       {"hs_num_of_associated_line_items", "Number of Associated Line Items", "number",
        "calculation_rollup", kInfo, LineItemCount, kCalculated},
       {"hs_object_id", "Record ID", "number", "number", kInfo, ObjectId,
        kDefault | kAlways | kReadOnly | kUnique | kFromRecord},
       {"hs_object_source", "Record source", "string", "text", kInfo, ObjectSource, kReadOnly},
-      {"hs_open_deal_create_date", "Open deal create date", "number", "calculation_equation",
-       kInfo, OpenDate, kCalculated | kHidden},
-      {"hs_projected_amount", "Weighted amount", "number", "calculation_equation", kInfo,
-       Projected, kCalculated},
+      {"hs_open_deal_create_date", "Open deal create date", "number", "calculation_equation", kInfo,
+       OpenDate, kCalculated | kHidden},
+      {"hs_projected_amount", "Weighted amount", "number", "calculation_equation", kInfo, Projected,
+       kCalculated},
       {"hs_v2_time_in_current_stage", "Time in current stage", "datetime", "date", "deal_stages",
        StageSince, kCalculated},
-      {"hubspot_owner_id", "Deal owner", "enumeration", "select", kInfo, OwnerId,
-       kExternalOptions},
+      {"hubspot_owner_id", "Deal owner", "enumeration", "select", kInfo, OwnerId, kExternalOptions},
       {"num_associated_contacts", "Number of Associated Contacts", "number", "calculation_rollup",
        kInfo, ContactCount, kCalculated},
       {"pipeline", "Pipeline", "enumeration", "select", kInfo, PipelineId,

@@ -32,6 +32,13 @@ constexpr int64_t kContactsWithoutCompany = 5;
 constexpr int64_t kDealsWithoutCompany = 3;
 constexpr int64_t kLineItemsWithoutDeal = 2;
 
+/// How many people a deal or an activity involves, by a roll of 24.
+int64_t ContactCount(T type, int64_t roll) {
+  if (type == T::kDeal) return roll % 4;
+  if (type == T::kMeeting) return 1 + roll % 3;
+  return roll % 8 == 0 ? 2 : 1;
+}
+
 bool Contains(const std::vector<int64_t>& list, int64_t value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
@@ -78,13 +85,13 @@ std::vector<int64_t> Portal::ContactsOf(T type, int64_t index) const {
   }
   const Shape& contacts = shapes_[static_cast<size_t>(T::kContact)];
   const int64_t size = contacts.blocks.Size(company);
-  const uint64_t spread = type == T::kDeal || type == T::kMeeting ? 4 : 2;
-  const auto more = static_cast<int64_t>(Mix(hash, kContactCount) % spread);
-  const int64_t count = std::min(size, type == T::kDeal ? more : 1 + more / (4 / spread));
+  const auto roll = static_cast<int64_t>(Mix(hash, kContactCount) % 24);
+  const int64_t count = std::min(size, ContactCount(type, roll));
   std::vector<int64_t> picked;
   for (int64_t i = 0; i < count; ++i) {
     const auto at = static_cast<int64_t>(Mix(hash, kContactPick) % static_cast<uint64_t>(size));
-    picked.push_back(contacts.permutation.Inverse(contacts.blocks.Begin(company) + (at + i) % size));
+    picked.push_back(
+        contacts.permutation.Inverse(contacts.blocks.Begin(company) + (at + i) % size));
   }
   return picked;
 }
@@ -111,11 +118,21 @@ void Portal::AppendEdges(T from, int64_t index, T to, std::vector<Edge>& out) co
   if (index < 0 || index >= LiveCount(from)) return;
   const size_t begin = out.size();
   switch (from) {
-    case T::kCompany: CompanyEdges(index, to, out); break;
-    case T::kContact: ContactEdges(index, to, out); break;
-    case T::kDeal: DealEdges(index, to, out); break;
-    case T::kLineItem: LineItemEdges(index, to, out); break;
-    default: ActivityEdges(from, index, to, out); break;
+    case T::kCompany:
+      CompanyEdges(index, to, out);
+      break;
+    case T::kContact:
+      ContactEdges(index, to, out);
+      break;
+    case T::kDeal:
+      DealEdges(index, to, out);
+      break;
+    case T::kLineItem:
+      LineItemEdges(index, to, out);
+      break;
+    default:
+      ActivityEdges(from, index, to, out);
+      break;
   }
   SortByTarget(out, begin);
 }
@@ -135,7 +152,8 @@ void Portal::CompanyEdges(int64_t company, T to, std::vector<Edge>& out) const {
   for (int64_t member : members) {
     if (!HasCompany(to, member)) continue;
     Edge edge{member, {}};
-    if (to == T::kContact || to == T::kDeal) edge.type_ids.push_back(PrimaryTypeId(T::kCompany, to));
+    if (to == T::kContact || to == T::kDeal)
+      edge.type_ids.push_back(PrimaryTypeId(T::kCompany, to));
     if (to == T::kContact && Mix(HashOf(to, member), kIsDecisionMaker) % 10 == 0) {
       edge.type_ids.push_back(kDecisionMakerInverse);
     }

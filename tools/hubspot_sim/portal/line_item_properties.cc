@@ -12,10 +12,15 @@ struct Term {
 };
 
 const Term& TermOf(const Facts& f) {
-  static constexpr Term kTerms[] = {
-      {"monthly", "P12M", 12},   {"annually", "P12M", 12},      {"annually", "P36M", 36},
-      {"quarterly", "P24M", 24}, {"per_six_months", "P1Y", 12}, {"per_two_years", "P24M", 24},
-      {"monthly", "", 0},        {"", "", 0},                   {"", "", 0}};
+  static constexpr Term kTerms[] = {{"monthly", "P12M", 12},
+                                    {"annually", "P12M", 12},
+                                    {"annually", "P36M", 36},
+                                    {"quarterly", "P24M", 24},
+                                    {"per_six_months", "P1Y", 12},
+                                    {"per_two_years", "P24M", 24},
+                                    {"monthly", "", 0},
+                                    {"", "", 0},
+                                    {"", "", 0}};
   return kTerms[static_cast<size_t>(f.Roll(70, std::size(kTerms)))];
 }
 
@@ -27,8 +32,8 @@ int64_t AmountCents(const Facts& f) {
 }
 
 bool Name(const Facts& f, std::string& out) {
-  static constexpr sv kNames[] = {"Platform licence", "Analytics module", "Premium support",
-                                  "Onboarding package", "API access", "Additional seat"};
+  static constexpr sv kNames[] = {"Platform licence",   "Analytics module", "Premium support",
+                                  "Onboarding package", "API access",       "Additional seat"};
   return Put(out, Pick(f, 75, kNames));
 }
 bool QuantityOf(const Facts& f, std::string& out) { return PutInt(out, Quantity(f)); }

@@ -41,14 +41,23 @@ constexpr sv kNegative[] = {
     "Budget was cut, they want to reduce the licences by half.",
     "The champion has left the company & his successor prefers a competitor.",
 };
-constexpr sv kFollowUps[] = {
-    "", "", "Let me know what you think.", "I will follow up next week.", "Best regards",
-    "Viele Grüße", "See the thread below for details."};
-constexpr sv kSubjects[] = {
-    "Quarterly business review", "Renewal of your contract", "Problem with the data import",
-    "Training for new colleagues", "Invoice question",       "Next steps",
-    "Feature request",            "Your feedback",            "Introduction",
-    "Rückfrage zum Vertrag"};
+constexpr sv kFollowUps[] = {"",
+                             "",
+                             "Let me know what you think.",
+                             "I will follow up next week.",
+                             "Best regards",
+                             "Viele Grüße",
+                             "See the thread below for details."};
+constexpr sv kSubjects[] = {"Quarterly business review",
+                            "Renewal of your contract",
+                            "Problem with the data import",
+                            "Training for new colleagues",
+                            "Invoice question",
+                            "Next steps",
+                            "Feature request",
+                            "Your feedback",
+                            "Introduction",
+                            "Rückfrage zum Vertrag"};
 
 void AppendHtmlText(sv text, std::string& out) {
   for (char c : text) {
@@ -64,9 +73,12 @@ void AppendHtmlText(sv text, std::string& out) {
 
 sv Sentence(const Facts& activity) {
   switch (MoodOf(activity)) {
-    case Mood::kPositive: return Pick(activity, 41, kPositive);
-    case Mood::kNeutral: return Pick(activity, 41, kNeutral);
-    case Mood::kNegative: break;
+    case Mood::kPositive:
+      return Pick(activity, 41, kPositive);
+    case Mood::kNeutral:
+      return Pick(activity, 41, kNeutral);
+    case Mood::kNegative:
+      break;
   }
   return Pick(activity, 41, kNegative);
 }
@@ -93,8 +105,7 @@ std::string MessageText(const Facts& activity) {
 }
 
 std::string MessageHtml(const Facts& activity) {
-  std::string html =
-      "<div style=\"\" dir=\"auto\" data-top-level=\"true\"><p style=\"margin:0;\">";
+  std::string html = "<div style=\"\" dir=\"auto\" data-top-level=\"true\"><p style=\"margin:0;\">";
   AppendHtmlText(Sentence(activity), html);
   const sv follow_up = Pick(activity, 43, kFollowUps);
   if (!follow_up.empty()) {
@@ -107,8 +118,7 @@ std::string MessageHtml(const Facts& activity) {
 }
 
 std::string_view Subject(const Facts& activity) {
-  const auto group = static_cast<uint64_t>(
-      activity.portal->GroupOf(activity.type, activity.index));
+  const auto group = static_cast<uint64_t>(activity.portal->GroupOf(activity.type, activity.index));
   return kSubjects[Mix(Mix(activity.portal->options().seed, 502), group) % std::size(kSubjects)];
 }
 

@@ -34,9 +34,8 @@ int64_t Facts::Roll(uint64_t salt, int64_t bound) const {
 
 Portal::Portal(const PortalOptions& options) : options_(options) {
   for (const ObjectTypeInfo& info : AllObjectTypes()) {
-    const int64_t groups = LiveCount(info.type) == 0
-                               ? 0
-                               : GroupOf(info.type, LiveCount(info.type) - 1) + 1;
+    const int64_t groups =
+        LiveCount(info.type) == 0 ? 0 : GroupOf(info.type, LiveCount(info.type) - 1) + 1;
     const int64_t extra =
         info.type == T::kContact ? std::min(kMaxFirstCompanyContacts, groups / 20) : 0;
     const uint64_t seed = Mix(options.seed, 1000 + static_cast<uint64_t>(info.type));

@@ -12,14 +12,15 @@ namespace {
 using Table = std::vector<PropertyDefinition>;
 
 Table Sorted(Table table) {
-  std::sort(table.begin(), table.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(table.begin(), table.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return table;
 }
 
 std::array<Table, kObjectTypeCount> AllTables() {
-  return {Sorted(CompanyProperties()), Sorted(ContactProperties()), Sorted(DealProperties()),
+  return {Sorted(CompanyProperties()),  Sorted(ContactProperties()), Sorted(DealProperties()),
           Sorted(LineItemProperties()), Sorted(MeetingProperties()), Sorted(CallProperties()),
-          Sorted(EmailProperties()), Sorted(NoteProperties()), Sorted(TaskProperties())};
+          Sorted(EmailProperties()),    Sorted(NoteProperties()),    Sorted(TaskProperties())};
 }
 
 }  // namespace

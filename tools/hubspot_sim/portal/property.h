@@ -14,11 +14,11 @@ namespace stanna::sim {
 using ValueFunction = bool (*)(const Facts& facts, std::string& out);
 
 enum PropertyFlag : unsigned {
-  kDefault = 1,         ///< returned when a request names no properties
-  kAlways = 2,          ///< returned whether asked for or not
-  kReadOnly = 4,        ///< writes are refused
-  kCalculated = 8,      ///< read only, and computed by HubSpot
-  kCustom = 16,         ///< made by the portal, not by HubSpot
+  kDefault = 1,     ///< returned when a request names no properties
+  kAlways = 2,      ///< returned whether asked for or not
+  kReadOnly = 4,    ///< writes are refused
+  kCalculated = 8,  ///< read only, and computed by HubSpot
+  kCustom = 16,     ///< made by the portal, not by HubSpot
   kHidden = 32,
   kExternalOptions = 64,  ///< the options are elsewhere (owners, pipelines)
   kUnique = 128,

@@ -12,47 +12,47 @@ namespace {
 using sv = std::string_view;
 
 constexpr sv kFirstWords[] = {
-    "Nordwind", "Bluepeak",  "Harbor",   "Silverline", "Granite",  "Lumen",    "Redwood",
-    "Alpine",   "Copper",    "Meridian", "Orchard",    "Falcon",   "Cobalt",   "Juniper",
-    "Keystone", "Lakeside",  "Amber",    "Brightwell", "Cedar",    "Delta",    "Evergreen",
-    "Fjord",    "Glacier",   "Horizon",  "Ironbridge", "Jasper",   "Kestrel",  "Lantern",
-    "Maple",    "Northgate", "Osprey",   "Pinnacle",   "Quarry",   "Riverbend", "Saffron",
-    "Tidewater", "Upland",   "Vantage",  "Westfield",  "Yarrow",   "Zenith",   "Acorn",
-    "Beacon",   "Crescent",  "Driftwood", "Ember",     "Foxglove"};
+    "Nordwind",  "Bluepeak",  "Harbor",    "Silverline", "Granite", "Lumen",     "Redwood",
+    "Alpine",    "Copper",    "Meridian",  "Orchard",    "Falcon",  "Cobalt",    "Juniper",
+    "Keystone",  "Lakeside",  "Amber",     "Brightwell", "Cedar",   "Delta",     "Evergreen",
+    "Fjord",     "Glacier",   "Horizon",   "Ironbridge", "Jasper",  "Kestrel",   "Lantern",
+    "Maple",     "Northgate", "Osprey",    "Pinnacle",   "Quarry",  "Riverbend", "Saffron",
+    "Tidewater", "Upland",    "Vantage",   "Westfield",  "Yarrow",  "Zenith",    "Acorn",
+    "Beacon",    "Crescent",  "Driftwood", "Ember",      "Foxglove"};
 constexpr sv kSecondWords[] = {
-    "Logistics", "Analytics", "Robotics",  "Foods",     "Energy",   "Health",   "Software",
-    "Textiles",  "Optics",    "Marine",    "Insurance", "Media",    "Plastics", "Security",
-    "Travel",    "Finance",   "Ceramics",  "Networks",  "Pharma",   "Retail",   "Motors",
-    "Paper",     "Systems",   "Education", "Packaging", "Printing", "Biotech",  "Freight",
-    "Studios",   "Farms",     "Timber",    "Instruments", "Cycles", "Chemicals", "Brewing",
-    "Interiors", "Telecom",   "Aviation",  "Advisory",  "Metals",   "Rail"};
-constexpr sv kForms[] = {"GmbH", "Inc.", "Ltd", "AG", "LLC", "S.A.", "B.V.", "& Co. KG", "Oy",
-                         "Group", "plc"};
+    "Logistics", "Analytics", "Robotics",  "Foods",       "Energy",   "Health",    "Software",
+    "Textiles",  "Optics",    "Marine",    "Insurance",   "Media",    "Plastics",  "Security",
+    "Travel",    "Finance",   "Ceramics",  "Networks",    "Pharma",   "Retail",    "Motors",
+    "Paper",     "Systems",   "Education", "Packaging",   "Printing", "Biotech",   "Freight",
+    "Studios",   "Farms",     "Timber",    "Instruments", "Cycles",   "Chemicals", "Brewing",
+    "Interiors", "Telecom",   "Aviation",  "Advisory",    "Metals",   "Rail"};
+constexpr sv kForms[] = {"GmbH", "Inc.",     "Ltd", "AG",    "LLC", "S.A.",
+                         "B.V.", "& Co. KG", "Oy",  "Group", "plc"};
 constexpr sv kTlds[] = {"com", "de", "co.uk", "io", "fr", "com.br", "net", "nl", "ch", "eu"};
 constexpr sv kFirstNames[] = {
-    "Anna",   "Ben",    "Chiara", "David",  "Elena",  "Felix",  "Grace",  "Hannah", "Ivan",
-    "Julia",  "Karim",  "Laura",  "Miguel", "Nora",   "Oliver", "Priya",  "Quentin", "Rosa",
-    "Samuel", "Tessa",  "Umar",   "Vera",   "William", "Xenia", "Yusuf",  "Zoë",    "Jürgen",
-    "Søren",  "Łukasz", "Ángela", "Mei",    "Kofi",   "Ingrid", "Tomás",  "Amélie"};
+    "Anna",   "Ben",    "Chiara", "David",  "Elena",   "Felix",  "Grace", "Hannah",  "Ivan",
+    "Julia",  "Karim",  "Laura",  "Miguel", "Nora",    "Oliver", "Priya", "Quentin", "Rosa",
+    "Samuel", "Tessa",  "Umar",   "Vera",   "William", "Xenia",  "Yusuf", "Zoë",     "Jürgen",
+    "Søren",  "Łukasz", "Ángela", "Mei",    "Kofi",    "Ingrid", "Tomás", "Amélie"};
 constexpr sv kLastNames[] = {
-    "Schmidt", "Rossi",   "Nguyen",   "Okafor", "Larsen",   "Dubois",  "Müller", "O'Brien",
-    "Kowalski", "Tanaka", "Fernandez", "Haddad", "Lindqvist", "Moreau", "Novak", "Patel",
-    "Quinn",   "Richter", "Silva",    "Turner", "Ulrich",   "Varga",   "Weber",  "Ximenes",
-    "Yilmaz",  "Zimmermann", "Baker", "Castillo", "Eriksen", "García"};
+    "Schmidt",  "Rossi",      "Nguyen",    "Okafor",   "Larsen",    "Dubois", "Müller", "O'Brien",
+    "Kowalski", "Tanaka",     "Fernandez", "Haddad",   "Lindqvist", "Moreau", "Novak",  "Patel",
+    "Quinn",    "Richter",    "Silva",     "Turner",   "Ulrich",    "Varga",  "Weber",  "Ximenes",
+    "Yilmaz",   "Zimmermann", "Baker",     "Castillo", "Eriksen",   "García"};
 constexpr sv kMailFirst[] = {
-    "anna",   "ben",    "chiara", "david",  "elena",  "felix",  "grace",  "hannah", "ivan",
-    "julia",  "karim",  "laura",  "miguel", "nora",   "oliver", "priya",  "quentin", "rosa",
-    "samuel", "tessa",  "umar",   "vera",   "william", "xenia", "yusuf",  "zoe",    "juergen",
-    "soren",  "lukasz", "angela", "mei",    "kofi",   "ingrid", "tomas",  "amelie"};
+    "anna",   "ben",    "chiara", "david",  "elena",   "felix",  "grace", "hannah",  "ivan",
+    "julia",  "karim",  "laura",  "miguel", "nora",    "oliver", "priya", "quentin", "rosa",
+    "samuel", "tessa",  "umar",   "vera",   "william", "xenia",  "yusuf", "zoe",     "juergen",
+    "soren",  "lukasz", "angela", "mei",    "kofi",    "ingrid", "tomas", "amelie"};
 constexpr sv kFreeMail[] = {"gmail.com", "outlook.com", "web.de",    "yahoo.com",
                             "gmx.net",   "icloud.com",  "proton.me", "hotmail.co.uk"};
 constexpr sv kCities[] = {"Berlin", "München", "Hamburg", "London", "Paris", "Lyon",
                           "Boston", "Austin",  "Toronto", "Zürich", "Oslo",  "São Paulo"};
-constexpr sv kCountries[] = {"Germany", "Germany",       "Germany",       "United Kingdom",
-                             "France",  "France",        "United States", "United States",
-                             "Canada",  "Switzerland",   "Norway",        "Brazil"};
-constexpr sv kIdnStems[] = {"münchen-logistik", "bäckerei-kröger", "café-société", "zürich-optik",
-                            "smörgåsbord-foods", "łódź-textil"};
+constexpr sv kCountries[] = {"Germany", "Germany",     "Germany",       "United Kingdom",
+                             "France",  "France",      "United States", "United States",
+                             "Canada",  "Switzerland", "Norway",        "Brazil"};
+constexpr sv kIdnStems[] = {"münchen-logistik", "bäckerei-kröger",   "café-société",
+                            "zürich-optik",     "smörgåsbord-foods", "łódź-textil"};
 
 constexpr size_t kCombinations = std::size(kFirstWords) * std::size(kSecondWords);
 
@@ -78,9 +78,11 @@ int64_t DomainTrap(const Facts& company) {
 }
 
 constexpr int64_t kIdnTrap = 5;
+constexpr int64_t kPunycodeTrap = 13;
 
 bool IsIdn(int64_t company, uint64_t seed) {
-  return company == kIdnTrap || (company >= 16 && NameHash(company, seed) % 60 == 0);
+  return company == kIdnTrap || company == kPunycodeTrap ||
+         (company >= 16 && NameHash(company, seed) % 60 == 0);
 }
 
 std::string ToUpper(std::string text) {
@@ -139,19 +141,44 @@ bool MessyDomain(const Facts& company, std::string& out) {
   const uint64_t seed = company.portal->options().seed;
   const std::string domain = CompanyDomain(company.index, seed);
   switch (DomainTrap(company)) {
-    case 1: out = "www." + domain; return true;
-    case 2: out = "https://" + domain + "/"; return true;
-    case 3: out = ToUpper(domain); return true;
-    case 4: return false;
-    case 6: out = "HTTPS://WWW." + ToUpper(domain) + "/About?ref=crm"; return true;
-    case 7: out = "http://" + domain + ":8080"; return true;
-    case 8: out = CompanyDomain(company.index - 1, seed); return true;
-    case 9: out = " " + domain + " "; return true;
-    case 10: out.clear(); return true;
-    case 11: out = "shop." + domain; return true;
-    case 12: out = domain + "."; return true;
-    case 13: out = CompanyMailDomain(company.index, seed); return true;
-    default: out = domain; return true;
+    case 1:
+      out = "www." + domain;
+      return true;
+    case 2:
+      out = "https://" + domain + "/";
+      return true;
+    case 3:
+      out = ToUpper(domain);
+      return true;
+    case 4:
+      return false;
+    case 6:
+      out = "HTTPS://WWW." + ToUpper(domain) + "/About?ref=crm";
+      return true;
+    case 7:
+      out = "http://" + domain + ":8080";
+      return true;
+    case 8:
+      out = CompanyDomain(company.index - 1, seed);
+      return true;
+    case 9:
+      out = " " + domain + " ";
+      return true;
+    case 10:
+      out.clear();
+      return true;
+    case 11:
+      out = "shop." + domain;
+      return true;
+    case 12:
+      out = domain + ".";
+      return true;
+    case kPunycodeTrap:
+      out = CompanyMailDomain(company.index, seed);
+      return true;
+    default:
+      out = domain;
+      return true;
   }
 }
 

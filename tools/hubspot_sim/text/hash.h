@@ -1,5 +1,5 @@
-/// Stateless pseudo-random numbers: the same (seed, salt) always gives the same value, which is what
-/// lets a portal of any size be computed record by record instead of being stored.
+/// Stateless pseudo-random numbers: the same (seed, salt) always gives the same value, which is
+/// what lets a portal of any size be computed record by record instead of being stored.
 #pragma once
 
 #include <cstdint>

@@ -28,9 +28,7 @@ class JsonWriter {
   /// `json` must be one complete JSON value.
   JsonWriter& Raw(std::string_view json);
 
-  JsonWriter& Field(std::string_view key, std::string_view value) {
-    return Key(key).String(value);
-  }
+  JsonWriter& Field(std::string_view key, std::string_view value) { return Key(key).String(value); }
   JsonWriter& Field(std::string_view key, const char* value) { return Key(key).String(value); }
   JsonWriter& Field(std::string_view key, int64_t value) { return Key(key).Int(value); }
   JsonWriter& Field(std::string_view key, int value) { return Key(key).Int(value); }
