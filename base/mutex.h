@@ -11,6 +11,10 @@
 #define STANNA_THREAD_ANNOTATION(x)
 #endif
 
+// Debian's abseil still defines these names, without a prefix and to the same end.
+#undef GUARDED_BY
+#undef REQUIRES
+#undef EXCLUDES
 #define GUARDED_BY(x) STANNA_THREAD_ANNOTATION(guarded_by(x))
 #define REQUIRES(...) STANNA_THREAD_ANNOTATION(requires_capability(__VA_ARGS__))
 #define EXCLUDES(...) STANNA_THREAD_ANNOTATION(locks_excluded(__VA_ARGS__))

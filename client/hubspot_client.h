@@ -15,39 +15,40 @@ namespace stanna::hubspot {
 
 struct ListRequest {
   ObjectType type = ObjectType::kCompany;
-  /// Any number of names; a list too long for a URL is split and merged by id inside.
-  std::vector<std::string> properties;
+  /// Any number of names; where they don't fit into a URL, the page's ids are listed and the
+  /// records batch-read, at the cost of one more call.
+  std::vector<std::string> properties{};
   /// To-types whose edges come inline. An inline list that HubSpot cut short is completed with the
   /// associations batch read, so a record's edges are always whole.
-  std::vector<ObjectType> associations;
+  std::vector<ObjectType> associations{};
   bool archived = false;
   /// Opaque cursor of the page before; empty for the first.
-  std::string after;
+  std::string after{};
   /// 1–100 (HubSpot's maximum).
   int limit = 100;
 };
 
 struct RecordPage {
-  std::vector<HubSpotRecord> records;
+  std::vector<HubSpotRecord> records{};
   /// Empty on the last page.
-  std::string next_after;
+  std::string next_after{};
 };
 
 struct SearchFilter {
-  std::string property;
+  std::string property{};
   /// HubSpot's operator name: "EQ", "GTE", "BETWEEN", "IN", "HAS_PROPERTY"…
-  std::string op;
-  std::string value;
-  std::string high_value;           ///< BETWEEN only
-  std::vector<std::string> values;  ///< IN and NOT_IN only
+  std::string op{};
+  std::string value{};
+  std::string high_value{};           ///< BETWEEN only
+  std::vector<std::string> values{};  ///< IN and NOT_IN only
 };
 
 struct SearchRequest {
   ObjectType type = ObjectType::kCompany;
   /// Groups are ORed, the filters of one are ANDed; ≤ 5 groups, ≤ 6 a group, ≤ 18 in all.
-  std::vector<std::vector<SearchFilter>> filter_groups;
-  std::string sort_property;  ///< ascending; empty: HubSpot's order
-  std::vector<std::string> properties;
+  std::vector<std::vector<SearchFilter>> filter_groups{};
+  std::string sort_property{};  ///< ascending; empty: HubSpot's order
+  std::vector<std::string> properties{};
   /// 1–200; after + limit may not exceed 10,000.
   int limit = 200;
   std::int64_t after = 0;
@@ -56,8 +57,9 @@ struct SearchRequest {
 struct SearchPage {
   /// The true count, which may exceed the 10,000 that can be paged.
   std::int64_t total = 0;
-  std::vector<HubSpotRecord> records;
-  std::optional<std::int64_t> next_after;
+  std::vector<HubSpotRecord> records{};
+  /// Absent on the last page, and where the next one would lie beyond the 10,000: compare `total`.
+  std::optional<std::int64_t> next_after{};
 };
 
 struct BatchReadResult {

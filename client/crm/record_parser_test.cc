@@ -1,0 +1,119 @@
+#include "client/crm/record_parser.h"
+
+#include <gtest/gtest.h>
+
+namespace stanna::hubspot {
+namespace {
+
+ParsedPage Parse(const std::string& body, RecordParseOptions options = {}) {
+  auto page = ParseRecords(body, options);
+  EXPECT_TRUE(page.ok()) << ToString(page.status());
+  return page.ok() ? *std::move(page) : ParsedPage{};
+}
+
+TEST(RecordParser, ReadsARecordWhole) {
+  const auto page = Parse(
+      R"({"total":3,"results":[{"id":"25177527565","properties":{"name":"Ä","cleared":"","unset":null,
+          "long":"0.200000000000000011102230246251565404236316680908203125"},
+          "createdAt":"2024-10-28T16:39:01.173Z","updatedAt":"2026-08-02T09:11:45Z",
+          "archived":true,"archivedAt":"2026-09-01T00:00:00.5Z","url":"https://x"}],
+          "paging":{"next":{"after":"394","link":"https://other.example/evil"}}})");
+  ASSERT_EQ(page.records.size(), 1u);
+  const HubSpotRecord& record = page.records[0];
+  EXPECT_EQ(record.id, 25177527565);
+  EXPECT_EQ(record.properties.Get("name"), "Ä");
+  EXPECT_EQ(record.properties.Get("cleared"), std::nullopt);
+  EXPECT_TRUE(record.properties.Has("cleared") && record.properties.Has("unset"));
+  EXPECT_EQ(record.properties.Get("long"),
+            "0.200000000000000011102230246251565404236316680908203125");
+  EXPECT_EQ(FormatRfc3339(record.created_at), "2024-10-28T16:39:01.173Z");
+  EXPECT_EQ(FormatRfc3339(record.modified_at), "2026-08-02T09:11:45.000Z");
+  EXPECT_TRUE(record.archived);
+  EXPECT_EQ(FormatRfc3339(*record.archived_at), "2026-09-01T00:00:00.500Z");
+  EXPECT_EQ(page.next_after, "394");
+  EXPECT_EQ(page.total, 3);
+}
+
+TEST(RecordParser, AcceptsNumbersBooleansAndMissingFields) {
+  const auto page = Parse(
+      R"({"results":[{"id":42,"properties":{"n":5,"d":1.5,"b":true,"list":[1],
+          "hs_lastmodifieddate":"2026-01-05T08:00:00.004Z"}},{"id":"43"}]})");
+  ASSERT_EQ(page.records.size(), 2u);
+  EXPECT_EQ(page.records[0].properties.Get("n"), "5");
+  EXPECT_EQ(page.records[0].properties.Get("d"), "1.5");
+  EXPECT_EQ(page.records[0].properties.Get("b"), "true");
+  EXPECT_EQ(page.records[0].properties.Get("list"), std::nullopt);
+  EXPECT_EQ(FormatRfc3339(page.records[0].modified_at), "2026-01-05T08:00:00.004Z");
+  EXPECT_EQ(page.records[1].modified_at, Time{});
+  EXPECT_TRUE(page.next_after.empty());
+}
+
+TEST(RecordParser, AssociationsAreDeduplicatedUnderAnySpelling) {
+  const std::vector<ObjectType> asked = {ObjectType::kLineItem, ObjectType::kContact,
+                                         ObjectType::kMeeting};
+  const auto page = Parse(
+      R"({"results":[{"id":"1","associations":{
+          "contacts":{"results":[{"id":"9","type":"a"},{"id":"8","type":"a"},
+                                 {"id":"9","type":"a_unlabeled"}],
+                      "paging":{"next":{"after":"MTAwMA%3D%3D","link":"x"}}},
+          "line items":{"results":[{"id":"5","type":"deal_to_line_item"}]},
+          "companies":{"results":[{"id":"77"}]},"p1_custom":{"results":[{"id":"6"}]}}}]})",
+      {.type = ObjectType::kDeal, .associations = asked});
+  ASSERT_EQ(page.records.size(), 1u);
+  EXPECT_EQ(page.records[0].associations,
+            (std::vector<Association>{
+                {ObjectType::kContact, 8}, {ObjectType::kContact, 9}, {ObjectType::kLineItem, 5}}));
+  EXPECT_EQ(page.records[0].associations_read,
+            (std::vector{ObjectType::kContact, ObjectType::kLineItem, ObjectType::kMeeting}));
+  ASSERT_EQ(page.cut.size(), 1u);
+  EXPECT_EQ(page.cut[0].record, 0u);
+  EXPECT_EQ(page.cut[0].to, ObjectType::kContact);
+}
+
+TEST(RecordParser, AssociationKeys) {
+  for (const char* key : {"line items", "line_items", "LINE_ITEM", "line_item", "0-8"}) {
+    EXPECT_EQ(ParseAssociationKey(key), ObjectType::kLineItem) << key;
+  }
+  for (const char* key : {"companies", "company", "COMPANY", "0-2"}) {
+    EXPECT_EQ(ParseAssociationKey(key), ObjectType::kCompany) << key;
+  }
+  EXPECT_EQ(ParseAssociationKey("0-48"), ObjectType::kCall);
+  EXPECT_EQ(ParseAssociationKey("tickets"), std::nullopt);
+  EXPECT_EQ(ParseAssociationKey("p123_cars"), std::nullopt);
+}
+
+TEST(RecordParser, MergedIdsAndFailures) {
+  const std::string body =
+      R"({"results":[{"id":"777","properties":{"hs_merged_object_ids":";501;502;","name":"x"}}],
+          "errors":[{"category":"OBJECT_NOT_FOUND"},{"category":"INTERNAL_ERROR"}],"numErrors":2})";
+  const auto shown = Parse(body);
+  EXPECT_EQ(shown.merged.at(777), (std::vector<ObjectId>{501, 502}));
+  EXPECT_TRUE(shown.records[0].properties.Has("hs_merged_object_ids"));
+  EXPECT_EQ(shown.failures, std::vector<std::string>{"INTERNAL_ERROR"});
+  const auto hidden = Parse(body, {.hide_merged_ids = true});
+  EXPECT_EQ(hidden.merged.at(777).size(), 2u);
+  EXPECT_FALSE(hidden.records[0].properties.Has("hs_merged_object_ids"));
+}
+
+TEST(RecordParser, WhatIsNoPageIsDataLoss) {
+  for (const char* body :
+       {"", "<html></html>", "{\"results\":[{\"id\":\"1\"", "[]", "{}", "{\"results\":{}}",
+        "{\"results\":[{\"id\":\"abc\"}]}", "{\"results\":[{}]}", "{\"results\":[3]}",
+        "{\"results\":[{\"id\":\"99999999999999999999\"}]}"}) {
+    EXPECT_TRUE(absl::IsDataLoss(ParseRecords(body, {}).status())) << body;
+  }
+}
+
+TEST(RecordParser, NoCutOfAPageIsTakenForAPage) {
+  const std::string body =
+      R"({"results":[{"id":"1","properties":{"name":"\u00e4 \"x\""},"updatedAt":"2026-01-01T00:00:00Z",
+          "associations":{"contacts":{"results":[{"id":"9","type":"a"}]}}}],
+          "paging":{"next":{"after":"2"}}})";
+  ASSERT_TRUE(ParseRecords(body, {}).ok());
+  for (std::size_t size = 0; size < body.size(); ++size) {
+    EXPECT_TRUE(absl::IsDataLoss(ParseRecords(body.substr(0, size), {}).status())) << size;
+  }
+}
+
+}  // namespace
+}  // namespace stanna::hubspot
