@@ -75,7 +75,12 @@ struct PageResult {
 struct PendingLink {
   ObjectType type = ObjectType::kContact;
   ObjectId object_id = 0;
-  bool operator==(const PendingLink&) const = default;
+  /// Which mark this is: hand it back to RemovePendingLinks, so that a mark made meanwhile stays.
+  /// 0 there removes any.
+  std::int64_t generation = 0;
+  bool operator==(const PendingLink& other) const {
+    return type == other.type && object_id == other.object_id;
+  }
 };
 
 struct RecordCounts {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,7 +56,9 @@ class SyncControl {
                                                   Deadline deadline) = 0;
 };
 
+/// `on_queued` runs after a run was queued, so that a worker of this process takes it at once.
 std::unique_ptr<SyncControl> MakeSyncControl(storage::Stores& stores, PortalClients& clients,
-                                             const Clock& clock);
+                                             const Clock& clock,
+                                             std::function<void()> on_queued = {});
 
 }  // namespace stanna::sync

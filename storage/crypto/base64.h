@@ -1,5 +1,4 @@
-// Base 64 (RFC 4648) over OpenSSL: the standard alphabet with padding, and the URL-safe one
-// without.
+// Base 64 as sealed tokens and keys use it.
 #pragma once
 
 #include <optional>
@@ -8,11 +7,11 @@
 
 namespace stanna::storage {
 
-std::string EncodeBase64(std::string_view bytes);
-/// nullopt for anything but well-formed, padded base 64.
-std::optional<std::string> DecodeBase64(std::string_view text);
-
-std::string EncodeBase64Url(std::string_view bytes);
-std::optional<std::string> DecodeBase64Url(std::string_view text);
+/// With the standard alphabet and padding.
+std::string ToBase64(std::string_view bytes);
+/// With the URL-safe alphabet, without padding.
+std::string ToBase64Url(std::string_view bytes);
+/// Either alphabet, padding optional; nullopt for anything else.
+std::optional<std::string> FromBase64(std::string_view text);
 
 }  // namespace stanna::storage

@@ -4,71 +4,91 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "base/ids.h"
 #include "storage/crypto/base64.h"
 #include "storage/crypto/token_cipher.h"
 
 namespace stanna::storage {
 namespace {
 
-std::string Trimmed(std::string text) {
-  const auto end = text.find_last_not_of(" \t\r\n");
-  text.erase(end == std::string::npos ? 0 : end + 1);
-  return text;
-}
+// One key is 50 bytes; a person may add some.
+constexpr std::size_t kMaxFileBytes = 64 * 1024;
+constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
 
-absl::StatusOr<std::string> Read(const std::string& path) {
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0) {
-    return Unavailable("cannot look at the key file " + path + ": " + std::strerror(errno));
+class File {
+ public:
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  ~File() {
+    if (descriptor_ >= 0) close(descriptor_);
   }
-  if ((info.st_mode & 077) != 0) {
-    return FailedPrecondition("others than its owner may read the key file " + path +
-                              "; run: chmod 600 " + path);
-  }
-  std::ifstream in(path);
-  if (!in) return Unavailable("cannot read the key file " + path);
-  return Trimmed(std::string(std::istreambuf_iterator<char>(in), {}));
-}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  int get() const { return descriptor_; }
+
+ private:
+  const int descriptor_;
+};
 
 std::string NewKeyLine() {
   std::string secret(32, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()), 32) != 1) std::abort();
-  return "local:" + EncodeBase64(secret) + "\n";
+  return "k1:" + ToBase64(secret) + "\n";
 }
 
-// Written whole under another name and linked into place, so that a second process that starts at
-// the same time sees all of it or nothing; the one that links first wins.
-absl::Status Create(const std::string& path) {
-  const std::string draft = path + "." + std::to_string(getpid());
-  const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+absl::StatusOr<std::string> ReadKeys(const std::string& path, int descriptor) {
+  struct stat facts {};
+  if (fstat(descriptor, &facts) != 0) return Unavailable("can't read the key file " + path);
+  if ((facts.st_mode & kOthers) != 0) {
+    return FailedPrecondition("others than its owner may use the key file " + path +
+                              ": run chmod 600 on it");
+  }
+  std::string text(kMaxFileBytes, '\0');
+  const ssize_t size = read(descriptor, text.data(), text.size());
+  if (size < 0) return Unavailable("can't read the key file " + path);
+  text.resize(static_cast<std::size_t>(size));
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
+    text.pop_back();
+  }
+  if (text.empty()) return FailedPrecondition("the key file " + path + " is empty");
+  return text;
+}
+
+// Written aside and linked into place: whoever sees the file sees all of it, and of two processes
+// that start at once the first one's key counts.
+absl::Status CreateKeyFile(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty() && std::filesystem::create_directories(folder, error)) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  }
+  const std::string aside = path + "." + NewSecret(9);
   const std::string line = NewKeyLine();
-  const bool written = file >= 0 &&
-                       write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-                       fsync(file) == 0;
-  if (file >= 0) close(file);
-  const bool linked = written && (link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
-  const std::string reason = std::strerror(errno);
-  unlink(draft.c_str());
-  if (!linked) return Unavailable("cannot make the key file " + path + ": " + reason);
-  return absl::OkStatus();
+  {
+    const File file(open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (file.get() < 0) return Unavailable("can't write the key file " + path);
+    const bool written =
+        write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+        fsync(file.get()) == 0;
+    if (!written) {
+      unlink(aside.c_str());
+      return Unavailable("can't write the key file " + path);
+    }
+  }
+  const bool linked = link(aside.c_str(), path.c_str()) == 0 || errno == EEXIST;
+  unlink(aside.c_str());
+  return linked ? absl::OkStatus() : Unavailable("can't write the key file " + path);
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> LoadOrCreateKeyFile(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
-    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty()) {
-      std::filesystem::create_directories(folder, error);
-    }
-    RETURN_IF_ERROR(Create(path));
-  }
-  return Read(path);
+  if (access(path.c_str(), F_OK) != 0) RETURN_IF_ERROR(CreateKeyFile(path));
+  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return Unavailable("can't open the key file " + path);
+  return ReadKeys(path, file.get());
 }
 
 }  // namespace stanna::storage

@@ -1,83 +1,130 @@
 #include <glog/logging.h>
 
 #include <algorithm>
-#include <atomic>
 
-#include "storage/kv/kv_store.h"
+#include "base/mutex.h"
+#include "storage/kv/memory_kv_store.h"
 
 namespace stanna::storage {
 namespace {
 
-using std::chrono::milliseconds;
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
+
+std::int64_t SteadyNow() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             SteadyClock::now().time_since_epoch())
+      .count();
+}
 
 class FallbackKvStore : public KvStore {
  public:
   FallbackKvStore(std::unique_ptr<KvStore> shared, FallbackOptions options)
-      : shared_(std::move(shared)), local_(MakeMemoryKvStore()), options_(options) {}
+      : options_(options), shared_(std::move(shared)) {}
 
   absl::StatusOr<std::optional<std::string>> Get(const std::string& key) override {
-    return Run([&](KvStore& store) { return store.Get(key); });
+    return Call([&](KvStore& store) { return store.Get(key); });
   }
-  absl::Status Set(const std::string& key, const std::string& value, milliseconds ttl) override {
-    return Run([&](KvStore& store) { return store.Set(key, value, ttl); });
+  absl::Status Set(const std::string& key, const std::string& value,
+                   std::chrono::milliseconds ttl) override {
+    return Call([&](KvStore& store) { return store.Set(key, value, ttl); });
   }
   absl::StatusOr<bool> CompareAndSet(const std::string& key,
                                      const std::optional<std::string>& expected,
                                      const std::optional<std::string>& value,
-                                     milliseconds ttl) override {
-    return Run([&](KvStore& store) { return store.CompareAndSet(key, expected, value, ttl); });
+                                     std::chrono::milliseconds ttl) override {
+    return Call([&](KvStore& store) { return store.CompareAndSet(key, expected, value, ttl); });
   }
   absl::Status Remove(const std::string& key) override {
-    return Run([&](KvStore& store) { return store.Remove(key); });
+    return Call([&](KvStore& store) { return store.Remove(key); });
   }
+
   absl::StatusOr<RateTake> TakeRate(const std::string& key, const RateWindow& window) override {
-    return Run([&](KvStore& store) { return store.TakeRate(key, ShareOf(window, store)); });
+    if (MayTryShared()) {
+      auto take = shared_->TakeRate(key, window);
+      if (!Failed(take.status())) {
+        // So that takes of the last window still count if the shared store goes away now.
+        if (take.ok() && take->taken) memory_.NoteRate(key, window);
+        return take;
+      }
+    }
+    return memory_.TakeRate(key, Share(window));
   }
+
+  // Both stores learn what HubSpot said, because it stays true when one goes away.
   absl::Status CorrectRate(const std::string& key, const RateWindow& window,
                            int remaining) override {
-    return Run(
-        [&](KvStore& store) { return store.CorrectRate(key, ShareOf(window, store), remaining); });
+    const RateWindow share = Share(window);
+    if (remaining < share.limit) {
+      RETURN_IF_ERROR(memory_.CorrectRate(key, share, remaining));
+    }
+    return OnShared([&](KvStore& store) { return store.CorrectRate(key, window, remaining); });
   }
-  absl::Status PauseRate(const std::string& key, milliseconds pause) override {
-    return Run([&](KvStore& store) { return store.PauseRate(key, pause); });
+  absl::Status PauseRate(const std::string& key, std::chrono::milliseconds pause) override {
+    RETURN_IF_ERROR(memory_.PauseRate(key, pause));
+    return OnShared([&](KvStore& store) { return store.PauseRate(key, pause); });
   }
 
  private:
-  RateWindow ShareOf(const RateWindow& window, const KvStore& store) const {
-    if (&store == shared_.get()) return window;
-    RateWindow share = window;
-    share.limit = std::max(1, window.limit * options_.share_percent / 100);
-    share.reserve = std::min(window.reserve * options_.share_percent / 100, share.limit - 1);
-    return share;
-  }
-
-  template <typename Call>
-  auto Run(Call&& call) -> decltype(call(std::declval<KvStore&>())) {
-    if (!MayTryShared()) return call(*local_);
-    auto result = call(*shared_);
-    const absl::Status status = status_internal::AsStatus(result);
-    if (status.code() != absl::StatusCode::kUnavailable) {
-      if (away_.exchange(false)) LOG(INFO) << "the shared key-value store is back";
-      return result;
+  template <typename Operation>
+  auto Call(const Operation& operation) -> decltype(operation(std::declval<KvStore&>())) {
+    if (MayTryShared()) {
+      auto result = operation(*shared_);
+      if (!Failed(status_internal::AsStatus(result))) return result;
     }
-    retry_at_ = (Clock::now() + options_.retry_every).time_since_epoch().count();
-    if (!away_.exchange(true)) {
-      LOG(WARNING) << "the shared key-value store is away, going on with " << options_.share_percent
-                   << " % of each limit in this process: " << ToString(status);
+    return operation(memory_);
+  }
+
+  template <typename Operation>
+  absl::Status OnShared(const Operation& operation) {
+    if (!MayTryShared()) return absl::OkStatus();
+    const absl::Status status = operation(*shared_);
+    return Failed(status) ? absl::OkStatus() : status;
+  }
+
+  RateWindow Share(const RateWindow& window) const {
+    const auto part = [&](std::int64_t whole) {
+      return static_cast<int>(whole * options_.share_percent / 100);
+    };
+    return {.limit = std::max(1, part(window.limit)),
+            .window = window.window,
+            .reserve = part(window.reserve)};
+  }
+
+  // True while the shared store is well; while it is away, true for one caller each retry_every.
+  bool MayTryShared() {
+    const MutexLock lock(mutex_);
+    if (!away_) return true;
+    const auto now = SteadyClock::now();
+    if (now < next_try_) return false;
+    next_try_ = now + options_.retry_every;
+    return true;
+  }
+
+  // Takes note of how a call to the shared store went; true when it did not answer.
+  bool Failed(const absl::Status& status) {
+    const bool failed = status.code() == absl::StatusCode::kUnavailable;
+    const MutexLock lock(mutex_);
+    if (failed) next_try_ = SteadyClock::now() + options_.retry_every;
+    if (failed == away_) return failed;
+    away_ = failed;
+    // What one store was told while the other was away is out of date.
+    memory_.ClearValues();
+    if (failed) {
+      LOG(WARNING) << "the shared key-value store is away (" << ToString(status)
+                   << "): going on in this process with " << options_.share_percent
+                   << " % of each rate limit";
+    } else {
+      LOG(INFO) << "the shared key-value store is back";
     }
-    return call(*local_);
+    return failed;
   }
 
-  bool MayTryShared() const {
-    return !away_ || Clock::now().time_since_epoch().count() >= retry_at_;
-  }
-
-  const std::unique_ptr<KvStore> shared_;
-  const std::unique_ptr<KvStore> local_;
   const FallbackOptions options_;
-  std::atomic<bool> away_ = false;
-  std::atomic<Clock::rep> retry_at_ = 0;
+  const std::unique_ptr<KvStore> shared_;
+  MemoryKvStore memory_{SteadyNow};
+  Mutex mutex_;
+  bool away_ GUARDED_BY(mutex_) = false;
+  SteadyClock::time_point next_try_ GUARDED_BY(mutex_);
 };
 
 }  // namespace

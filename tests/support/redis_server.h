@@ -1,36 +1,45 @@
-// A throw-away Redis for tests: its own folder, a Unix socket, no port.
+// A throw-away Redis in a folder of its own.
 #pragma once
-
-#include <sys/types.h>
 
 #include <memory>
 #include <string>
 
+#include "base/status.h"
+#include "tests/support/child_process.h"
+
 namespace stanna::testing {
 
-/// Stopped and removed on destruction; killed by the kernel when the test dies.
+struct RedisOptions {
+  /// Also listens on 127.0.0.1, on a free port; else on its Unix socket only.
+  bool tcp = false;
+  std::string password;  ///< empty: none
+};
+
+/// Stopped and wiped by the destructor; the kernel kills it when the test process dies. Keeps
+/// nothing over a restart.
 class RedisServer {
  public:
-  /// Aborts the test with a message when redis-server is missing or does not come up.
-  static std::unique_ptr<RedisServer> Start();
+  static absl::StatusOr<std::unique_ptr<RedisServer>> Start(RedisOptions options = {});
   ~RedisServer();
-  RedisServer(const RedisServer&) = delete;
-  RedisServer& operator=(const RedisServer&) = delete;
 
-  /// "unix:/…/redis.sock", for MakeRedisKvStore and REDIS_URL.
-  std::string url() const;
+  /// "unix:/…/redis.sock".
+  std::string Url() const;
+  /// "redis://[:password@]127.0.0.1:port"; only with `tcp`.
+  std::string TcpUrl() const;
 
-  /// kill -9; what it held is gone.
   void Kill();
-  /// Brings it up again on the same socket, empty.
-  void Restart();
+  absl::Status Restart();
 
  private:
-  explicit RedisServer(std::string folder) : folder_(std::move(folder)) {}
-  void Spawn();
+  RedisServer(std::string folder, int port, std::string password)
+      : folder_(std::move(folder)), port_(port), password_(std::move(password)) {}
+  absl::Status Launch();
+  std::string SocketPath() const { return folder_ + "/redis.sock"; }
 
-  std::string folder_;
-  pid_t pid_ = -1;
+  const std::string folder_;
+  const int port_;  // 0: no TCP
+  const std::string password_;
+  ChildProcess process_;
 };
 
 }  // namespace stanna::testing

@@ -1,0 +1,184 @@
+#include "server/app/app.h"
+
+#include <glog/logging.h>
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <boost/asio/thread_pool.hpp>
+#include <cstdio>
+#include <fstream>
+#include <stop_token>
+#include <utility>
+
+#include "server/app/backends.h"
+#include "server/app/grpc_server.h"
+#include "server/app/health_monitor.h"
+#include "server/app/hubspot_access.h"
+#include "server/auth/api_keys.h"
+#include "server/connect/connector.h"
+#include "server/connect/oauth_state.h"
+#include "server/gateway/gateway.h"
+#include "server/jobs/sync_run_handler.h"
+#include "server/jobs/worker.h"
+#include "server/rpc/call_guard.h"
+#include "server/rpc/services.h"
+#include "server/sync/run_executor.h"
+
+namespace stanna::app {
+namespace {
+
+// Watchers look at the store twice a second and a look takes a millisecond: two threads serve
+// hundreds.
+constexpr int kWatchThreads = 2;
+
+std::string NameOfProcess() { return NewId("worker_", SystemClock().Now()); }
+
+// Written whole or not at all: who waits for the file must not read half of it.
+absl::Status WritePortFile(const std::string& path, int grpc_port, int http_port) {
+  if (path.empty()) return absl::OkStatus();
+  const std::string draft = path + ".tmp";
+  {
+    std::ofstream out(draft);
+    out << "grpc=127.0.0.1:" << grpc_port << "\nhttp=127.0.0.1:" << http_port << "\n";
+    if (!out.flush()) return FailedPrecondition("PORT_FILE " + path + " can't be written.");
+  }
+  if (std::rename(draft.c_str(), path.c_str()) != 0) {
+    return FailedPrecondition("PORT_FILE " + path + " can't be written.");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+/// In the order in which they are built; destroyed in reverse.
+class App::Parts {
+ public:
+  explicit Parts(Options options) : options_(std::move(options)) {}
+  ~Parts() { Shutdown(); }
+
+  absl::Status Start() {
+    RETURN_IF_ERROR(OpenBackends());
+    RETURN_IF_ERROR(OpenCore());
+    RETURN_IF_ERROR(StartGrpc());
+    RETURN_IF_ERROR(StartGateway());
+    if (options_.sync_workers > 0) worker_->Start();
+    return WritePortFile(options_.port_file, grpc_->port(), gateway_->port());
+  }
+
+  void Shutdown() {
+    if (std::exchange(is_down_, true)) return;
+    const auto end = Deadline::After(options_.shutdown_grace);
+    if (health_) health_->Stop();
+    watch_stop_.request_stop();
+    if (gateway_) gateway_->Drain(end);
+    if (grpc_) grpc_->Shutdown(end.Remaining());
+    if (worker_) worker_->Stop();
+    watch_pool_.join();
+  }
+
+  int grpc_port() const { return grpc_->port(); }
+  int http_port() const { return gateway_->port(); }
+  bool IsServing() const { return health_->IsServing(); }
+
+ private:
+  absl::Status OpenBackends() {
+    ASSIGN_OR_RETURN(cipher_, OpenCipher(options_));
+    ASSIGN_OR_RETURN(stores_, OpenMigratedDatabase(options_));
+    ASSIGN_OR_RETURN(kv_, OpenKv(options_));
+    ASSIGN_OR_RETURN(hubspot_, HubSpotAccess::Open(options_, {*stores_, *kv_, *cipher_, clock_}));
+    return absl::OkStatus();
+  }
+
+  absl::Status OpenCore() {
+    executor_ = std::make_unique<sync::RunExecutor>(*stores_, hubspot_->clients(), clock_);
+    jobs::WorkerOptions worker;
+    worker.threads = options_.sync_workers;
+    worker.name = NameOfProcess();
+    worker.lease = std::chrono::seconds(options_.sync_lease_seconds);
+    worker.heartbeat = worker.lease / 3;
+    worker_ = std::make_unique<jobs::Worker>(
+        stores_->jobs(), clock_,
+        std::map<std::string, jobs::Handler>{
+            {std::string(jobs::kSyncRunKind), jobs::SyncRunHandler(*executor_)}},
+        worker);
+    syncs_ =
+        sync::MakeSyncControl(*stores_, hubspot_->clients(), clock_, [this] { worker_->Notify(); });
+    states_ = std::make_unique<connect::OAuthStates>(*cipher_, *kv_, clock_);
+    connector_ = std::make_unique<connect::Connector>(connect::ConnectorParts{
+        *stores_, *cipher_, *states_, hubspot_->oauth(), hubspot_->clients(), *syncs_, clock_,
+        !options_.hubspot.client_id.empty()});
+    return absl::OkStatus();
+  }
+
+  absl::Status StartGrpc() {
+    ASSIGN_OR_RETURN(auto methods, auth::MethodTable::Read(rpc::ServiceDescriptors()));
+    keys_ = std::make_unique<auth::ApiKeys>(stores_->api_keys(), *cipher_, clock_);
+    guard_ = std::make_unique<rpc::CallGuard>(std::move(methods), *keys_, clock_);
+    const rpc::ServiceParts parts{*guard_, *stores_, *connector_,          hubspot_->clients(),
+                                  *syncs_, clock_,   options_.frontend_url};
+    rpc::WatchOptions watch;
+    watch.executor = watch_pool_.get_executor();
+    watch.stop = watch_stop_.get_token();
+    integration_ = rpc::MakeIntegrationService(parts);
+    sync_ = rpc::MakeSyncService(parts, std::move(watch));
+    insights_ = rpc::MakeInsightsService(parts);
+    GrpcOptions grpc;
+    grpc.address = options_.grpc_address;
+    grpc.database_connections = options_.database_pool_size;
+    ASSIGN_OR_RETURN(grpc_,
+                     GrpcServer::Start(grpc, {integration_.get(), sync_.get(), insights_.get()}));
+    health_ = std::make_unique<HealthMonitor>(*stores_,
+                                              [this](bool serving) { grpc_->SetServing(serving); });
+    return absl::OkStatus();
+  }
+
+  absl::Status StartGateway() {
+    ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(options_.http_address));
+    gateway::GatewayOptions gateway;
+    gateway.listen_address = address.host;
+    gateway.listen_port = address.port;
+    gateway.cors_origins = options_.cors_allowed_origins;
+    gateway.frontend_url = options_.frontend_url;
+    ASSIGN_OR_RETURN(gateway_,
+                     gateway::Gateway::Start(std::move(gateway), grpc_->InProcessChannel(),
+                                             [this] { return health_->IsServing(); }));
+    return absl::OkStatus();
+  }
+
+  const Options options_;
+  const SystemClock clock_;
+  std::unique_ptr<storage::TokenCipher> cipher_;
+  std::unique_ptr<storage::Stores> stores_;
+  std::unique_ptr<storage::KvStore> kv_;
+  std::unique_ptr<HubSpotAccess> hubspot_;
+  std::unique_ptr<sync::RunExecutor> executor_;
+  std::unique_ptr<jobs::Worker> worker_;
+  std::unique_ptr<sync::SyncControl> syncs_;
+  std::unique_ptr<connect::OAuthStates> states_;
+  std::unique_ptr<connect::Connector> connector_;
+  std::unique_ptr<auth::ApiKeys> keys_;
+  std::unique_ptr<rpc::CallGuard> guard_;
+  std::stop_source watch_stop_;
+  boost::asio::thread_pool watch_pool_{kWatchThreads};
+  std::unique_ptr<grpc::Service> integration_, sync_, insights_;
+  std::unique_ptr<GrpcServer> grpc_;
+  std::unique_ptr<HealthMonitor> health_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+  bool is_down_ = false;
+};
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const Options& options) {
+  RETURN_IF_ERROR(Validate(options));
+  auto parts = std::make_unique<Parts>(options);
+  RETURN_IF_ERROR(parts->Start());
+  return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+App::~App() = default;
+
+int App::grpc_port() const { return parts_->grpc_port(); }
+int App::http_port() const { return parts_->http_port(); }
+bool App::IsServing() const { return parts_->IsServing(); }
+void App::Shutdown() { parts_->Shutdown(); }
+
+}  // namespace stanna::app

@@ -1,0 +1,65 @@
+#include "server/app/cached_portal_clients.h"
+
+#include <utility>
+
+namespace stanna::app {
+namespace {
+
+constexpr char kProvider[] = "hubspot";
+// The lowest tier's limit of a private app; the answers' headers raise nothing, so a portal with
+// more sets HUBSPOT_BURST_LIMIT.
+constexpr int kPrivateAppBurst = 100;
+
+absl::Status NotConnected() {
+  return WithReason(FailedPrecondition("HubSpot is not connected."), "INTEGRATION_NOT_CONNECTED",
+                    {{"provider", kProvider}});
+}
+
+absl::Status CheckState(const storage::Connection& connection) {
+  if (connection.state == storage::ConnectionState::kDisconnected) return NotConnected();
+  if (connection.state != storage::ConnectionState::kReauthRequired) return absl::OkStatus();
+  return WithReason(Unauthenticated("HubSpot refused the grant; connect HubSpot again."),
+                    "HUBSPOT_REAUTH_REQUIRED",
+                    {{"portalId", std::to_string(connection.portal_id)}});
+}
+
+/// A client with the token store that its token source reads.
+struct Bundle {
+  Bundle(const storage::Connection& connection, const TokenStoreParts& parts)
+      : tokens(connection.workspace_id, connection.id, parts) {}
+  ConnectionTokenStore tokens;
+  std::unique_ptr<hubspot::HubSpotClient> client;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<hubspot::HubSpotClient>> CachedPortalClients::ForWorkspace(
+    const WorkspaceId& workspace, Deadline deadline) {
+  const auto row = parts_.tokens.connections.Get(workspace, kProvider, deadline);
+  if (absl::IsNotFound(row.status())) return NotConnected();
+  if (!row.ok()) return row.status();
+  RETURN_IF_ERROR(CheckState(*row));
+  const MutexLock lock(mutex_);
+  if (entries_.size() >= kMostClients) entries_.clear();
+  Entry& entry = entries_[workspace];
+  if (entry.client == nullptr || entry.connection != row->id) entry = {row->id, Make(*row)};
+  return entry.client;
+}
+
+std::shared_ptr<hubspot::HubSpotClient> CachedPortalClients::Make(
+    const storage::Connection& connection) const {
+  const bool is_private = connection.kind == storage::ConnectionKind::kPrivateApp;
+  hubspot::HubSpotClientOptions options = parts_.options;
+  options.portal_id = connection.portal_id;
+  options.app_id = is_private ? "private_app" : parts_.oauth_app_id;
+  if (is_private) options.limits.burst = kPrivateAppBurst;
+  if (parts_.burst_limit > 0) options.limits.burst = parts_.burst_limit;
+  const auto bundle = std::make_shared<Bundle>(connection, parts_.tokens);
+  bundle->client = hubspot::MakeHubSpotClient(
+      std::move(options), parts_.http,
+      std::make_unique<hubspot::RefreshingTokenSource>(bundle->tokens, parts_.oauth,
+                                                       parts_.http.clock, parts_.http.sleeper));
+  return {bundle, bundle->client.get()};
+}
+
+}  // namespace stanna::app

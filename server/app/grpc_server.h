@@ -1,0 +1,53 @@
+// The gRPC server: address, limits, threads, reflection and health.
+#pragma once
+
+#include <grpcpp/channel.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+
+namespace grpc {
+class Server;
+class Service;
+}  // namespace grpc
+
+namespace stanna::app {
+
+struct GrpcOptions {
+  std::string address = "127.0.0.1:0";
+  /// Of the database. Threads = 4 × this + 8: above it calls are refused (RESOURCE_EXHAUSTED)
+  /// instead of queued, and most calls wait for a connection at some point.
+  int database_connections = 8;
+  /// The largest legitimate request is a configuration document of some 100 KB.
+  int max_request_bytes = 4 << 20;
+  /// gRPC 1.51 takes a single oversized header without a word unless told (measured: 15 → 90 MB).
+  int max_metadata_bytes = 16 << 10;
+};
+
+/// Serves from construction to Shutdown. Thread-safe.
+class GrpcServer {
+ public:
+  /// `services` must outlive the server. Unavailable: the address can't be bound.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(
+      const GrpcOptions& options, const std::vector<grpc::Service*>& services);
+  ~GrpcServer();
+
+  int port() const { return port_; }
+  std::shared_ptr<grpc::Channel> InProcessChannel();
+  /// What grpc.health.v1 answers, for the whole server and for each service.
+  void SetServing(bool serving);
+  /// Refuses new calls, lets those in flight finish for `grace`, then cancels them. Blocks; further
+  /// calls return at once.
+  void Shutdown(std::chrono::milliseconds grace);
+
+ private:
+  GrpcServer() = default;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+};
+
+}  // namespace stanna::app

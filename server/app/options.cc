@@ -1,0 +1,351 @@
+#include "server/app/options.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdlib>
+
+namespace stanna::app {
+namespace {
+
+struct Setting {
+  SettingInfo info;
+  std::function<absl::Status(Options&, const std::string&)> set;
+  std::function<std::string(const Options&)> get;
+};
+
+absl::Status Invalid(const std::string& name, const std::string& what) {
+  return InvalidArgument(name + " " + what + ".");
+}
+
+std::vector<std::string> SplitList(const std::string& text) {
+  std::vector<std::string> items;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const auto end = std::min(text.find(',', begin), text.size());
+    std::string item = text.substr(begin, end - begin);
+    item.erase(0, std::min(item.find_first_not_of(' '), item.size()));
+    item.erase(item.find_last_not_of(' ') + 1);
+    if (!item.empty()) items.push_back(std::move(item));
+    begin = end + 1;
+  }
+  return items;
+}
+
+std::string JoinList(const std::vector<std::string>& items) {
+  std::string out;
+  for (const std::string& item : items) out += (out.empty() ? "" : ",") + item;
+  return out;
+}
+
+std::optional<int> ParseInt(const std::string& text) {
+  int value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// The password of "scheme://user:password@host…". A password that was not encoded may hold "/" and
+// "@", so all up to the last "@" is taken for it.
+std::string MaskUrl(const std::string& url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string::npos) return url;
+  const auto at = url.rfind('@');
+  const auto colon = url.find(':', scheme + 3);
+  if (at == std::string::npos || colon == std::string::npos || colon > at) return url;
+  return url.substr(0, colon + 1) + "***" + url.substr(at);
+}
+
+Setting Text(const char* name, const char* help, std::function<std::string&(Options&)> field,
+             bool secret = false) {
+  const auto read = [field](const Options& o) { return field(const_cast<Options&>(o)); };
+  return {{name, help, secret},
+          [field](Options& o, const std::string& value) {
+            field(o) = value;
+            return absl::OkStatus();
+          },
+          [read, secret](const Options& o) {
+            if (secret) return std::string(read(o).empty() ? "" : "***");
+            return MaskUrl(read(o));
+          }};
+}
+
+Setting Number(const char* name, const char* help, std::function<int&(Options&)> field) {
+  return {{name, help, false},
+          [name, field](Options& o, const std::string& value) {
+            const auto number = ParseInt(value);
+            if (!number) return Invalid(name, "must be a whole number");
+            field(o) = *number;
+            return absl::OkStatus();
+          },
+          [field](const Options& o) { return std::to_string(field(const_cast<Options&>(o))); }};
+}
+
+struct VersionName {
+  const char* name;
+  std::string hubspot::EndpointVersions::*field;
+};
+
+constexpr VersionName kVersions[] = {
+    {"objects", &hubspot::EndpointVersions::objects},
+    {"search", &hubspot::EndpointVersions::search},
+    {"associations", &hubspot::EndpointVersions::associations},
+    {"owners", &hubspot::EndpointVersions::owners},
+    {"pipelines", &hubspot::EndpointVersions::pipelines},
+    {"properties", &hubspot::EndpointVersions::properties},
+    {"account_info", &hubspot::EndpointVersions::account_info},
+    {"currencies", &hubspot::EndpointVersions::currencies},
+    {"oauth_token", &hubspot::EndpointVersions::oauth_token},
+    {"oauth_introspection", &hubspot::EndpointVersions::oauth_introspection},
+};
+
+absl::Status SetVersion(Options& options, const std::string& item) {
+  const auto equals = item.find('=');
+  for (const VersionName& version : kVersions) {
+    if (item.compare(0, equals, version.name) != 0 || equals == std::string::npos) continue;
+    options.hubspot.endpoints.versions.*version.field = item.substr(equals + 1);
+    return absl::OkStatus();
+  }
+  return Invalid("HUBSPOT_API_VERSIONS", "has no endpoint \"" + item.substr(0, equals) + "\"");
+}
+
+absl::Status SetVersions(Options& options, const std::string& value) {
+  for (const std::string& item : SplitList(value)) RETURN_IF_ERROR(SetVersion(options, item));
+  return absl::OkStatus();
+}
+
+std::string VersionsOf(const Options& options) {
+  std::vector<std::string> items;
+  for (const VersionName& version : kVersions) {
+    items.push_back(std::string(version.name) + "=" +
+                    options.hubspot.endpoints.versions.*version.field);
+  }
+  return JoinList(items);
+}
+
+std::vector<Setting> BackendSettings() {
+  return {
+      Text("DATABASE_URL", "sqlite:path/to/file.db or postgresql://user@host/db",
+           [](Options& o) -> std::string& { return o.database_url; }),
+      Number("DATABASE_POOL_SIZE", "connections kept open to the database",
+             [](Options& o) -> int& { return o.database_pool_size; }),
+      Text("REDIS_URL", "redis://[user:password@]host[:port][/db]; empty: in-process",
+           [](Options& o) -> std::string& { return o.redis_url; }),
+      Text("DATA_DIR", "where the embedded default keeps its files",
+           [](Options& o) -> std::string& { return o.data_dir; }),
+      Text(
+          "TOKEN_ENCRYPTION_KEYS", "id:base64(32 bytes)[,...]; the first seals, all open",
+          [](Options& o) -> std::string& { return o.token_encryption_keys; }, true),
+  };
+}
+
+std::vector<Setting> HubSpotSettings() {
+  return {
+      Text("HUBSPOT_CLIENT_ID", "of the OAuth app",
+           [](Options& o) -> std::string& { return o.hubspot.client_id; }),
+      Text(
+          "HUBSPOT_CLIENT_SECRET", "of the OAuth app",
+          [](Options& o) -> std::string& { return o.hubspot.client_secret; }, true),
+      Text("HUBSPOT_REDIRECT_URI", "as registered with the OAuth app",
+           [](Options& o) -> std::string& { return o.hubspot.redirect_uri; }),
+      Text("HUBSPOT_API_BASE", "where HubSpot's API is",
+           [](Options& o) -> std::string& { return o.hubspot.endpoints.api_base; }),
+      Text("HUBSPOT_AUTHORIZE_URL", "HubSpot's consent page",
+           [](Options& o) -> std::string& { return o.hubspot.endpoints.authorize_url; }),
+      Text("HUBSPOT_CA_FILE", "PEM file of authorities trusted besides the system's",
+           [](Options& o) -> std::string& { return o.hubspot.ca_file; }),
+      {{"HUBSPOT_API_VERSIONS", "path version by endpoint: objects=v3,search=2026-03", false},
+       SetVersions,
+       VersionsOf},
+      Number("HUBSPOT_BURST_LIMIT", "calls per ten seconds; 0: HubSpot's documented limit",
+             [](Options& o) -> int& { return o.hubspot.burst_limit; }),
+  };
+}
+
+std::vector<Setting> ServerSettings() {
+  return {
+      Text("GRPC_ADDRESS", "host:port of the gRPC services; port 0 takes a free one",
+           [](Options& o) -> std::string& { return o.grpc_address; }),
+      Text("HTTP_ADDRESS", "host:port of the REST gateway; port 0 takes a free one",
+           [](Options& o) -> std::string& { return o.http_address; }),
+      Text("FRONTEND_URL", "the page that follows the OAuth callback",
+           [](Options& o) -> std::string& { return o.frontend_url; }),
+      {{"CORS_ALLOWED_ORIGINS", "exact origins that browsers may call from, by commas", false},
+       [](Options& o, const std::string& value) {
+         o.cors_allowed_origins = SplitList(value);
+         return absl::OkStatus();
+       },
+       [](const Options& o) { return JoinList(o.cors_allowed_origins); }},
+      Number("SYNC_WORKERS", "sync runs done at once; 0: another process does them",
+             [](Options& o) -> int& { return o.sync_workers; }),
+      Number("SYNC_LEASE_SECONDS", "after which a dead process's run is taken over",
+             [](Options& o) -> int& { return o.sync_lease_seconds; }),
+      Text("LOG_LEVEL", "debug, info, warning or error",
+           [](Options& o) -> std::string& { return o.log_level; }),
+      Text("PORT_FILE", "written with the bound addresses once the server serves",
+           [](Options& o) -> std::string& { return o.port_file; }),
+      {{"SHUTDOWN_GRACE_MS", "how long calls in flight may go on at shutdown", false},
+       [](Options& o, const std::string& value) {
+         const auto ms = ParseInt(value);
+         if (!ms) return Invalid("SHUTDOWN_GRACE_MS", "must be a whole number");
+         o.shutdown_grace = std::chrono::milliseconds(*ms);
+         return absl::OkStatus();
+       },
+       [](const Options& o) { return std::to_string(o.shutdown_grace.count()); }},
+  };
+}
+
+const std::vector<Setting>& AllSettings() {
+  static const std::vector<Setting> all = [] {
+    std::vector<Setting> settings;
+    for (auto group : {BackendSettings(), HubSpotSettings(), ServerSettings()}) {
+      for (Setting& setting : group) settings.push_back(std::move(setting));
+    }
+    return settings;
+  }();
+  return all;
+}
+
+const Setting* Find(std::string_view name) {
+  for (const Setting& setting : AllSettings()) {
+    if (setting.info.name == name) return &setting;
+  }
+  return nullptr;
+}
+
+absl::Status Apply(const Settings& settings, const char* where, Options& options) {
+  for (const auto& [name, value] : settings) {
+    const Setting* setting = Find(name);
+    if (setting == nullptr) return InvalidArgument(name + " in " + where + " is no setting.");
+    RETURN_IF_ERROR(setting->set(options, value));
+  }
+  return absl::OkStatus();
+}
+
+bool IsHttpUrl(const std::string& url) {
+  return url.rfind("https://", 0) == 0 || url.rfind("http://", 0) == 0;
+}
+
+absl::Status CheckUrls(const Options& o) {
+  if (!IsHttpUrl(o.hubspot.endpoints.api_base)) {
+    return Invalid("HUBSPOT_API_BASE", "must be an http(s) URL");
+  }
+  if (!IsHttpUrl(o.hubspot.endpoints.authorize_url)) {
+    return Invalid("HUBSPOT_AUTHORIZE_URL", "must be an http(s) URL");
+  }
+  if (!o.hubspot.redirect_uri.empty() && !IsHttpUrl(o.hubspot.redirect_uri)) {
+    return Invalid("HUBSPOT_REDIRECT_URI", "must be an http(s) URL");
+  }
+  if (!IsHttpUrl(o.frontend_url)) return Invalid("FRONTEND_URL", "must be an http(s) URL");
+  return absl::OkStatus();
+}
+
+absl::Status CheckRange(const char* name, std::int64_t value, std::int64_t least,
+                        std::int64_t most) {
+  if (value >= least && value <= most) return absl::OkStatus();
+  return Invalid(name, "must be " + std::to_string(least) + " to " + std::to_string(most));
+}
+
+absl::Status CheckNumbers(const Options& o) {
+  RETURN_IF_ERROR(CheckRange("DATABASE_POOL_SIZE", o.database_pool_size, 1, 256));
+  RETURN_IF_ERROR(CheckRange("HUBSPOT_BURST_LIMIT", o.hubspot.burst_limit, 0, 10'000));
+  RETURN_IF_ERROR(CheckRange("SYNC_WORKERS", o.sync_workers, 0, 64));
+  RETURN_IF_ERROR(CheckRange("SYNC_LEASE_SECONDS", o.sync_lease_seconds, 1, 3600));
+  return CheckRange("SHUTDOWN_GRACE_MS", o.shutdown_grace.count(), 0, 600'000);
+}
+
+absl::Status CheckAddresses(const Options& o) {
+  if (!ParseHostPort(o.grpc_address).ok()) return Invalid("GRPC_ADDRESS", "must be host:port");
+  if (!ParseHostPort(o.http_address).ok()) return Invalid("HTTP_ADDRESS", "must be host:port");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<SettingInfo> KnownSettings() {
+  std::vector<SettingInfo> infos;
+  for (const Setting& setting : AllSettings()) infos.push_back(setting.info);
+  return infos;
+}
+
+std::string FlagOf(std::string_view name) {
+  std::string flag(name);
+  for (char& c : flag) {
+    c = c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return flag;
+}
+
+absl::StatusOr<Settings> ParseSettingsFile(std::string_view text) {
+  Settings settings;
+  for (int line_number = 1; !text.empty(); ++line_number) {
+    const auto end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back()))) {
+      line.remove_suffix(1);
+    }
+    if (line.empty() || line.front() == '#') continue;
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos || equals == 0) {
+      return InvalidArgument("Line " + std::to_string(line_number) + " is no KEY=VALUE.");
+    }
+    settings[std::string(line.substr(0, equals))] = std::string(line.substr(equals + 1));
+  }
+  return settings;
+}
+
+Settings SettingsFromEnvironment() {
+  Settings settings;
+  for (const Setting& setting : AllSettings()) {
+    const char* value = std::getenv(setting.info.name.c_str());
+    if (value != nullptr && *value != '\0') settings[setting.info.name] = value;
+  }
+  return settings;
+}
+
+absl::StatusOr<Options> MakeOptions(const Settings& flags, const Settings& environment,
+                                    const Settings& file) {
+  Options options;
+  RETURN_IF_ERROR(Apply(file, "the settings file", options));
+  RETURN_IF_ERROR(Apply(environment, "the environment", options));
+  RETURN_IF_ERROR(Apply(flags, "the flags", options));
+  return options;
+}
+
+absl::Status Validate(const Options& options) {
+  RETURN_IF_ERROR(CheckAddresses(options));
+  RETURN_IF_ERROR(CheckUrls(options));
+  RETURN_IF_ERROR(CheckNumbers(options));
+  if (options.hubspot.client_id.empty() != options.hubspot.client_secret.empty()) {
+    return InvalidArgument("HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET go together.");
+  }
+  constexpr const char* kLevels[] = {"debug", "info", "warning", "error"};
+  if (std::find(std::begin(kLevels), std::end(kLevels), options.log_level) == std::end(kLevels)) {
+    return Invalid("LOG_LEVEL", "must be debug, info, warning or error");
+  }
+  return absl::OkStatus();
+}
+
+std::string Describe(const Options& options) {
+  std::string out;
+  for (const Setting& setting : AllSettings()) {
+    out += setting.info.name + "=" + setting.get(options) + "\n";
+  }
+  return out;
+}
+
+absl::StatusOr<HostPort> ParseHostPort(const std::string& address) {
+  const auto colon = address.rfind(':');
+  const auto port = colon == std::string::npos ? std::nullopt : ParseInt(address.substr(colon + 1));
+  if (!port || *port < 0 || *port > 65535 || colon == 0) {
+    return InvalidArgument("\"" + address + "\" is no host:port.");
+  }
+  std::string host = address.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  return HostPort{std::move(host), *port};
+}
+
+}  // namespace stanna::app

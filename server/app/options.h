@@ -1,0 +1,97 @@
+// Everything that can be set, as plain structs, and where it comes from.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "client/endpoints.h"
+
+namespace stanna::app {
+
+struct HubSpotOptions {
+  /// The OAuth app; without an id only private-app tokens can connect.
+  std::string client_id;
+  std::string client_secret;
+  /// Must equal one registered with the app. Empty: http://localhost:<HTTP port>/api/…/callback,
+  /// which HubSpot accepts for development.
+  std::string redirect_uri;
+  hubspot::HubSpotEndpoints endpoints;
+  /// PEM file of authorities trusted besides the system's (the simulator's).
+  std::string ca_file;
+  /// Calls per ten seconds; 0: what HubSpot documents for the kind of app.
+  int burst_limit = 0;
+};
+
+struct Options {
+  std::string database_url = "sqlite:data/stanna.db";
+  /// Connections kept open to the database; the gRPC thread quota follows from it.
+  int database_pool_size = 8;
+  /// Empty: in-process.
+  std::string redis_url;
+  /// "id:base64(32 bytes)[,…]"; empty: a file in `data_dir`, made at the first start.
+  std::string token_encryption_keys;
+  HubSpotOptions hubspot;
+  /// "host:port"; port 0 takes a free one.
+  std::string grpc_address = "127.0.0.1:8090";
+  std::string http_address = "127.0.0.1:8080";
+  /// The frontend's page that follows the OAuth callback.
+  std::string frontend_url = "http://localhost:3000/settings/integrations";
+  /// Exact origins that browsers may call from.
+  std::vector<std::string> cors_allowed_origins;
+  std::string data_dir = "./data";
+  /// Sync runs done at once by this process; 0: none, another process does them.
+  int sync_workers = 2;
+  /// A run of a process that died is taken over after so long; three heartbeats fit in it.
+  int sync_lease_seconds = 30;
+  std::string log_level = "info";  ///< debug, info, warning or error
+  /// Written with the bound addresses once the server serves ("grpc=…", "http=…"); empty: none.
+  std::string port_file;
+  /// How long calls in flight may go on at shutdown.
+  std::chrono::milliseconds shutdown_grace{10'000};
+};
+
+/// Name → value, as in the environment: "DATABASE_URL".
+using Settings = std::map<std::string, std::string, std::less<>>;
+
+/// A setting's name and what a person should know of it.
+struct SettingInfo {
+  std::string name;  ///< "DATABASE_URL"
+  std::string help;
+  bool secret = false;  ///< never a flag (other users see those), never printed
+};
+/// All of them, in the order in which they are printed.
+std::vector<SettingInfo> KnownSettings();
+
+/// "DATABASE_URL" → "database-url".
+std::string FlagOf(std::string_view name);
+
+/// KEY=VALUE lines, `#` comments, blank lines. InvalidArgument names the line.
+absl::StatusOr<Settings> ParseSettingsFile(std::string_view text);
+/// The known settings that the environment has.
+Settings SettingsFromEnvironment();
+
+/// Flags before environment before file before default. InvalidArgument names the setting that has
+/// no readable value, and an unknown one in `flags` or `file`.
+absl::StatusOr<Options> MakeOptions(const Settings& flags, const Settings& environment,
+                                    const Settings& file);
+
+/// InvalidArgument with a sentence that names the setting.
+absl::Status Validate(const Options& options);
+
+/// One "NAME=value" a line, secrets and the passwords in URLs masked.
+std::string Describe(const Options& options);
+
+struct HostPort {
+  std::string host;
+  int port = 0;
+};
+/// "127.0.0.1:8080", "[::1]:8080".
+absl::StatusOr<HostPort> ParseHostPort(const std::string& address);
+
+}  // namespace stanna::app

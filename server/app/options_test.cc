@@ -1,0 +1,105 @@
+#include "server/app/options.h"
+
+#include <gtest/gtest.h>
+
+namespace stanna::app {
+namespace {
+
+TEST(MakeOptions, FlagsBeatTheEnvironmentBeatsTheFileBeatsTheDefault) {
+  const Settings file = {{"GRPC_ADDRESS", "f:1"}, {"HTTP_ADDRESS", "f:1"}, {"DATA_DIR", "f"}};
+  const Settings environment = {{"GRPC_ADDRESS", "e:2"}, {"HTTP_ADDRESS", "e:2"}};
+  const auto options = MakeOptions({{"GRPC_ADDRESS", "g:3"}}, environment, file);
+  ASSERT_TRUE(options.ok()) << ToString(options.status());
+  EXPECT_EQ(options->grpc_address, "g:3");
+  EXPECT_EQ(options->http_address, "e:2");
+  EXPECT_EQ(options->data_dir, "f");
+  EXPECT_EQ(options->database_url, "sqlite:data/stanna.db");
+}
+
+TEST(MakeOptions, NamesTheSettingThatIsWrong) {
+  EXPECT_EQ(MessageOf(MakeOptions({}, {}, {{"GRPC_ADRESS", "x"}}).status()),
+            "GRPC_ADRESS in the settings file is no setting.");
+  EXPECT_EQ(MessageOf(MakeOptions({}, {{"SYNC_WORKERS", "two"}}, {}).status()),
+            "SYNC_WORKERS must be a whole number.");
+  EXPECT_EQ(MessageOf(MakeOptions({}, {{"HUBSPOT_API_VERSIONS", "deals=v9"}}, {}).status()),
+            "HUBSPOT_API_VERSIONS has no endpoint \"deals\".");
+}
+
+TEST(MakeOptions, ReadsListsAndVersions) {
+  const auto options = MakeOptions({{"CORS_ALLOWED_ORIGINS", "https://a.test, https://b.test,"},
+                                    {"HUBSPOT_API_VERSIONS", "objects=2026-03,search=2026-09"},
+                                    {"SHUTDOWN_GRACE_MS", "250"}},
+                                   {}, {})
+                           .value();
+  EXPECT_EQ(options.cors_allowed_origins,
+            (std::vector<std::string>{"https://a.test", "https://b.test"}));
+  EXPECT_EQ(options.hubspot.endpoints.versions.objects, "2026-03");
+  EXPECT_EQ(options.hubspot.endpoints.versions.search, "2026-09");
+  EXPECT_EQ(options.hubspot.endpoints.versions.owners, "v3");
+  EXPECT_EQ(options.shutdown_grace, std::chrono::milliseconds(250));
+}
+
+TEST(ParseSettingsFile, TakesLinesAndComments) {
+  const auto settings = ParseSettingsFile("# ours\n\nDATABASE_URL=sqlite:x=y.db\r\nREDIS_URL=\n");
+  ASSERT_TRUE(settings.ok());
+  EXPECT_EQ(*settings, (Settings{{"DATABASE_URL", "sqlite:x=y.db"}, {"REDIS_URL", ""}}));
+  EXPECT_EQ(MessageOf(ParseSettingsFile("A=1\nB\n").status()), "Line 2 is no KEY=VALUE.");
+}
+
+TEST(Validate, AcceptsTheDefaults) { EXPECT_TRUE(Validate(Options()).ok()); }
+
+struct InvalidCase {
+  const char* name;
+  const char* value;
+};
+
+TEST(Validate, NamesTheSetting) {
+  const InvalidCase cases[] = {
+      {"GRPC_ADDRESS", "localhost"},
+      {"HTTP_ADDRESS", ":80"},
+      {"HTTP_ADDRESS", "localhost:70000"},
+      {"DATABASE_POOL_SIZE", "0"},
+      {"SYNC_WORKERS", "-1"},
+      {"HUBSPOT_API_BASE", "api.hubapi.com"},
+      {"HUBSPOT_AUTHORIZE_URL", ""},
+      {"FRONTEND_URL", "javascript:alert(1)"},
+      {"HUBSPOT_REDIRECT_URI", "x"},
+      {"LOG_LEVEL", "loud"},
+      {"HUBSPOT_CLIENT_ID", "only-the-id"},
+      {"SHUTDOWN_GRACE_MS", "-1"},
+  };
+  for (const InvalidCase& c : cases) {
+    const auto status = Validate(MakeOptions({{c.name, c.value}}, {}, {}).value());
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << c.name;
+    EXPECT_EQ(MessageOf(status).rfind(c.name, 0), 0u) << ToString(status);
+  }
+}
+
+TEST(Describe, ShowsEverySettingAndNoSecret) {
+  const auto options =
+      MakeOptions({{"TOKEN_ENCRYPTION_KEYS", "k1:s3cret"},
+                   {"HUBSPOT_CLIENT_ID", "app"},
+                   {"HUBSPOT_CLIENT_SECRET", "s3cret"},
+                   {"REDIS_URL", "redis://user:s3cret@cache:6379/0"},
+                   {"DATABASE_URL", "postgresql://stanna:s3cr@et/s3cret@db/stanna"}},
+                  {}, {})
+          .value();
+  const std::string text = Describe(options);
+  for (const SettingInfo& info : KnownSettings()) {
+    EXPECT_NE(text.find(info.name + "="), std::string::npos) << info.name;
+  }
+  EXPECT_NE(text.find("REDIS_URL=redis://user:***@cache:6379/0"), std::string::npos) << text;
+  EXPECT_NE(text.find("HUBSPOT_CLIENT_SECRET=***"), std::string::npos);
+  EXPECT_EQ(text.find("s3cret"), std::string::npos) << text;
+}
+
+TEST(ParseHostPort, KnowsIpv6) {
+  EXPECT_EQ(ParseHostPort("[::1]:8080")->host, "::1");
+  EXPECT_EQ(ParseHostPort("0.0.0.0:0")->port, 0);
+  EXPECT_FALSE(ParseHostPort("").ok());
+}
+
+TEST(FlagOf, IsTheNameInLowerCase) { EXPECT_EQ(FlagOf("DATABASE_URL"), "database-url"); }
+
+}  // namespace
+}  // namespace stanna::app

@@ -1,0 +1,102 @@
+#include "server/auth/api_keys.h"
+
+#include <openssl/crypto.h>
+
+#include <vector>
+
+namespace stanna::auth {
+namespace {
+
+constexpr std::string_view kPrefix = "sk-";
+// Ours have 46 characters; a longer text is not worth a hash.
+constexpr std::size_t kMaxSecretBytes = 128;
+constexpr std::size_t kHintCharacters = 6;
+
+absl::Status InvalidKey() {
+  return WithReason(Unauthenticated("The API key is not valid. It may be mistyped or revoked."),
+                    "AUTH_INVALID_KEY");
+}
+
+bool SameText(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace
+
+NewApiKey MakeApiKey(const WorkspaceId& workspace, std::string_view name, storage::Role role,
+                     const storage::TokenCipher& cipher, Time now) {
+  NewApiKey made;
+  made.secret = std::string(kPrefix) + NewSecret(kKeyBytes);
+  made.record.id = ApiKeyId(NewId("key_", now));
+  made.record.workspace_id = workspace;
+  made.record.name = name;
+  made.record.role = role;
+  made.record.hash = cipher.HashApiKey(made.secret).front();
+  made.record.hint = HintOf(made.secret);
+  made.record.created_at = now;
+  return made;
+}
+
+std::string HintOf(std::string_view secret) {
+  if (secret.size() < kPrefix.size() + 4 * kHintCharacters) return std::string(kPrefix) + "...";
+  const auto head = secret.substr(0, kPrefix.size() + kHintCharacters);
+  const auto tail = secret.substr(secret.size() - kHintCharacters);
+  return std::string(head) + "..." + std::string(tail);
+}
+
+absl::StatusOr<Principal> ApiKeys::Recognise(std::string_view secret, Deadline deadline) {
+  if (secret.substr(0, kPrefix.size()) != kPrefix || secret.size() > kMaxSecretBytes) {
+    return InvalidKey();
+  }
+  ASSIGN_OR_RETURN(const storage::ApiKey key, Find(secret, deadline));
+  if (key.revoked_at) return InvalidKey();
+  const Time now = clock_.Now();
+  if (TakeTouch(key, now)) {
+    // Nobody waits for this figure: a call that could be served is served.
+    (void)store_.Touch(key.workspace_id, key.id, now, deadline);
+  }
+  return Principal{key.workspace_id, key.role, key.id};
+}
+
+absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline deadline) {
+  for (const std::string& hash : cipher_.HashApiKey(secret)) {
+    auto key = Load(hash, deadline);
+    if (key.ok()) return key;
+    if (!absl::IsNotFound(key.status())) return key.status();
+  }
+  return InvalidKey();
+}
+
+absl::StatusOr<storage::ApiKey> ApiKeys::Load(const std::string& hash, Deadline deadline) {
+  const Time now = clock_.Now();
+  {
+    const MutexLock lock(mutex_);
+    const auto found = cache_.find(hash);
+    if (found != cache_.end() && found->second.expires > now) return found->second.key;
+  }
+  ASSIGN_OR_RETURN(storage::ApiKey key, store_.FindByHash(hash, deadline));
+  if (!SameText(key.hash, hash)) return NotFound("no such key");
+  Remember(key, now);
+  return key;
+}
+
+void ApiKeys::Remember(const storage::ApiKey& key, Time now) {
+  const MutexLock lock(mutex_);
+  if (cache_.size() >= kCacheEntries) {
+    std::erase_if(cache_, [&](const auto& item) { return item.second.expires <= now; });
+  }
+  if (cache_.size() >= kCacheEntries) cache_.clear();
+  cache_[key.hash] = {key, now + kCacheTtl};
+}
+
+bool ApiKeys::TakeTouch(const storage::ApiKey& key, Time now) {
+  const MutexLock lock(mutex_);
+  const auto found = cache_.find(key.hash);
+  if (found == cache_.end()) return false;
+  auto& last = found->second.key.last_used_at;
+  if (last && now - *last < kTouchEvery) return false;
+  last = now;
+  return true;
+}
+
+}  // namespace stanna::auth

@@ -1,0 +1,74 @@
+// API keys: making, showing and recognising them.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/mutex.h"
+#include "base/status.h"
+#include "storage/api_key_store.h"
+#include "storage/crypto/token_cipher.h"
+
+namespace stanna::auth {
+
+/// Who calls.
+struct Principal {
+  WorkspaceId workspace;
+  storage::Role role = storage::Role::kViewer;
+  ApiKeyId key_id;
+};
+
+/// A key as its owner sees it once.
+struct NewApiKey {
+  std::string secret;  ///< "sk-…"; shown now, never again
+  storage::ApiKey record;
+};
+
+/// 256 random bits: not to be guessed, whatever the number of keys.
+inline constexpr std::size_t kKeyBytes = 32;
+/// A key looked up is trusted for so long: a revoked key ends that much later at most.
+inline constexpr std::chrono::seconds kCacheTtl{10};
+/// About 0.3 KB each; more keys in use at once than that only costs look-ups.
+inline constexpr std::size_t kCacheEntries = 4096;
+/// `last_used_at` is for people: one write a minute and key is precise enough.
+inline constexpr std::chrono::minutes kTouchEvery{1};
+
+/// A new key of `workspace`, not stored yet.
+NewApiKey MakeApiKey(const WorkspaceId& workspace, std::string_view name, storage::Role role,
+                     const storage::TokenCipher& cipher, Time now);
+/// "sk-abc123...xyz789"; what is too short to show in part becomes "sk-...".
+std::string HintOf(std::string_view secret);
+
+/// Recognises keys. Thread-safe; `store`, `cipher` and `clock` must outlive it.
+class ApiKeys {
+ public:
+  ApiKeys(storage::ApiKeyStore& store, const storage::TokenCipher& cipher, const Clock& clock)
+      : store_(store), cipher_(cipher), clock_(clock) {}
+
+  /// Unauthenticated (AUTH_INVALID_KEY): no key of ours, or a revoked one. Unavailable: the store
+  /// can't be asked.
+  absl::StatusOr<Principal> Recognise(std::string_view secret, Deadline deadline);
+
+ private:
+  struct Entry {
+    storage::ApiKey key;
+    Time expires{};
+  };
+  absl::StatusOr<storage::ApiKey> Find(std::string_view secret, Deadline deadline);
+  absl::StatusOr<storage::ApiKey> Load(const std::string& hash, Deadline deadline);
+  void Remember(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);
+  bool TakeTouch(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);
+
+  storage::ApiKeyStore& store_;
+  const storage::TokenCipher& cipher_;
+  const Clock& clock_;
+  Mutex mutex_;
+  std::map<std::string, Entry> cache_ GUARDED_BY(mutex_);  // by hash
+};
+
+}  // namespace stanna::auth

@@ -1,0 +1,132 @@
+#include "server/auth/api_keys.h"
+
+#include <gtest/gtest.h>
+
+namespace stanna::auth {
+namespace {
+
+constexpr char kKeys[] = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// Counts what is asked of it.
+class CountingStore : public storage::ApiKeyStore {
+ public:
+  std::map<std::string, storage::ApiKey> by_hash;
+  int finds = 0, touches = 0;
+  absl::Status failure;
+
+  absl::Status Create(const storage::ApiKey& key, Deadline) override {
+    by_hash[key.hash] = key;
+    return absl::OkStatus();
+  }
+  absl::StatusOr<storage::ApiKey> FindByHash(const std::string& hash, Deadline) override {
+    ++finds;
+    RETURN_IF_ERROR(failure);
+    if (!by_hash.contains(hash)) return NotFound("no key");
+    return by_hash[hash];
+  }
+  absl::StatusOr<std::vector<storage::ApiKey>> List(const WorkspaceId&, Deadline) override {
+    return std::vector<storage::ApiKey>();
+  }
+  absl::Status Revoke(const WorkspaceId&, const ApiKeyId& id, Time at, Deadline) override {
+    for (auto& [hash, key] : by_hash) {
+      if (key.id == id) key.revoked_at = at;
+    }
+    return absl::OkStatus();
+  }
+  absl::Status Touch(const WorkspaceId&, const ApiKeyId&, Time, Deadline) override {
+    ++touches;
+    return absl::OkStatus();
+  }
+};
+
+class ApiKeysTest : public testing::Test {
+ protected:
+  ApiKeysTest() {
+    made_ =
+        MakeApiKey(WorkspaceId("acme.com"), "ci", storage::Role::kMember, *cipher_, clock_.Now());
+    (void)store_.Create(made_.record, Deadline::Infinite());
+  }
+  absl::StatusOr<Principal> Recognise(std::string_view secret) {
+    return keys_.Recognise(secret, Deadline::Infinite());
+  }
+
+  std::unique_ptr<storage::TokenCipher> cipher_ = storage::MakeTokenCipher(kKeys).value();
+  FakeClock clock_{FromEpochMs(1'790'000'000'000)};
+  CountingStore store_;
+  ApiKeys keys_{store_, *cipher_, clock_};
+  NewApiKey made_;
+};
+
+TEST_F(ApiKeysTest, MadeKeysHaveThePrefixTheEntropyAndAHint) {
+  EXPECT_EQ(made_.secret.substr(0, 3), "sk-");
+  EXPECT_EQ(made_.secret.size(), 3u + 43u);
+  EXPECT_EQ(made_.record.hint,
+            made_.secret.substr(0, 9) + "..." + made_.secret.substr(made_.secret.size() - 6));
+  EXPECT_EQ(made_.record.hash.find(made_.secret), std::string::npos);
+}
+
+TEST_F(ApiKeysTest, HintOfAShortTextShowsNothing) { EXPECT_EQ(HintOf("sk-secret"), "sk-..."); }
+
+TEST_F(ApiKeysTest, RecognisesAKeyAndItsWorkspaceAndRole) {
+  const auto principal = Recognise(made_.secret);
+  ASSERT_TRUE(principal.ok()) << ToString(principal.status());
+  EXPECT_EQ(principal->workspace, WorkspaceId("acme.com"));
+  EXPECT_EQ(principal->role, storage::Role::kMember);
+  EXPECT_EQ(principal->key_id, made_.record.id);
+}
+
+TEST_F(ApiKeysTest, RefusesWhatIsNoKeyWithoutAskingTheStore) {
+  for (const std::string& text :
+       {std::string(), std::string("sk"), std::string("pat-123"), "sk-" + std::string(1000, 'a')}) {
+    EXPECT_EQ(ReasonOf(Recognise(text).status()), "AUTH_INVALID_KEY") << text;
+  }
+  EXPECT_EQ(store_.finds, 0);
+}
+
+TEST_F(ApiKeysTest, RefusesAnUnknownKey) {
+  const auto status = Recognise(made_.secret + "x").status();
+  EXPECT_EQ(ReasonOf(status), "AUTH_INVALID_KEY");
+  EXPECT_EQ(MessageOf(status).find(made_.secret), std::string::npos);
+}
+
+TEST_F(ApiKeysTest, ARevokedKeyEndsWithTheCacheEntry) {
+  ASSERT_TRUE(Recognise(made_.secret).ok());
+  (void)store_.Revoke(WorkspaceId("acme.com"), made_.record.id, clock_.Now(), Deadline::Infinite());
+  EXPECT_TRUE(Recognise(made_.secret).ok());
+  clock_.Advance(kCacheTtl);
+  EXPECT_EQ(ReasonOf(Recognise(made_.secret).status()), "AUTH_INVALID_KEY");
+}
+
+TEST_F(ApiKeysTest, LooksAKeyUpOnceATtl) {
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(Recognise(made_.secret).ok());
+  EXPECT_EQ(store_.finds, 1);
+}
+
+TEST_F(ApiKeysTest, TouchesAKeyOnceAMinute) {
+  for (int i = 0; i < 59; ++i) {
+    ASSERT_TRUE(Recognise(made_.secret).ok());
+    const auto& stored = store_.by_hash[made_.record.hash];
+    if (!stored.last_used_at) store_.by_hash[made_.record.hash].last_used_at = clock_.Now();
+    clock_.Advance(std::chrono::seconds(1));
+  }
+  EXPECT_EQ(store_.touches, 1);
+  clock_.Advance(std::chrono::seconds(1));
+  ASSERT_TRUE(Recognise(made_.secret).ok());
+  EXPECT_EQ(store_.touches, 2);
+}
+
+TEST_F(ApiKeysTest, AStoreThatIsAwayIsNoWrongKey) {
+  store_.failure = Unavailable("away");
+  EXPECT_TRUE(absl::IsUnavailable(Recognise(made_.secret).status()));
+}
+
+TEST_F(ApiKeysTest, AKeyHashedWithAnOlderCipherKeyIsStillKnown) {
+  const std::string rotated =
+      std::string("k2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=,") + kKeys;
+  const auto cipher = storage::MakeTokenCipher(rotated).value();
+  ApiKeys keys(store_, *cipher, clock_);
+  EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
+}
+
+}  // namespace
+}  // namespace stanna::auth

@@ -1,0 +1,237 @@
+#include "server/connect/connector.h"
+
+#include <glog/logging.h>
+
+#include <utility>
+
+#include "server/connect/scopes.h"
+
+namespace stanna::connect {
+
+/// A grant with what it is for, before it is stored.
+struct Connector::Tokens {
+  storage::ConnectionKind kind = storage::ConnectionKind::kOAuth;
+  std::string access, refresh;
+  std::optional<Time> obtained_at, expires_at;
+  hubspot::TokenInfo info;
+};
+
+namespace {
+
+constexpr char kProvider[] = "hubspot";
+
+absl::Status FromHubSpot(const absl::Status& status) {
+  ErrorDetails details = DetailsOf(status);
+  if (details.reason.empty()) details.reason = "INTEGRATION_ERROR";
+  details.metadata.emplace("service", kProvider);
+  return WithDetails(status, details);
+}
+
+hubspot::CallOptions Urgent(Deadline deadline) {
+  hubspot::CallOptions options;
+  options.deadline = deadline;
+  options.priority = hubspot::Priority::kManual;
+  return options;
+}
+
+absl::Status CodeRefused(const absl::Status& status) {
+  if (!absl::IsUnauthenticated(status)) return FromHubSpot(status);
+  return WithReason(
+      FailedPrecondition("HubSpot refused the authorization code. Start the connection again."),
+      "OAUTH_CODE_REFUSED", {{"service", kProvider}});
+}
+
+absl::Status TokenRefused(const absl::Status& status) {
+  if (!absl::IsUnauthenticated(status)) return FromHubSpot(status);
+  ErrorDetails details;
+  details.reason = "VALIDATION_ERROR";
+  details.violations = {{"token", "HubSpot does not know this token"}};
+  return WithDetails(InvalidArgument("HubSpot does not know this private app token."), details);
+}
+
+}  // namespace
+
+storage::Workspace NewWorkspace(const WorkspaceId& id, Time now) {
+  storage::Workspace workspace;
+  workspace.id = id;
+  workspace.name = id.value;
+  workspace.created_at = now;
+  if (id.value.find('.') != std::string::npos) workspace.own_domains = {id.value};
+  return workspace;
+}
+
+absl::StatusOr<Consent> Connector::Start(const WorkspaceId& workspace) {
+  if (!parts_.has_oauth_app) {
+    return WithReason(
+        FailedPrecondition("This server has no HubSpot app: set HUBSPOT_CLIENT_ID and "
+                           "HUBSPOT_CLIENT_SECRET, or connect with a private app token."),
+        "OAUTH_NOT_CONFIGURED");
+  }
+  const IssuedState state = parts_.states.Issue(workspace);
+  return Consent{parts_.oauth.AuthorizeUrl(state.text), state.expires_at};
+}
+
+absl::StatusOr<NewConnection> Connector::Complete(const Callback& callback, Deadline deadline) {
+  ASSIGN_OR_RETURN(const WorkspaceId workspace, parts_.states.Consume(callback.state));
+  if (!callback.error.empty()) {
+    return WithReason(PermissionDenied("The consent was refused at HubSpot."),
+                      "OAUTH_CONSENT_REFUSED", {{"error", callback.error.substr(0, 64)}});
+  }
+  const auto options = Urgent(deadline);
+  const auto grant = parts_.oauth.ExchangeCode(callback.code, options);
+  if (!grant.ok()) return CodeRefused(grant.status());
+  Tokens tokens;
+  tokens.access = grant->access_token;
+  tokens.refresh = grant->refresh_token;
+  tokens.obtained_at = parts_.clock.Now();
+  tokens.expires_at = *tokens.obtained_at + grant->expires_in;
+  auto info = parts_.oauth.Introspect(hubspot::TokenKind::kAccess, tokens.access, options);
+  if (!info.ok()) return FromHubSpot(info.status());
+  tokens.info = *std::move(info);
+  if (tokens.info.portal_id == 0) tokens.info.portal_id = grant->portal_id;
+  if (tokens.info.scopes.empty()) tokens.info.scopes = grant->scopes;
+  return Connect(workspace, tokens, deadline);
+}
+
+absl::StatusOr<NewConnection> Connector::ConnectPrivateApp(const WorkspaceId& workspace,
+                                                           const std::string& token,
+                                                           Deadline deadline) {
+  auto info = parts_.oauth.DescribePrivateAppToken(token, Urgent(deadline));
+  if (!info.ok()) return TokenRefused(info.status());
+  Tokens tokens;
+  tokens.kind = storage::ConnectionKind::kPrivateApp;
+  tokens.access = token;
+  tokens.obtained_at = parts_.clock.Now();
+  tokens.info = *std::move(info);
+  return Connect(workspace, tokens, deadline);
+}
+
+absl::StatusOr<NewConnection> Connector::Connect(const WorkspaceId& workspace, const Tokens& tokens,
+                                                 Deadline deadline) {
+  bool is_first = true;
+  const absl::Status allowed = CheckPortal(workspace, tokens.info.portal_id, is_first, deadline);
+  if (!allowed.ok()) {
+    // The grant that we will not use should not live on at HubSpot.
+    if (absl::IsFailedPrecondition(allowed) && !tokens.refresh.empty()) {
+      (void)parts_.oauth.Revoke(hubspot::TokenKind::kRefresh, tokens.refresh, Urgent(deadline));
+    }
+    return allowed;
+  }
+  ASSIGN_OR_RETURN(storage::Connection connection, Store(workspace, tokens, deadline));
+  ReadAccount(connection, is_first, deadline);
+  NewConnection made;
+  made.missing_scopes = MissingScopes(connection);
+  made.connection = std::move(connection);
+  made.sync_id = QueueFirstSync(workspace, deadline);
+  return made;
+}
+
+absl::Status Connector::CheckPortal(const WorkspaceId& workspace, std::int64_t portal_id,
+                                    bool& is_first, Deadline deadline) {
+  const auto old = parts_.stores.connections().Get(workspace, kProvider, deadline);
+  if (absl::IsNotFound(old.status())) return absl::OkStatus();
+  if (!old.ok()) return old.status();
+  is_first = false;
+  if (old->state == storage::ConnectionState::kDisconnected || old->portal_id == portal_id) {
+    return absl::OkStatus();
+  }
+  return WithReason(
+      FailedPrecondition("The workspace is connected to portal " + std::to_string(old->portal_id) +
+                         "; disconnect it before connecting portal " + std::to_string(portal_id) +
+                         "."),
+      "PORTAL_MISMATCH",
+      {{"connectedPortalId", std::to_string(old->portal_id)},
+       {"portalId", std::to_string(portal_id)}});
+}
+
+absl::StatusOr<storage::Connection> Connector::Store(const WorkspaceId& workspace,
+                                                     const Tokens& tokens, Deadline deadline) {
+  const Time now = parts_.clock.Now();
+  RETURN_IF_ERROR(parts_.stores.workspaces().Ensure(NewWorkspace(workspace, now), deadline));
+  storage::Connection c;
+  c.workspace_id = workspace;
+  c.id = ConnectionId(NewId("conn_", now));
+  c.kind = tokens.kind;
+  c.portal_id = tokens.info.portal_id;
+  c.portal_domain = tokens.info.portal_domain;
+  c.authorized_by = tokens.info.user_email;
+  c.granted_scopes = tokens.info.scopes;
+  const storage::TokenBinding binding{workspace.value, c.id.value};
+  c.sealed_access_token = parts_.cipher.Seal(tokens.access, binding);
+  if (!tokens.refresh.empty()) c.sealed_refresh_token = parts_.cipher.Seal(tokens.refresh, binding);
+  c.token_obtained_at = tokens.obtained_at;
+  c.token_expires_at = tokens.expires_at;
+  c.created_at = c.updated_at = now;
+  RETURN_IF_ERROR(parts_.stores.connections().Put(c, deadline));
+  return c;
+}
+
+void Connector::ReadAccount(storage::Connection& connection, bool is_first, Deadline deadline) {
+  const auto client = parts_.clients.ForWorkspace(connection.workspace_id, deadline);
+  if (!client.ok()) return;
+  const auto account = (*client)->GetAccountInfo(Urgent(deadline));
+  if (!account.ok()) {
+    // The sync asks again; a connection is no worse for want of its time zone.
+    LOG(WARNING) << "account info of portal " << connection.portal_id
+                 << " not read: " << ToString(account.status());
+    return;
+  }
+  connection.portal_time_zone = account->time_zone;
+  connection.company_currency = account->company_currency;
+  connection.ui_domain = account->ui_domain;
+  (void)parts_.stores.connections().Put(connection, deadline);
+  if (is_first) AdoptCurrency(connection, deadline);
+}
+
+// A workspace that nobody has set up yet takes the portal's currency and time zone for its own.
+void Connector::AdoptCurrency(const storage::Connection& connection, Deadline deadline) {
+  auto workspace = parts_.stores.workspaces().Get(connection.workspace_id, deadline);
+  if (!workspace.ok()) return;
+  if (!connection.company_currency.empty()) workspace->currency = connection.company_currency;
+  if (!connection.portal_time_zone.empty()) workspace->time_zone = connection.portal_time_zone;
+  (void)parts_.stores.workspaces().Update(*workspace, deadline);
+}
+
+SyncRunId Connector::QueueFirstSync(const WorkspaceId& workspace, Deadline deadline) {
+  sync::RunRequest request;
+  request.trigger = storage::RunTrigger::kConnect;
+  const auto started = parts_.syncs.Start(workspace, request, deadline);
+  if (started.ok()) return started->run.id;
+  if (absl::IsAlreadyExists(started.status())) {
+    return SyncRunId(DetailsOf(started.status()).metadata["syncId"]);
+  }
+  LOG(ERROR) << "first sync of " << workspace << " not queued: " << ToString(started.status());
+  return SyncRunId();
+}
+
+absl::StatusOr<Ended> Connector::Disconnect(const WorkspaceId& workspace, Deadline deadline) {
+  auto connection = parts_.stores.connections().Get(workspace, kProvider, deadline);
+  if (absl::IsNotFound(connection.status())) {
+    return WithReason(FailedPrecondition("HubSpot is not connected."), "INTEGRATION_NOT_CONNECTED",
+                      {{"provider", kProvider}});
+  }
+  if (!connection.ok()) return connection.status();
+  if (connection->state == storage::ConnectionState::kDisconnected) return Ended{};
+  const Ended ended{Revoke(*connection, deadline)};
+  auto& store = parts_.stores.connections();
+  RETURN_IF_ERROR(
+      store.UpdateTokens(workspace, connection->id, "", "", std::nullopt, std::nullopt, deadline));
+  RETURN_IF_ERROR(store.SetState(workspace, connection->id, storage::ConnectionState::kDisconnected,
+                                 std::nullopt, parts_.clock.Now(), deadline));
+  return ended;
+}
+
+bool Connector::Revoke(const storage::Connection& connection, Deadline deadline) {
+  if (connection.sealed_refresh_token.empty()) return false;
+  const auto token = parts_.cipher.Open(connection.sealed_refresh_token,
+                                        {connection.workspace_id.value, connection.id.value});
+  if (!token.ok()) return false;
+  const auto status = parts_.oauth.Revoke(hubspot::TokenKind::kRefresh, *token, Urgent(deadline));
+  if (!status.ok()) {
+    LOG(WARNING) << "grant of portal " << connection.portal_id
+                 << " not revoked: " << ToString(status);
+  }
+  return status.ok();
+}
+
+}  // namespace stanna::connect

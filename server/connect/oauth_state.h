@@ -1,0 +1,45 @@
+// The `state` parameter of the OAuth flow: proves that this server began the flow, for which
+// workspace, not long ago, and that it is used once.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "storage/crypto/token_cipher.h"
+#include "storage/kv/kv_store.h"
+
+namespace stanna::connect {
+
+/// Long enough to read a consent page, find an administrator's password and its second factor.
+inline constexpr std::chrono::minutes kStateLifetime{10};
+
+struct IssuedState {
+  std::string text;  ///< URL-safe
+  Time expires_at{};
+};
+
+/// Thread-safe; the arguments must outlive it. States survive a restart, and every replica accepts
+/// every other's: the text is sealed (AES-256-GCM) with the configured keys and says all itself;
+/// the KV store holds only which ones were used.
+class OAuthStates {
+ public:
+  OAuthStates(const storage::TokenCipher& cipher, storage::KvStore& kv, const Clock& clock)
+      : cipher_(cipher), kv_(kv), clock_(clock) {}
+
+  IssuedState Issue(const WorkspaceId& workspace);
+
+  /// The workspace that `state` was issued for. PermissionDenied: OAUTH_STATE_INVALID (made up or
+  /// changed), OAUTH_STATE_EXPIRED, OAUTH_STATE_USED. Unavailable: the KV store is away.
+  absl::StatusOr<WorkspaceId> Consume(std::string_view state);
+
+ private:
+  const storage::TokenCipher& cipher_;
+  storage::KvStore& kv_;
+  const Clock& clock_;
+};
+
+}  // namespace stanna::connect

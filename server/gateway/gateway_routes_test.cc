@@ -1,0 +1,218 @@
+// Every documented route: the request that the service sees, and the JSON of its answer.
+#include <gtest/gtest.h>
+
+#include "server/gateway/testing/gateway_fixture.h"
+
+namespace stanna::gateway {
+namespace {
+
+using testing::GatewayTest;
+using testing::JsonRequest;
+
+class GatewayRoutesTest : public GatewayTest {};
+
+struct RouteCase {
+  const char* method;
+  const char* target;
+  const char* body;  // "": none
+  const char* rpc;
+  const char* request;  // text format, as the service saw it
+  const char* answer;   // text format
+  int status;
+  const char* json;
+};
+
+constexpr char kStatusAnswer[] =
+    "connected: true provider: 'hubspot' workspace_id: 'w.com' email: 'a@w.com' "
+    "expires_at { seconds: 1795523400 } has_refresh: true scope: 'oauth' portal_id: 12345678 "
+    "portal_domain: 'w' state: CONNECTION_STATE_ACTIVE rate_limit { burst_limit: 110 } "
+    "freshness { key: 'companies' value { seconds: 1795523400 } }";
+constexpr char kStatusJson[] =
+    R"({"connected":true,"provider":"hubspot","workspaceId":"w.com","email":"a@w.com",)"
+    R"("expiresAt":"2026-11-24T12:30:00.000Z","hasRefresh":true,"lastSyncAt":null,"scope":"oauth",)"
+    R"("portalId":12345678,"portalDomain":"w","state":"active","missingScopes":[],)"
+    R"("lastError":null,"rateLimit":{"dailyLimit":null,"dailyRemaining":null,"burstLimit":110},)"
+    R"("freshness":{"companies":"2026-11-24T12:30:00.000Z"},"stale":false})";
+
+const std::string kIntegrationsJson =
+    std::string(R"({"integrations":[)") + kStatusJson + R"(],"lastFullSyncAt":null})";
+const std::string kIntegrationsAnswer = std::string("integrations {") + kStatusAnswer + "}";
+
+const RouteCase kCases[] = {
+    {"GET", "/api/integrations/hubspot/status?workspaceId=w.com", "", "GetIntegrationStatus",
+     R"(workspace_id: "w.com" provider: "hubspot")", kStatusAnswer, 200, kStatusJson},
+    {"GET", "/api/integrations/status", "", "ListIntegrations", "", kIntegrationsAnswer.c_str(),
+     200, kIntegrationsJson.c_str()},
+    {"POST", "/api/integrations/hubspot/sync", R"({"workspaceId":"w.com"})", "StartSync",
+     R"(workspace_id: "w.com" provider: "hubspot")",
+     "success: true message: 'Sync started.' sync_id: 'sync_1' started_at { seconds: 1795523400 } "
+     "estimated_duration: 300",
+     202,
+     R"({"success":true,"message":"Sync started.","syncId":"sync_1",)"
+     R"("startedAt":"2026-11-24T12:30:00.000Z","estimatedDuration":300})"},
+    {"POST", "/api/integrations/hubspot/sync", "", "StartSync", R"(provider: "hubspot")", "", 202,
+     R"({"success":false,"message":"","syncId":"","startedAt":null,"estimatedDuration":0})"},
+    {"POST", "/api/integrations/hubspot/backfill",
+     R"({"workspaceId":"w.com","sinceDays":730,"dataTypes":["meetings"]})", "StartBackfill",
+     R"(workspace_id: "w.com" provider: "hubspot" since_days: 730 data_types: "meetings")",
+     "success: true message: 'm' job_id: 'job_1' start_date { year: 2024 month: 11 day: 24 } "
+     "end_date { year: 2026 month: 11 day: 24 } estimated_records: 5 status: JOB_STATUS_PROCESSING",
+     202,
+     R"({"success":true,"message":"m","jobId":"job_1","startDate":"2024-11-24",)"
+     R"("endDate":"2026-11-24","estimatedRecords":5,"status":"processing"})"},
+    {"POST", "/api/ingest/run", R"({"syncType":"full","sources":["hubspot"]})", "RunIngest",
+     R"(sync_type: SYNC_TYPE_FULL sources: "hubspot")",
+     "success: true job_id: 'job_1' status: JOB_STATUS_STARTED estimated_duration: '5-10 minutes' "
+     "sources: 'hubspot'",
+     200,
+     R"({"success":true,"jobId":"job_1","status":"started","estimatedDuration":"5-10 minutes",)"
+     R"("sources":["hubspot"]})"},
+    {"GET", "/api/ingest/status?jobId=job_1", "", "GetIngestStatus", R"(job_id: "job_1")",
+     "recent_jobs { job_id: 'job_0' status: JOB_STATUS_COMPLETED completed_at { seconds: 0 } "
+     "duration: '8 minutes' items_processed: 7 }",
+     200,
+     R"({"currentJob":null,"recentJobs":[{"jobId":"job_0","status":"completed",)"
+     R"("completedAt":"1970-01-01T00:00:00.000Z","duration":"8 minutes","itemsProcessed":7}]})"},
+    {"GET", "/api/ingest/history?limit=5&offset=10&source=hubspot&status=failed", "",
+     "ListSyncRuns", R"(page_size: 5 skip: 10 source: "hubspot" status: JOB_STATUS_FAILED)",
+     "pagination { total: 11 limit: 5 offset: 10 }", 200,
+     R"({"syncHistory":[],"pagination":{"total":11,"limit":5,"offset":10,"hasMore":false},)"
+     R"("nextPageToken":""})"},
+    {"POST", "/api/ingest/backfill", R"({"source":"hubspot","fromDate":"2026-01-31"})",
+     "RunIngestBackfill", R"(source: "hubspot" from_date { year: 2026 month: 1 day: 31 })",
+     "success: true backfill_id: 'job_2' status: JOB_STATUS_QUEUED source: 'hubspot' "
+     "date_range { from { year: 2026 month: 1 day: 31 } to { year: 2026 month: 2 day: 1 } }",
+     200,
+     R"({"success":true,"backfillId":"job_2","estimatedItems":0,"estimatedDuration":"",)"
+     R"("status":"queued","source":"hubspot",)"
+     R"("dateRange":{"from":"2026-01-31","to":"2026-02-01"},"dataTypes":[]})"},
+    {"GET", "/api/clients?filter=at_risk&search=a%20b&sort=-mrr&limit=1", "", "ListClients",
+     R"(page_size: 1 filter: CLIENT_FILTER_AT_RISK search: "a b" order_by: "-mrr")",
+     "clients { id: 'client_1' name: 'A' domain: 'a.com' sentiment_score: 50 mrr: 99.5 "
+     "renewal_date { year: 2027 month: 1 day: 1 } } total_size: 1",
+     200,
+     R"([{"id":"client_1","name":"A","domain":"a.com","sentimentScore":50,)"
+     R"("lastInteraction":null,"mrr":99.5,"renewalDate":"2027-01-01","csmOwner":"",)"
+     R"("isExcluded":false,"createdAt":null,"updatedAt":null,"currency":"","companyId":"",)"
+     R"("lifecycleStage":""}])"},
+    {"GET", "/api/clients", "", "ListClients", "", "", 200, "[]"},
+    {"GET", "/api/clients/client_1", "", "GetClient", R"(client_id: "client_1")",
+     "metrics { total_interactions: 2 sentiment_trend: SENTIMENT_TREND_STABLE } "
+     "contacts { email: 'x@a.com' }",
+     200,
+     R"({"client":null,"metrics":{"totalInteractions":2,"avgResponseTime":null,)"
+     R"("lastMonthInteractions":0,"sentimentTrend":"stable"},)"
+     R"("contacts":[{"email":"x@a.com","name":"","title":"","lastSeen":null}]})"},
+    {"GET", "/api/clients/client_1/interactions?limit=1", "", "ListInteractions",
+     R"(client_id: "client_1" page_size: 1)",
+     "interactions { id: 'int_1' type: INTERACTION_TYPE_EMAIL sentiment: SENTIMENT_POSITIVE }", 200,
+     R"({"interactions":[{"id":"int_1","type":"email","subject":"","sentiment":"positive",)"
+     R"("date":null,"from":"","to":"","summary":"","direction":"","outcome":"",)"
+     R"("durationSeconds":null}],"pagination":null,"nextPageToken":""})"},
+    {"GET", "/api/clients/last-interactions", "", "GetLastInteractions", "",
+     "last_interactions { key: 'client_1' value { seconds: 1795523400 } }", 200,
+     R"({"client_1":"2026-11-24T12:30:00.000Z"})"},
+    {"POST", "/api/sync-runs/sync_1:cancel", "{}", "CancelSyncRun", R"(sync_id: "sync_1")",
+     "sync_id: 'sync_1' status: JOB_STATUS_CANCELLED", 200, nullptr},
+    {"DELETE", "/api/integrations/hubspot", "", "Disconnect", R"(provider: "hubspot")",
+     "revoked: true", 200, R"({"revoked":true,"status":null})"},
+    {"PUT", "/api/integrations/hubspot/config?validateOnly=true",
+     R"({"document":{"filters":[{"days":1.5}]},"etag":"e1"})", "UpdateConfig",
+     R"(provider: "hubspot" config { document { fields { key: "filters" value { list_value { values )"
+     R"({ struct_value { fields { key: "days" value { number_value: 1.5 } } } } } } } } etag: "e1" })"
+     R"( validate_only: true)",
+     "document { fields { key: 'a' value { number_value: 1 } } } version: 2 etag: 'e2'", 200,
+     R"({"document":{"a":1},"version":2,"etag":"e2","updateTime":null,"author":""})"},
+    {"PUT", "/api/integrations/hubspot/config", R"({"workspaceId":"w.com","etag":"e1"})",
+     "UpdateConfig", R"(workspace_id: "w.com" provider: "hubspot" config { etag: "e1" })", "", 200,
+     nullptr},
+    {"GET", "/api/integrations/hubspot/properties?objectType=line_items", "", "ListProperties",
+     R"(provider: "hubspot" object_type: OBJECT_TYPE_LINE_ITEMS)", "", 200, nullptr},
+};
+
+TEST_F(GatewayRoutesTest, EveryRouteIsTranscodedBothWays) {
+  for (const RouteCase& c : kCases) {
+    services.Answer(c.rpc, c.answer);
+    const std::string request =
+        *c.body ? JsonRequest(c.method, c.target, c.body)
+                : std::string(c.method) + ' ' + c.target + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    const auto response = testing::Exchange(port(), request);
+    EXPECT_EQ(response.status, c.status) << c.target << '\n' << response.body;
+    if (c.json != nullptr) EXPECT_EQ(response.body, c.json) << c.target;
+    EXPECT_EQ(response.Header("content-type"), "application/json") << c.target;
+    EXPECT_EQ(services.last_call().method, c.rpc) << c.target;
+    EXPECT_EQ(services.last_call().request, c.request) << c.target;
+  }
+}
+
+std::string MetadataOf(const testing::ReceivedCall& call, const std::string& key) {
+  const auto found = call.metadata.find(key);
+  return found == call.metadata.end() ? "-" : found->second;
+}
+
+TEST_F(GatewayRoutesTest, CredentialsAndIdsGoOnAsMetadata) {
+  const auto response = Get("/api/clients",
+                            "Authorization: Bearer sk-1\r\nX-API-Key: sk-2\r\n"
+                            "X-Workspace-Id: w.com\r\nX-Request-Id: my-id.1\r\n"
+                            "X-Forwarded-For: 10.0.0.9\r\n");
+  const auto call = services.last_call();
+  EXPECT_EQ(MetadataOf(call, "authorization"), "Bearer sk-1");
+  EXPECT_EQ(MetadataOf(call, "x-api-key"), "sk-2");
+  EXPECT_EQ(MetadataOf(call, "x-workspace-id"), "w.com");
+  EXPECT_EQ(MetadataOf(call, "x-request-id"), "my-id.1");
+  EXPECT_EQ(MetadataOf(call, "x-forwarded-for"), "10.0.0.9, 127.0.0.1");
+  EXPECT_TRUE(call.has_deadline);
+  EXPECT_EQ(call.request, R"(workspace_id: "w.com")");
+  EXPECT_EQ(response.Header("x-request-id"), "my-id.1");
+}
+
+TEST_F(GatewayRoutesTest, ARequestIdIsMadeWhereNoneOrABadOneCame) {
+  for (const std::string header : {"", "X-Request-Id: a b\r\n", "X-Request-Id: \"<x>\r\n"}) {
+    const auto response = Get("/api/clients", header);
+    EXPECT_EQ(response.Header("x-request-id").substr(0, 4), "req_") << header;
+    EXPECT_EQ(MetadataOf(services.last_call(), "x-request-id"), response.Header("x-request-id"));
+  }
+}
+
+TEST_F(GatewayRoutesTest, TheWorkspaceMayComeFromThreePlacesThatAgree) {
+  const struct {
+    const char* target;
+    const char* body;
+    const char* header;
+    const char* workspace;  // "": refused
+  } kWorkspaceCases[] = {
+      {"/api/ingest/run", "{}", "", "-"},
+      {"/api/ingest/run?workspaceId=a", "{}", "", "a"},
+      {"/api/ingest/run", R"({"workspaceId":"a"})", "", "a"},
+      {"/api/ingest/run", "{}", "X-Workspace-Id: a\r\n", "a"},
+      {"/api/ingest/run?workspaceId=a", R"({"workspaceId":"a"})", "X-Workspace-Id: a\r\n", "a"},
+      {"/api/ingest/run?workspaceId=a", R"({"workspaceId":"b"})", "", ""},
+      {"/api/ingest/run?workspaceId=a", "{}", "X-Workspace-Id: b\r\n", ""},
+      {"/api/ingest/run", R"({"workspaceId":"a"})", "X-Workspace-Id: b\r\n", ""},
+  };
+  for (const auto& c : kWorkspaceCases) {
+    const int before = services.calls();
+    const auto response = Post(c.target, c.body, c.header);
+    if (*c.workspace == '\0') {
+      EXPECT_EQ(response.status, 403) << c.target << c.body << c.header;
+      EXPECT_NE(response.body.find("AUTH_WORKSPACE_MISMATCH"), std::string::npos) << response.body;
+      EXPECT_EQ(services.calls(), before);
+    } else {
+      EXPECT_EQ(response.status, 200) << response.body;
+      EXPECT_EQ(MetadataOf(services.last_call(), "x-workspace-id"), c.workspace);
+    }
+  }
+}
+
+TEST_F(GatewayRoutesTest, HeadIsGetWithoutTheBody) {
+  testing::RawConnection connection(port());
+  ASSERT_TRUE(connection.Send("HEAD /api/clients HTTP/1.1\r\nHost: x\r\n\r\n"));
+  const auto head = connection.Read(true);
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.Header("content-length"), "2");
+  ASSERT_TRUE(connection.Send(testing::GetRequest("/healthz")));
+  EXPECT_EQ(connection.Read().body, R"({"status":"ok"})");
+}
+
+}  // namespace
+}  // namespace stanna::gateway

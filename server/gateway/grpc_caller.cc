@@ -1,0 +1,79 @@
+#include "server/gateway/grpc_caller.h"
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <utility>
+#include <vector>
+
+namespace stanna::gateway {
+namespace {
+
+grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message) {
+  const grpc::Slice slice(message.SerializeAsString());
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+std::string ToText(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string text;
+  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return text;
+  text.reserve(buffer.Length());
+  for (const grpc::Slice& slice : slices) {
+    text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return text;
+}
+
+}  // namespace
+
+struct GrpcCaller::InFlight {
+  grpc::ClientContext context;
+  grpc::ByteBuffer request;
+  grpc::ByteBuffer response;
+  Done done;
+};
+
+GrpcCaller::GrpcCaller(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
+
+GrpcCaller::~GrpcCaller() {
+  CancelAll();
+  WaitUntilIdle();
+}
+
+void GrpcCaller::Call(const std::string& path, const google::protobuf::Message& request,
+                      const Metadata& metadata, std::chrono::milliseconds timeout, Done done) {
+  auto call = std::make_shared<InFlight>();
+  call->request = ToBuffer(request);
+  call->done = std::move(done);
+  call->context.set_deadline(std::chrono::system_clock::now() + timeout);
+  for (const auto& [key, value] : metadata) call->context.AddMetadata(key, value);
+  {
+    const MutexLock lock(mutex_);
+    contexts_.insert(&call->context);
+  }
+  stub_.UnaryCall(&call->context, path, {}, &call->request, &call->response,
+                  [this, call](const grpc::Status& status) { Finish(*call, status); });
+}
+
+void GrpcCaller::Finish(InFlight& call, const grpc::Status& status) {
+  call.done(status, ToText(call.response));
+  // `done` may own what its request came with; it goes before the caller counts as idle.
+  call.done = nullptr;
+  const MutexLock lock(mutex_);
+  contexts_.erase(&call.context);
+  idle_.notify_all();
+}
+
+void GrpcCaller::CancelAll() {
+  const MutexLock lock(mutex_);
+  for (grpc::ClientContext* context : contexts_) context->TryCancel();
+}
+
+void GrpcCaller::WaitUntilIdle() {
+  MutexLock lock(mutex_);
+  while (!contexts_.empty()) lock.Wait(idle_);
+}
+
+}  // namespace stanna::gateway

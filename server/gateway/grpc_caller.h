@@ -1,0 +1,49 @@
+// Unary gRPC calls by method name, without blocking a thread.
+#pragma once
+
+#include <google/protobuf/message.h>
+#include <grpcpp/generic/generic_stub.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "base/mutex.h"
+#include "server/gateway/request_scope.h"
+
+namespace stanna::gateway {
+
+/// Thread-safe.
+class GrpcCaller {
+ public:
+  explicit GrpcCaller(std::shared_ptr<grpc::Channel> channel);
+  /// Cancels what is in flight and waits for it.
+  ~GrpcCaller();
+  GrpcCaller(const GrpcCaller&) = delete;
+  GrpcCaller& operator=(const GrpcCaller&) = delete;
+
+  /// Called on a thread of gRPC's with the status and the serialized answer; must not block.
+  using Done = std::function<void(const grpc::Status&, std::string)>;
+  /// `path`: "/package.Service/Method". `timeout` covers the whole call.
+  void Call(const std::string& path, const google::protobuf::Message& request,
+            const Metadata& metadata, std::chrono::milliseconds timeout, Done done);
+
+  /// Every call in flight ends soon, with CANCELLED.
+  void CancelAll();
+  /// Until no call is in flight and every `done` has returned.
+  void WaitUntilIdle();
+
+ private:
+  struct InFlight;
+  void Finish(InFlight& call, const grpc::Status& status);
+
+  grpc::GenericStub stub_;
+  Mutex mutex_;
+  std::condition_variable idle_;
+  std::set<grpc::ClientContext*> contexts_ GUARDED_BY(mutex_);
+};
+
+}  // namespace stanna::gateway

@@ -1,0 +1,331 @@
+#include "server/gateway/http_session.h"
+
+#include <glog/logging.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <cctype>
+#include <ctime>
+#include <utility>
+
+namespace stanna::gateway {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+// Read at once, at most: Beast asks for 512 bytes at a time of a buffer that has no room yet.
+constexpr std::size_t kReadBytes = 16 * 1024;
+// Headers and the beginning of what follows them; the parser limits the headers before that.
+constexpr std::size_t kMaxBufferBytes = 64 * 1024;
+// An operation that the timer cancelled may have just been between two reads: it is cancelled
+// again.
+constexpr std::chrono::milliseconds kCancelAgain{100};
+
+std::string PeerOf(const HttpSession::Socket& socket) {
+  error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  return error ? "unknown" : endpoint.address().to_string();
+}
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower;
+}
+
+std::string_view View(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+// "Tue, 24 Nov 2026 12:30:00 GMT"; RFC 9110 wants it from a server with a clock.
+std::string HttpDate() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[40];
+  const auto size = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return std::string(text, size);
+}
+
+http::response<http::string_body> ToBeast(HttpResponse response, unsigned version,
+                                          bool keep_alive) {
+  http::response<http::string_body> out;
+  out.version(version);
+  out.result(static_cast<unsigned>(response.status));
+  out.keep_alive(keep_alive);
+  out.set(http::field::date, HttpDate());
+  for (const auto& [name, value] : response.headers) out.set(name, value);
+  out.body() = std::move(response.body);
+  if (response.status != 204) out.content_length(out.body().size());
+  return out;
+}
+
+}  // namespace
+
+// Where a handler's answer is awaited. The timer never fires by itself: it is the coroutine's bed.
+struct HttpSession::Waiting {
+  explicit Waiting(const Socket::executor_type& executor)
+      : bed(executor, asio::steady_timer::time_point::max()) {}
+  asio::steady_timer bed;
+  std::optional<HttpResponse> response;
+};
+
+HttpSession::HttpSession(Socket socket, const HttpLimits& limits, HttpHandler& handler)
+    : socket_(std::move(socket)),
+      limits_(limits),
+      handler_(handler),
+      peer_(PeerOf(socket_)),
+      buffer_(kMaxBufferBytes),
+      timer_(socket_.get_executor()) {
+  buffer_.reserve(kReadBytes);
+}
+
+void HttpSession::Start(std::function<void()> on_end) {
+  asio::co_spawn(socket_.get_executor(), Run(shared_from_this()),
+                 [on_end = std::move(on_end)](const std::exception_ptr&) { on_end(); });
+}
+
+void HttpSession::Drain() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->draining_ = true;
+    if (self->idle_) self->CloseSocket();
+  });
+}
+
+void HttpSession::Close() {
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->draining_ = true;
+    self->CloseSocket();
+  });
+}
+
+void HttpSession::CloseSocket() {
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_both, ignored);
+  socket_.close(ignored);
+}
+
+HttpSession::Awaitable<void> HttpSession::Run(std::shared_ptr<HttpSession> self) {
+  try {
+    bool more = true;
+    while (more && !self->draining_) more = co_await self->ServeOne();
+  } catch (const std::exception& e) {
+    LOG(ERROR) << "gateway: connection ended by: " << e.what();
+  }
+  self->Disarm();
+  self->timer_.cancel();
+  self->CloseSocket();
+}
+
+// False: the connection is over.
+HttpSession::Awaitable<bool> HttpSession::ServeOne() {
+  const bool awake = co_await AwaitFirstByte();
+  if (!awake) co_return false;
+  Parser parser;
+  parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
+  parser.body_limit(limits_.body_bytes);
+  auto refusal = co_await ReadHeader(parser);
+  if (!refusal) refusal = co_await ReadBody(parser);
+  Disarm();
+  HttpRequest request = ToRequest(parser);
+  if (refusal) {
+    co_await Refuse(std::move(request), *std::move(refusal));
+    co_return false;
+  }
+  const bool head = request.method == "HEAD";
+  const bool asked_to_keep = parser.get().keep_alive();
+  HttpResponse response = co_await Answer(std::move(request));
+  const bool keep_alive = asked_to_keep && !draining_;
+  const bool written =
+      co_await Write(std::move(response), parser.get().version(), keep_alive, head);
+  co_return written&& keep_alive;
+}
+
+HttpSession::Awaitable<bool> HttpSession::AwaitFirstByte() {
+  if (buffer_.size() > 0) co_return true;
+  idle_ = true;
+  Arm(limits_.idle_timeout);
+  const auto room = buffer_.prepare(kReadBytes);
+  const auto [error, size] = co_await socket_.async_read_some(room, kAwait);
+  idle_ = false;
+  buffer_.commit(size);
+  co_return !error && size > 0;
+}
+
+HttpSession::Awaitable<std::optional<HttpSession::Refusal>> HttpSession::ReadHeader(
+    Parser& parser) {
+  Arm(limits_.header_timeout);
+  const auto [error, size] = co_await http::async_read_header(socket_, buffer_, parser, kAwait);
+  if (error) co_return RefusalOf(error);
+  co_return CheckHeader(parser);
+}
+
+HttpSession::Awaitable<std::optional<HttpSession::Refusal>> HttpSession::ReadBody(Parser& parser) {
+  if (parser.is_done()) co_return std::nullopt;
+  Arm(limits_.body_timeout);
+  if (parser.get().count(http::field::expect) > 0) {
+    const bool sent = co_await SendContinue();
+    if (!sent) co_return Refusal{};
+  }
+  const auto [error, size] = co_await http::async_read(socket_, buffer_, parser, kAwait);
+  if (error) co_return RefusalOf(error);
+  co_return std::nullopt;
+}
+
+HttpSession::Awaitable<bool> HttpSession::SendContinue() {
+  static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  const auto text = asio::buffer(kContinue.data(), kContinue.size());
+  const auto [error, size] = co_await asio::async_write(socket_, text, kAwait);
+  co_return !error;
+}
+
+// What Beast's parser lets through and RFC 9112 does not, or we do not.
+std::optional<HttpSession::Refusal> HttpSession::CheckHeader(const Parser& parser) const {
+  const auto& message = parser.get();
+  if (message.target().size() > limits_.target_bytes) {
+    return Refusal{414, "The path and query are too long."};
+  }
+  if (message.version() != 10 && message.version() != 11) {
+    return Refusal{400, "The request is not HTTP/1.1."};
+  }
+  if (message.count(http::field::host) > 1 ||
+      (message.version() == 11 && message.count(http::field::host) == 0)) {
+    return Refusal{400, "The request must have one Host header."};
+  }
+  // Only "chunked" by itself is understood the same way by every proxy on the path.
+  if (const auto coding = View(message[http::field::transfer_encoding]);
+      !coding.empty() && Lower(coding) != "chunked") {
+    return Refusal{501, "This Transfer-Encoding is not known."};
+  }
+  if (message.version() == 10 && parser.chunked()) {
+    return Refusal{400, "HTTP/1.0 has no Transfer-Encoding."};
+  }
+  if (const auto expect = View(message[http::field::expect]);
+      !expect.empty() && Lower(expect) != "100-continue") {
+    return Refusal{417, "This expectation is not known."};
+  }
+  return std::nullopt;
+}
+
+HttpSession::Refusal HttpSession::RefusalOf(const error_code& error) const {
+  if (timed_out_) return {408, "The request did not come in time."};
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    const auto seen = buffer_.data();
+    const std::string_view text(static_cast<const char*>(seen.data()), seen.size());
+    // Nothing is consumed before the headers are complete: the buffer begins with the request line.
+    if (text.find('\n') == std::string_view::npos) return {414, "The path and query are too long."};
+    return {431, "The headers are too large."};
+  }
+  if (error == http::error::body_limit) {
+    return {413, "The body is larger than " + std::to_string(limits_.body_bytes) + " bytes."};
+  }
+  if (error == http::error::end_of_stream || error == http::error::partial_message) return {};
+  if (error.category() == http::make_error_code(http::error::bad_target).category()) {
+    return {400, "The request is malformed (" + error.message() + ")."};
+  }
+  return {};
+}
+
+HttpRequest HttpSession::ToRequest(const Parser& parser) const {
+  const auto& message = parser.get();
+  HttpRequest request{.method = std::string(View(message.method_string())),
+                      .target = std::string(View(message.target())),
+                      .headers = {},
+                      .body = message.body(),
+                      .peer = peer_};
+  for (const auto& field : message) {
+    std::string& value = request.headers[Lower(View(field.name_string()))];
+    if (!value.empty()) value += ", ";
+    value += View(field.value());
+  }
+  return request;
+}
+
+HttpSession::Awaitable<HttpResponse> HttpSession::Answer(HttpRequest request) {
+  const auto waiting = std::make_shared<Waiting>(socket_.get_executor());
+  const auto self = shared_from_this();
+  // Never resumed inside the handler: the answer comes by way of the strand.
+  Respond respond = [self, waiting](HttpResponse response) {
+    auto deliver = [waiting, response = std::move(response)]() mutable {
+      waiting->response = std::move(response);
+      waiting->bed.cancel();
+    };
+    asio::post(self->socket_.get_executor(), std::move(deliver));
+  };
+  handler_.Handle(std::move(request), std::move(respond));
+  while (!waiting->response) co_await waiting->bed.async_wait(kAwait);
+  co_return *std::move(waiting->response);
+}
+
+HttpSession::Awaitable<bool> HttpSession::Write(HttpResponse response, unsigned version,
+                                                bool keep_alive, bool head) {
+  auto message = ToBeast(std::move(response), version, keep_alive);
+  http::response_serializer<http::string_body> serializer(message);
+  Arm(limits_.write_timeout);
+  error_code failed;
+  if (head) {
+    serializer.split(true);
+    const auto [error, size] = co_await http::async_write_header(socket_, serializer, kAwait);
+    failed = error;
+  } else {
+    const auto [error, size] = co_await http::async_write(socket_, serializer, kAwait);
+    failed = error;
+  }
+  Disarm();
+  co_return !failed;
+}
+
+HttpSession::Awaitable<void> HttpSession::Refuse(HttpRequest request, Refusal refusal) {
+  if (refusal.status == 0) co_return;
+  HttpResponse response = handler_.Refuse(request, refusal.status, refusal.message);
+  const bool written = co_await Write(std::move(response), 11, false, request.method == "HEAD");
+  if (written) co_await Linger();
+}
+
+HttpSession::Awaitable<void> HttpSession::Linger() {
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  buffer_.consume(buffer_.size());
+  Arm(limits_.linger_timeout);
+  idle_ = true;  // nobody waits for anything here: a drain may end it
+  std::size_t dropped = 0;
+  while (!draining_ && dropped < limits_.body_bytes) {
+    const auto room = buffer_.prepare(kReadBytes);
+    const auto [error, size] = co_await socket_.async_read_some(room, kAwait);
+    if (error) break;
+    dropped += size;
+  }
+  Disarm();
+}
+
+void HttpSession::Arm(std::chrono::milliseconds limit) {
+  timed_out_ = false;
+  const unsigned generation = ++generation_;
+  timer_.expires_after(limit);
+  timer_.async_wait([self = shared_from_this(), generation](const error_code& error) {
+    if (!error) self->OnTimer(generation);
+  });
+}
+
+void HttpSession::OnTimer(unsigned generation) {
+  if (generation != generation_) return;
+  timed_out_ = true;
+  error_code ignored;
+  socket_.cancel(ignored);
+  timer_.expires_after(kCancelAgain);
+  timer_.async_wait([self = shared_from_this(), generation](const error_code& error) {
+    if (!error) self->OnTimer(generation);
+  });
+}
+
+}  // namespace stanna::gateway

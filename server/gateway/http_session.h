@@ -1,0 +1,79 @@
+// One HTTP/1.1 connection: requests in, answers out, in order, within the limits.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/gateway/http_handler.h"
+#include "server/gateway/http_limits.h"
+
+namespace stanna::gateway {
+
+/// All of it runs on the socket's executor, which is a strand; Drain and Close may be called on any
+/// thread. Requests that a client pipelines are answered one after the other.
+class HttpSession : public std::enable_shared_from_this<HttpSession> {
+ public:
+  using Socket = boost::asio::ip::tcp::socket;
+
+  /// `handler` outlives the session.
+  HttpSession(Socket socket, const HttpLimits& limits, HttpHandler& handler);
+
+  /// Serves until the connection ends; then `on_end` is called, once.
+  void Start(std::function<void()> on_end);
+  /// Ends after the request in flight, at once if there is none.
+  void Drain();
+  /// Ends now.
+  void Close();
+
+ private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  template <typename T>
+  using Awaitable = boost::asio::awaitable<T>;
+
+  /// Why a request can't be served: an answer and the end, or with status 0 just the end.
+  struct Refusal {
+    int status = 0;
+    std::string message;
+  };
+  struct Waiting;
+
+  static Awaitable<void> Run(std::shared_ptr<HttpSession> self);
+  Awaitable<bool> ServeOne();
+  Awaitable<bool> AwaitFirstByte();
+  Awaitable<std::optional<Refusal>> ReadHeader(Parser& parser);
+  Awaitable<std::optional<Refusal>> ReadBody(Parser& parser);
+  Awaitable<HttpResponse> Answer(HttpRequest request);
+  Awaitable<bool> Write(HttpResponse response, unsigned version, bool keep_alive, bool head);
+  Awaitable<void> Linger();
+  Awaitable<bool> SendContinue();
+  Awaitable<void> Refuse(HttpRequest request, Refusal refusal);
+
+  std::optional<Refusal> CheckHeader(const Parser& parser) const;
+  Refusal RefusalOf(const boost::system::error_code& error) const;
+  HttpRequest ToRequest(const Parser& parser) const;
+  void Arm(std::chrono::milliseconds limit);
+  void OnTimer(unsigned generation);
+  void Disarm() { ++generation_; }
+  void CloseSocket();
+
+  Socket socket_;
+  const HttpLimits& limits_;
+  HttpHandler& handler_;
+  const std::string peer_;
+  boost::beast::flat_buffer buffer_;
+  boost::asio::steady_timer timer_;
+  unsigned generation_ = 0;  // of the timer: an expiry of an earlier one counts for nothing
+  bool timed_out_ = false;
+  bool idle_ = false;
+  bool draining_ = false;
+};
+
+}  // namespace stanna::gateway

@@ -1,0 +1,253 @@
+#include "server/gateway/rest_handler.h"
+
+#include <glog/logging.h>
+#include <grpcpp/support/status.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "server/gateway/json_text.h"
+#include "server/gateway/request_scope.h"
+#include "server/gateway/rest_error.h"
+#include "server/gateway/transcoder.h"
+#include "server/gateway/uri.h"
+#include "stanna/integration/v1/integration_service.pb.h"
+
+namespace stanna::gateway {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// The two routes that a browser walks through.
+constexpr char kStartConnection[] = "stanna.integration.v1.IntegrationService.StartConnection";
+constexpr char kCompleteConnection[] =
+    "stanna.integration.v1.IntegrationService.CompleteConnection";
+
+constexpr char kHealthPath[] = "/healthz";
+constexpr char kReadyPath[] = "/readyz";
+constexpr char kOpenApiPath[] = "/openapi.json";
+
+bool IsFixedPath(std::string_view path) {
+  return path == kHealthPath || path == kReadyPath || path == kOpenApiPath;
+}
+
+// What the log shows where no route matched: the path may hold anything.
+constexpr char kNoRoute[] = "-";
+
+HttpResponse JsonResponse(int status, std::string body) {
+  return {
+      .status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
+}
+
+std::string FreshRequestId() { return NewId("req_", SystemClock().Now()); }
+
+bool WantsJson(const HttpRequest& request) {
+  return request.Header("accept").find("application/json") != std::string_view::npos;
+}
+
+// The path and query of an absolute-form target ("http://host/path"), which proxies send; nothing
+// for what is neither that nor a path.
+bool ToOriginForm(std::string& target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!target.starts_with(scheme)) continue;
+    const auto slash = target.find('/', scheme.size());
+    target = slash == std::string::npos ? "/" : target.substr(slash);
+  }
+  return target.starts_with('/') || target == "*";
+}
+
+bool IsRedirectTarget(const std::string& url) {
+  return (url.starts_with("https://") || url.starts_with("http://")) && IsMetadataValue(url) &&
+         url.find(' ') == std::string::npos;
+}
+
+}  // namespace
+
+// A request on its way; shared with the callback of its gRPC call.
+struct RestHandler::Exchange {
+  HttpRequest request;
+  Respond respond;
+  std::string method;  // HEAD counts as GET: the server leaves its body out
+  std::string request_id;
+  std::string route = kNoRoute;
+  bool is_callback = false;
+  SteadyClock::time_point start = SteadyClock::now();
+};
+
+RestHandler::RestHandler(RestHandlerOptions options, const RouteTable& routes, GrpcCaller& caller)
+    : options_(std::move(options)),
+      cors_(options_.cors_origins),
+      routes_(routes),
+      caller_(caller) {}
+
+void RestHandler::Handle(HttpRequest request, Respond respond) {
+  auto exchange = std::make_shared<Exchange>();
+  exchange->request_id = RequestIdOf(request, FreshRequestId());
+  exchange->method = request.method == "HEAD" ? "GET" : request.method;
+  exchange->request = std::move(request);
+  exchange->respond = std::move(respond);
+  try {
+    Dispatch(exchange);
+  } catch (const std::exception& e) {
+    LOG(ERROR) << "gateway: " << e.what() << ' ' << exchange->request_id;
+    Fail(exchange, FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
+  }
+}
+
+void RestHandler::Dispatch(const ExchangePtr& exchange) {
+  if (!ToOriginForm(exchange->request.target)) {
+    return Fail(exchange, HttpError(400, "The request target is no path."));
+  }
+  if (exchange->method == "OPTIONS") return HandleOptions(exchange);
+  if (HandleFixed(exchange)) return;
+  const auto match = routes_.Find(exchange->method, exchange->request.Path());
+  if (!match) return HandleUnrouted(exchange);
+  HandleRouted(exchange, *match);
+}
+
+bool RestHandler::HandleFixed(const ExchangePtr& exchange) {
+  const auto path = exchange->request.Path();
+  if (!IsFixedPath(path) || exchange->method != "GET") return false;
+  exchange->route = path;
+  if (path == kHealthPath) {
+    Finish(*exchange, JsonResponse(200, R"({"status":"ok"})"));
+  } else if (path == kOpenApiPath) {
+    Finish(*exchange, JsonResponse(200, options_.openapi_json));
+  } else if (options_.is_ready && options_.is_ready()) {
+    Finish(*exchange, JsonResponse(200, R"({"status":"ready"})"));
+  } else {
+    Fail(exchange, HttpError(503, "The server is not ready."));
+  }
+  return true;
+}
+
+std::vector<std::string> RestHandler::MethodsAt(std::string_view path) const {
+  auto methods = IsFixedPath(path) ? std::vector<std::string>{"GET"} : routes_.MethodsAt(path);
+  if (methods.empty()) return methods;
+  if (std::find(methods.begin(), methods.end(), "GET") != methods.end()) methods.push_back("HEAD");
+  methods.push_back("OPTIONS");
+  return methods;
+}
+
+void RestHandler::HandleOptions(const ExchangePtr& exchange) {
+  const HttpRequest& request = exchange->request;
+  const auto methods = request.target == "*" ? std::vector<std::string>{"GET", "OPTIONS"}
+                                             : MethodsAt(request.Path());
+  if (methods.empty()) return HandleUnrouted(exchange);
+  const auto origin = request.Header("origin");
+  if (origin.empty() || request.Header("access-control-request-method").empty()) {
+    return Finish(*exchange, {.status = 204, .headers = {{"Allow", JoinNames(methods)}}});
+  }
+  if (!cors_.Allows(origin)) {
+    return Fail(exchange, HttpError(403, "This origin may not call the API from a browser."));
+  }
+  Finish(*exchange, cors_.Preflight(methods));
+}
+
+void RestHandler::HandleUnrouted(const ExchangePtr& exchange) {
+  const std::string path(exchange->request.Path());
+  const auto methods = MethodsAt(path);
+  if (methods.empty()) {
+    RestError error = HttpError(404, "There is nothing at this path.");
+    error.details = {{"resource", "path"}, {"id", path}};
+    return Fail(exchange, error);
+  }
+  HttpResponse response =
+      ErrorResponse(HttpError(405, "This path takes " + JoinNames(methods) + " only."));
+  response.headers.emplace_back("Allow", JoinNames(methods));
+  Finish(*exchange, std::move(response));
+}
+
+void RestHandler::HandleRouted(const ExchangePtr& exchange, const RouteMatch& match) {
+  const Route& route = *match.route;
+  exchange->route = route.path.text();
+  exchange->is_callback = route.method->full_name() == kCompleteConnection;
+  auto request = TranscodeRequest(
+      match, exchange->request,
+      exchange->is_callback ? UnknownParameters::kIgnore : UnknownParameters::kRefuse);
+  if (const auto* error = std::get_if<RestError>(&request)) return Fail(exchange, *error);
+  const auto& transcoded = std::get<TranscodedRequest>(request);
+  auto metadata = MetadataOf(exchange->request, exchange->request_id, transcoded.workspace);
+  if (const auto* error = std::get_if<RestError>(&metadata)) return Fail(exchange, *error);
+  caller_.Call(route.GrpcPath(), *transcoded.message, std::get<Metadata>(metadata),
+               options_.call_timeout,
+               [this, exchange, &route](const grpc::Status& status, const std::string& answer) {
+                 if (status.ok()) return HandleAnswer(exchange, route, answer);
+                 Fail(exchange, FromGrpc(status, exchange->request_id));
+               });
+}
+
+void RestHandler::HandleAnswer(const ExchangePtr& exchange, const Route& route,
+                               const std::string& serialized) {
+  if (exchange->is_callback) return Finish(*exchange, CallbackRedirect("connected", ""));
+  if (route.method->full_name() == kStartConnection && !WantsJson(exchange->request)) {
+    return Finish(*exchange, Redirected(*exchange, serialized));
+  }
+  auto json = TranscodeResponse(route, serialized);
+  if (!json.ok()) {
+    LOG(ERROR) << "gateway: " << ToString(json.status()) << ' ' << exchange->request_id;
+    return Fail(exchange,
+                FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
+  }
+  Finish(*exchange, JsonResponse(route.success_status, *std::move(json)));
+}
+
+HttpResponse RestHandler::Redirected(const Exchange& exchange, const std::string& serialized) {
+  integration::v1::StartConnectionResponse answer;
+  if (!answer.ParseFromString(serialized) || !IsRedirectTarget(answer.authorize_url())) {
+    LOG(ERROR) << "gateway: no usable authorize URL " << exchange.request_id;
+    return ErrorResponse(
+        FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange.request_id));
+  }
+  return {.status = 302, .headers = {{"Location", answer.authorize_url()}}};
+}
+
+HttpResponse RestHandler::CallbackRedirect(std::string_view status, std::string_view code) const {
+  QueryParameters parameters{{"status", std::string(status)}};
+  if (!code.empty()) parameters.emplace_back("code", std::string(code));
+  return {.status = 302, .headers = {{"Location", WithQuery(options_.frontend_url, parameters)}}};
+}
+
+void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
+  // A person's browser stands there: it goes on to the frontend, which knows words for the code.
+  if (exchange->is_callback) {
+    return Finish(*exchange,
+                  CallbackRedirect("error", error.reason.empty() ? error.code : error.reason));
+  }
+  Finish(*exchange, ErrorResponse(error));
+}
+
+void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
+  AddCommonHeaders(exchange.request, exchange.request_id, response);
+  const auto spent =
+      std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - exchange.start);
+  // The template, not the target: a query may hold codes and states.
+  LOG(INFO) << exchange.request.method << ' ' << exchange.route << ' ' << response.status << ' '
+            << spent.count() << "ms " << exchange.request_id;
+  exchange.respond(std::move(response));
+}
+
+HttpResponse RestHandler::Refuse(const HttpRequest& request, int status, std::string_view message) {
+  const std::string request_id = RequestIdOf(request, FreshRequestId());
+  HttpResponse response = ErrorResponse(HttpError(status, message));
+  AddCommonHeaders(request, request_id, response);
+  LOG(INFO) << (request.method.empty() ? kNoRoute : request.method) << ' ' << kNoRoute << ' '
+            << status << " 0ms " << request_id;
+  return response;
+}
+
+void RestHandler::AddCommonHeaders(const HttpRequest& request, const std::string& request_id,
+                                   HttpResponse& response) const {
+  auto& headers = response.headers;
+  headers.emplace_back("X-Request-Id", request_id);
+  headers.emplace_back("X-Content-Type-Options", "nosniff");
+  headers.emplace_back("Cache-Control", "no-store");
+  // The callback's URL holds a code: no page that it leads to may learn it.
+  headers.emplace_back("Referrer-Policy", "no-referrer");
+  headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  cors_.AddHeaders(request.Header("origin"), response);
+}
+
+}  // namespace stanna::gateway

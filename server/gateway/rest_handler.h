@@ -1,0 +1,59 @@
+// From an HTTP request to its answer: fixed routes, transcoded routes, redirects, errors, headers,
+// access log. Knows HTTP's meaning, but no sockets.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/gateway/cors.h"
+#include "server/gateway/grpc_caller.h"
+#include "server/gateway/http_handler.h"
+#include "server/gateway/route_table.h"
+
+namespace stanna::gateway {
+
+struct RestHandlerOptions {
+  std::vector<std::string> cors_origins;
+  std::string frontend_url;
+  std::chrono::milliseconds call_timeout = std::chrono::seconds(30);
+  std::string openapi_json;  ///< what /openapi.json answers
+  std::function<bool()> is_ready;
+};
+
+class RestHandler : public HttpHandler {
+ public:
+  /// `routes` and `caller` must outlive it.
+  RestHandler(RestHandlerOptions options, const RouteTable& routes, GrpcCaller& caller);
+
+  void Handle(HttpRequest request, Respond respond) override;
+  HttpResponse Refuse(const HttpRequest& request, int status, std::string_view message) override;
+
+ private:
+  struct Exchange;
+  using ExchangePtr = std::shared_ptr<Exchange>;
+
+  void Dispatch(const ExchangePtr& exchange);
+  bool HandleFixed(const ExchangePtr& exchange);
+  void HandleOptions(const ExchangePtr& exchange);
+  void HandleUnrouted(const ExchangePtr& exchange);
+  void HandleRouted(const ExchangePtr& exchange, const RouteMatch& match);
+  void HandleAnswer(const ExchangePtr& exchange, const Route& route, const std::string& serialized);
+  HttpResponse Redirected(const Exchange& exchange, const std::string& serialized);
+  HttpResponse CallbackRedirect(std::string_view status, std::string_view code) const;
+  void Fail(const ExchangePtr& exchange, const RestError& error);
+  void Finish(Exchange& exchange, HttpResponse response) const;
+  std::vector<std::string> MethodsAt(std::string_view path) const;
+  void AddCommonHeaders(const HttpRequest& request, const std::string& request_id,
+                        HttpResponse& response) const;
+
+  const RestHandlerOptions options_;
+  const CorsPolicy cors_;
+  const RouteTable& routes_;
+  GrpcCaller& caller_;
+};
+
+}  // namespace stanna::gateway

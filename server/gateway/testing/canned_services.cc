@@ -1,0 +1,172 @@
+#include "server/gateway/testing/canned_services.h"
+
+#include <google/protobuf/text_format.h>
+
+#include "stanna/insights/v1/insights_service.grpc.pb.h"
+#include "stanna/integration/v1/integration_service.grpc.pb.h"
+#include "stanna/sync/v1/sync_service.grpc.pb.h"
+
+namespace stanna::gateway::testing {
+
+class CannedServices::Recorder {
+ public:
+  grpc::Status Handle(const char* method, grpc::ServerContext& context,
+                      const google::protobuf::Message& request, google::protobuf::Message& response)
+      EXCLUDES(mutex_) {
+    std::function<void()> gate;
+    {
+      const MutexLock lock(mutex_);
+      ++calls_;
+      last_ = {.method = method, .request = request.ShortDebugString(), .metadata = {}};
+      for (const auto& [key, value] : context.client_metadata()) {
+        last_.metadata.emplace(std::string(key.data(), key.size()),
+                               std::string(value.data(), value.size()));
+      }
+      last_.has_deadline = context.deadline() != std::chrono::system_clock::time_point::max();
+      gate = gates_[method];
+    }
+    if (gate) gate();
+    const MutexLock lock(mutex_);
+    if (const auto failure = failures_.find(method); failure != failures_.end()) {
+      return failure->second;
+    }
+    if (!google::protobuf::TextFormat::ParseFromString(answers_[method], &response)) {
+      return grpc::Status(grpc::StatusCode::INTERNAL,
+                          std::string("bad canned answer of ") + method);
+    }
+    return grpc::Status::OK;
+  }
+
+  void Answer(const std::string& method, const std::string& text) {
+    const MutexLock lock(mutex_);
+    failures_.erase(method);
+    answers_[method] = text;
+  }
+  void Fail(const std::string& method, const grpc::Status& status) {
+    const MutexLock lock(mutex_);
+    failures_[method] = status;
+  }
+  void Hold(const std::string& method, std::function<void()> gate) {
+    const MutexLock lock(mutex_);
+    gates_[method] = std::move(gate);
+  }
+  ReceivedCall last_call() {
+    const MutexLock lock(mutex_);
+    return last_;
+  }
+  int calls() {
+    const MutexLock lock(mutex_);
+    return calls_;
+  }
+
+ private:
+  Mutex mutex_;
+  int calls_ GUARDED_BY(mutex_) = 0;
+  ReceivedCall last_ GUARDED_BY(mutex_);
+  std::map<std::string, std::string> answers_ GUARDED_BY(mutex_);
+  std::map<std::string, grpc::Status> failures_ GUARDED_BY(mutex_);
+  std::map<std::string, std::function<void()>> gates_ GUARDED_BY(mutex_);
+};
+
+namespace {
+
+using grpc::ServerContext;
+using grpc::Status;
+
+#define CANNED(Method, Request, Response)                                                      \
+  Status Method(ServerContext* context, const Request* request, Response* response) override { \
+    return recorder_.Handle(#Method, *context, *request, *response);                           \
+  }
+
+template <typename Recorder>
+class CannedIntegrationService : public integration::v1::IntegrationService::Service {
+ public:
+  explicit CannedIntegrationService(Recorder& recorder) : recorder_(recorder) {}
+  CANNED(StartConnection, integration::v1::StartConnectionRequest,
+         integration::v1::StartConnectionResponse)
+  CANNED(CompleteConnection, integration::v1::CompleteConnectionRequest,
+         integration::v1::CompleteConnectionResponse)
+  CANNED(ConnectWithPrivateAppToken, integration::v1::ConnectWithPrivateAppTokenRequest,
+         integration::v1::ConnectWithPrivateAppTokenResponse)
+  CANNED(GetIntegrationStatus, integration::v1::GetIntegrationStatusRequest,
+         integration::v1::IntegrationStatus)
+  CANNED(ListIntegrations, integration::v1::ListIntegrationsRequest,
+         integration::v1::ListIntegrationsResponse)
+  CANNED(Disconnect, integration::v1::DisconnectRequest, integration::v1::DisconnectResponse)
+  CANNED(GetConfig, integration::v1::GetConfigRequest, integration::v1::Config)
+  CANNED(UpdateConfig, integration::v1::UpdateConfigRequest, integration::v1::Config)
+  CANNED(ListProperties, integration::v1::ListPropertiesRequest,
+         integration::v1::ListPropertiesResponse)
+  CANNED(ListPipelines, integration::v1::ListPipelinesRequest,
+         integration::v1::ListPipelinesResponse)
+  CANNED(ListOwners, integration::v1::ListOwnersRequest, integration::v1::ListOwnersResponse)
+
+ private:
+  Recorder& recorder_;
+};
+
+template <typename Recorder>
+class CannedSyncService : public sync::v1::SyncService::Service {
+ public:
+  explicit CannedSyncService(Recorder& recorder) : recorder_(recorder) {}
+  CANNED(StartSync, sync::v1::StartSyncRequest, sync::v1::StartSyncResponse)
+  CANNED(StartBackfill, sync::v1::StartBackfillRequest, sync::v1::StartBackfillResponse)
+  CANNED(RunIngest, sync::v1::RunIngestRequest, sync::v1::RunIngestResponse)
+  CANNED(RunIngestBackfill, sync::v1::RunIngestBackfillRequest, sync::v1::RunIngestBackfillResponse)
+  CANNED(GetIngestStatus, sync::v1::GetIngestStatusRequest, sync::v1::GetIngestStatusResponse)
+  CANNED(GetSyncRun, sync::v1::GetSyncRunRequest, sync::v1::SyncRun)
+  CANNED(ListSyncRuns, sync::v1::ListSyncRunsRequest, sync::v1::ListSyncRunsResponse)
+  CANNED(CancelSyncRun, sync::v1::CancelSyncRunRequest, sync::v1::SyncRun)
+  CANNED(ListRecordIssues, sync::v1::ListRecordIssuesRequest, sync::v1::ListRecordIssuesResponse)
+
+ private:
+  Recorder& recorder_;
+};
+
+template <typename Recorder>
+class CannedInsightsService : public insights::v1::InsightsService::Service {
+ public:
+  explicit CannedInsightsService(Recorder& recorder) : recorder_(recorder) {}
+  CANNED(ListClients, insights::v1::ListClientsRequest, insights::v1::ListClientsResponse)
+  CANNED(GetClient, insights::v1::GetClientRequest, insights::v1::GetClientResponse)
+  CANNED(GetLastInteractions, insights::v1::GetLastInteractionsRequest,
+         insights::v1::GetLastInteractionsResponse)
+  CANNED(ListInteractions, insights::v1::ListInteractionsRequest,
+         insights::v1::ListInteractionsResponse)
+  CANNED(ListStakeholders, insights::v1::ListStakeholdersRequest,
+         insights::v1::ListStakeholdersResponse)
+  CANNED(ListDeals, insights::v1::ListDealsRequest, insights::v1::ListDealsResponse)
+
+ private:
+  Recorder& recorder_;
+};
+
+#undef CANNED
+
+}  // namespace
+
+CannedServices::CannedServices() : recorder_(std::make_unique<Recorder>()) {
+  services_.push_back(std::make_unique<CannedIntegrationService<Recorder>>(*recorder_));
+  services_.push_back(std::make_unique<CannedSyncService<Recorder>>(*recorder_));
+  services_.push_back(std::make_unique<CannedInsightsService<Recorder>>(*recorder_));
+  grpc::ServerBuilder builder;
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  server_ = builder.BuildAndStart();
+  channel_ = server_->InProcessChannel(grpc::ChannelArguments());
+}
+
+CannedServices::~CannedServices() { server_->Shutdown(); }
+
+void CannedServices::Answer(const std::string& method, const std::string& text) {
+  recorder_->Answer(method, text);
+}
+void CannedServices::Fail(const std::string& method, const grpc::Status& status) {
+  recorder_->Fail(method, status);
+}
+void CannedServices::Hold(const std::string& method, std::function<void()> gate) {
+  recorder_->Hold(method, std::move(gate));
+}
+ReceivedCall CannedServices::last_call() const { return recorder_->last_call(); }
+int CannedServices::calls() const { return recorder_->calls(); }
+
+}  // namespace stanna::gateway::testing

@@ -1,0 +1,55 @@
+// A client on a bare socket, so that tests can send what no HTTP library would.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace stanna::gateway::testing {
+
+struct RawResponse {
+  int status = 0;                              ///< 0: the connection ended without an answer
+  std::map<std::string, std::string> headers;  ///< by lower-case name
+  std::string body;
+
+  std::string Header(const std::string& lower_case_name) const {
+    const auto found = headers.find(lower_case_name);
+    return found == headers.end() ? "" : found->second;
+  }
+};
+
+/// One connection to loopback. Throws std::runtime_error when it can't be made. Reads give up after
+/// 20 s, so that a test fails instead of hanging.
+class RawConnection {
+ public:
+  explicit RawConnection(int port);
+  ~RawConnection();
+  RawConnection(const RawConnection&) = delete;
+  RawConnection& operator=(const RawConnection&) = delete;
+
+  /// False when the peer is gone.
+  bool Send(std::string_view bytes);
+  /// Ends our side.
+  void FinishSending();
+  /// The next answer; `without_body` for answers to HEAD.
+  RawResponse Read(bool without_body = false);
+  /// Whether the peer has closed; waits for bytes or the end.
+  bool AtEnd();
+
+ private:
+  bool Fill();
+  std::string TakeLine();
+
+  int socket_ = -1;
+  std::string buffer_;
+};
+
+/// One request on a connection of its own.
+RawResponse Exchange(int port, std::string_view request);
+/// "GET /path HTTP/1.1" with Host and the given header lines ("A: b\r\n").
+std::string GetRequest(std::string_view target, std::string_view header_lines = "");
+/// With Content-Type: application/json and Content-Length.
+std::string JsonRequest(std::string_view method, std::string_view target, std::string_view body,
+                        std::string_view header_lines = "");
+
+}  // namespace stanna::gateway::testing

@@ -1,0 +1,63 @@
+#include "server/mapping/decimal.h"
+
+#include <gtest/gtest.h>
+
+namespace stanna::mapping {
+namespace {
+
+struct Case {
+  std::string_view text;
+  int divisor;
+  int decimals;
+  std::optional<std::string> expected;
+};
+
+TEST(Decimal, ReadsDividesAndRounds) {
+  const Case kCases[] = {
+      {"43", 1, 6, "43"},
+      {"1500.00", 1, 6, "1500"},
+      {"0.0", 1, 6, "0"},
+      {"-0.0", 1, 6, "0"},
+      {"0.200000000000000011102230246251565404236316680908203125", 1, 4, "0.2"},
+      {"0.200000000000000011102230246251565404236316680908203125", 1, 18, "0.200000000000000011"},
+      {" +007.50 ", 1, 6, "7.5"},
+      {".5", 1, 6, "0.5"},
+      {"5.", 1, 6, "5"},
+      {"1.5E3", 1, 6, "1500"},
+      {"15e-4", 1, 6, "0.0015"},
+      {"-12.345", 1, 2, "-12.34"},
+      {"0.125", 1, 2, "0.12"},
+      {"0.135", 1, 2, "0.14"},
+      {"0.1250000000000000000000000001", 1, 2, "0.13"},
+      {"12000", 12, 6, "1000"},
+      {"100", 12, 6, "8.333333"},
+      {"0.000006", 12, 6, "0"},
+      {"0.000018", 12, 6, "0.000002"},
+      {"-100", 12, 6, "-8.333333"},
+      {"123456789012345678901234567890", 1, 0, "123456789012345678901234567890"},
+      {"1234567890123456789012345678901", 1, 0, std::nullopt},
+      {"1e31", 1, 6, std::nullopt},
+      {"1e401", 1, 6, std::nullopt},
+      {"1e-400", 1, 6, "0"},
+      {"", 1, 6, std::nullopt},
+      {".", 1, 6, std::nullopt},
+      {"-", 1, 6, std::nullopt},
+      {"1,500", 1, 6, std::nullopt},
+      {"12 000", 1, 6, std::nullopt},
+      {"abc", 1, 6, std::nullopt},
+      {"NaN", 1, 6, std::nullopt},
+      {"1.2.3", 1, 6, std::nullopt},
+      {"1e", 1, 6, std::nullopt},
+      {"0x10", 1, 6, std::nullopt},
+  };
+  for (const Case& c : kCases) {
+    EXPECT_EQ(DividedDecimal(c.text, c.divisor, c.decimals), c.expected) << "'" << c.text << "'";
+  }
+}
+
+TEST(Decimal, RefusesEndlessText) {
+  EXPECT_EQ(CanonicalDecimal(std::string(100'000, '1'), 6), std::nullopt);
+}
+
+}  // namespace
+}  // namespace stanna::mapping

@@ -1,0 +1,193 @@
+#include "server/mapping/field_reader.h"
+
+#include <algorithm>
+
+#include "server/mapping/decimal.h"
+#include "server/mapping/email.h"
+#include "server/mapping/text.h"
+
+namespace stanna::mapping {
+namespace {
+
+constexpr int kDefaultDecimals = 6;
+
+}  // namespace
+
+// The same property may feed two fields; one unreadable value is one issue.
+void FieldReader::Add(Issue issue) {
+  if (std::find(issues_.begin(), issues_.end(), issue) == issues_.end()) {
+    issues_.push_back(std::move(issue));
+  }
+}
+
+bool FieldReader::Holds(const std::optional<Condition>& condition) const {
+  if (!condition) return true;
+  const auto value = record_.properties.Get(condition->property);
+  return value && std::find(condition->values.begin(), condition->values.end(), *value) !=
+                      condition->values.end();
+}
+
+std::optional<std::string> FieldReader::Joined(const Source& source) const {
+  std::string joined;
+  for (const std::string& property : source.properties) {
+    const auto value = record_.properties.Get(property);
+    const std::string_view part = value ? TrimBlanks(*value) : std::string_view();
+    if (part.empty()) continue;
+    if (!joined.empty()) joined += source.separator;
+    joined += part;
+  }
+  if (joined.empty()) return std::nullopt;
+  return joined;
+}
+
+std::optional<std::string> FieldReader::Between(const Source& source) {
+  std::optional<Time> times[2];
+  for (int i = 0; i < 2; ++i) {
+    const auto text = record_.properties.Get(source.properties[i]);
+    if (!text) return std::nullopt;
+    times[i] = ParseTimeValue(*text);
+    if (times[i]) continue;
+    Add({"INVALID_DATE", source.properties[i], Quoted(*text) + " is not a time"});
+    return std::nullopt;
+  }
+  if (*times[1] >= *times[0]) return std::to_string((*times[1] - *times[0]).count());
+  Add({"INVALID_DURATION", source.properties[1], "ends before " + source.properties[0]});
+  return std::nullopt;
+}
+
+std::optional<std::string> FieldReader::FormOf(const Source& source) {
+  switch (source.form) {
+    case SourceForm::kJoin:
+      return Joined(source);
+    case SourceForm::kBetween:
+      return Between(source);
+    case SourceForm::kProperty:
+      break;
+  }
+  const auto value = record_.properties.Get(source.properties[0]);
+  if (!value || TrimBlanks(*value).empty()) return std::nullopt;
+  return std::string(TrimBlanks(*value));
+}
+
+std::optional<std::string> FieldReader::OwnerEmail(const Source& source, const std::string& id) {
+  if (owners_ == nullptr) return std::nullopt;
+  const auto parsed = ParseIdValue(id);
+  const auto owner = parsed ? owners_->find(*parsed) : owners_->end();
+  if (owner != owners_->end()) {
+    if (owner->second.empty()) return std::nullopt;  // a queue has no address
+    return owner->second;
+  }
+  Add({"UNKNOWN_OWNER", source.properties[0], Quoted(id) + " is not an owner of the portal"});
+  return std::nullopt;
+}
+
+std::optional<std::string> FieldReader::ValueOf(const Source& source) {
+  if (!Holds(source.when)) return std::nullopt;
+  auto value = FormOf(source);
+  if (!value) return std::nullopt;
+  if (!source.values.empty()) {
+    const auto mapped = source.values.find(*value);
+    if (mapped == source.values.end()) {
+      Add({"UNKNOWN_VALUE", source.properties[0], Quoted(*value) + " is not in the mapping"});
+      return std::nullopt;
+    }
+    value = mapped->second;
+  }
+  switch (source.transform) {
+    case Transform::kNone:
+      return value;
+    case Transform::kLowercase:
+      return LowerAscii(*value);
+    case Transform::kOwnerEmail:
+      return OwnerEmail(source, *value);
+    case Transform::kSnippet:
+      return Snippet(*value);
+  }
+  return value;
+}
+
+template <typename T>
+std::optional<T> FieldReader::Read(
+    std::string_view field, std::string_view rule, std::string_view what,
+    const std::function<std::optional<T>(const std::string&, const Source&)>& parse) {
+  for (const Source& source : config_.SourcesOf(record_.type, field)) {
+    const auto text = ValueOf(source);
+    if (!text || text->empty()) continue;
+    if (auto value = parse(*text, source)) return value;
+    Add({std::string(rule), source.properties[0], Quoted(*text) + " is not " + std::string(what)});
+  }
+  return std::nullopt;
+}
+
+std::optional<FieldReader::Raw> FieldReader::RawOf(std::string_view field) {
+  return Read<Raw>(field, "", "", [](const std::string& text, const Source& source) {
+    return std::optional<Raw>({text, source.properties[0]});
+  });
+}
+
+std::string FieldReader::Text(std::string_view field) {
+  auto raw = RawOf(field);
+  return raw ? std::move(raw->text) : "";
+}
+
+std::string FieldReader::Decimal(std::string_view field) {
+  return Read<std::string>(field, "INVALID_NUMBER", "a number",
+                           [](const std::string& text, const Source& source) {
+                             return DividedDecimal(text, source.divide_by.value_or(1),
+                                                   source.decimals.value_or(kDefaultDecimals));
+                           })
+      .value_or("");
+}
+
+std::string FieldReader::Currency(std::string_view field) {
+  return Read<std::string>(
+             field, "INVALID_CURRENCY", "an ISO 4217 code",
+             [](const std::string& text, const Source&) { return ParseCurrencyValue(text); })
+      .value_or("");
+}
+
+std::string FieldReader::Direction(std::string_view field) {
+  return Read<std::string>(field, "INVALID_DIRECTION", "inbound or outbound",
+                           [](const std::string& text, const Source&) {
+                             const bool known = text == "inbound" || text == "outbound";
+                             return known ? std::optional(text) : std::nullopt;
+                           })
+      .value_or("");
+}
+
+std::string FieldReader::Email(std::string_view field) {
+  return Read<std::string>(field, "INVALID_EMAIL", "an e-mail address",
+                           [](const std::string& text, const Source&) {
+                             auto email = ParseEmail(text);
+                             return email ? std::optional(std::move(email->address)) : std::nullopt;
+                           })
+      .value_or("");
+}
+
+std::optional<Date> FieldReader::DateOf(std::string_view field) {
+  return Read<Date>(field, "INVALID_DATE", "a date",
+                    [](const std::string& text, const Source&) { return ParseDateValue(text); });
+}
+
+std::optional<Time> FieldReader::TimeOf(std::string_view field) {
+  return Read<Time>(field, "INVALID_DATE", "a time",
+                    [](const std::string& text, const Source&) { return ParseTimeValue(text); });
+}
+
+std::optional<bool> FieldReader::Bool(std::string_view field) {
+  return Read<bool>(field, "INVALID_BOOLEAN", "true or false",
+                    [](const std::string& text, const Source&) { return ParseBoolValue(text); });
+}
+
+std::optional<ObjectId> FieldReader::Id(std::string_view field) {
+  return Read<ObjectId>(field, "INVALID_ID", "an id",
+                        [](const std::string& text, const Source&) { return ParseIdValue(text); });
+}
+
+std::optional<std::int64_t> FieldReader::DurationMs(std::string_view field) {
+  return Read<std::int64_t>(
+      field, "INVALID_DURATION", "a number of milliseconds",
+      [](const std::string& text, const Source&) { return ParseMillisecondsValue(text); });
+}
+
+}  // namespace stanna::mapping

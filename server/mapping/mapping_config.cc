@@ -1,0 +1,108 @@
+#include "server/mapping/mapping_config.h"
+
+#include <set>
+
+namespace stanna::mapping {
+namespace {
+
+using enum FieldKind;
+
+constexpr TargetField kClientFields[] = {
+    {"name", kText},         {"domain", kDomain, true}, {"mrr", kDecimal},
+    {"currency", kCurrency}, {"renewalDate", kDate},    {"ownerId", kId},
+    {"csmOwner", kEmail},    {"lifecycleStage", kText},
+};
+constexpr TargetField kStakeholderFields[] = {
+    {"email", kEmail}, {"name", kText},  {"title", kText},
+    {"phone", kText},  {"ownerId", kId}, {"lifecycleStage", kText},
+};
+constexpr TargetField kDealFields[] = {
+    {"name", kText},      {"amount", kDecimal},      {"currency", kCurrency}, {"pipelineId", kText},
+    {"stageId", kText},   {"probability", kDecimal}, {"closed", kBool},       {"won", kBool},
+    {"closeDate", kTime}, {"dealType", kText},       {"ownerId", kId},
+};
+constexpr TargetField kLineItemFields[] = {
+    {"name", kText},          {"quantity", kDecimal},  {"price", kDecimal},
+    {"amount", kDecimal},     {"currency", kCurrency}, {"billingFrequency", kText},
+    {"billingPeriod", kText}, {"billingStart", kDate},
+};
+constexpr TargetField kInteractionFields[] = {
+    {"subject", kText},
+    {"summary", kText},
+    {"occurredAt", kTime, true},
+    {"direction", kDirection},
+    {"outcome", kText},
+    {"from", kText},
+    {"to", kText},
+    {"threadId", kText},
+    {"durationMs", kDuration},
+    {"ownerId", kId},
+};
+
+constexpr Target kTargets[] = {
+    {ObjectType::kCompany, "clients", kClientFields},
+    {ObjectType::kContact, "stakeholders", kStakeholderFields},
+    {ObjectType::kDeal, "deals", kDealFields},
+    {ObjectType::kLineItem, "lineItems", kLineItemFields},
+    {ObjectType::kMeeting, "meetings", kInteractionFields},
+    {ObjectType::kCall, "calls", kInteractionFields},
+    {ObjectType::kEmail, "emails", kInteractionFields},
+    {ObjectType::kNote, "notes", kInteractionFields},
+    {ObjectType::kTask, "tasks", kInteractionFields},
+};
+
+template <typename Visit>
+void ForEachSource(const MappingConfig& config, ObjectType type, Visit&& visit) {
+  const auto target = config.targets.find(type);
+  if (target == config.targets.end()) return;
+  for (const auto& [field, sources] : target->second) {
+    for (const Source& source : sources) visit(source);
+  }
+}
+
+}  // namespace
+
+const TargetField* Target::Find(std::string_view field) const {
+  for (const TargetField& candidate : fields) {
+    if (candidate.name == field) return &candidate;
+  }
+  return nullptr;
+}
+
+const Target& TargetOf(ObjectType type) { return kTargets[static_cast<int>(type)]; }
+
+const FieldSources& MappingConfig::SourcesOf(ObjectType type, std::string_view field) const {
+  static const FieldSources kNoSources;
+  const auto target = targets.find(type);
+  if (target == targets.end()) return kNoSources;
+  const auto sources = target->second.find(field);
+  return sources == target->second.end() ? kNoSources : sources->second;
+}
+
+std::vector<std::string> FixedProperties(ObjectType type) {
+  std::vector<std::string> names = {"hs_object_id", std::string(LastModifiedProperty(type)),
+                                    IsActivity(type) ? "hs_createdate" : "createdate"};
+  if (type == ObjectType::kContact) names.emplace_back("associatedcompanyid");
+  return names;
+}
+
+std::vector<std::string> PropertiesToRequest(const MappingConfig& config, ObjectType type) {
+  const auto fixed = FixedProperties(type);
+  std::set<std::string> names(fixed.begin(), fixed.end());
+  ForEachSource(config, type, [&](const Source& source) {
+    names.insert(source.properties.begin(), source.properties.end());
+    if (source.when) names.insert(source.when->property);
+  });
+  return {names.begin(), names.end()};
+}
+
+std::vector<std::string> SnippetProperties(const MappingConfig& config, ObjectType type) {
+  std::set<std::string> names;
+  ForEachSource(config, type, [&](const Source& source) {
+    if (source.transform != Transform::kSnippet) return;
+    names.insert(source.properties.begin(), source.properties.end());
+  });
+  return {names.begin(), names.end()};
+}
+
+}  // namespace stanna::mapping

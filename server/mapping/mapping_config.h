@@ -1,0 +1,108 @@
+// Which HubSpot property feeds which field of the product: the mapping as data. The format of the
+// document is in docs/configuration.md; mapping_document.h reads and writes it.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/object_type.h"
+
+namespace stanna::mapping {
+
+/// How a field's text is read and what an unreadable one is called.
+enum class FieldKind {
+  kText,
+  kDecimal,  ///< at most 6 decimals unless the source says fewer
+  kDate,
+  kTime,
+  kBool,
+  kId,  ///< HubSpot's id of an owner
+  kEmail,
+  kDomain,
+  kCurrency,
+  kDirection,  ///< "inbound" or "outbound"
+  kDuration,   ///< milliseconds
+};
+
+/// A field of the product.
+struct TargetField {
+  std::string_view name;
+  FieldKind kind;
+  /// No record of the target can be made without it, so its sources cannot be taken away.
+  bool required = false;
+};
+
+/// The product's record that an object type becomes.
+struct Target {
+  ObjectType from;
+  std::string_view name;  ///< "clients"; for activities the plural name below "interactions"
+  std::span<const TargetField> fields;
+
+  const TargetField* Find(std::string_view field) const;
+};
+
+const Target& TargetOf(ObjectType type);
+
+enum class Transform {
+  kNone,
+  kLowercase,
+  kOwnerEmail,  ///< an owner's id becomes that owner's e-mail address
+  kSnippet,     ///< message text becomes the snippet that the product may keep
+};
+
+/// Holds when `property` has one of `values`.
+struct Condition {
+  std::string property;
+  std::vector<std::string> values;
+  bool operator==(const Condition&) const = default;
+};
+
+enum class SourceForm {
+  kProperty,  ///< the value of properties[0]
+  kJoin,      ///< the values that are there, with `separator` between
+  kBetween,   ///< milliseconds from the time in properties[0] to the time in properties[1]
+};
+
+/// One place a field's value may come from.
+struct Source {
+  SourceForm form = SourceForm::kProperty;
+  std::vector<std::string> properties;
+  std::string separator = " ";
+  Transform transform = Transform::kNone;
+  std::optional<int> divide_by;
+  std::optional<int> decimals;
+  /// Value → value; one that is not listed makes the source unreadable. Empty: as it is.
+  std::map<std::string, std::string> values;
+  std::optional<Condition> when;
+  bool operator==(const Source&) const = default;
+};
+
+/// Tried in order: the first that gives a value wins.
+using FieldSources = std::vector<Source>;
+/// By field name; a field without sources stays empty.
+using TargetMapping = std::map<std::string, FieldSources, std::less<>>;
+
+struct MappingConfig {
+  std::map<ObjectType, TargetMapping> targets;
+  bool operator==(const MappingConfig&) const = default;
+
+  /// The sources of a field; none when the configuration names none.
+  const FieldSources& SourcesOf(ObjectType type, std::string_view field) const;
+};
+
+/// What is read of every record beside the mapped properties: its id and times, and for a contact
+/// its primary company.
+std::vector<std::string> FixedProperties(ObjectType type);
+
+/// The mapped properties and the fixed ones, ascending, each once.
+std::vector<std::string> PropertiesToRequest(const MappingConfig& config, ObjectType type);
+
+/// Properties whose text may only be kept as a snippet (Transform::kSnippet).
+std::vector<std::string> SnippetProperties(const MappingConfig& config, ObjectType type);
+
+}  // namespace stanna::mapping

@@ -1,0 +1,129 @@
+#include "server/mapping/record_mapping.h"
+
+#include "server/mapping/email.h"
+#include "server/mapping/text.h"
+
+namespace stanna::mapping {
+namespace {
+
+Amount ReadAmount(FieldReader& fields, std::string_view field, const MappingContext& context) {
+  Amount amount{fields.Decimal(field), fields.Currency("currency")};
+  if (amount.amount.empty()) {
+    amount.currency.clear();
+  } else if (amount.currency.empty()) {
+    amount.currency = context.home_currency;
+  }
+  return amount;
+}
+
+FieldReader ReaderOf(const HubSpotRecord& record, const MappingContext& context) {
+  return {record, context.config, context.owners ? &*context.owners : nullptr};
+}
+
+MappedDirection DirectionOf(const std::string& text) {
+  if (text == "inbound") return MappedDirection::kInbound;
+  return text == "outbound" ? MappedDirection::kOutbound : MappedDirection::kUnknown;
+}
+
+Time OccurredAt(FieldReader& fields, const HubSpotRecord& record) {
+  if (const auto at = fields.TimeOf("occurredAt")) return *at;
+  fields.Add({"MISSING_TIME", "hs_timestamp",
+              "no time of the activity can be read; the time of its creation stands in"});
+  return record.created_at;
+}
+
+}  // namespace
+
+MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& context) {
+  FieldReader fields = ReaderOf(record, context);
+  MappedCompany company;
+  company.name = fields.Text("name");
+  const auto domain = fields.RawOf("domain");
+  company.domain_found = domain ? domain->text : "";
+  company.domain_property = domain ? domain->property : "domain";
+  company.domain = NormalizeDomain(company.domain_found);
+  company.mrr = ReadAmount(fields, "mrr", context);
+  company.renewal_date = fields.DateOf("renewalDate");
+  company.owner_id = fields.Id("ownerId");
+  company.csm_owner = fields.Email("csmOwner");
+  company.lifecycle_stage = fields.Text("lifecycleStage");
+  company.issues = fields.TakeIssues();
+  return company;
+}
+
+MappedContact MapContact(const HubSpotRecord& record, const MappingContext& context) {
+  FieldReader fields = ReaderOf(record, context);
+  MappedContact contact;
+  contact.email = fields.Email("email");
+  if (const auto email = ParseEmail(contact.email)) contact.email_domain = email->domain;
+  contact.name = fields.Text("name");
+  contact.title = fields.Text("title");
+  contact.phone = fields.Text("phone");
+  contact.owner_id = fields.Id("ownerId");
+  contact.lifecycle_stage = fields.Text("lifecycleStage");
+  if (const auto primary = record.properties.Get("associatedcompanyid")) {
+    contact.primary_company = ParseIdValue(*primary);
+  }
+  contact.issues = fields.TakeIssues();
+  return contact;
+}
+
+MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context) {
+  FieldReader fields = ReaderOf(record, context);
+  MappedDeal deal;
+  deal.name = fields.Text("name");
+  deal.amount = ReadAmount(fields, "amount", context);
+  deal.pipeline_id = fields.Text("pipelineId");
+  deal.stage_id = fields.Text("stageId");
+  deal.probability = fields.Decimal("probability");
+  deal.closed = fields.Bool("closed").value_or(false);
+  deal.won = fields.Bool("won").value_or(false);
+  deal.close_date = fields.TimeOf("closeDate");
+  deal.deal_type = fields.Text("dealType");
+  deal.owner_id = fields.Id("ownerId");
+  deal.issues = fields.TakeIssues();
+  return deal;
+}
+
+MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& context) {
+  FieldReader fields = ReaderOf(record, context);
+  MappedLineItem item;
+  item.name = fields.Text("name");
+  item.quantity = fields.Decimal("quantity");
+  item.price = fields.Decimal("price");
+  item.amount = ReadAmount(fields, "amount", context);
+  item.billing_frequency = fields.Text("billingFrequency");
+  item.billing_period = fields.Text("billingPeriod");
+  item.billing_start = fields.DateOf("billingStart");
+  item.issues = fields.TakeIssues();
+  return item;
+}
+
+MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingContext& context) {
+  FieldReader fields = ReaderOf(record, context);
+  MappedInteraction interaction;
+  interaction.subject = fields.Text("subject");
+  interaction.summary = fields.Text("summary");
+  interaction.occurred_at = OccurredAt(fields, record);
+  interaction.direction = DirectionOf(fields.Direction("direction"));
+  interaction.outcome = fields.Text("outcome");
+  interaction.from = fields.Text("from");
+  interaction.to = fields.Text("to");
+  interaction.thread_id = fields.Text("threadId");
+  interaction.duration_ms = fields.DurationMs("durationMs");
+  interaction.owner_id = fields.Id("ownerId");
+  interaction.issues = fields.TakeIssues();
+  return interaction;
+}
+
+void ReduceToSnippets(HubSpotRecord& record, const MappingConfig& config) {
+  for (const std::string& property : SnippetProperties(config, record.type)) {
+    const auto text = record.properties.Get(property);
+    if (!text) continue;
+    // The view points into the bag that Set changes.
+    const std::string snippet = Snippet(*text);
+    if (snippet != *text) record.properties.Set(property, snippet);
+  }
+}
+
+}  // namespace stanna::mapping

@@ -1,0 +1,97 @@
+// HubSpot's records as the product's: pure functions of a record, the configuration and the
+// portal's owners. Which client a record belongs to is decided in client_matching.h.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/hubspot_record.h"
+#include "server/mapping/domain.h"
+#include "server/mapping/field_reader.h"
+#include "server/mapping/mapping_config.h"
+#include "server/mapping/values.h"
+
+namespace stanna::mapping {
+
+/// What the mapping needs to know beside the record.
+struct MappingContext {
+  MappingConfig config;
+  /// nullopt: they could not be read.
+  std::optional<OwnerEmails> owners;
+  /// Of amounts whose record names none: the portal's home currency; empty: unknown.
+  std::string home_currency;
+};
+
+/// Decimal text and currency; the currency is empty when the amount is.
+struct Amount {
+  std::string amount;
+  std::string currency;
+};
+
+/// A company's fields. Its domain decides in client_matching.h whether it becomes a client.
+struct MappedCompany {
+  std::string name;
+  std::string domain_found;     ///< as the company has it
+  std::string domain_property;  ///< where it was read; "domain" when nowhere
+  DomainResult domain;
+  Amount mrr;
+  std::optional<Date> renewal_date;
+  std::optional<ObjectId> owner_id;
+  std::string csm_owner;
+  std::string lifecycle_stage;
+  std::vector<Issue> issues;
+};
+
+struct MappedContact {
+  std::string email;
+  std::string email_domain;  ///< registrable; empty when the address has none
+  std::string name, title, phone;
+  std::optional<ObjectId> owner_id;
+  std::string lifecycle_stage;
+  std::optional<ObjectId> primary_company;
+  std::vector<Issue> issues;
+};
+
+struct MappedDeal {
+  std::string name;
+  Amount amount;
+  std::string pipeline_id, stage_id, probability;
+  bool closed = false, won = false;
+  std::optional<Time> close_date;
+  std::string deal_type;
+  std::optional<ObjectId> owner_id;
+  std::vector<Issue> issues;
+};
+
+struct MappedLineItem {
+  std::string name, quantity, price;
+  Amount amount;
+  std::string billing_frequency, billing_period;
+  std::optional<Date> billing_start;
+  std::vector<Issue> issues;
+};
+
+enum class MappedDirection { kUnknown, kInbound, kOutbound };
+
+struct MappedInteraction {
+  std::string subject, summary;
+  /// The record's creation where no time could be read (issue MISSING_TIME).
+  Time occurred_at{};
+  MappedDirection direction = MappedDirection::kUnknown;
+  std::string outcome, from, to, thread_id;
+  std::optional<std::int64_t> duration_ms;
+  std::optional<ObjectId> owner_id;
+  std::vector<Issue> issues;
+};
+
+MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& context);
+MappedContact MapContact(const HubSpotRecord& record, const MappingContext& context);
+MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context);
+MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& context);
+MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingContext& context);
+
+/// Cuts message text in `record` to what may be kept.
+void ReduceToSnippets(HubSpotRecord& record, const MappingConfig& config);
+
+}  // namespace stanna::mapping

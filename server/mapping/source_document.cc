@@ -1,0 +1,271 @@
+#include "server/mapping/source_document.h"
+
+#include <boost/json.hpp>
+
+#include "base/property_bag.h"
+#include "server/mapping/text.h"
+
+namespace stanna::mapping {
+namespace {
+
+namespace json = boost::json;
+
+// HubSpot's own names are far shorter; a longer one could only fill the request URL.
+constexpr std::size_t kMaxPropertyName = 100;
+constexpr std::size_t kMaxJoined = 5;
+constexpr std::size_t kMaxValues = 200;
+constexpr std::int64_t kMaxDivisor = 1'000'000;
+constexpr std::int64_t kMaxDecimals = 6;
+
+struct NamedTransform {
+  std::string_view name;
+  Transform transform;
+};
+constexpr NamedTransform kTransforms[] = {
+    {"none", Transform::kNone},
+    {"lowercase", Transform::kLowercase},
+    {"ownerEmail", Transform::kOwnerEmail},
+    {"snippet", Transform::kSnippet},
+};
+
+std::string_view Std(json::string_view s) { return {s.data(), s.size()}; }
+
+bool IsPropertyName(std::string_view name) {
+  if (name.empty() || name.size() > kMaxPropertyName) return false;
+  for (const char c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!plain && c != '_' && c != '-' && c != '.') return false;
+  }
+  return true;
+}
+
+class SourceReader {
+ public:
+  SourceReader(FieldKind kind, const std::string& path, Violations& violations)
+      : kind_(kind), path_(path), violations_(violations) {}
+
+  std::optional<Source> Read(const json::value& value) {
+    const std::size_t before = violations_.size();
+    const json::object* object = value.if_object();
+    if (object == nullptr) {
+      Violation("", "must be an object");
+      return std::nullopt;
+    }
+    for (const auto& [key, member] : *object) ReadMember(Std(key), member);
+    CheckWhole();
+    if (violations_.size() != before) return std::nullopt;
+    return std::move(source_);
+  }
+
+ private:
+  void Violation(const std::string& key, std::string what) {
+    violations_.push_back({key.empty() ? path_ : path_ + "." + key, std::move(what)});
+  }
+
+  void ReadMember(std::string_view key, const json::value& value) {
+    if (key == "property") return ReadProperty(value);
+    if (key == "join") return ReadList("join", SourceForm::kJoin, 1, kMaxJoined, value);
+    if (key == "between") return ReadList("between", SourceForm::kBetween, 2, 2, value);
+    if (key == "separator") return ReadSeparator(value);
+    if (key == "transform") return ReadTransform(value);
+    if (key == "divideBy") return ReadNumber("divideBy", 1, kMaxDivisor, value, source_.divide_by);
+    if (key == "decimals") return ReadNumber("decimals", 0, kMaxDecimals, value, source_.decimals);
+    if (key == "values") return ReadValues(value);
+    if (key == "when") return ReadCondition(value);
+    Violation(std::string(key),
+              "unknown; a source has property, join, between, separator, transform, divideBy, "
+              "decimals, values, when");
+  }
+
+  std::optional<std::string> Name(const std::string& key, const json::value& value) {
+    const json::string* text = value.if_string();
+    if (text != nullptr && IsPropertyName(Std(*text))) return std::string(Std(*text));
+    Violation(key, text == nullptr ? "must be a property's internal name (a string)"
+                                   : "is not the internal name of a property");
+    return std::nullopt;
+  }
+
+  void SetForm(SourceForm form) {
+    source_.form = form;
+    ++forms_;
+  }
+
+  void ReadProperty(const json::value& value) {
+    SetForm(SourceForm::kProperty);
+    if (auto name = Name("property", value)) source_.properties = {*std::move(name)};
+  }
+
+  void ReadList(const std::string& key, SourceForm form, std::size_t least, std::size_t most,
+                const json::value& value) {
+    SetForm(form);
+    const json::array* list = value.if_array();
+    if (list == nullptr || list->size() < least || list->size() > most) {
+      const std::string count = least == most
+                                    ? std::to_string(most)
+                                    : std::to_string(least) + " to " + std::to_string(most);
+      return Violation(key, "must be a list of " + count + " property names");
+    }
+    source_.properties.clear();
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      auto name = Name(key + "[" + std::to_string(i) + "]", (*list)[i]);
+      if (name) source_.properties.push_back(*std::move(name));
+    }
+  }
+
+  void ReadSeparator(const json::value& value) {
+    separator_ = true;
+    const json::string* text = value.if_string();
+    if (text == nullptr || text->size() > 10) {
+      return Violation("separator", "must be a string of at most 10 characters");
+    }
+    source_.separator = Std(*text);
+  }
+
+  void ReadTransform(const json::value& value) {
+    const json::string* text = value.if_string();
+    for (const auto& [name, transform] : kTransforms) {
+      if (text == nullptr || Std(*text) != name) continue;
+      source_.transform = transform;
+      return;
+    }
+    Violation("transform", "unknown transform; known: none, lowercase, ownerEmail, snippet");
+  }
+
+  void ReadNumber(const std::string& key, std::int64_t least, std::int64_t most,
+                  const json::value& value, std::optional<int>& out) {
+    const std::int64_t* number = value.if_int64();
+    if (number == nullptr || *number < least || *number > most) {
+      return Violation(key, "must be a whole number from " + std::to_string(least) + " to " +
+                                std::to_string(most));
+    }
+    out = static_cast<int>(*number);
+  }
+
+  void ReadValues(const json::value& value) {
+    const json::object* table = value.if_object();
+    if (table == nullptr || table->empty() || table->size() > kMaxValues) {
+      return Violation("values",
+                       "must be an object of 1 to " + std::to_string(kMaxValues) + " strings");
+    }
+    for (const auto& [from, to] : *table) {
+      const std::string key = "values." + std::string(Std(from));
+      const json::string* text = to.if_string();
+      if (text == nullptr) {
+        Violation(key, "must be a string");
+      } else if (kind_ == FieldKind::kDirection && *text != "inbound" && *text != "outbound") {
+        Violation(key, "must be inbound or outbound");
+      } else {
+        source_.values[std::string(Std(from))] = Std(*text);
+      }
+    }
+  }
+
+  void ReadCondition(const json::value& value) {
+    const json::object* object = value.if_object();
+    const json::value* property = object == nullptr ? nullptr : object->if_contains("property");
+    const json::value* is = object == nullptr ? nullptr : object->if_contains("is");
+    const json::array* list = is == nullptr ? nullptr : is->if_array();
+    if (property == nullptr || list == nullptr || list->empty() || object->size() != 2) {
+      return Violation("when", "must be {\"property\": …, \"is\": [one or more strings]}");
+    }
+    Condition condition;
+    condition.property = Name("when.property", *property).value_or("");
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      const json::string* text = (*list)[i].if_string();
+      if (text == nullptr) {
+        Violation("when.is[" + std::to_string(i) + "]", "must be a string");
+        continue;
+      }
+      condition.values.emplace_back(Std(*text));
+    }
+    source_.when = std::move(condition);
+  }
+
+  // What only the whole source shows.
+  void CheckWhole() {
+    if (forms_ != 1) Violation("", "needs exactly one of property, join, between");
+    if (separator_ && source_.form != SourceForm::kJoin) Violation("separator", "only with join");
+    if (source_.form == SourceForm::kBetween && kind_ != FieldKind::kDuration) {
+      Violation("between", "only for a duration");
+    }
+    if (kind_ == FieldKind::kDecimal) return;
+    if (source_.divide_by) Violation("divideBy", "only for a number");
+    if (source_.decimals) Violation("decimals", "only for a number");
+  }
+
+  const FieldKind kind_;
+  const std::string& path_;
+  Violations& violations_;
+  Source source_;
+  int forms_ = 0;
+  bool separator_ = false;
+};
+
+void WriteStrings(std::string& out, const std::vector<std::string>& strings) {
+  out += '[';
+  for (std::size_t i = 0; i < strings.size(); ++i) {
+    if (i > 0) out += ", ";
+    AppendJsonString(out, strings[i]);
+  }
+  out += ']';
+}
+
+void WriteForm(std::string& out, const Source& source) {
+  switch (source.form) {
+    case SourceForm::kProperty:
+      out += "\"property\": ";
+      AppendJsonString(out, source.properties[0]);
+      return;
+    case SourceForm::kBetween:
+      out += "\"between\": ";
+      return WriteStrings(out, source.properties);
+    case SourceForm::kJoin:
+      out += "\"join\": ";
+      WriteStrings(out, source.properties);
+      out += ", \"separator\": ";
+      AppendJsonString(out, source.separator);
+      return;
+  }
+}
+
+void WriteValues(std::string& out, const std::map<std::string, std::string>& values) {
+  out += ", \"values\": {";
+  const char* separator = "";
+  for (const auto& [from, to] : values) {
+    out += separator;
+    AppendJsonString(out, from);
+    out += ": ";
+    AppendJsonString(out, to);
+    separator = ", ";
+  }
+  out += '}';
+}
+
+}  // namespace
+
+std::optional<Source> ReadSource(const json::value& value, FieldKind kind, const std::string& path,
+                                 Violations& violations) {
+  return SourceReader(kind, path, violations).Read(value);
+}
+
+std::string WriteSource(const Source& source) {
+  std::string out = "{";
+  WriteForm(out, source);
+  for (const auto& [name, transform] : kTransforms) {
+    if (transform != source.transform || transform == Transform::kNone) continue;
+    out += ", \"transform\": \"" + std::string(name) + "\"";
+  }
+  if (source.divide_by) out += ", \"divideBy\": " + std::to_string(*source.divide_by);
+  if (source.decimals) out += ", \"decimals\": " + std::to_string(*source.decimals);
+  if (!source.values.empty()) WriteValues(out, source.values);
+  if (source.when) {
+    out += ", \"when\": {\"property\": ";
+    AppendJsonString(out, source.when->property);
+    out += ", \"is\": ";
+    WriteStrings(out, source.when->values);
+    out += '}';
+  }
+  return out + "}";
+}
+
+}  // namespace stanna::mapping

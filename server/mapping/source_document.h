@@ -1,0 +1,24 @@
+// One source of a mapped field as JSON.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "server/mapping/mapping_config.h"
+
+namespace stanna::mapping {
+
+using Violations = std::vector<FieldViolation>;
+
+/// Reads a source of a field of `kind`; nullopt when it is not valid, with the reasons added to
+/// `violations` under `path`.
+std::optional<Source> ReadSource(const boost::json::value& value, FieldKind kind,
+                                 const std::string& path, Violations& violations);
+
+/// `{"property": "mrr", "divideBy": 12}`, defaults left out.
+std::string WriteSource(const Source& source);
+
+}  // namespace stanna::mapping

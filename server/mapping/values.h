@@ -1,0 +1,44 @@
+// Coercions from HubSpot's property text to typed values. HubSpot sends every value as a string and
+// in more than one form; what cannot be read is an issue of the record, never a lost record.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+namespace stanna::mapping {
+
+/// Why a record could not be mapped, or only in part.
+struct Issue {
+  std::string rule;   ///< stable: "INVALID_NUMBER"; the list is in docs/configuration.md
+  std::string field;  ///< HubSpot's property, where one is to blame
+  std::string message;
+  bool held_back = false;  ///< no canonical record exists because of it
+  bool operator==(const Issue&) const = default;
+};
+
+/// What was found, for a message: cut to 60 characters, on one line.
+std::string Quoted(std::string_view found);
+
+/// "2026-03-31T16:00:00Z" with any fraction or offset, "2026-03-31" (midnight UTC), or epoch
+/// milliseconds. Years 1900–9999.
+std::optional<Time> ParseTimeValue(std::string_view text);
+/// The same forms; an instant becomes its UTC day.
+std::optional<Date> ParseDateValue(std::string_view text);
+/// true/false, yes/no, 1/0 in any case.
+std::optional<bool> ParseBoolValue(std::string_view text);
+/// A positive 64-bit id of an object or owner.
+std::optional<ObjectId> ParseIdValue(std::string_view text);
+/// Whole milliseconds ≥ 0; a fraction is dropped.
+std::optional<std::int64_t> ParseMillisecondsValue(std::string_view text);
+/// "EUR" in any case: three letters.
+std::optional<std::string> ParseCurrencyValue(std::string_view text);
+/// The options of a multi-select (";"-joined, sometimes with a leading ";").
+std::vector<std::string> SplitOptions(std::string_view text);
+
+}  // namespace stanna::mapping

@@ -1,0 +1,75 @@
+// The one way into every handler: authentication, workspace, deadline, request id, log line and
+// error translation, so that no handler can forget one of them.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "server/auth/api_keys.h"
+#include "server/auth/authorizer.h"
+#include "server/auth/method_table.h"
+
+namespace grpc {
+class ServerContextBase;
+class Status;
+}  // namespace grpc
+namespace google::protobuf {
+class Message;
+}  // namespace google::protobuf
+
+namespace stanna::rpc {
+
+/// When the caller sets no deadline: as long as browsers and proxies wait at most.
+inline constexpr std::chrono::seconds kDefaultDeadline{30};
+/// Whatever the caller asks for, a unary call holds its thread no longer.
+inline constexpr std::chrono::minutes kMaxDeadline{5};
+
+/// What a handler knows of its call.
+struct CallScope {
+  /// Absent for public methods only.
+  std::optional<auth::Principal> principal;
+  /// The caller's workspace; empty for public methods.
+  WorkspaceId workspace;
+  Deadline deadline = Deadline::Infinite();
+  std::string request_id;
+};
+
+/// Thread-safe; `keys` and `clock` must outlive it.
+class CallGuard {
+ public:
+  CallGuard(auth::MethodTable methods, auth::ApiKeys& keys, const Clock& clock)
+      : methods_(std::move(methods)), keys_(keys), clock_(clock) {}
+
+  using Body = std::function<absl::Status(const CallScope&)>;
+  /// Runs `body` if the caller may; blocks. An exception of `body` becomes INTERNAL. The request id
+  /// (metadata `x-request-id`, or a new one) is echoed in the trailing metadata.
+  grpc::Status Call(grpc::ServerContextBase& context, const google::protobuf::Message& request,
+                    const Body& body) const;
+
+  /// For streams, which outlive one function: what Call does before `body`, and after it. Enter
+  /// blocks; between the two the context must live.
+  struct Entry {
+    std::string method;
+    CallScope scope;
+    absl::Status status;  ///< of the checks
+    std::chrono::steady_clock::time_point began;
+  };
+  Entry Enter(grpc::ServerContextBase& context, const google::protobuf::Message& request) const;
+  grpc::Status Leave(const Entry& entry, const absl::Status& status) const;
+
+ private:
+  absl::Status Check(grpc::ServerContextBase& context, const google::protobuf::Message& request,
+                     Entry& entry) const;
+
+  const auth::MethodTable methods_;
+  auth::ApiKeys& keys_;
+  const Clock& clock_;
+};
+
+}  // namespace stanna::rpc

@@ -1,0 +1,197 @@
+#include "server/rpc/insights_protos.h"
+
+#include <string_view>
+
+#include "server/rpc/errors.h"
+#include "server/rpc/values.h"
+
+namespace stanna::rpc {
+namespace {
+
+namespace v1 = insights::v1;
+
+struct SortName {
+  std::string_view name;
+  storage::ClientSort sort;
+};
+
+constexpr SortName kSortNames[] = {
+    {"name", storage::ClientSort::kName},
+    {"domain", storage::ClientSort::kDomain},
+    {"mrr", storage::ClientSort::kMrr},
+    {"renewalDate", storage::ClientSort::kRenewalDate},
+    {"renewal_date", storage::ClientSort::kRenewalDate},
+    {"lastInteraction", storage::ClientSort::kLastInteraction},
+    {"last_interaction", storage::ClientSort::kLastInteraction},
+    {"sentimentScore", storage::ClientSort::kHealthScore},
+    {"sentiment_score", storage::ClientSort::kHealthScore},
+    {"createdAt", storage::ClientSort::kCreated},
+    {"created_at", storage::ClientSort::kCreated},
+};
+
+bool TakeSuffix(std::string_view& text, std::string_view suffix) {
+  if (text.size() < suffix.size() || text.substr(text.size() - suffix.size()) != suffix) {
+    return false;
+  }
+  text.remove_suffix(suffix.size());
+  return true;
+}
+
+v1::InteractionType InteractionTypeOf(ObjectType type) {
+  switch (type) {
+    case ObjectType::kMeeting:
+      return v1::INTERACTION_TYPE_MEETING;
+    case ObjectType::kCall:
+      return v1::INTERACTION_TYPE_CALL;
+    case ObjectType::kEmail:
+      return v1::INTERACTION_TYPE_EMAIL;
+    case ObjectType::kNote:
+      return v1::INTERACTION_TYPE_NOTE;
+    case ObjectType::kTask:
+      return v1::INTERACTION_TYPE_TASK;
+    default:
+      return v1::INTERACTION_TYPE_UNSPECIFIED;
+  }
+}
+
+const char* NameOf(storage::Direction direction) {
+  if (direction == storage::Direction::kInbound) return "inbound";
+  return direction == storage::Direction::kOutbound ? "outbound" : "";
+}
+
+}  // namespace
+
+v1::Client ToProto(const storage::ClientView& view) {
+  const storage::ClientRow& row = view.row;
+  v1::Client out;
+  out.set_id(row.id.value);
+  out.set_name(row.name);
+  out.set_domain(row.domain);
+  out.set_sentiment_score(view.health_score);
+  if (view.last_interaction_at)
+    *out.mutable_last_interaction() = ToProto(*view.last_interaction_at);
+  if (const auto mrr = ToDouble(row.mrr.amount)) out.set_mrr(*mrr);
+  if (row.renewal_date) *out.mutable_renewal_date() = ToProto(*row.renewal_date);
+  out.set_csm_owner(row.csm_owner);
+  out.set_is_excluded(view.excluded);
+  *out.mutable_created_at() = ToProto(view.created_at);
+  *out.mutable_updated_at() = ToProto(view.updated_at);
+  out.set_currency(row.mrr.currency);
+  if (row.company_id != 0) out.set_company_id(std::to_string(row.company_id));
+  out.set_lifecycle_stage(row.lifecycle_stage);
+  return out;
+}
+
+v1::ClientMetrics ToProto(const storage::ClientMetrics& metrics) {
+  v1::ClientMetrics out;
+  out.set_total_interactions(ToInt32(metrics.total_interactions));
+  out.set_last_month_interactions(ToInt32(metrics.last_month_interactions));
+  if (metrics.average_response_ms) {
+    constexpr double kMsPerHour = 3'600'000;
+    out.set_avg_response_time(static_cast<double>(*metrics.average_response_ms) / kMsPerHour);
+  }
+  return out;
+}
+
+v1::ClientContact ContactOf(const storage::StakeholderView& view) {
+  v1::ClientContact out;
+  out.set_email(view.row.email);
+  out.set_name(view.row.name);
+  out.set_title(view.row.title);
+  if (view.last_seen_at) *out.mutable_last_seen() = ToProto(*view.last_seen_at);
+  return out;
+}
+
+v1::Stakeholder ToProto(const storage::StakeholderView& view) {
+  v1::Stakeholder out;
+  out.set_contact_id(std::to_string(view.row.contact_id));
+  out.set_email(view.row.email);
+  out.set_name(view.row.name);
+  out.set_title(view.row.title);
+  out.set_phone(view.row.phone);
+  if (view.last_seen_at) *out.mutable_last_seen() = ToProto(*view.last_seen_at);
+  out.set_lifecycle_stage(view.row.lifecycle_stage);
+  return out;
+}
+
+v1::Interaction ToProto(const storage::InteractionView& view) {
+  const storage::InteractionRow& row = view.row;
+  v1::Interaction out;
+  out.set_id(storage::InteractionIdOf(row.type, row.object_id).value);
+  out.set_type(InteractionTypeOf(row.type));
+  out.set_subject(row.subject);
+  *out.mutable_date() = ToProto(row.occurred_at);
+  out.set_from(row.from);
+  out.set_to(row.to);
+  out.set_summary(row.summary);
+  out.set_direction(NameOf(row.direction));
+  out.set_outcome(row.outcome);
+  if (row.duration_ms) out.set_duration_seconds(static_cast<double>(*row.duration_ms) / 1000);
+  return out;
+}
+
+v1::Deal ToProto(const storage::DealView& view,
+                 const std::map<std::string, std::string>& stage_labels) {
+  const storage::DealRow& row = view.row;
+  v1::Deal out;
+  out.set_deal_id(std::to_string(row.deal_id));
+  out.set_name(row.name);
+  if (const auto amount = ToDouble(row.amount.amount)) out.set_amount(*amount);
+  out.set_currency(row.amount.currency);
+  out.set_pipeline_id(row.pipeline_id);
+  out.set_stage_id(row.stage_id);
+  const auto label = stage_labels.find(row.stage_id);
+  if (label != stage_labels.end()) out.set_stage_label(label->second);
+  if (const auto probability = ToDouble(row.probability)) out.set_probability(*probability);
+  out.set_closed(row.closed);
+  out.set_won(row.won);
+  if (row.close_date) *out.mutable_close_date() = ToProto(*row.close_date);
+  out.set_deal_type(row.deal_type);
+  return out;
+}
+
+storage::ClientFilter FromProto(v1::ClientFilter filter) {
+  switch (filter) {
+    case v1::CLIENT_FILTER_ACTIVE:
+      return storage::ClientFilter::kActive;
+    case v1::CLIENT_FILTER_AT_RISK:
+      return storage::ClientFilter::kAtRisk;
+    case v1::CLIENT_FILTER_STALE:
+      return storage::ClientFilter::kStale;
+    case v1::CLIENT_FILTER_EXCLUDED:
+      return storage::ClientFilter::kExcluded;
+    default:
+      return storage::ClientFilter::kAll;
+  }
+}
+
+std::optional<ObjectType> FromProto(v1::InteractionType type) {
+  for (const ObjectType candidate : kAllObjectTypes) {
+    if (IsActivity(candidate) && InteractionTypeOf(candidate) == type) return candidate;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<ClientOrder> ParseOrder(const std::string& order_by) {
+  ClientOrder order;
+  std::string_view name = order_by;
+  if (name.empty()) return order;
+  if (name.front() == '-') {
+    order.descending = true;
+    name.remove_prefix(1);
+  } else if (TakeSuffix(name, " desc")) {
+    order.descending = true;
+  } else {
+    TakeSuffix(name, " asc");
+  }
+  for (const SortName& known : kSortNames) {
+    if (known.name != name) continue;
+    order.sort = known.sort;
+    return order;
+  }
+  return Violated({{"sort",
+                    "is none of name, domain, mrr, renewalDate, lastInteraction, sentimentScore, "
+                    "createdAt"}});
+}
+
+}  // namespace stanna::rpc

@@ -1,0 +1,34 @@
+// Insights messages ↔ plain structs.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/status.h"
+#include "stanna/insights/v1/insights_service.pb.h"
+#include "storage/client_store.h"
+
+namespace stanna::rpc {
+
+insights::v1::Client ToProto(const storage::ClientView& view);
+insights::v1::ClientMetrics ToProto(const storage::ClientMetrics& metrics);
+insights::v1::ClientContact ContactOf(const storage::StakeholderView& view);
+insights::v1::Stakeholder ToProto(const storage::StakeholderView& view);
+insights::v1::Interaction ToProto(const storage::InteractionView& view);
+/// `stage_labels`: by stage id.
+insights::v1::Deal ToProto(const storage::DealView& view,
+                           const std::map<std::string, std::string>& stage_labels);
+
+storage::ClientFilter FromProto(insights::v1::ClientFilter filter);
+/// nullopt: any type.
+std::optional<ObjectType> FromProto(insights::v1::InteractionType type);
+
+struct ClientOrder {
+  storage::ClientSort sort = storage::ClientSort::kName;
+  bool descending = false;
+};
+/// "mrr", "-mrr", "mrr desc"; "" is by name. InvalidArgument names `sort`.
+absl::StatusOr<ClientOrder> ParseOrder(const std::string& order_by);
+
+}  // namespace stanna::rpc

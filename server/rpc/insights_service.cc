@@ -1,0 +1,162 @@
+#include "server/rpc/errors.h"
+#include "server/rpc/insights_protos.h"
+#include "server/rpc/page.h"
+#include "server/rpc/request_checks.h"
+#include "server/rpc/services.h"
+#include "server/rpc/values.h"
+#include "stanna/insights/v1/insights_service.grpc.pb.h"
+#include "storage/portal_store.h"
+
+namespace stanna::rpc {
+namespace {
+
+namespace v1 = insights::v1;
+using grpc::ServerContext;
+
+constexpr PageSizes kClientPages{50, 500};
+constexpr PageSizes kInteractionPages{50, 200};
+// What the client page shows at once; ListStakeholders has the rest.
+constexpr int kContactsOfAClient = 100;
+
+class InsightsService final : public v1::InsightsService::Service {
+ public:
+  explicit InsightsService(ServiceParts parts) : parts_(std::move(parts)) {}
+
+  grpc::Status ListClients(ServerContext* context, const v1::ListClientsRequest* in,
+                           v1::ListClientsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      ASSIGN_OR_RETURN(const ClientOrder order, ParseOrder(in->order_by()));
+      storage::ClientQuery query;
+      query.filter = FromProto(in->filter());
+      query.search = in->search();
+      query.sort = order.sort;
+      query.descending = order.descending;
+      query.limit = page.limit;
+      query.offset = page.offset;
+      query.now = parts_.clock.Now();
+      ASSIGN_OR_RETURN(const auto listing,
+                       Store().ListClients(scope.workspace, query, scope.deadline));
+      for (const auto& client : listing.items) *out->add_clients() = ToProto(client);
+      out->set_next_page_token(NextToken(page, listing.items.size(), listing.total));
+      out->set_total_size(ToInt32(listing.total));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status GetClient(ServerContext* context, const v1::GetClientRequest* in,
+                         v1::GetClientResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const ClientId id(in->client_id());
+      const Time now = parts_.clock.Now();
+      ASSIGN_OR_RETURN(const auto client, FindClient(scope, id));
+      ASSIGN_OR_RETURN(const auto metrics,
+                       Store().GetMetrics(scope.workspace, id, now, scope.deadline));
+      ASSIGN_OR_RETURN(const auto people,
+                       Store().ListStakeholders(scope.workspace, id, now, kContactsOfAClient, 0,
+                                                scope.deadline));
+      *out->mutable_client() = ToProto(client);
+      *out->mutable_metrics() = ToProto(metrics);
+      for (const auto& person : people.items) *out->add_contacts() = ContactOf(person);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status GetLastInteractions(ServerContext* context, const v1::GetLastInteractionsRequest* in,
+                                   v1::GetLastInteractionsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto times, Store().LastInteractions(
+                                             scope.workspace, parts_.clock.Now(), scope.deadline));
+      for (const auto& [id, at] : times) (*out->mutable_last_interactions())[id] = ToProto(at);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListInteractions(ServerContext* context, const v1::ListInteractionsRequest* in,
+                                v1::ListInteractionsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const ClientId id(in->client_id());
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kInteractionPages));
+      const auto listing = Store().ListInteractions(scope.workspace, id, FromProto(in->type()),
+                                                    page.limit, page.offset, scope.deadline);
+      RETURN_IF_ERROR(CheckListing(scope, id, listing));
+      for (const auto& item : listing->items) *out->add_interactions() = ToProto(item);
+      SetPage(page, *listing, *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListStakeholders(ServerContext* context, const v1::ListStakeholdersRequest* in,
+                                v1::ListStakeholdersResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const ClientId id(in->client_id());
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      const auto listing = Store().ListStakeholders(scope.workspace, id, parts_.clock.Now(),
+                                                    page.limit, page.offset, scope.deadline);
+      RETURN_IF_ERROR(CheckListing(scope, id, listing));
+      for (const auto& item : listing->items) *out->add_stakeholders() = ToProto(item);
+      SetPage(page, *listing, *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListDeals(ServerContext* context, const v1::ListDealsRequest* in,
+                         v1::ListDealsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const ClientId id(in->client_id());
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      const auto listing =
+          Store().ListDeals(scope.workspace, id, page.limit, page.offset, scope.deadline);
+      RETURN_IF_ERROR(CheckListing(scope, id, listing));
+      ASSIGN_OR_RETURN(const auto labels, StageLabels(scope));
+      for (const auto& item : listing->items) *out->add_deals() = ToProto(item, labels);
+      SetPage(page, *listing, *out);
+      return absl::OkStatus();
+    });
+  }
+
+ private:
+  storage::ClientStore& Store() { return parts_.stores.clients(); }
+
+  absl::StatusOr<storage::ClientView> FindClient(const CallScope& scope, const ClientId& id) {
+    RETURN_IF_ERROR(CheckPresent(id.value, "clientId"));
+    auto client = Store().GetClient(scope.workspace, id, parts_.clock.Now(), scope.deadline);
+    if (!client.ok()) return OrNoSuch(client.status(), "client", id.value);
+    return client;
+  }
+
+  /// An empty listing may mean that there is no such client.
+  template <typename T>
+  absl::Status CheckListing(const CallScope& scope, const ClientId& id,
+                            const absl::StatusOr<storage::Listing<T>>& listing) {
+    if (!listing.ok()) return OrNoSuch(listing.status(), "client", id.value);
+    if (listing->total > 0) return absl::OkStatus();
+    return FindClient(scope, id).status();
+  }
+
+  template <typename T, typename Response>
+  static void SetPage(const Page& page, const storage::Listing<T>& listing, Response& out) {
+    *out.mutable_pagination() = PaginationOf(page, listing.items.size(), listing.total);
+    out.set_next_page_token(NextToken(page, listing.items.size(), listing.total));
+  }
+
+  absl::StatusOr<std::map<std::string, std::string>> StageLabels(const CallScope& scope) {
+    ASSIGN_OR_RETURN(const auto pipelines, parts_.stores.portals().ListPipelines(
+                                               scope.workspace, ObjectType::kDeal, scope.deadline));
+    std::map<std::string, std::string> labels;
+    for (const auto& pipeline : pipelines) {
+      for (const auto& stage : pipeline.stages) labels.emplace(stage.id, stage.label);
+    }
+    return labels;
+  }
+
+  const ServiceParts parts_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeInsightsService(ServiceParts parts) {
+  return std::make_unique<InsightsService>(std::move(parts));
+}
+
+}  // namespace stanna::rpc

@@ -1,0 +1,236 @@
+#include <gtest/gtest.h>
+
+#include "server/rpc/service_harness.h"
+#include "storage/job_store.h"
+#include "storage/portal_store.h"
+#include "storage/record_store.h"
+
+namespace stanna::rpc {
+namespace {
+
+namespace v1 = insights::v1;
+
+HubSpotRecord Record(ObjectType type, ObjectId id, Time at) {
+  HubSpotRecord record;
+  record.type = type;
+  record.id = id;
+  record.created_at = record.modified_at = at;
+  return record;
+}
+
+/// acme.com's first run wrote two clients; the first has a contact, a deal and two interactions.
+class InsightsServiceTest : public testing::Test {
+ protected:
+  InsightsServiceTest() {
+    run_ = h_.Connect();
+    const auto job = h_.stores->jobs().Claim("test", h_.clock.Now(), std::chrono::minutes(1),
+                                             Deadline::Infinite());
+    fence_ = (*job)->fence();
+    WriteCompanies();
+    WriteContact();
+    WriteDeal();
+    WriteMeeting(31, h_.clock.Now() - std::chrono::hours(24), "Kick-off");
+    WriteMeeting(32, h_.clock.Now() + std::chrono::hours(24), "Review");
+  }
+
+  storage::PageWrite NewPage(ObjectType type) {
+    storage::PageWrite page;
+    page.workspace_id = h_.acme;
+    page.run_id = run_;
+    page.fence = fence_;
+    page.type = type;
+    page.now = h_.clock.Now();
+    return page;
+  }
+  void Write(const storage::PageWrite& page) {
+    const auto result = h_.stores->records().WritePage(page, Deadline::Infinite());
+    ASSERT_TRUE(result.ok()) << ToString(result.status());
+  }
+  void WriteCompanies() {
+    auto page = NewPage(ObjectType::kCompany);
+    for (const ObjectId id : {1, 2}) {
+      page.records.push_back(Record(ObjectType::kCompany, id, h_.clock.Now()));
+      storage::ClientRow row;
+      row.id = ClientId("client_" + std::to_string(id));
+      row.company_id = id;
+      row.name = id == 1 ? "Borealis" : "Aurora";
+      row.domain = id == 1 ? "borealis.no" : "aurora.no";
+      if (id == 1) row.mrr = {"1250.50", "EUR"};
+      row.renewal_date = ParseDate("2027-01-31");
+      row.csm_owner = "csm@acme.com";
+      page.clients.push_back(row);
+      page.company_clients.push_back({id, row.id});
+    }
+    Write(page);
+  }
+  void WriteContact() {
+    auto page = NewPage(ObjectType::kContact);
+    page.records.push_back(Record(ObjectType::kContact, 11, h_.clock.Now()));
+    storage::StakeholderRow row;
+    row.contact_id = 11;
+    row.email = "kari@borealis.no";
+    row.name = "Kari Nordmann";
+    row.title = "CTO";
+    page.stakeholders.push_back(row);
+    page.links.push_back({ObjectType::kContact, 11, {ClientId("client_1")}, h_.clock.Now()});
+    Write(page);
+  }
+  void WriteDeal() {
+    auto page = NewPage(ObjectType::kDeal);
+    page.records.push_back(Record(ObjectType::kDeal, 21, h_.clock.Now()));
+    storage::DealRow row;
+    row.deal_id = 21;
+    row.name = "Renewal";
+    row.amount = {"999.00", "EUR"};
+    row.stage_id = "s1";
+    row.probability = "0.4";
+    page.deals.push_back(row);
+    page.links.push_back({ObjectType::kDeal, 21, {ClientId("client_1")}, h_.clock.Now()});
+    Write(page);
+  }
+  void WriteMeeting(ObjectId id, Time at, const std::string& subject) {
+    auto page = NewPage(ObjectType::kMeeting);
+    page.records.push_back(Record(ObjectType::kMeeting, id, h_.clock.Now()));
+    storage::InteractionRow row;
+    row.object_id = id;
+    row.subject = subject;
+    row.occurred_at = at;
+    row.duration_ms = 90'000;
+    page.interactions.push_back(row);
+    page.links.push_back({ObjectType::kMeeting, id, {ClientId("client_1")}, at});
+    Write(page);
+  }
+
+  template <typename Request, typename Response>
+  grpc::Status Call(grpc::Status (v1::InsightsService::Stub::*method)(grpc::ClientContext*,
+                                                                      const Request&, Response*),
+                    const Request& request, Response& response) {
+    const auto context = h_.Context(h_.viewer);
+    return (h_.insights.get()->*method)(context.get(), request, &response);
+  }
+
+  ServiceHarness h_;
+  SyncRunId run_;
+  storage::Fence fence_;
+};
+
+TEST_F(InsightsServiceTest, ListsClientsInTheOrderAskedFor) {
+  v1::ListClientsRequest request;
+  v1::ListClientsResponse out;
+  auto call = [&] { return Call(&v1::InsightsService::Stub::ListClients, request, out); };
+  ASSERT_TRUE(call().ok());
+  ASSERT_EQ(out.clients_size(), 2);
+  EXPECT_EQ(out.total_size(), 2);
+  EXPECT_EQ(out.clients(0).name(), "Aurora");
+  EXPECT_FALSE(out.clients(0).has_mrr());
+  request.set_order_by("-name");
+  request.set_page_size(1);
+  ASSERT_TRUE(call().ok());
+  const auto& client = out.clients(0);
+  EXPECT_EQ(client.name(), "Borealis");
+  EXPECT_EQ(client.domain(), "borealis.no");
+  EXPECT_EQ(client.mrr(), 1250.5);
+  EXPECT_EQ(client.currency(), "EUR");
+  EXPECT_EQ(client.renewal_date().year(), 2027);
+  EXPECT_EQ(client.sentiment_score(), 50);
+  EXPECT_EQ(client.company_id(), "1");
+  EXPECT_EQ(client.csm_owner(), "csm@acme.com");
+  request.set_page_token(out.next_page_token());
+  ASSERT_TRUE(call().ok());
+  EXPECT_EQ(out.clients(0).name(), "Aurora");
+  EXPECT_EQ(out.next_page_token(), "");
+}
+
+TEST_F(InsightsServiceTest, SearchesAndRefusesAnUnknownOrder) {
+  v1::ListClientsRequest request;
+  v1::ListClientsResponse out;
+  request.set_search("BOREAL");
+  ASSERT_TRUE(Call(&v1::InsightsService::Stub::ListClients, request, out).ok());
+  EXPECT_EQ(out.total_size(), 1);
+  request.set_order_by("colour");
+  EXPECT_EQ(
+      ErrorOf(Call(&v1::InsightsService::Stub::ListClients, request, out)).violations.at(0).field,
+      "sort");
+}
+
+TEST_F(InsightsServiceTest, AClientComesWithItsFiguresAndContacts) {
+  v1::GetClientRequest request;
+  v1::GetClientResponse out;
+  request.set_client_id("client_1");
+  ASSERT_TRUE(Call(&v1::InsightsService::Stub::GetClient, request, out).ok());
+  EXPECT_EQ(out.client().name(), "Borealis");
+  EXPECT_TRUE(out.client().has_last_interaction());
+  EXPECT_GE(out.metrics().total_interactions(), 1);
+  EXPECT_FALSE(out.metrics().has_avg_response_time());
+  ASSERT_EQ(out.contacts_size(), 1);
+  EXPECT_EQ(out.contacts(0).email(), "kari@borealis.no");
+  EXPECT_EQ(out.contacts(0).title(), "CTO");
+}
+
+TEST_F(InsightsServiceTest, InteractionsAreNewestFirst) {
+  v1::ListInteractionsRequest request;
+  v1::ListInteractionsResponse out;
+  request.set_client_id("client_1");
+  ASSERT_TRUE(Call(&v1::InsightsService::Stub::ListInteractions, request, out).ok());
+  ASSERT_EQ(out.interactions_size(), 2);
+  EXPECT_EQ(out.interactions(0).subject(), "Review");
+  EXPECT_EQ(out.interactions(1).id(), "int_meetings_31");
+  EXPECT_EQ(out.interactions(1).type(), v1::INTERACTION_TYPE_MEETING);
+  EXPECT_EQ(out.interactions(1).duration_seconds(), 90);
+  EXPECT_EQ(out.pagination().total(), 2);
+  request.set_type(v1::INTERACTION_TYPE_CALL);
+  ASSERT_TRUE(Call(&v1::InsightsService::Stub::ListInteractions, request, out).ok());
+  EXPECT_EQ(out.interactions_size(), 0) << "none of this type is no error";
+}
+
+TEST_F(InsightsServiceTest, DealsCarryTheLabelOfTheirStage) {
+  storage::Pipeline pipeline;
+  pipeline.id = "default";
+  pipeline.stages = {{"s1", "Negotiation", 0, false, "0.4", false}};
+  ASSERT_TRUE(h_.stores->portals()
+                  .ReplacePipelines(h_.acme, ObjectType::kDeal, {pipeline}, Deadline::Infinite())
+                  .ok());
+  v1::ListDealsRequest request;
+  v1::ListDealsResponse out;
+  request.set_client_id("client_1");
+  ASSERT_TRUE(Call(&v1::InsightsService::Stub::ListDeals, request, out).ok());
+  ASSERT_EQ(out.deals_size(), 1);
+  EXPECT_EQ(out.deals(0).stage_label(), "Negotiation");
+  EXPECT_EQ(out.deals(0).amount(), 999);
+  EXPECT_EQ(out.deals(0).probability(), 0.4);
+}
+
+TEST_F(InsightsServiceTest, LastInteractionsLeaveOutWhatIsStillToCome) {
+  v1::GetLastInteractionsResponse out;
+  ASSERT_TRUE(
+      Call(&v1::InsightsService::Stub::GetLastInteractions, v1::GetLastInteractionsRequest(), out)
+          .ok());
+  ASSERT_EQ(out.last_interactions_size(), 1);
+  EXPECT_LT(out.last_interactions().at("client_1").seconds(), ToEpochMs(h_.clock.Now()) / 1000);
+}
+
+TEST_F(InsightsServiceTest, AnUnknownClientIsNotFoundEverywhere) {
+  const auto check = [&](auto method, auto request, auto response) {
+    request.set_client_id("client_none");
+    auto error = ErrorOf(Call(method, request, response));
+    EXPECT_EQ(error.reason, "RESOURCE_NOT_FOUND") << request.GetTypeName();
+    EXPECT_EQ(error.metadata["resource"], "client");
+    EXPECT_EQ(error.metadata["id"], "client_none");
+  };
+  check(&v1::InsightsService::Stub::GetClient, v1::GetClientRequest(), v1::GetClientResponse());
+  check(&v1::InsightsService::Stub::ListInteractions, v1::ListInteractionsRequest(),
+        v1::ListInteractionsResponse());
+  check(&v1::InsightsService::Stub::ListStakeholders, v1::ListStakeholdersRequest(),
+        v1::ListStakeholdersResponse());
+  check(&v1::InsightsService::Stub::ListDeals, v1::ListDealsRequest(), v1::ListDealsResponse());
+}
+
+TEST_F(InsightsServiceTest, NothingOfAnotherWorkspaceIsSeen) {
+  const auto context = h_.Context(h_.KeyOf("other.com", storage::Role::kAdmin));
+  v1::ListClientsResponse out;
+  ASSERT_TRUE(h_.insights->ListClients(context.get(), v1::ListClientsRequest(), &out).ok());
+  EXPECT_EQ(out.total_size(), 0);
+}
+
+}  // namespace
+}  // namespace stanna::rpc

@@ -1,0 +1,227 @@
+#include <algorithm>
+
+#include "server/connect/integration_status.h"
+#include "server/mapping/mapping_document.h"
+#include "server/rpc/errors.h"
+#include "server/rpc/integration_protos.h"
+#include "server/rpc/page.h"
+#include "server/rpc/request_checks.h"
+#include "server/rpc/services.h"
+#include "server/rpc/values.h"
+#include "stanna/integration/v1/integration_service.grpc.pb.h"
+#include "storage/config_store.h"
+#include "storage/portal_store.h"
+
+namespace stanna::rpc {
+namespace {
+
+namespace v1 = integration::v1;
+using grpc::ServerContext;
+
+// HubSpot's own sets are small (a portal has some hundred properties): they are read whole.
+constexpr PageSizes kDefinitionPages{1000, 1000};
+
+/// The part of `all` that `page` asks for.
+template <typename T>
+std::vector<T> Slice(const std::vector<T>& all, const Page& page) {
+  const auto begin = std::min(all.size(), static_cast<std::size_t>(page.offset));
+  const auto end = std::min(all.size(), begin + static_cast<std::size_t>(page.limit));
+  return {all.begin() + static_cast<std::ptrdiff_t>(begin),
+          all.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+class IntegrationService final : public v1::IntegrationService::Service {
+ public:
+  explicit IntegrationService(ServiceParts parts) : parts_(std::move(parts)) {}
+
+  grpc::Status StartConnection(ServerContext* context, const v1::StartConnectionRequest* in,
+                               v1::StartConnectionResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      ASSIGN_OR_RETURN(const connect::Consent consent, parts_.connector.Start(scope.workspace));
+      out->set_authorize_url(consent.authorize_url);
+      *out->mutable_expires_at() = ToProto(consent.expires_at);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status CompleteConnection(ServerContext* context, const v1::CompleteConnectionRequest* in,
+                                  v1::CompleteConnectionResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      RETURN_IF_ERROR(CheckPresent(in->state(), "state"));
+      if (in->error().empty()) RETURN_IF_ERROR(CheckPresent(in->code(), "code"));
+      const connect::Callback callback{in->code(), in->state(), in->error(),
+                                       in->error_description()};
+      ASSIGN_OR_RETURN(const auto made, parts_.connector.Complete(callback, scope.deadline));
+      out->set_workspace_id(made.connection.workspace_id.value);
+      out->set_portal_id(static_cast<double>(made.connection.portal_id));
+      out->set_email(made.connection.authorized_by);
+      for (const auto& missing : made.missing_scopes) out->add_missing_scopes(missing);
+      out->set_sync_id(made.sync_id.value);
+      out->set_redirect_uri(parts_.frontend_url);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ConnectWithPrivateAppToken(ServerContext* context,
+                                          const v1::ConnectWithPrivateAppTokenRequest* in,
+                                          v1::ConnectWithPrivateAppTokenResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      RETURN_IF_ERROR(CheckPresent(in->token(), "token"));
+      ASSIGN_OR_RETURN(const auto made, parts_.connector.ConnectPrivateApp(
+                                            scope.workspace, in->token(), scope.deadline));
+      out->set_sync_id(made.sync_id.value);
+      return ReadStatusInto(scope, *out->mutable_status());
+    });
+  }
+
+  grpc::Status GetIntegrationStatus(ServerContext* context,
+                                    const v1::GetIntegrationStatusRequest* in,
+                                    v1::IntegrationStatus* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      return ReadStatusInto(scope, *out);
+    });
+  }
+
+  grpc::Status ListIntegrations(ServerContext* context, const v1::ListIntegrationsRequest* in,
+                                v1::ListIntegrationsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto status, ReadStatus(scope));
+      *out->add_integrations() = ToProto(status);
+      if (status.last_full_sync_at) {
+        *out->mutable_last_full_sync_at() = ToProto(*status.last_full_sync_at);
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status Disconnect(ServerContext* context, const v1::DisconnectRequest* in,
+                          v1::DisconnectResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      ASSIGN_OR_RETURN(const auto ended,
+                       parts_.connector.Disconnect(scope.workspace, scope.deadline));
+      out->set_revoked(ended.revoked);
+      return ReadStatusInto(scope, *out->mutable_status());
+    });
+  }
+
+  grpc::Status GetConfig(ServerContext* context, const v1::GetConfigRequest* in,
+                         v1::Config* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      ASSIGN_OR_RETURN(const auto version, CurrentConfig(scope));
+      ASSIGN_OR_RETURN(*out, ToProto(version));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status UpdateConfig(ServerContext* context, const v1::UpdateConfigRequest* in,
+                            v1::Config* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      if (!in->config().has_document()) return Violated({{"document", "is required"}});
+      ASSIGN_OR_RETURN(const auto next, NextConfig(scope, in->config()));
+      if (!in->validate_only()) {
+        RETURN_IF_ERROR(parts_.stores.configs().Add(next, scope.deadline));
+      }
+      ASSIGN_OR_RETURN(*out, ToProto(next));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListProperties(ServerContext* context, const v1::ListPropertiesRequest* in,
+                              v1::ListPropertiesResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      const auto type = FromProto(in->object_type());
+      if (!type) return Violated({{"objectType", "is required"}});
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kDefinitionPages));
+      ASSIGN_OR_RETURN(const auto all, parts_.stores.portals().ListProperties(
+                                           scope.workspace, *type, scope.deadline));
+      const auto some = Slice(all, page);
+      for (const auto& definition : some) *out->add_properties() = ToProto(definition);
+      out->set_next_page_token(NextToken(page, some.size(), static_cast<std::int64_t>(all.size())));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListPipelines(ServerContext* context, const v1::ListPipelinesRequest* in,
+                             v1::ListPipelinesResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      const auto type = FromProto(in->object_type()).value_or(ObjectType::kDeal);
+      ASSIGN_OR_RETURN(const auto all, parts_.stores.portals().ListPipelines(scope.workspace, type,
+                                                                             scope.deadline));
+      for (const auto& pipeline : all) *out->add_pipelines() = ToProto(pipeline);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListOwners(ServerContext* context, const v1::ListOwnersRequest* in,
+                          v1::ListOwnersResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kDefinitionPages));
+      ASSIGN_OR_RETURN(const auto all,
+                       parts_.stores.portals().ListOwners(scope.workspace, scope.deadline));
+      const auto some = Slice(all, page);
+      for (const auto& owner : some) *out->add_owners() = ToProto(owner);
+      out->set_next_page_token(NextToken(page, some.size(), static_cast<std::int64_t>(all.size())));
+      return absl::OkStatus();
+    });
+  }
+
+ private:
+  absl::StatusOr<connect::IntegrationStatus> ReadStatus(const CallScope& scope) {
+    return connect::ReadStatus(scope.workspace, parts_.stores, parts_.clients, parts_.clock.Now(),
+                               scope.deadline);
+  }
+
+  absl::Status ReadStatusInto(const CallScope& scope, v1::IntegrationStatus& out) {
+    ASSIGN_OR_RETURN(const auto status, ReadStatus(scope));
+    out = ToProto(status);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<storage::ConfigVersion> CurrentConfig(const CallScope& scope) {
+    auto latest = parts_.stores.configs().GetLatest(scope.workspace, scope.deadline);
+    if (!absl::IsNotFound(latest.status())) return latest;
+    storage::ConfigVersion standard;
+    standard.workspace_id = scope.workspace;
+    standard.document = std::string(mapping::StandardMappingDocument());
+    standard.author = "system";
+    return standard;
+  }
+
+  /// The version after the current one, checked.
+  absl::StatusOr<storage::ConfigVersion> NextConfig(const CallScope& scope,
+                                                    const v1::Config& config) {
+    ASSIGN_OR_RETURN(const auto current, CurrentConfig(scope));
+    if (!config.etag().empty() && config.etag() != EtagOf(current.version)) {
+      return WithReason(Aborted("The configuration was changed by somebody else; read it again."),
+                        "CONFIG_CONFLICT", {{"etag", EtagOf(current.version)}});
+    }
+    storage::ConfigVersion next;
+    next.workspace_id = scope.workspace;
+    next.version = current.version + 1;
+    next.document = DocumentText(config);
+    next.author = scope.principal ? scope.principal->key_id.value : "";
+    next.created_at = parts_.clock.Now();
+    RETURN_IF_ERROR(mapping::ParseMappingDocument(next.document));
+    return next;
+  }
+
+  const ServiceParts parts_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeIntegrationService(ServiceParts parts) {
+  return std::make_unique<IntegrationService>(std::move(parts));
+}
+
+}  // namespace stanna::rpc

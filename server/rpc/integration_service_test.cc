@@ -1,0 +1,237 @@
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+#include "server/rpc/service_harness.h"
+#include "storage/portal_store.h"
+
+namespace stanna::rpc {
+namespace {
+
+namespace v1 = integration::v1;
+
+class IntegrationServiceTest : public testing::Test {
+ protected:
+  /// Calls `method` of the stub as an administrator.
+  template <typename Request, typename Response>
+  grpc::Status Call(grpc::Status (v1::IntegrationService::Stub::*method)(grpc::ClientContext*,
+                                                                         const Request&, Response*),
+                    const Request& request, Response& response) {
+    const auto context = h_.Context(h_.admin);
+    return (h_.integration.get()->*method)(context.get(), request, &response);
+  }
+  v1::IntegrationStatus Status() {
+    v1::GetIntegrationStatusRequest request;
+    request.set_provider("hubspot");
+    v1::IntegrationStatus status;
+    const auto result = Call(&v1::IntegrationService::Stub::GetIntegrationStatus, request, status);
+    EXPECT_TRUE(result.ok()) << result.error_message();
+    return status;
+  }
+
+  ServiceHarness h_;
+};
+
+TEST_F(IntegrationServiceTest, AWorkspaceThatWasNeverConnectedHasAStatus) {
+  const auto status = Status();
+  EXPECT_FALSE(status.connected());
+  EXPECT_EQ(status.state(), v1::CONNECTION_STATE_NOT_CONNECTED);
+  EXPECT_EQ(status.provider(), "hubspot");
+  EXPECT_EQ(status.workspace_id(), "acme.com");
+  EXPECT_TRUE(status.stale());
+}
+
+TEST_F(IntegrationServiceTest, ConnectsThroughStartAndComplete) {
+  v1::StartConnectionRequest start;
+  start.set_provider("hubspot");
+  v1::StartConnectionResponse consent;
+  ASSERT_TRUE(Call(&v1::IntegrationService::Stub::StartConnection, start, consent).ok());
+  EXPECT_EQ(consent.expires_at().seconds(), ToEpochMs(h_.clock.Now()) / 1000 + 600);
+  v1::CompleteConnectionRequest complete;
+  complete.set_provider("hubspot");
+  complete.set_code("good-code");
+  complete.set_state(consent.authorize_url().substr(consent.authorize_url().find("state=") + 6));
+  v1::CompleteConnectionResponse done;
+  grpc::ClientContext anonymous;
+  const auto status = h_.integration->CompleteConnection(&anonymous, complete, &done);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(done.workspace_id(), "acme.com");
+  EXPECT_EQ(done.portal_id(), 4711);
+  EXPECT_EQ(done.redirect_uri(), "https://app.test/integrations");
+  EXPECT_EQ(done.sync_id().rfind("sync_", 0), 0u);
+  grpc::ClientContext again;
+  EXPECT_EQ(ErrorOf(h_.integration->CompleteConnection(&again, complete, &done)).reason,
+            "OAUTH_STATE_USED");
+}
+
+TEST_F(IntegrationServiceTest, TheStatusOfAConnectionIsWhole) {
+  h_.clients.portal->limits.calls = 3;
+  h_.clients.portal->limits.burst_limit = 110;
+  h_.clients.portal->limits.daily_limit = 250'000;
+  h_.clients.portal->limits.daily_remaining = 249'000;
+  const SyncRunId run = h_.Connect();
+  auto& runs = h_.stores->sync_runs();
+  ASSERT_TRUE(runs.Finish(h_.acme, run, storage::RunState::kCompleted, "", "", h_.clock.Now(),
+                          Deadline::Infinite())
+                  .ok());
+  const auto status = Status();
+  EXPECT_TRUE(status.connected());
+  EXPECT_EQ(status.state(), v1::CONNECTION_STATE_ACTIVE);
+  EXPECT_EQ(status.email(), "admin@example.com");
+  EXPECT_EQ(status.portal_domain(), "example.com");
+  EXPECT_TRUE(status.has_refresh());
+  EXPECT_NE(status.scope().find("crm.objects.companies.read"), std::string::npos);
+  EXPECT_TRUE(status.has_last_sync_at());
+  EXPECT_FALSE(status.stale());
+  EXPECT_EQ(status.rate_limit().burst_limit(), 110);
+  EXPECT_EQ(status.rate_limit().daily_remaining(), 249'000);
+  EXPECT_FALSE(status.has_last_error());
+}
+
+TEST_F(IntegrationServiceTest, ListsTheOneProvider) {
+  h_.Connect();
+  v1::ListIntegrationsResponse list;
+  ASSERT_TRUE(
+      Call(&v1::IntegrationService::Stub::ListIntegrations, v1::ListIntegrationsRequest(), list)
+          .ok());
+  ASSERT_EQ(list.integrations_size(), 1);
+  EXPECT_TRUE(list.integrations(0).connected());
+  EXPECT_FALSE(list.has_last_full_sync_at());
+}
+
+TEST_F(IntegrationServiceTest, DisconnectAnswersTheNewState) {
+  h_.Connect();
+  v1::DisconnectRequest request;
+  request.set_provider("hubspot");
+  v1::DisconnectResponse response;
+  ASSERT_TRUE(Call(&v1::IntegrationService::Stub::Disconnect, request, response).ok());
+  EXPECT_TRUE(response.revoked());
+  EXPECT_EQ(response.status().state(), v1::CONNECTION_STATE_DISCONNECTED);
+  EXPECT_FALSE(response.status().connected());
+}
+
+TEST_F(IntegrationServiceTest, AnotherProviderIsNotFound) {
+  v1::GetIntegrationStatusRequest request;
+  request.set_provider("salesforce");
+  v1::IntegrationStatus response;
+  const auto error =
+      ErrorOf(Call(&v1::IntegrationService::Stub::GetIntegrationStatus, request, response));
+  EXPECT_EQ(error.code, grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(error.reason, "RESOURCE_NOT_FOUND");
+  EXPECT_EQ(error.metadata.at("resource"), "provider");
+  EXPECT_EQ(error.metadata.at("id"), "salesforce");
+}
+
+TEST_F(IntegrationServiceTest, TheTokenOfAPrivateAppIsRequired) {
+  v1::ConnectWithPrivateAppTokenRequest request;
+  request.set_provider("hubspot");
+  v1::ConnectWithPrivateAppTokenResponse response;
+  auto call = [&] {
+    return Call(&v1::IntegrationService::Stub::ConnectWithPrivateAppToken, request, response);
+  };
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "token");
+  request.set_token("pat-good");
+  ASSERT_TRUE(call().ok());
+  EXPECT_TRUE(response.status().connected());
+  EXPECT_FALSE(response.status().has_refresh());
+}
+
+class ConfigTest : public IntegrationServiceTest {
+ protected:
+  v1::Config Get() {
+    v1::GetConfigRequest request;
+    request.set_provider("hubspot");
+    v1::Config config;
+    EXPECT_TRUE(Call(&v1::IntegrationService::Stub::GetConfig, request, config).ok());
+    return config;
+  }
+  grpc::Status Update(const std::string& json, const std::string& etag, v1::Config& out,
+                      bool validate_only = false) {
+    v1::UpdateConfigRequest request;
+    request.set_provider("hubspot");
+    request.set_validate_only(validate_only);
+    request.mutable_config()->set_etag(etag);
+    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(
+                    json, request.mutable_config()->mutable_document())
+                    .ok());
+    return Call(&v1::IntegrationService::Stub::UpdateConfig, request, out);
+  }
+};
+
+TEST_F(ConfigTest, BeginsWithTheStandardDocument) {
+  const auto config = Get();
+  EXPECT_EQ(config.version(), 0);
+  EXPECT_EQ(config.author(), "system");
+  EXPECT_FALSE(config.has_update_time());
+  EXPECT_GT(config.document().fields().count("mapping"), 0u);
+}
+
+TEST_F(ConfigTest, KeepsWhatIsPutAndRefusesAnOldEtag) {
+  v1::Config out;
+  const auto status = Update(R"({"mapping": {}})", Get().etag(), out);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(out.version(), 1);
+  EXPECT_EQ(out.author().rfind("key_", 0), 0u);
+  EXPECT_EQ(Get().version(), 1);
+  const auto error = ErrorOf(Update(R"({"mapping": {}})", "v0", out));
+  EXPECT_EQ(error.code, grpc::StatusCode::ABORTED);
+  EXPECT_EQ(error.metadata.at("etag"), "v1");
+}
+
+TEST_F(ConfigTest, NamesThePathOfAMistakeAndStoresNothing) {
+  v1::Config out;
+  const auto error = ErrorOf(Update(R"({"mapping": {"clients": {"nme": []}}})", "", out));
+  EXPECT_EQ(error.code, grpc::StatusCode::INVALID_ARGUMENT);
+  ASSERT_FALSE(error.violations.empty());
+  EXPECT_EQ(error.violations[0].field.rfind("mapping.clients", 0), 0u);
+  EXPECT_EQ(Get().version(), 0);
+}
+
+TEST_F(ConfigTest, ValidateOnlyStoresNothing) {
+  v1::Config out;
+  ASSERT_TRUE(Update(R"({"mapping": {}})", "", out, true).ok());
+  EXPECT_EQ(Get().version(), 0);
+}
+
+TEST_F(IntegrationServiceTest, PagesThroughOwners) {
+  std::vector<storage::Owner> owners(5);
+  for (std::size_t i = 0; i < owners.size(); ++i) owners[i].id = static_cast<ObjectId>(i + 1);
+  ASSERT_TRUE(h_.stores->portals().ReplaceOwners(h_.acme, owners, Deadline::Infinite()).ok());
+  v1::ListOwnersRequest request;
+  request.set_provider("hubspot");
+  request.set_page_size(2);
+  std::string ids;
+  for (int pages = 0; pages < 5; ++pages) {
+    v1::ListOwnersResponse response;
+    ASSERT_TRUE(Call(&v1::IntegrationService::Stub::ListOwners, request, response).ok());
+    for (const auto& owner : response.owners()) ids += owner.id();
+    request.set_page_token(response.next_page_token());
+    if (request.page_token().empty()) break;
+  }
+  EXPECT_EQ(ids, "12345");
+}
+
+TEST_F(IntegrationServiceTest, PropertiesNeedATypeAndPipelinesAreOfDeals) {
+  v1::ListPropertiesRequest properties;
+  properties.set_provider("hubspot");
+  v1::ListPropertiesResponse none;
+  EXPECT_EQ(ErrorOf(Call(&v1::IntegrationService::Stub::ListProperties, properties, none))
+                .violations.at(0)
+                .field,
+            "objectType");
+  storage::Pipeline pipeline;
+  pipeline.id = "default";
+  pipeline.stages = {{"won", "Closed won", 1, true, "1.0", false},
+                     {"new", "New", 0, false, "", false}};
+  ASSERT_TRUE(h_.stores->portals()
+                  .ReplacePipelines(h_.acme, ObjectType::kDeal, {pipeline}, Deadline::Infinite())
+                  .ok());
+  v1::ListPipelinesRequest pipelines;
+  pipelines.set_provider("hubspot");
+  v1::ListPipelinesResponse response;
+  ASSERT_TRUE(Call(&v1::IntegrationService::Stub::ListPipelines, pipelines, response).ok());
+  ASSERT_EQ(response.pipelines_size(), 1);
+  ASSERT_EQ(response.pipelines(0).stages_size(), 2);
+}
+
+}  // namespace
+}  // namespace stanna::rpc

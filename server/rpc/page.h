@@ -1,0 +1,37 @@
+// Paging: request fields `page_size`, `page_token` and `skip` ↔ limit and offset.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/status.h"
+
+namespace google::protobuf {
+class Message;
+}  // namespace google::protobuf
+
+namespace stanna::rpc {
+
+struct PageSizes {
+  int standard = 50;  ///< when the request says 0
+  int most = 500;     ///< a larger wish is cut down to it, as AIP-158 has it
+};
+
+/// So deep a page is a mistake of the caller's, and would cost the database a scan.
+inline constexpr std::int64_t kMaxOffset = 1'000'000;
+
+struct Page {
+  int limit = 0;
+  int offset = 0;
+  std::string fingerprint;  ///< of the request's other fields
+};
+
+/// Reads the three fields by reflection (`skip` where there is one; it counts from the token's
+/// place). InvalidArgument (VALIDATION_ERROR) names the field: a negative number, a token that is
+/// none of ours or came from a request with other parameters.
+absl::StatusOr<Page> ReadPage(const google::protobuf::Message& request, PageSizes sizes);
+
+/// The token of the page after `page`; empty when `returned` items end the `total`.
+std::string NextToken(const Page& page, std::size_t returned, std::int64_t total);
+
+}  // namespace stanna::rpc

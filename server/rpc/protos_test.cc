@@ -1,0 +1,174 @@
+// The translations proto ↔ plain, without a server.
+#include <gtest/gtest.h>
+
+#include "server/rpc/insights_protos.h"
+#include "server/rpc/request_checks.h"
+#include "server/rpc/sync_protos.h"
+#include "server/rpc/values.h"
+
+namespace stanna::rpc {
+namespace {
+
+const Time kNow = FromEpochMs(1'790'000'000'000);
+
+TEST(Values, TimesKeepTheirMilliseconds) {
+  const auto stamp = ToProto(FromEpochMs(-1));
+  EXPECT_EQ(stamp.seconds(), -1);
+  EXPECT_EQ(stamp.nanos(), 999'000'000);
+}
+
+TEST(Values, DatesMustBeReal) {
+  google::type::Date date;
+  date.set_year(2026);
+  date.set_month(2);
+  date.set_day(29);
+  EXPECT_FALSE(FromProto(date).has_value());
+  date.set_year(2024);
+  ASSERT_TRUE(FromProto(date).has_value());
+  EXPECT_EQ(FormatDate(*FromProto(date)), "2024-02-29");
+  date.set_month(13);
+  EXPECT_FALSE(FromProto(date).has_value());
+  EXPECT_FALSE(FromProto(google::type::Date()).has_value());
+}
+
+TEST(Values, TypesHaveTheSameOrderOnBothSides) {
+  for (const ObjectType type : kAllObjectTypes) {
+    type::v1::ObjectType proto;
+    std::string name = "OBJECT_TYPE_";
+    for (const char c : NameOf(type)) name += static_cast<char>(std::toupper(c));
+    ASSERT_TRUE(type::v1::ObjectType_Parse(name, &proto)) << name;
+    EXPECT_EQ(FromProto(proto), type);
+  }
+  EXPECT_FALSE(FromProto(type::v1::OBJECT_TYPE_UNSPECIFIED).has_value());
+}
+
+TEST(Values, DecimalsThatAreNoneAreUnknown) {
+  EXPECT_EQ(ToDouble("1250.50"), 1250.5);
+  EXPECT_EQ(ToDouble(""), std::nullopt);
+  EXPECT_EQ(ToDouble("12x"), std::nullopt);
+  EXPECT_EQ(ToDouble("inf"), std::nullopt);
+}
+
+TEST(Values, CountsThatDoNotFitBecomeTheLargest) {
+  EXPECT_EQ(ToInt32(5'000'000'000), 2'147'483'647);
+}
+
+struct OrderCase {
+  const char* text;
+  storage::ClientSort sort;
+  bool descending;
+};
+
+TEST(ParseOrder, KnowsBothDirectionsAndBothSpellings) {
+  using enum storage::ClientSort;
+  const OrderCase cases[] = {
+      {"", kName, false},
+      {"name", kName, false},
+      {"-mrr", kMrr, true},
+      {"renewalDate desc", kRenewalDate, true},
+      {"domain asc", kDomain, false},
+      {"last_interaction desc", kLastInteraction, true},
+      {"-sentimentScore", kHealthScore, true},
+      {"createdAt", kCreated, false},
+  };
+  for (const OrderCase& c : cases) {
+    const auto order = ParseOrder(c.text);
+    ASSERT_TRUE(order.ok()) << c.text;
+    EXPECT_EQ(order->sort, c.sort) << c.text;
+    EXPECT_EQ(order->descending, c.descending) << c.text;
+  }
+  for (const char* text : {"mmr", "-", "mrr down", "name; drop table clients"}) {
+    EXPECT_EQ(DetailsOf(ParseOrder(text).status()).violations.at(0).field, "sort") << text;
+  }
+}
+
+TEST(ParseTypes, NamesEachUnknownOne) {
+  const auto types = ParseTypes({"meetings", "calls", "meetings"}, "dataTypes");
+  EXPECT_EQ(types.value(), (std::vector{ObjectType::kMeeting, ObjectType::kCall}));
+  const auto bad = ParseTypes({"meetings", "meeting", "tickets"}, "dataTypes");
+  const auto violations = DetailsOf(bad.status()).violations;
+  ASSERT_EQ(violations.size(), 2u);
+  EXPECT_EQ(violations[0].field, "dataTypes[1]");
+  EXPECT_EQ(violations[1].field, "dataTypes[2]");
+}
+
+storage::SyncRun Running() {
+  storage::SyncRun run;
+  run.id = SyncRunId("sync_1");
+  run.job_id = JobId("job_1");
+  run.state = storage::RunState::kRunning;
+  run.created_at = kNow - std::chrono::minutes(9);
+  run.started_at = kNow - std::chrono::minutes(8);
+  run.progress.resize(3);
+  run.progress[0].type = ObjectType::kCompany;
+  run.progress[0].total = run.progress[0].processed = 100;
+  run.progress[0].finished = true;
+  run.progress[1].type = ObjectType::kContact;
+  run.progress[1].total = 300;
+  run.progress[1].processed = 100;
+  run.progress[1].calls = 1;
+  run.progress[1].failed = 2;
+  run.progress[2].type = ObjectType::kDeal;
+  return run;
+}
+
+TEST(SyncRunToProto, SaysWhereEachTypeStands) {
+  const auto out = ToProto(Running(), kNow);
+  EXPECT_EQ(out.sync_id(), "sync_1");
+  EXPECT_EQ(out.job_id(), "job_1");
+  EXPECT_EQ(out.source(), "hubspot");
+  EXPECT_EQ(out.status(), sync::v1::JOB_STATUS_RUNNING);
+  EXPECT_EQ(out.duration(), "8 minutes");
+  EXPECT_EQ(out.items_processed(), 200);
+  ASSERT_EQ(out.objects_size(), 3);
+  EXPECT_EQ(out.objects(0).status(), sync::v1::JOB_STATUS_COMPLETED);
+  EXPECT_EQ(out.objects(1).status(), sync::v1::JOB_STATUS_RUNNING);
+  EXPECT_EQ(out.objects(2).status(), sync::v1::JOB_STATUS_QUEUED);
+  EXPECT_FALSE(out.objects(2).has_total_items());
+  ASSERT_EQ(out.errors_size(), 1);
+  EXPECT_EQ(out.errors(0).severity(), "warning");
+  EXPECT_EQ(out.errors(0).count(), 2);
+}
+
+TEST(SyncRunToProto, AFailedRunSaysWhy) {
+  storage::SyncRun run = Running();
+  run.state = storage::RunState::kFailed;
+  run.finished_at = kNow;
+  run.error_message = "HubSpot is down";
+  run.progress[1].error = "HubSpot is down";
+  const auto out = ToProto(run, kNow + std::chrono::hours(5));
+  EXPECT_EQ(out.duration(), "8 minutes") << "time does not go on after the end";
+  EXPECT_EQ(out.errors(0).message(), "HubSpot is down");
+  EXPECT_EQ(out.errors(1).message(), "contacts: HubSpot is down");
+  EXPECT_EQ(out.objects(1).status(), sync::v1::JOB_STATUS_FAILED);
+  EXPECT_EQ(out.objects(2).status(), sync::v1::JOB_STATUS_FAILED);
+}
+
+TEST(SyncRunToProto, ShowsTheLastDayOfAWindow) {
+  storage::SyncRun run = Running();
+  run.window_start = ParseRfc3339("2026-01-01T00:00:00Z");
+  run.window_end = ParseRfc3339("2026-02-01T00:00:00Z");
+  const auto range = ToProto(run, kNow).date_range();
+  EXPECT_EQ(range.from().day(), 1);
+  EXPECT_EQ(range.to().month(), 1);
+  EXPECT_EQ(range.to().day(), 31);
+}
+
+TEST(RecordIssueToProto, LinksToTheRecordWhereItHasAPage) {
+  storage::Connection connection;
+  connection.portal_id = 4711;
+  storage::IssueView view;
+  view.issue.type = ObjectType::kCompany;
+  view.issue.object_id = 12;
+  EXPECT_EQ(ToProto(view, &connection).record_url(),
+            "https://app.hubspot.com/contacts/4711/record/0-2/12");
+  connection.ui_domain = "app-eu1.hubspot.com";
+  EXPECT_EQ(ToProto(view, &connection).record_url(),
+            "https://app-eu1.hubspot.com/contacts/4711/record/0-2/12");
+  view.issue.type = ObjectType::kNote;
+  EXPECT_EQ(ToProto(view, &connection).record_url(), "");
+  EXPECT_EQ(ToProto(view, nullptr).record_url(), "");
+}
+
+}  // namespace
+}  // namespace stanna::rpc

@@ -1,0 +1,225 @@
+#include "server/sync/page_mapper.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "server/sync/rows.h"
+
+namespace stanna::sync {
+namespace {
+
+using mapping::ClientDecision;
+using mapping::ClientsOfRecord;
+using storage::PageWrite;
+
+std::vector<ObjectId> RelatedIds(const HubSpotRecord& record, ObjectType to) {
+  std::vector<ObjectId> ids;
+  for (const Association& edge : record.associations) {
+    if (edge.to_type == to) ids.push_back(edge.to_id);
+  }
+  return ids;
+}
+
+mapping::RelatedRecords RelatedOf(const HubSpotRecord& record) {
+  return {RelatedIds(record, ObjectType::kCompany), RelatedIds(record, ObjectType::kDeal),
+          RelatedIds(record, ObjectType::kContact)};
+}
+
+// HubSpot's list has been seen to repeat a record that changed while it was paged.
+void SortAndDropRepeats(std::vector<HubSpotRecord>& records) {
+  std::stable_sort(records.begin(), records.end(), [](const auto& a, const auto& b) {
+    return a.id != b.id ? a.id < b.id : a.modified_at > b.modified_at;
+  });
+  records.erase(std::unique(records.begin(), records.end(),
+                            [](const auto& a, const auto& b) { return a.id == b.id; }),
+                records.end());
+}
+
+// An id is what a record is kept by; without one it can only be counted.
+void DropWithoutId(PageWrite& page) {
+  const auto first = std::stable_partition(page.records.begin(), page.records.end(),
+                                           [](const HubSpotRecord& r) { return r.id > 0; });
+  page.skipped += page.records.end() - first;
+  page.records.erase(first, page.records.end());
+}
+
+void AddLinks(PageWrite& page, const HubSpotRecord& record, ClientDecision decision, Time sort_at,
+              std::vector<mapping::Issue> issues) {
+  if (decision.issue) issues.push_back(*std::move(decision.issue));
+  page.links.push_back({record.type, record.id, std::move(decision.clients), sort_at});
+  AppendIssues(record, issues, page.issues);
+}
+
+}  // namespace
+
+PageMapper::PageMapper(storage::RecordStore& records, WorkspaceId workspace,
+                       mapping::MappingContext context, mapping::OwnDomains own_domains)
+    : records_(records),
+      workspace_(std::move(workspace)),
+      context_(std::move(context)),
+      own_domains_(std::move(own_domains)) {}
+
+absl::Status PageMapper::Map(PageWrite& page, const Window& window, Deadline deadline) const {
+  DropWithoutId(page);
+  SortAndDropRepeats(page.records);
+  for (HubSpotRecord& record : page.records) mapping::ReduceToSnippets(record, context_.config);
+  switch (page.type) {
+    case ObjectType::kCompany:
+      return MapCompanies(page, deadline);
+    case ObjectType::kContact:
+      return MapContacts(page, deadline);
+    case ObjectType::kDeal:
+      return MapDeals(page, deadline);
+    case ObjectType::kLineItem:
+      MapLineItems(page);
+      return absl::OkStatus();
+    default:
+      return MapActivities(page, window, deadline);
+  }
+}
+
+absl::StatusOr<ClientsOfRecord> PageMapper::ClientsOfRelated(const PageWrite& page, ObjectType to,
+                                                             Deadline deadline) const {
+  std::set<ObjectId> ids;
+  for (const HubSpotRecord& record : page.records) {
+    const auto related = RelatedIds(record, to);
+    ids.insert(related.begin(), related.end());
+  }
+  if (ids.empty()) return ClientsOfRecord();
+  return records_.ClientsOf(workspace_, to, {ids.begin(), ids.end()}, deadline);
+}
+
+absl::Status PageMapper::MapCompanies(PageWrite& page, Deadline deadline) const {
+  std::vector<mapping::MappedCompany> companies;
+  std::set<std::string> domains;
+  for (const HubSpotRecord& record : page.records) {
+    companies.push_back(mapping::MapCompany(record, context_));
+    if (companies.back().domain.ok()) domains.insert(companies.back().domain.domain);
+  }
+  DomainHolders holders;
+  if (!domains.empty()) {
+    ASSIGN_OR_RETURN(const auto found, records_.ClientsByDomain(
+                                           workspace_, {domains.begin(), domains.end()}, deadline));
+    for (const auto& [domain, holder] : found) {
+      holders[domain] = {holder.client_id, holder.company_id};
+    }
+  }
+  // Ascending by id, so that the lowest id of a domain comes first within the page too.
+  for (std::size_t i = 0; i < companies.size(); ++i) {
+    if (page.records[i].archived) continue;
+    PlaceCompany(page, page.records[i], companies[i], holders);
+  }
+  return absl::OkStatus();
+}
+
+void PageMapper::PlaceCompany(PageWrite& page, const HubSpotRecord& record,
+                              mapping::MappedCompany& company, DomainHolders& holders) const {
+  storage::CompanyClient behind{record.id, std::nullopt};
+  if (auto refused = mapping::CheckClientDomain(company, own_domains_)) {
+    company.issues.push_back(*std::move(refused));
+  } else {
+    const std::string& domain = company.domain.domain;
+    const auto holder = holders.find(domain);
+    auto decision = mapping::DecideCompany(
+        record.id, domain, holder == holders.end() ? std::nullopt : std::optional(holder->second));
+    if (decision.client_id.empty()) decision.client_id = ClientId(NewId("client_", page.now));
+    if (decision.issue) company.issues.push_back(*std::move(decision.issue));
+    if (decision.gives_fields) {
+      page.clients.push_back(ToRow(record, company, decision.client_id));
+      holders[domain] = {decision.client_id, record.id};
+    }
+    behind.client_id = decision.client_id;
+  }
+  page.company_clients.push_back(behind);
+  AppendIssues(record, company.issues, page.issues);
+}
+
+absl::Status PageMapper::MapContacts(PageWrite& page, Deadline deadline) const {
+  std::vector<mapping::MappedContact> contacts;
+  std::set<std::string> domains;
+  std::set<ObjectId> companies;
+  for (const HubSpotRecord& record : page.records) {
+    const auto& contact = contacts.emplace_back(mapping::MapContact(record, context_));
+    if (mapping::MatchesByDomain(contact, own_domains_)) domains.insert(contact.email_domain);
+    if (contact.primary_company) companies.insert(*contact.primary_company);
+    const auto related = RelatedIds(record, ObjectType::kCompany);
+    companies.insert(related.begin(), related.end());
+  }
+  ClientsOfRecord company_clients;
+  if (!companies.empty()) {
+    ASSIGN_OR_RETURN(company_clients,
+                     records_.ClientsOf(workspace_, ObjectType::kCompany,
+                                        {companies.begin(), companies.end()}, deadline));
+  }
+  std::map<std::string, ClientId> client_of_domain;
+  if (!domains.empty()) {
+    ASSIGN_OR_RETURN(const auto found, records_.ClientsByDomain(
+                                           workspace_, {domains.begin(), domains.end()}, deadline));
+    for (const auto& [domain, holder] : found) client_of_domain[domain] = holder.client_id;
+  }
+  for (std::size_t i = 0; i < contacts.size(); ++i) {
+    const HubSpotRecord& record = page.records[i];
+    if (record.archived) continue;
+    page.stakeholders.push_back(ToRow(record, contacts[i]));
+    auto decision = mapping::DecideContact({&contacts[i], RelatedIds(record, ObjectType::kCompany)},
+                                           company_clients, client_of_domain, own_domains_);
+    AddLinks(page, record, std::move(decision), record.created_at, std::move(contacts[i].issues));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PageMapper::MapDeals(PageWrite& page, Deadline deadline) const {
+  ASSIGN_OR_RETURN(const auto companies, ClientsOfRelated(page, ObjectType::kCompany, deadline));
+  ASSIGN_OR_RETURN(const auto contacts, ClientsOfRelated(page, ObjectType::kContact, deadline));
+  for (const HubSpotRecord& record : page.records) {
+    if (record.archived) continue;
+    auto deal = mapping::MapDeal(record, context_);
+    page.deals.push_back(ToRow(record, deal));
+    AddLinks(page, record, mapping::DecideDeal(RelatedOf(record), companies, contacts),
+             record.created_at, std::move(deal.issues));
+  }
+  return absl::OkStatus();
+}
+
+void PageMapper::MapLineItems(PageWrite& page) const {
+  for (const HubSpotRecord& record : page.records) {
+    if (record.archived) continue;
+    auto item = mapping::MapLineItem(record, context_);
+    page.line_items.push_back(ToRow(record, item));
+    if (RelatedIds(record, ObjectType::kDeal).empty()) {
+      item.issues.push_back(
+          {"LINE_ITEM_WITHOUT_DEAL", "", "belongs to no client: it has no associated deal"});
+    }
+    AppendIssues(record, item.issues, page.issues);
+  }
+}
+
+absl::Status PageMapper::MapActivities(PageWrite& page, const Window& window,
+                                       Deadline deadline) const {
+  std::vector<HubSpotRecord> kept;
+  std::vector<mapping::MappedInteraction> interactions;
+  for (HubSpotRecord& record : page.records) {
+    auto interaction = mapping::MapInteraction(record, context_);
+    if (!window.Contains(interaction.occurred_at)) continue;
+    kept.push_back(std::move(record));
+    interactions.push_back(std::move(interaction));
+  }
+  page.skipped += static_cast<std::int64_t>(page.records.size() - kept.size());
+  page.records = std::move(kept);
+  ASSIGN_OR_RETURN(const auto companies, ClientsOfRelated(page, ObjectType::kCompany, deadline));
+  ASSIGN_OR_RETURN(const auto deals, ClientsOfRelated(page, ObjectType::kDeal, deadline));
+  ASSIGN_OR_RETURN(const auto contacts, ClientsOfRelated(page, ObjectType::kContact, deadline));
+  for (std::size_t i = 0; i < interactions.size(); ++i) {
+    const HubSpotRecord& record = page.records[i];
+    if (record.archived) continue;
+    const auto row = ToRow(record, interactions[i]);
+    AddLinks(page, record, mapping::DecideActivity(RelatedOf(record), companies, deals, contacts),
+             row.occurred_at, std::move(interactions[i].issues));
+    page.interactions.push_back(row);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace stanna::sync

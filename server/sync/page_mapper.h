@@ -1,0 +1,61 @@
+// From a page of HubSpot records to everything that is written for it: canonical rows, links to
+// clients, issues. Looks up in the store which clients other records belong to; decides by the pure
+// rules of server/mapping.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "server/mapping/client_matching.h"
+#include "server/mapping/record_mapping.h"
+#include "storage/record_store.h"
+
+namespace stanna::sync {
+
+/// Activities outside [start, end) are left out; an absent end is open.
+struct Window {
+  std::optional<Time> start, end;
+  bool Contains(Time t) const { return (!start || t >= *start) && (!end || t < *end); }
+};
+
+/// Thread-safe: constant after construction, and a page is the caller's.
+class PageMapper {
+ public:
+  PageMapper(storage::RecordStore& records, WorkspaceId workspace, mapping::MappingContext context,
+             mapping::OwnDomains own_domains);
+
+  /// Fills rows, links, issues and `skipped` of `page` from its type, records and `now`. Sorts the
+  /// records by id, drops what is twice (the newer stays) or has no id, cuts message text to
+  /// snippets, and takes out activities outside `window`. An archived record gets no rows. Errors
+  /// are those of the store's lookups.
+  absl::Status Map(storage::PageWrite& page, const Window& window, Deadline deadline) const;
+
+  const mapping::MappingContext& context() const { return context_; }
+
+ private:
+  using DomainHolders = std::map<std::string, mapping::DomainHolder>;
+  absl::Status MapCompanies(storage::PageWrite& page, Deadline deadline) const;
+  void PlaceCompany(storage::PageWrite& page, const HubSpotRecord& record,
+                    mapping::MappedCompany& company, DomainHolders& holders) const;
+  absl::Status MapContacts(storage::PageWrite& page, Deadline deadline) const;
+  absl::Status MapDeals(storage::PageWrite& page, Deadline deadline) const;
+  void MapLineItems(storage::PageWrite& page) const;
+  absl::Status MapActivities(storage::PageWrite& page, const Window& window,
+                             Deadline deadline) const;
+  /// The clients of all records of `to` that the page's records are associated with.
+  absl::StatusOr<mapping::ClientsOfRecord> ClientsOfRelated(const storage::PageWrite& page,
+                                                            ObjectType to, Deadline deadline) const;
+
+  storage::RecordStore& records_;
+  const WorkspaceId workspace_;
+  const mapping::MappingContext context_;
+  const mapping::OwnDomains own_domains_;
+};
+
+}  // namespace stanna::sync

@@ -1,0 +1,155 @@
+#include "server/sync/run_executor.h"
+
+#include <glog/logging.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "server/sync/import_run.h"
+#include "server/sync/run_errors.h"
+#include "server/sync/run_scope.h"
+
+namespace stanna::sync {
+namespace {
+
+using storage::RunState;
+
+RunOutcome Done() { return {}; }
+RunOutcome Lost() { return {RunOutcome::Next::kLost, "the lease was lost", {}}; }
+
+// "contacts: 1200 of 10000 records, then: no permission"
+std::string DescribeType(const storage::ObjectProgress& progress) {
+  std::string text = std::string(NameOf(progress.type)) + ": " + std::to_string(progress.processed);
+  if (progress.total) text += " of " + std::to_string(*progress.total);
+  text += " records read";
+  if (!progress.error.empty()) text += ", then: " + progress.error;
+  return text;
+}
+
+// Which types are not at their end, and why.
+std::string DescribeUnfinished(const storage::SyncRun& run) {
+  std::string text;
+  for (const storage::ObjectProgress& progress : run.progress) {
+    if (progress.finished) continue;
+    if (!text.empty()) text += "; ";
+    text += DescribeType(progress);
+  }
+  return text;
+}
+
+std::string CodeOf(const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
+  return reason.empty() ? "INTEGRATION_ERROR" : reason;
+}
+
+}  // namespace
+
+RunExecutor::RunExecutor(storage::Stores& stores, PortalClients& clients, const Clock& clock,
+                         RunOptions options)
+    : stores_(stores), clients_(clients), clock_(clock), options_(options) {}
+
+RunOutcome RunExecutor::Execute(const storage::Job& job, std::stop_token stop) {
+  const auto run =
+      stores_.sync_runs().Get(job.workspace_id, SyncRunId(job.payload), StoreDeadline());
+  if (run.status().code() == absl::StatusCode::kNotFound) return Done();
+  if (!run.ok()) return Retry(job, run.status(), false);
+  if (IsTerminal(run->state)) return Done();
+  if (run->cancel_requested) return Finish(*run, RunState::kCancelled, absl::OkStatus());
+  return ExecuteRun(job, *run, std::move(stop));
+}
+
+RunOutcome RunExecutor::ExecuteRun(const storage::Job& job, const storage::SyncRun& run,
+                                   std::stop_token stop) {
+  const auto client = clients_.ForWorkspace(job.workspace_id, StoreDeadline());
+  absl::Status status = client.status();
+  if (status.ok()) {
+    status =
+        stores_.sync_runs().MarkRunning(job.workspace_id, run.id, clock_.Now(), StoreDeadline());
+  }
+  RunSignals signals(stop);
+  std::atomic<std::int64_t> pages_written = 0;
+  if (status.ok()) {
+    LOG(INFO) << "run " << run.id << " of " << job.workspace_id << ": attempt " << job.attempts;
+    const bool last = FailuresOf(job.id) + 1 >= options_.max_attempts;
+    const RunScope scope{stores_, **client, clock_,      options_,
+                         signals, run,      job.fence(), pages_written};
+    status = ImportRun(scope, last ? OnTransient::kRecord : OnTransient::kStop).Execute();
+  }
+  if (status.ok()) return FinishByProgress(run);
+  if (ScopeOf(status) == ErrorScope::kLease) return Lost();
+  if (signals.cancelled()) return Finish(run, RunState::kCancelled, absl::OkStatus());
+  if (stop.stop_requested()) return {RunOutcome::Next::kRetry, "the server stopped", {}};
+  if (ScopeOf(status) == ErrorScope::kTransient) return Retry(job, status, pages_written > 0);
+  return Finish(run, RunState::kFailed, status);
+}
+
+RunOutcome RunExecutor::Retry(const storage::Job& job, const absl::Status& status,
+                              bool progressed) {
+  const int failures = CountFailure(job.id, progressed);
+  if (failures >= options_.max_attempts) {
+    const auto run =
+        stores_.sync_runs().Get(job.workspace_id, SyncRunId(job.payload), StoreDeadline());
+    if (run.ok()) return Finish(*run, RunState::kFailed, status);
+  }
+  const int doublings = std::min(failures - 1, 20);
+  std::chrono::milliseconds delay =
+      std::min(options_.longest_pause, options_.first_pause * (1 << doublings));
+  if (const auto asked = DetailsOf(status).retry_after) delay = std::max(delay, *asked);
+  LOG(WARNING) << "run " << job.payload << " goes on in " << delay.count()
+               << " ms: " << ToString(status);
+  return {RunOutcome::Next::kRetry, ToString(status), delay};
+}
+
+RunOutcome RunExecutor::FinishByProgress(const storage::SyncRun& run) {
+  const auto now = stores_.sync_runs().Get(run.workspace_id, run.id, StoreDeadline());
+  if (!now.ok()) return {RunOutcome::Next::kRetry, ToString(now.status()), options_.first_pause};
+  const bool whole = std::all_of(now->progress.begin(), now->progress.end(),
+                                 [](const auto& progress) { return progress.finished; });
+  if (whole) return Finish(*now, RunState::kCompleted, absl::OkStatus());
+  return Finish(*now, RunState::kFailed,
+                WithReason(Internal("not everything could be read"), "INTEGRATION_ERROR"));
+}
+
+RunOutcome RunExecutor::Finish(const storage::SyncRun& run, RunState state,
+                               const absl::Status& status) {
+  std::string code;
+  std::string message;
+  if (!status.ok()) {
+    code = CodeOf(status);
+    message = MessageOf(status);
+    const auto now = stores_.sync_runs().Get(run.workspace_id, run.id, StoreDeadline());
+    const std::string unfinished = DescribeUnfinished(now.ok() ? *now : run);
+    if (!unfinished.empty()) message += " (" + unfinished + ")";
+  }
+  const absl::Status finished = stores_.sync_runs().Finish(run.workspace_id, run.id, state, code,
+                                                           message, clock_.Now(), StoreDeadline());
+  if (!finished.ok()) {
+    return {RunOutcome::Next::kRetry, ToString(finished), options_.first_pause};
+  }
+  Forget(run.job_id);
+  LOG(INFO) << "run " << run.id << " ended: "
+            << (state == RunState::kCompleted   ? "completed"
+                : state == RunState::kCancelled ? "cancelled"
+                                                : "failed: " + message);
+  return Done();
+}
+
+int RunExecutor::FailuresOf(const JobId& job) {
+  const MutexLock lock(mutex_);
+  const auto found = failures_.find(job.value);
+  return found == failures_.end() ? 0 : found->second;
+}
+
+int RunExecutor::CountFailure(const JobId& job, bool progressed) {
+  const MutexLock lock(mutex_);
+  int& failures = failures_[job.value];
+  failures = progressed ? 1 : failures + 1;
+  return failures;
+}
+
+void RunExecutor::Forget(const JobId& job) {
+  const MutexLock lock(mutex_);
+  failures_.erase(job.value);
+}
+
+}  // namespace stanna::sync

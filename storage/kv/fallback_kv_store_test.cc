@@ -1,0 +1,127 @@
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "storage/kv/kv_store.h"
+#include "storage/testing/kv_conformance.h"
+#include "storage/testing/status_asserts.h"
+
+namespace stanna::storage {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+
+// A shared store that a test takes away.
+class FlakyKvStore : public KvStore {
+ public:
+  explicit FlakyKvStore(bool& away, int& calls) : away_(away), calls_(calls) {}
+  absl::StatusOr<std::optional<std::string>> Get(const std::string& key) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->Get(key);
+  }
+  absl::Status Set(const std::string& key, const std::string& value, milliseconds ttl) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->Set(key, value, ttl);
+  }
+  absl::StatusOr<bool> CompareAndSet(const std::string& key,
+                                     const std::optional<std::string>& expected,
+                                     const std::optional<std::string>& value,
+                                     milliseconds ttl) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->CompareAndSet(key, expected, value, ttl);
+  }
+  absl::Status Remove(const std::string& key) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->Remove(key);
+  }
+  absl::StatusOr<RateTake> TakeRate(const std::string& key, const RateWindow& window) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->TakeRate(key, window);
+  }
+  absl::Status CorrectRate(const std::string& key, const RateWindow& window,
+                           int remaining) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->CorrectRate(key, window, remaining);
+  }
+  absl::Status PauseRate(const std::string& key, milliseconds pause) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->PauseRate(key, pause);
+  }
+
+ private:
+  absl::Status Check() {
+    ++calls_;
+    return away_ ? Unavailable("away") : absl::OkStatus();
+  }
+  bool& away_;
+  int& calls_;
+  std::unique_ptr<KvStore> memory_ = MakeMemoryKvStore();
+};
+
+class FallbackKvStoreTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<KvStore> Make(milliseconds retry_every) {
+    return MakeFallbackKvStore(std::make_unique<FlakyKvStore>(away_, calls_),
+                               {.share_percent = 25, .retry_every = retry_every});
+  }
+  bool away_ = false;
+  int calls_ = 0;
+};
+
+constexpr RateWindow kWindow{.limit = 8, .window = minutes(10)};
+
+TEST_F(FallbackKvStoreTest, AllowsItselfItsShareWhileTheSharedStoreIsAway) {
+  away_ = true;
+  const auto store = Make(milliseconds(0));
+  EXPECT_TRUE(store->TakeRate("r", kWindow)->taken);
+  EXPECT_TRUE(store->TakeRate("r", kWindow)->taken);
+  EXPECT_FALSE(store->TakeRate("r", kWindow)->taken);
+  EXPECT_TRUE(store->TakeRate("one", {.limit = 1, .window = minutes(1)})->taken)
+      << "a share of nothing would stand still";
+}
+
+TEST_F(FallbackKvStoreTest, TakesFromBeforeTheOutageCount) {
+  const auto store = Make(milliseconds(0));
+  EXPECT_TRUE(store->TakeRate("r", kWindow)->taken);
+  away_ = true;
+  EXPECT_TRUE(store->TakeRate("r", kWindow)->taken);
+  EXPECT_FALSE(store->TakeRate("r", kWindow)->taken);
+}
+
+TEST_F(FallbackKvStoreTest, PausesAndCorrectionsOutliveTheOutage) {
+  const auto store = Make(milliseconds(0));
+  ASSERT_STATUS_OK(store->PauseRate("p", minutes(5)));
+  ASSERT_STATUS_OK(store->CorrectRate("c", kWindow, 0));
+  away_ = true;
+  EXPECT_FALSE(store->TakeRate("p", kWindow)->taken);
+  EXPECT_FALSE(store->TakeRate("c", kWindow)->taken);
+}
+
+TEST_F(FallbackKvStoreTest, ComesBackByItselfWithoutOldValues) {
+  const auto store = Make(milliseconds(0));
+  ASSERT_STATUS_OK(store->Set("k", "shared", milliseconds(0)));
+  away_ = true;
+  EXPECT_EQ(*store->Get("k"), std::nullopt);
+  ASSERT_STATUS_OK(store->Set("k", "local", milliseconds(0)));
+  EXPECT_EQ(*store->Get("k"), "local");
+  away_ = false;
+  EXPECT_EQ(*store->Get("k"), "shared");
+  away_ = true;
+  EXPECT_EQ(*store->Get("k"), std::nullopt) << "the local value is long out of date";
+}
+
+TEST_F(FallbackKvStoreTest, DoesNotAskAStoreThatIsAwayEachTime) {
+  away_ = true;
+  const auto store = Make(minutes(10));
+  for (int i = 0; i < 10; ++i) ASSERT_STATUS_OK(store->Get("k"));
+  EXPECT_EQ(calls_, 1);
+}
+
+std::unique_ptr<KvStore> MakeOverMemory() { return MakeFallbackKvStore(MakeMemoryKvStore()); }
+
+INSTANTIATE_TEST_SUITE_P(OverMemory, KvConformance,
+                         ::testing::Values(KvCase{.name = "Fallback", .make = &MakeOverMemory}));
+
+}  // namespace
+}  // namespace stanna::storage

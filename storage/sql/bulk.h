@@ -1,0 +1,31 @@
+// Many rows in one call, in the form that each database does best: one multi-row statement on
+// PostgreSQL, one prepared statement executed a row on SQLite.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "storage/sql/sql_session.h"
+
+namespace stanna::storage {
+
+struct UpsertTable {
+  std::string_view name;
+  std::vector<std::string_view> columns;  ///< the conflict key first
+  std::size_t key_columns = 0;
+  /// Columns that a row keeps from its first insert.
+  std::vector<std::string_view> insert_only = {};
+  /// A row that is there is replaced only where this holds (`excluded.x`, `name.x`); empty: always.
+  std::string_view guard = {};
+};
+
+/// Inserts or replaces `rows`, sorted by key so that parallel writers lock in one order; of rows
+/// with the same key the last one counts.
+void Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
+
+/// Deletes the rows with these keys (`columns`, in the order of each row's values).
+void DeleteRows(SqlSession& session, std::string_view table,
+                const std::vector<std::string_view>& columns, std::vector<Params> rows);
+
+}  // namespace stanna::storage

@@ -1,0 +1,87 @@
+#include "storage/sql/database.h"
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+#include "storage/sql/sql_errors.h"
+
+namespace stanna::storage {
+namespace {
+
+// Conflicts are rare and short; a transaction that loses five times is livelocked.
+constexpr int kMaxAttempts = 5;
+constexpr std::chrono::milliseconds kFirstPause{5};
+
+void PauseBeforeAttempt(int attempt, Deadline deadline) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  const auto longest = kFirstPause.count() << attempt;
+  const std::chrono::milliseconds pause(
+      std::uniform_int_distribution<std::int64_t>(1, longest)(random));
+  std::this_thread::sleep_for(std::min(pause, deadline.Remaining()));
+}
+
+class WriterHold {
+ public:
+  explicit WriterHold(WriterLock* lock) : lock_(lock) {}
+  ~WriterHold() {
+    if (lock_ != nullptr) lock_->Release();
+  }
+  WriterHold(const WriterHold&) = delete;
+  WriterHold& operator=(const WriterHold&) = delete;
+
+ private:
+  WriterLock* lock_;
+};
+
+}  // namespace
+
+absl::Status Database::RunWork(Access access, Deadline deadline, const Work& work) {
+  for (int attempt = 1;; ++attempt) {
+    Outcome outcome = RunOnce(access, deadline, work);
+    if (outcome.status.ok() || !outcome.repeatable) return outcome.status;
+    if (attempt >= kMaxAttempts || deadline.Expired()) return outcome.status;
+    PauseBeforeAttempt(attempt, deadline);
+  }
+}
+
+Database::Outcome Database::RunOnce(Access access, Deadline deadline, const Work& work) {
+  const bool queues = access == Access::kWrite && !dialect_.is_postgres();
+  // Before the session, so that waiting writers leave the sessions to readers.
+  if (queues && !writer_.Acquire(deadline)) {
+    return {DeadlineExceeded("other writes kept the database busy until the deadline")};
+  }
+  const WriterHold hold(queues ? &writer_ : nullptr);
+  auto lease = pool_.Take(deadline);
+  if (!lease.ok()) return {lease.status()};
+  return Transact(**lease, access, deadline, work);
+}
+
+Database::Outcome Database::Transact(SqlSession& session, Access access, Deadline deadline,
+                                     const Work& work) {
+  bool begun = false;
+  absl::Status status;
+  bool thrown = false;
+  try {
+    session.Begin(access, deadline);
+    begun = true;
+    status = work(session);
+    if (status.ok()) {
+      session.Commit();
+      return {status};
+    }
+  } catch (...) {
+    status = StatusFromCurrentException();
+    thrown = true;
+  }
+  const bool unavailable = thrown && status.code() == absl::StatusCode::kUnavailable;
+  if (unavailable && session.dialect().is_postgres()) session.MarkBroken();
+  session.Rollback();
+  if (unavailable && deadline.Expired()) {
+    return {DeadlineExceeded("the database stayed busy until the deadline")};
+  }
+  const bool lost = unavailable && !begun && session.dialect().is_postgres();
+  return {status, lost || (thrown && status.code() == absl::StatusCode::kAborted)};
+}
+
+}  // namespace stanna::storage

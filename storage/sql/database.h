@@ -1,0 +1,70 @@
+// Runs transactions: leases a session, begins, calls the body, commits or rolls back, and repeats
+// what met another transaction.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <type_traits>
+
+#include "base/deadline.h"
+#include "base/status.h"
+#include "storage/sql/session_pool.h"
+#include "storage/sql/sql_session.h"
+#include "storage/sql/writer_lock.h"
+
+namespace stanna::storage {
+
+/// Thread-safe. Nothing that SOCI throws passes beyond it.
+class Database {
+ public:
+  Database(Dialect dialect, int pool_size, SessionPool::Open open)
+      : dialect_(dialect), pool_(pool_size, std::move(open)) {}
+
+  const Dialect& dialect() const { return dialect_; }
+
+  /// Calls `body(SqlSession&)`, which answers a Status or StatusOr, in a transaction with one
+  /// snapshot that writes nothing.
+  template <typename Body>
+  auto Read(Deadline deadline, Body&& body) {
+    return Run(Access::kRead, deadline, body);
+  }
+
+  /// As above, and commits what `body` wrote unless it answers an error. `body` may be called
+  /// again after a conflict (at most kMaxAttempts times): it must set its results anew each time.
+  template <typename Body>
+  auto Write(Deadline deadline, Body&& body) {
+    return Run(Access::kWrite, deadline, body);
+  }
+
+ private:
+  using Work = std::function<absl::Status(SqlSession&)>;
+  struct Outcome {
+    absl::Status status;
+    bool repeatable = false;  // nothing was done, and a repeat may succeed
+  };
+
+  template <typename Body>
+  std::invoke_result_t<Body&, SqlSession&> Run(Access access, Deadline deadline, Body& body) {
+    using Result = std::invoke_result_t<Body&, SqlSession&>;
+    if constexpr (std::is_same_v<Result, absl::Status>) {
+      return RunWork(access, deadline, body);
+    } else {
+      std::optional<Result> result;
+      RETURN_IF_ERROR(RunWork(access, deadline, [&](SqlSession& session) {
+        result.emplace(body(session));
+        return result->status();
+      }));
+      return *std::move(result);
+    }
+  }
+
+  absl::Status RunWork(Access access, Deadline deadline, const Work& work);
+  Outcome RunOnce(Access access, Deadline deadline, const Work& work);
+  Outcome Transact(SqlSession& session, Access access, Deadline deadline, const Work& work);
+
+  const Dialect dialect_;
+  SessionPool pool_;
+  WriterLock writer_;
+};
+
+}  // namespace stanna::storage

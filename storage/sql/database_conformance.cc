@@ -1,0 +1,152 @@
+#include "storage/sql/database_conformance.h"
+
+#include <atomic>
+#include <thread>
+
+#include "storage/sql/bulk.h"
+#include "storage/sql/sql_errors.h"
+#include "storage/testing/status_asserts.h"
+
+namespace stanna::storage {
+
+std::unique_ptr<Database> OpenDatabase(const StorageOptions& options, int pool_size) {
+  const std::string url = options.database_url;
+  const bool is_sqlite = url.starts_with("sqlite:");
+  return std::make_unique<Database>(
+      Dialect(is_sqlite ? Backend::kSqlite : Backend::kPostgres), pool_size,
+      [url, is_sqlite]() -> absl::StatusOr<std::unique_ptr<SqlSession>> {
+        try {
+          return is_sqlite ? SqlSession::OpenSqlite(url.substr(7)) : SqlSession::OpenPostgres(url);
+        } catch (...) {
+          return Unavailable("can't open it");
+        }
+      });
+}
+
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST_P(DatabaseConformance, AnExhaustedPoolIsDeadlineExceeded) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const auto outer = database->Read(Soon(), [&](SqlSession&) {
+    return database->Read(Deadline::After(milliseconds(20)),
+                          [](SqlSession&) { return absl::OkStatus(); });
+  });
+  EXPECT_STATUS(kDeadlineExceeded, outer);
+  EXPECT_STATUS_OK(database->Read(Soon(), [](SqlSession&) { return absl::OkStatus(); }));
+}
+
+TEST_P(DatabaseConformance, AStatementEndsWithTheDeadline) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const auto endless =
+      database->Read(Deadline::After(milliseconds(50)), [](SqlSession& sql) {
+        sql.Query(1,
+                  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                  " WHERE i < 1000000000) SELECT count(*) FROM n");
+        return absl::OkStatus();
+      });
+  EXPECT_STATUS(kDeadlineExceeded, endless);
+  EXPECT_STATUS_OK(database->Read(Soon(), [](SqlSession& sql) {
+    sql.Query(1, "SELECT 1");
+    return absl::OkStatus();
+  }));
+}
+
+TEST_P(DatabaseConformance, AnErrorOfTheBodyRollsBackAndIsNotRepeated) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  int calls = 0;
+  const auto insert = [&](SqlSession& sql) {
+    ++calls;
+    sql.Execute("INSERT INTO owners VALUES ('w', 1, NULL, '', '', '', '', ?)", {Num(0)});
+    return Aborted("the body's own");
+  };
+  EXPECT_STATUS(kAborted, database->Write(Soon(), insert));
+  EXPECT_EQ(calls, 1);
+  const auto count = database->Read(Soon(), [](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+    return sql.Query(1, "SELECT count(*) FROM owners").front().Int(0);
+  });
+  EXPECT_EQ(*count, 0);
+}
+
+TEST_P(DatabaseConformance, AReadSeesOneSnapshot) {
+  const auto database = OpenDatabase(test_database_->options(), 2);
+  const auto count = [](SqlSession& sql) {
+    return sql.Query(1, "SELECT count(*) FROM owners").front().Int(0);
+  };
+  EXPECT_STATUS_OK(database->Read(Soon(), [&](SqlSession& reader) {
+    EXPECT_EQ(count(reader), 0);
+    EXPECT_STATUS_OK(database->Write(Soon(), [](SqlSession& sql) {
+      sql.Execute("INSERT INTO owners VALUES ('w', 1, NULL, '', '', '', '', ?)", {Num(0)});
+      return absl::OkStatus();
+    }));
+    EXPECT_EQ(count(reader), 0);
+    return absl::OkStatus();
+  }));
+}
+
+TEST_P(DatabaseConformance, ManyRowsInOneCall) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const UpsertTable table{.name = "associations",
+                          .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
+                          .key_columns = 5};
+  // More than one statement can carry.
+  std::vector<Params> rows;
+  for (int i = 30'000; i > 0; --i) {
+    rows.push_back({Text("w"), Num(2), Num(i % 20'000), Num(1), Num(7)});
+  }
+  const auto left = database->Write(Soon(), [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+    Upsert(sql, table, rows);
+    Upsert(sql, table, {});
+    DeleteRows(sql, "associations", {"workspace_id", "from_id"},
+               {{Text("w"), Num(1)}, {Text("w"), Num(2)}, {Text("other"), Num(3)}});
+    return sql.Query(1, "SELECT count(*) FROM associations").front().Int(0);
+  });
+  ASSERT_STATUS_OK(left);
+  EXPECT_EQ(*left, 19'998);
+}
+
+TEST_P(DatabaseConformance, ANewerSchemaIsRefusedWithASentence) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  ASSERT_STATUS_OK(database->Write(Soon(), [](SqlSession& sql) {
+    sql.Execute("INSERT INTO schema_migrations (version, name) VALUES (9999, 'from_the_future')");
+    return absl::OkStatus();
+  }));
+  const auto stores = *OpenStores(test_database_->options());
+  const auto refused = stores->MigrateUp(Soon());
+  EXPECT_STATUS(kFailedPrecondition, refused);
+  EXPECT_NE(MessageOf(refused).find("9999"), std::string::npos);
+  EXPECT_STATUS(kFailedPrecondition, stores->MigrateDown(0, Soon()));
+  EXPECT_EQ(stores->Schema(Soon())->current, 9999);
+}
+
+TEST_P(DatabaseConformance, WritersThatCountTogetherLoseNothing) {
+  const auto database = OpenDatabase(test_database_->options(), 4);
+  ASSERT_STATUS_OK(database->Write(Soon(), [](SqlSession& sql) {
+    sql.Execute("INSERT INTO owners VALUES ('w', 1, ?, '', '', '', '', ?)", {Num(0), Num(0)});
+    return absl::OkStatus();
+  }));
+  std::atomic<int> failures = 0;
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 8; ++i) {
+    writers.emplace_back([&] {
+      for (int round = 0; round < 20; ++round) {
+        const auto added = database->Write(Soon(), [](SqlSession& sql) {
+          sql.Execute("UPDATE owners SET user_id = user_id + 1 WHERE workspace_id = 'w'");
+          return absl::OkStatus();
+        });
+        if (!added.ok()) ++failures;
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(*database->Read(Soon(),
+                            [](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+                              return sql.Query(1, "SELECT user_id FROM owners").front().Int(0);
+                            }),
+            160);
+}
+
+}  // namespace
+}  // namespace stanna::storage

@@ -1,0 +1,2 @@
+DROP TABLE integration_configs;
+DROP TABLE connections;

@@ -1,0 +1,3 @@
+DROP TABLE record_issues;
+DROP TABLE associations;
+DROP TABLE hubspot_records;

@@ -1,0 +1,2 @@
+DROP TABLE client_companies;
+DROP TABLE clients;

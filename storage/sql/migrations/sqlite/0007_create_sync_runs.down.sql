@@ -1,0 +1,3 @@
+DROP TABLE jobs;
+DROP TABLE sync_cursors;
+DROP TABLE sync_runs;

@@ -1,0 +1,146 @@
+#include <fcntl.h>
+#include <libpq-fe.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "storage/sql/database.h"
+#include "storage/sql/migrations.h"
+#include "storage/sql/sql_errors.h"
+#include "storage/sql/sql_stores.h"
+#include "storage/stores.h"
+
+namespace stanna::storage {
+namespace {
+
+constexpr std::string_view kSqliteScheme = "sqlite:";
+
+class SqlStores : public Stores {
+ public:
+  SqlStores(Dialect dialect, int pool_size, SessionPool::Open open)
+      : database_(dialect, pool_size, std::move(open)) {}
+
+  ApiKeyStore& api_keys() override { return *api_keys_; }
+  ClientStore& clients() override { return *clients_; }
+  ConfigStore& configs() override { return *configs_; }
+  ConnectionStore& connections() override { return *connections_; }
+  JobStore& jobs() override { return *jobs_; }
+  PortalStore& portals() override { return *portals_; }
+  RecordStore& records() override { return *records_; }
+  SyncRunStore& sync_runs() override { return *sync_runs_; }
+  WorkspaceStore& workspaces() override { return *workspaces_; }
+
+  absl::Status Ping(Deadline deadline) override {
+    return database_.Read(deadline, [](SqlSession& sql) {
+      sql.Query(1, "SELECT 1");
+      return absl::OkStatus();
+    });
+  }
+  absl::StatusOr<SchemaVersion> Schema(Deadline deadline) override {
+    return ReadSchemaVersion(database_, deadline);
+  }
+  absl::Status MigrateUp(Deadline deadline) override {
+    return storage::MigrateUp(database_, deadline);
+  }
+  absl::Status MigrateDown(int version, Deadline deadline) override {
+    return storage::MigrateDown(database_, version, deadline);
+  }
+
+ private:
+  Database database_;
+  const std::unique_ptr<ApiKeyStore> api_keys_ = MakeSqlApiKeyStore(database_);
+  const std::unique_ptr<ClientStore> clients_ = MakeSqlClientStore(database_);
+  const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);
+  const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
+  const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
+  const std::unique_ptr<PortalStore> portals_ = MakeSqlPortalStore(database_);
+  const std::unique_ptr<RecordStore> records_ = MakeSqlRecordStore(database_);
+  const std::unique_ptr<SyncRunStore> sync_runs_ = MakeSqlSyncRunStore(database_);
+  const std::unique_ptr<WorkspaceStore> workspaces_ = MakeSqlWorkspaceStore(database_);
+};
+
+// A failed open is a plain soci_error, whatever its cause. libpq's text names host and user, never
+// the password.
+template <typename OpenSession>
+absl::StatusOr<std::unique_ptr<SqlSession>> Opened(const OpenSession& open) {
+  try {
+    return open();
+  } catch (...) {
+    return Unavailable("the database can't be opened: " +
+                       MessageOf(StatusFromCurrentException()));
+  }
+}
+
+// The folder and the file are for their owner only; SQLite gives its -wal and -shm files the same
+// mode.
+absl::Status PrepareFile(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  if (!folder.empty() && std::filesystem::create_directories(folder, error)) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  }
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) return Unavailable("the database file " + path + " can't be opened");
+  close(file);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Stores>> OpenSqlite(const std::string& path, int pool_size) {
+  if (path.empty() || path.find('"') != std::string::npos) {
+    return InvalidArgument("the database URL must name a file: sqlite:path/to/file.db");
+  }
+  RETURN_IF_ERROR(PrepareFile(path));
+  return std::make_unique<SqlStores>(Dialect(Backend::kSqlite), pool_size, [path] {
+    return Opened([&] { return SqlSession::OpenSqlite(path); });
+  });
+}
+
+// What the URL leaves open: give up on a silent server, and say who we are.
+std::string WithDefaults(std::string url) {
+  for (const std::string_view setting :
+       {"connect_timeout=5", "tcp_user_timeout=30000", "keepalives_idle=30",
+        "keepalives_interval=10", "keepalives_count=3", "application_name=stanna-hubspot"}) {
+    const std::string_view name = setting.substr(0, setting.find('=') + 1);
+    if (url.find(name) != std::string::npos) continue;
+    url += url.find('?') == std::string::npos ? '?' : '&';
+    url += setting;
+  }
+  return url;
+}
+
+absl::StatusOr<std::unique_ptr<Stores>> OpenPostgres(const std::string& url, int pool_size) {
+  PQconninfoOption* parsed = PQconninfoParse(url.c_str(), nullptr);
+  if (parsed == nullptr || url.find_first_of(" \t\n") != std::string::npos) {
+    PQconninfoFree(parsed);
+    return InvalidArgument("the database URL is not one that PostgreSQL understands");
+  }
+  PQconninfoFree(parsed);
+  return std::make_unique<SqlStores>(
+      Dialect(Backend::kPostgres), pool_size, [complete = WithDefaults(url)] {
+        return Opened([&] { return SqlSession::OpenPostgres(complete); });
+      });
+}
+
+absl::StatusOr<std::unique_ptr<Stores>> MakeStores(const StorageOptions& options) {
+  const std::string& url = options.database_url;
+  if (options.pool_size < 1) return InvalidArgument("the connection pool needs a connection");
+  if (url.starts_with(kSqliteScheme)) {
+    return OpenSqlite(url.substr(kSqliteScheme.size()), options.pool_size);
+  }
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) {
+    return OpenPostgres(url, options.pool_size);
+  }
+  return InvalidArgument(
+      "the database URL must be sqlite:path/to/file.db or postgresql://user@host/database");
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Stores>> OpenStores(const StorageOptions& options) {
+  ASSIGN_OR_RETURN(auto stores, MakeStores(options));
+  RETURN_IF_ERROR(stores->Ping(Deadline::Infinite()));
+  return stores;
+}
+
+}  // namespace stanna::storage

@@ -1,0 +1,174 @@
+#include <map>
+
+#include "storage/sql/bulk.h"
+#include "storage/sql/codes.h"
+#include "storage/sql/page_writer.h"
+
+namespace stanna::storage {
+namespace {
+
+const UpsertTable& ClientsTable() {
+  static const UpsertTable table{
+      .name = "clients",
+      .columns = {"workspace_id", "client_id", "company_id", "name", "name_folded", "domain",
+                  "mrr_amount", "mrr_currency", "renewal_date", "owner_id", "csm_owner",
+                  "lifecycle_stage", "source_created_at", "source_modified_at", "content_hash",
+                  "created_at", "updated_at"},
+      .key_columns = 2,
+      .insert_only = {"created_at"}};
+  return table;
+}
+
+const UpsertTable& CompanyClientsTable() {
+  static const UpsertTable table{.name = "client_companies",
+                                 .columns = {"workspace_id", "company_id", "client_id"},
+                                 .key_columns = 2};
+  return table;
+}
+
+struct StoredClient {
+  ObjectId company_id = 0;
+  Time modified_at;
+  std::int64_t hash = 0;
+  std::string domain;
+};
+
+std::map<std::string, StoredClient> LoadClients(SqlSession& sql, const SqlValue& workspace,
+                                                const std::vector<ClientRow>& rows) {
+  std::vector<std::string> ids;
+  for (const ClientRow& row : rows) ids.push_back(row.id.value);
+  std::map<std::string, StoredClient> stored;
+  for (const Row& row :
+       sql.Query(5,
+                 "SELECT client_id, company_id, source_modified_at, content_hash, domain"
+                 " FROM clients WHERE workspace_id = ? AND " +
+                     sql.dialect().TextIn("client_id"),
+                 {workspace, sql.dialect().Texts(ids)})) {
+    stored[row.Text(0)] = {.company_id = row.Int(1),
+                           .modified_at = row.TimeAt(2),
+                           .hash = row.Int(3),
+                           .domain = row.Text(4)};
+  }
+  return stored;
+}
+
+}  // namespace
+
+void PageWriter::WriteClients() {
+  if (page_.clients.empty()) return;
+  const auto stored = LoadClients(sql_, workspace_, page_.clients);
+  std::vector<Params> rows;
+  for (const ClientRow& client : page_.clients) {
+    if (IsStale(ObjectType::kCompany, client.company_id)) continue;
+    Params row = ParamsOf(d_, page_.workspace_id, client);
+    row.push_back(Num(ContentHash(row)));
+    const auto found = stored.find(client.id.value);
+    if (found != stored.end()) {
+      const StoredClient& old = found->second;
+      // Versions compare within one company only.
+      const bool is_older =
+          old.company_id == client.company_id && old.modified_at > client.source_modified_at;
+      if (is_older || old.hash == std::get<std::int64_t>(row.back())) continue;
+    }
+    if (found == stored.end() || found->second.domain != client.domain) {
+      new_domains_.push_back(client.domain);
+    }
+    if (page_.type == ObjectType::kCompany) changed_.insert(client.company_id);
+    row.push_back(d_.At(page_.now));
+    row.push_back(d_.At(page_.now));
+    rows.push_back(std::move(row));
+  }
+  Upsert(sql_, ClientsTable(), std::move(rows));
+}
+
+void PageWriter::WriteCompanyClients() {
+  std::vector<ObjectId> ids;
+  for (const CompanyClient& c : page_.company_clients) ids.push_back(c.company_id);
+  if (ids.empty()) return;
+  std::map<ObjectId, std::string> stored;
+  for (const Row& row : sql_.Query(2,
+                                   "SELECT company_id, client_id FROM client_companies"
+                                   " WHERE workspace_id = ? AND " +
+                                       d_.IdIn("company_id"),
+                                   {workspace_, d_.Ids(ids)})) {
+    stored[row.Int(0)] = row.Text(1);
+  }
+  std::vector<Params> inserted;
+  std::vector<Params> removed;
+  for (const CompanyClient& c : page_.company_clients) {
+    if (IsStale(ObjectType::kCompany, c.company_id)) continue;
+    const auto found = stored.find(c.company_id);
+    const std::string client = c.client_id ? c.client_id->value : "";
+    if (client == (found == stored.end() ? "" : found->second)) continue;
+    (client.empty() ? removed : inserted)
+        .push_back(client.empty() ? Params{workspace_, Num(c.company_id)}
+                                  : Params{workspace_, Num(c.company_id), Text(client)});
+    recompanied_.push_back(c.company_id);
+    if (page_.type == ObjectType::kCompany) changed_.insert(c.company_id);
+  }
+  Upsert(sql_, CompanyClientsTable(), std::move(inserted));
+  DeleteRows(sql_, "client_companies", {"workspace_id", "company_id"}, std::move(removed));
+  MarkDependents(ObjectType::kCompany, recompanied_);
+}
+
+void PageWriter::WriteCanonical() {
+  WriteVersioned(StakeholdersTable(), page_.stakeholders, [](const StakeholderRow& row) {
+    return RecordKey(ObjectType::kContact, row.contact_id);
+  });
+  WriteVersioned(DealsTable(), page_.deals,
+                 [](const DealRow& row) { return RecordKey(ObjectType::kDeal, row.deal_id); });
+  WriteVersioned(LineItemsTable(), page_.line_items, [](const LineItemRow& row) {
+    return RecordKey(ObjectType::kLineItem, row.line_item_id);
+  });
+  WriteVersioned(InteractionsTable(), page_.interactions, [](const InteractionRow& row) {
+    return RecordKey(row.type, row.object_id);
+  });
+}
+
+template <typename RowType, typename KeyOf>
+void PageWriter::WriteVersioned(const VersionedTable& table, const std::vector<RowType>& rows,
+                                const KeyOf& key_of) {
+  std::map<ObjectType, std::vector<std::pair<ObjectId, Params>>> by_type;
+  for (const RowType& row : rows) {
+    const RecordKey key = key_of(row);
+    if (IsStale(key.first, key.second)) continue;
+    by_type[key.first].emplace_back(key.second, ParamsOf(d_, page_.workspace_id, row));
+  }
+  for (const auto& [type, typed] : by_type) WriteVersionedOfType(table, type, typed);
+}
+
+void PageWriter::WriteVersionedOfType(const VersionedTable& table, ObjectType type,
+                                      const std::vector<std::pair<ObjectId, Params>>& rows) {
+  std::vector<ObjectId> ids;
+  for (const auto& [id, params] : rows) ids.push_back(id);
+  const std::string id_column(table.id_column);
+  Params where = {workspace_};
+  if (table.has_object_type) where.push_back(Num(CodeOf(type)));
+  where.push_back(d_.Ids(ids));
+  std::map<ObjectId, std::int64_t> stored;
+  for (const Row& row :
+       sql_.Query(2,
+                  "SELECT " + id_column + ", content_hash FROM " +
+                      std::string(table.upsert.name) + " WHERE workspace_id = ?" +
+                      (table.has_object_type ? " AND object_type = ?" : "") + " AND " +
+                      d_.IdIn(id_column),
+                  where)) {
+    stored[row.Int(0)] = row.Int(1);
+  }
+  std::vector<Params> written;
+  for (const auto& [id, params] : rows) {
+    Params row = params;
+    row.push_back(Num(ContentHash(row)));
+    const auto found = stored.find(id);
+    if (found != stored.end() && found->second == std::get<std::int64_t>(row.back())) continue;
+    if (type == page_.type) changed_.insert(id);
+    written.push_back(std::move(row));
+  }
+  UpsertTable guarded = table.upsert;
+  const std::string guard = "excluded.source_modified_at >= " + std::string(guarded.name) +
+                            ".source_modified_at";
+  guarded.guard = guard;
+  Upsert(sql_, guarded, std::move(written));
+}
+
+}  // namespace stanna::storage

@@ -1,0 +1,309 @@
+#include "storage/sql/page_writer.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "storage/sql/bulk.h"
+#include "storage/sql/codes.h"
+#include "storage/sql/workspace_lock.h"
+
+namespace stanna::storage {
+namespace {
+
+const UpsertTable& RecordsTable() {
+  static const UpsertTable table{
+      .name = "hubspot_records",
+      .columns = {"workspace_id", "object_type", "object_id", "properties", "created_at",
+                  "modified_at", "archived", "archived_at", "associations_read", "content_hash"},
+      .key_columns = 3,
+      .guard = "excluded.modified_at >= hubspot_records.modified_at"};
+  return table;
+}
+
+const UpsertTable& AssociationsTable() {
+  static const UpsertTable table{
+      .name = "associations",
+      .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
+      .key_columns = 5};
+  return table;
+}
+
+const UpsertTable& IssuesTable() {
+  static const UpsertTable table{
+      .name = "record_issues",
+      .columns = {"workspace_id", "object_type", "object_id", "rule", "field", "message",
+                  "held_back", "first_seen_at", "last_seen_at", "closed_at"},
+      .key_columns = 5,
+      .insert_only = {"first_seen_at"}};
+  return table;
+}
+
+// A NUL in a value is no JSON that PostgreSQL takes.
+std::string PropertiesJson(const PropertyBag& properties) {
+  bool has_nul = false;
+  PropertyBag clean;
+  properties.ForEach([&](std::string_view name, std::optional<std::string_view> value) {
+    has_nul |= name.find('\0') != name.npos || (value && value->find('\0') != value->npos);
+  });
+  if (!has_nul) return properties.ToJson();
+  properties.ForEach([&](std::string_view name, std::optional<std::string_view> value) {
+    std::string text(value.value_or(""));
+    std::string clean_name(name);
+    std::erase(text, '\0');
+    std::erase(clean_name, '\0');
+    clean.Set(clean_name, value ? std::optional<std::string_view>(text) : std::nullopt);
+  });
+  return clean.ToJson();
+}
+
+struct StoredRecord {
+  Time modified_at;
+  std::int64_t mask = 0;
+  std::int64_t hash = 0;
+};
+
+// Of copies of one record in a page, the newest.
+std::map<ObjectId, const HubSpotRecord*> NewestById(const std::vector<HubSpotRecord>& records) {
+  std::map<ObjectId, const HubSpotRecord*> newest;
+  for (const HubSpotRecord& record : records) {
+    const HubSpotRecord*& slot = newest[record.id];
+    if (slot == nullptr || record.modified_at >= slot->modified_at) slot = &record;
+  }
+  return newest;
+}
+
+std::map<ObjectId, StoredRecord> LoadStored(SqlSession& sql, const SqlValue& workspace,
+                                            ObjectType type, const std::vector<ObjectId>& ids) {
+  std::map<ObjectId, StoredRecord> stored;
+  for (const Row& row :
+       sql.Query(4,
+                 "SELECT object_id, modified_at, associations_read, content_hash"
+                 " FROM hubspot_records WHERE workspace_id = ? AND object_type = ? AND " +
+                     sql.dialect().IdIn("object_id"),
+                 {workspace, Num(CodeOf(type)), sql.dialect().Ids(ids)})) {
+    stored[row.Int(0)] = {.modified_at = row.TimeAt(1), .mask = row.Int(2), .hash = row.Int(3)};
+  }
+  return stored;
+}
+
+struct StoredIssue {
+  std::string message;
+  bool held_back = false;
+  Time last_seen_at;
+  bool closed = false;
+};
+using IssueKey = std::tuple<ObjectId, std::string, std::string>;  // id, rule, field
+
+std::map<IssueKey, StoredIssue> LoadIssues(SqlSession& sql, const SqlValue& workspace,
+                                           ObjectType type, const std::vector<ObjectId>& ids) {
+  std::map<IssueKey, StoredIssue> stored;
+  for (const Row& row : sql.Query(7,
+                                  "SELECT object_id, rule, field, message, held_back, last_seen_at,"
+                                  " closed_at FROM record_issues"
+                                  " WHERE workspace_id = ? AND object_type = ? AND " +
+                                      sql.dialect().IdIn("object_id"),
+                                  {workspace, Num(CodeOf(type)), sql.dialect().Ids(ids)})) {
+    stored[{row.Int(0), row.Text(1), row.Text(2)}] = {.message = row.Text(3),
+                                                      .held_back = row.Bool(4),
+                                                      .last_seen_at = row.TimeAt(5),
+                                                      .closed = !row.IsNull(6)};
+  }
+  return stored;
+}
+
+bool IsKnown(const StoredIssue& stored, const RecordIssue& issue, Time now) {
+  return !stored.closed && stored.message == issue.message && stored.held_back == issue.held_back &&
+         stored.last_seen_at >= now;
+}
+
+}  // namespace
+
+absl::StatusOr<PageResult> PageWriter::Write() {
+  LockWorkspace(sql_, page_.workspace_id);
+  RETURN_IF_ERROR(CheckFence());
+  RETURN_IF_ERROR(CheckRun());
+  WriteRecords();
+  WriteEdges();
+  WriteClients();
+  WriteCompanyClients();
+  WriteCanonical();
+  WriteLinks();
+  WriteIssues();
+  MarkContactsOfNewDomains();
+  if (page_.cursor) MarkWhatMissedAClient();
+  const PageResult result = Result();
+  if (page_.cursor) WriteProgress(result);
+  return result;
+}
+
+absl::Status PageWriter::CheckFence() {
+  const Rows rows = sql_.Query(1,
+                               "SELECT 1 FROM jobs WHERE workspace_id = ? AND job_id = ?"
+                               " AND epoch = ? AND state = 'leased'",
+                               {workspace_, Text(page_.fence.job_id.value), Num(page_.fence.epoch)});
+  if (!rows.empty()) return absl::OkStatus();
+  return WithReason(Aborted("the job's lease was lost: this worker may not write any more"),
+                    "LEASE_LOST");
+}
+
+absl::Status PageWriter::CheckRun() {
+  const Rows rows =
+      sql_.Query(1, "SELECT state FROM sync_runs WHERE workspace_id = ? AND run_id = ?",
+                 {workspace_, Text(page_.run_id.value)});
+  if (rows.empty()) return NotFound("no sync run " + page_.run_id.value + " in this workspace");
+  if (!IsTerminal(RunStateOf(rows.front().Text(0)))) return absl::OkStatus();
+  return WithReason(Aborted("the sync run " + page_.run_id.value + " is over"), "RUN_FINISHED");
+}
+
+std::vector<ObjectId> PageWriter::FreshIds() const {
+  std::vector<ObjectId> ids;
+  for (const HubSpotRecord* record : fresh_) ids.push_back(record->id);
+  return ids;
+}
+
+void PageWriter::WriteRecords() {
+  const auto newest = NewestById(page_.records);
+  std::vector<ObjectId> ids;
+  for (const auto& [id, record] : newest) ids.push_back(id);
+  if (ids.empty()) return;
+  auto stored = LoadStored(sql_, workspace_, page_.type, ids);
+  std::vector<Params> rows;
+  for (const auto& [id, record] : newest) {
+    const auto found = stored.find(id);
+    const bool is_new = found == stored.end();
+    if (!is_new && found->second.modified_at > record->modified_at) {
+      stale_.insert({page_.type, id});
+      continue;
+    }
+    fresh_.push_back(record);
+    if (is_new) added_.insert(id);
+    // A set of edges that was complete once is kept up by later pages, so it stays complete.
+    const std::int64_t mask =
+        MaskOf(record->associations_read) | (is_new ? 0 : found->second.mask);
+    Params row = {workspace_,
+                  Num(CodeOf(page_.type)),
+                  Num(id),
+                  PropertiesJson(record->properties),
+                  d_.At(record->created_at),
+                  d_.At(record->modified_at),
+                  Num(record->archived ? 1 : 0),
+                  d_.AtOrNull(record->archived_at),
+                  Num(mask)};
+    row.push_back(Num(ContentHash(row)));
+    if (!is_new && found->second.hash == std::get<std::int64_t>(row.back())) continue;
+    changed_.insert(id);
+    rows.push_back(std::move(row));
+  }
+  Upsert(sql_, RecordsTable(), std::move(rows));
+}
+
+void PageWriter::WriteEdges() {
+  using Edge = std::pair<ObjectId, Association>;
+  std::vector<ObjectId> known;
+  for (const HubSpotRecord* record : fresh_) {
+    if (!added_.contains(record->id)) known.push_back(record->id);
+  }
+  std::set<Edge> stored;
+  if (!known.empty()) {
+    for (const Row& row : sql_.Query(3,
+                                     "SELECT from_id, to_type, to_id FROM associations"
+                                     " WHERE workspace_id = ? AND from_type = ? AND " +
+                                         d_.IdIn("from_id"),
+                                     {workspace_, Num(CodeOf(page_.type)), d_.Ids(known)})) {
+      stored.insert({row.Int(0), {ObjectTypeOf(row.Int(1)), row.Int(2)}});
+    }
+  }
+  std::vector<Params> inserted;
+  std::vector<Params> removed;
+  const auto params_of = [&](const Edge& edge) -> Params {
+    return {workspace_, Num(CodeOf(page_.type)), Num(edge.first), Num(CodeOf(edge.second.to_type)),
+            Num(edge.second.to_id)};
+  };
+  std::map<ObjectId, std::int64_t> read;  // which to-types are complete
+  std::set<Edge> given;
+  for (const HubSpotRecord* record : fresh_) {
+    read[record->id] = MaskOf(record->associations_read);
+    for (const Association& a : record->associations) {
+      if (given.insert({record->id, a}).second && !stored.contains({record->id, a})) {
+        inserted.push_back(params_of({record->id, a}));
+        changed_.insert(record->id);
+      }
+    }
+  }
+  for (const Edge& edge : stored) {
+    if (((read[edge.first] >> CodeOf(edge.second.to_type)) & 1) == 0) continue;
+    if (given.contains(edge)) continue;
+    removed.push_back(params_of(edge));
+    changed_.insert(edge.first);
+  }
+  Upsert(sql_, AssociationsTable(), std::move(inserted));
+  DeleteRows(sql_, "associations", AssociationsTable().columns, std::move(removed));
+}
+
+void PageWriter::WriteIssues() {
+  const std::vector<ObjectId> fresh = FreshIds();  // ascending
+  std::set<ObjectId> ids(fresh.begin(), fresh.end());
+  for (const RecordIssue& issue : page_.issues) ids.insert(issue.object_id);
+  if (ids.empty()) return;
+  const auto stored =
+      LoadIssues(sql_, workspace_, page_.type, std::vector<ObjectId>(ids.begin(), ids.end()));
+  std::set<IssueKey> open;
+  std::vector<Params> rows;
+  const SqlValue now = d_.At(page_.now);
+  for (const RecordIssue& issue : page_.issues) {
+    if (IsStale(page_.type, issue.object_id)) continue;
+    const IssueKey key{issue.object_id, issue.rule, issue.field};
+    if (!open.insert(key).second) continue;
+    const auto found = stored.find(key);
+    if (found != stored.end() && IsKnown(found->second, issue, page_.now)) continue;
+    rows.push_back({workspace_, Num(CodeOf(page_.type)), Num(issue.object_id), Text(issue.rule),
+                    Text(issue.field), Text(issue.message), Num(issue.held_back ? 1 : 0), now, now,
+                    Null()});
+  }
+  Upsert(sql_, IssuesTable(), std::move(rows));
+  for (const auto& [key, issue] : stored) {
+    const auto& [id, rule, field] = key;
+    const bool is_of_page = std::binary_search(fresh.begin(), fresh.end(), id);
+    if (issue.closed || open.contains(key) || !is_of_page) continue;
+    sql_.Execute(
+        "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
+        " AND object_id = ? AND rule = ? AND field = ?",
+        {now, workspace_, Num(CodeOf(page_.type)), Num(id), Text(rule), Text(field)});
+  }
+}
+
+PageResult PageWriter::Result() const {
+  PageResult result;
+  result.stale = static_cast<std::int64_t>(stale_.size());
+  for (const HubSpotRecord* record : fresh_) {
+    if (added_.contains(record->id)) {
+      ++result.added;
+    } else if (changed_.contains(record->id)) {
+      ++result.updated;
+    } else {
+      ++result.unchanged;
+    }
+  }
+  return result;
+}
+
+void PageWriter::WriteProgress(const PageResult& result) {
+  std::set<ObjectId> failed;
+  for (const RecordIssue& issue : page_.issues) {
+    if (issue.held_back && !IsStale(page_.type, issue.object_id)) failed.insert(issue.object_id);
+  }
+  const auto records = static_cast<std::int64_t>(page_.records.size());
+  sql_.Execute(
+      "UPDATE sync_cursors SET processed = processed + ?, added = added + ?, updated = updated + ?,"
+      " unchanged = unchanged + ?, skipped = skipped + ?, failed = failed + ?, calls = calls + ?,"
+      " next_after = ?, finished = ?, error = '' WHERE workspace_id = ? AND run_id = ?"
+      " AND object_type = ?",
+      {Num(records + page_.skipped), Num(result.added), Num(result.updated),
+       Num(result.unchanged + result.stale), Num(page_.skipped),
+       Num(static_cast<std::int64_t>(failed.size())), Num(page_.cursor->calls),
+       Text(page_.cursor->after), Num(page_.cursor->finished ? 1 : 0), workspace_,
+       Text(page_.run_id.value), Num(CodeOf(page_.type))});
+}
+
+}  // namespace stanna::storage

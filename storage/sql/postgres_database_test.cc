@@ -1,0 +1,72 @@
+#include <atomic>
+#include <thread>
+
+#include "storage/sql/database_conformance.h"
+#include "storage/stores.h"
+#include "storage/testing/postgres_backend.h"
+#include "storage/testing/status_asserts.h"
+#include "storage/workspace_store.h"
+#include "tests/support/postgres_server.h"
+
+namespace stanna::storage {
+namespace {
+
+using stanna::testing::PostgresServer;
+
+Deadline Soon() { return Deadline::After(std::chrono::seconds(60)); }
+
+INSTANTIATE_TEST_SUITE_P(Postgres, DatabaseConformance, ::testing::Values(&PostgresBackend));
+
+TEST(PostgresDatabase, AServerThatCameBackIsUsedAgain) {
+  const auto server = PostgresServer::Start({.tcp = true});
+  ASSERT_STATUS_OK(server);
+  const std::string name = *(*server)->CreateDatabase();
+  const auto stores = OpenStores({.database_url = (*server)->TcpUrl(name), .pool_size = 3});
+  ASSERT_STATUS_OK(stores);
+  ASSERT_STATUS_OK((*stores)->MigrateUp(Soon()));
+  (*server)->Kill();
+  EXPECT_STATUS(kUnavailable, (*stores)->Ping(Soon()));
+  EXPECT_STATUS(kUnavailable, (*stores)->workspaces().List(Soon()));
+  ASSERT_STATUS_OK((*server)->Restart());
+  for (int i = 0; i < 5; ++i) EXPECT_STATUS_OK((*stores)->workspaces().List(Soon()));
+}
+
+TEST(PostgresDatabase, ADeadlockIsRepeatedUntilBothSucceed) {
+  const auto test_database = PostgresBackend().MakeMigrated();
+  const auto database = OpenDatabase(test_database->options(), 2);
+  ASSERT_STATUS_OK(database->Write(Soon(), [](SqlSession& sql) {
+    sql.Execute("SET LOCAL deadlock_timeout = '20ms'");
+    for (int id : {1, 2}) {
+      sql.Execute("INSERT INTO owners VALUES ('w', ?, 0, '', '', '', '', false)", {Num(id)});
+    }
+    return absl::OkStatus();
+  }));
+  std::atomic<int> waiting = 0;
+  const auto add = [&](int first, int second) {
+    bool met = false;
+    return database->Write(Soon(), [&, first, second](SqlSession& sql) {
+      sql.Execute("SET LOCAL deadlock_timeout = '20ms'");
+      sql.Execute("UPDATE owners SET user_id = user_id + 1 WHERE owner_id = ?", {Num(first)});
+      // Only the first attempt waits for the other one to hold its row.
+      if (!met) {
+        met = true;
+        ++waiting;
+        while (waiting < 2) std::this_thread::yield();
+      }
+      sql.Execute("UPDATE owners SET user_id = user_id + 1 WHERE owner_id = ?", {Num(second)});
+      return absl::OkStatus();
+    });
+  };
+  absl::Status other;
+  std::thread thread([&] { other = add(2, 1); });
+  EXPECT_STATUS_OK(add(1, 2));
+  thread.join();
+  EXPECT_STATUS_OK(other);
+  const auto sum = database->Read(Soon(), [](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+    return sql.Query(1, "SELECT CAST(sum(user_id) AS bigint) FROM owners").front().Int(0);
+  });
+  EXPECT_EQ(*sum, 4);
+}
+
+}  // namespace
+}  // namespace stanna::storage

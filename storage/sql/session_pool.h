@@ -1,0 +1,58 @@
+// A bounded set of sessions, opened as they are needed and replaced when they break.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/deadline.h"
+#include "base/mutex.h"
+#include "base/status.h"
+#include "storage/sql/sql_session.h"
+
+namespace stanna::storage {
+
+/// Thread-safe. Must outlive its leases.
+class SessionPool {
+ public:
+  using Open = std::function<absl::StatusOr<std::unique_ptr<SqlSession>>()>;
+
+  /// A session on loan; back in the pool at destruction, unless it broke.
+  class Lease {
+   public:
+    Lease(SessionPool& pool, std::unique_ptr<SqlSession> session)
+        : pool_(&pool), session_(std::move(session)) {}
+    Lease(Lease&&) = default;
+    Lease& operator=(Lease&&) = delete;
+    ~Lease() {
+      if (session_) pool_->Return(std::move(session_));
+    }
+    SqlSession& operator*() const { return *session_; }
+
+   private:
+    SessionPool* pool_;
+    std::unique_ptr<SqlSession> session_;
+  };
+
+  SessionPool(int size, Open open);
+
+  /// A session whose connection stands. DeadlineExceeded: none came free in time. Otherwise what
+  /// opening one answered.
+  absl::StatusOr<Lease> Take(Deadline deadline);
+
+ private:
+  // The newest idle session, or null when a new one may be opened.
+  absl::StatusOr<std::unique_ptr<SqlSession>> Reserve(Deadline deadline);
+  void Return(std::unique_ptr<SqlSession> session);
+  void Release();
+
+  const int size_;
+  const Open open_;
+  Mutex mutex_;
+  std::condition_variable freed_;
+  int lent_ GUARDED_BY(mutex_) = 0;
+  std::vector<std::unique_ptr<SqlSession>> idle_ GUARDED_BY(mutex_);
+};
+
+}  // namespace stanna::storage

@@ -1,0 +1,95 @@
+#include "storage/sql/sql_stores.h"
+
+namespace stanna::storage {
+namespace {
+
+constexpr char kSelectApiKey[] =
+    "SELECT workspace_id, key_id, name, role, hash, hint, created_at, last_used_at, revoked_at"
+    " FROM api_keys";
+constexpr int kApiKeyColumns = 9;
+
+ApiKey ApiKeyOf(const Row& row) {
+  return {.id = ApiKeyId(row.Text(1)),
+          .workspace_id = WorkspaceId(row.Text(0)),
+          .name = row.Text(2),
+          .role = static_cast<Role>(row.Int(3)),
+          .hash = row.Text(4),
+          .hint = row.Text(5),
+          .created_at = row.TimeAt(6),
+          .last_used_at = row.OptionalTime(7),
+          .revoked_at = row.OptionalTime(8)};
+}
+
+class SqlApiKeyStore : public ApiKeyStore {
+ public:
+  explicit SqlApiKeyStore(Database& database) : database_(database) {}
+
+  absl::Status Create(const ApiKey& key, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const Dialect& d = sql.dialect();
+      sql.Execute(
+          "INSERT INTO api_keys (workspace_id, key_id, name, role, hash, hint, created_at,"
+          " last_used_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          {Text(key.workspace_id.value), Text(key.id.value), Text(key.name),
+           Num(static_cast<int>(key.role)), Text(key.hash), Text(key.hint), d.At(key.created_at),
+           d.AtOrNull(key.last_used_at), d.AtOrNull(key.revoked_at)});
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<ApiKey> FindByHash(const std::string& hash, Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ApiKey> {
+      const Rows rows = sql.Query(kApiKeyColumns, std::string(kSelectApiKey) + " WHERE hash = ?",
+                                  {Text(hash)});
+      if (rows.empty()) return NotFound("no such API key");
+      return ApiKeyOf(rows.front());
+    });
+  }
+
+  absl::StatusOr<std::vector<ApiKey>> List(const WorkspaceId& workspace,
+                                           Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ApiKey>> {
+      std::vector<ApiKey> keys;
+      for (const Row& row : sql.Query(
+               kApiKeyColumns,
+               std::string(kSelectApiKey) + " WHERE workspace_id = ? ORDER BY created_at, key_id",
+               {Text(workspace.value)})) {
+        keys.push_back(ApiKeyOf(row));
+      }
+      return keys;
+    });
+  }
+
+  absl::Status Revoke(const WorkspaceId& workspace, const ApiKeyId& id, Time at,
+                      Deadline deadline) override {
+    // The first revocation's time stays.
+    return SetTime("revoked_at = coalesce(revoked_at, ", workspace, id, at, deadline);
+  }
+
+  absl::Status Touch(const WorkspaceId& workspace, const ApiKeyId& id, Time at,
+                     Deadline deadline) override {
+    return SetTime("last_used_at = (", workspace, id, at, deadline);
+  }
+
+ private:
+  absl::Status SetTime(const std::string& assignment, const WorkspaceId& workspace,
+                       const ApiKeyId& id, Time at, Deadline deadline) {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const auto changed =
+          sql.Execute("UPDATE api_keys SET " + assignment + sql.dialect().TimeParam() +
+                          ") WHERE workspace_id = ? AND key_id = ?",
+                      {sql.dialect().At(at), Text(workspace.value), Text(id.value)});
+      return changed == 0 ? NotFound("no API key " + id.value) : absl::OkStatus();
+    });
+  }
+
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ApiKeyStore> MakeSqlApiKeyStore(Database& database) {
+  return std::make_unique<SqlApiKeyStore>(database);
+}
+
+}  // namespace stanna::storage

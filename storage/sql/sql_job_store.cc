@@ -1,0 +1,129 @@
+#include "storage/sql/sql_stores.h"
+#include "storage/sql/workspace_lock.h"
+
+namespace stanna::storage {
+namespace {
+
+constexpr int kJobColumns = 8;
+
+absl::Status LeaseLost() {
+  return WithReason(Aborted("the job's lease was lost: another worker has it, or it is over"),
+                    "LEASE_LOST");
+}
+
+// The first due job of `states`, its row locked.
+Rows SelectDue(SqlSession& sql, const std::string& states, Time now) {
+  return sql.Query(kJobColumns,
+                   "SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state"
+                   " FROM jobs WHERE state IN (" +
+                       states +
+                       ") AND due_at <= ? ORDER BY priority, due_at, job_id LIMIT 1" +
+                       sql.dialect().ForUpdateSkipLocked(),
+                   {sql.dialect().At(now)});
+}
+
+Job JobOf(const Row& row) {
+  return {.workspace_id = WorkspaceId(row.Text(0)),
+          .id = JobId(row.Text(1)),
+          .kind = row.Text(2),
+          .payload = row.Text(3),
+          .priority = static_cast<int>(row.Int(4)),
+          .attempts = static_cast<int>(row.Int(5)),
+          .epoch = row.Int(6)};
+}
+
+// A job whose worker fell silent may still have a page in flight; the epoch must not move under it.
+std::optional<Job> FindClaimable(SqlSession& sql, Time now) {
+  Rows rows = SelectDue(sql, "'queued', 'leased'", now);
+  if (rows.empty()) return std::nullopt;
+  const bool was_leased = rows.front().Text(7) == "leased";
+  if (was_leased && !TryLockWorkspace(sql, WorkspaceId(rows.front().Text(0)))) {
+    rows = SelectDue(sql, "'queued'", now);
+    if (rows.empty()) return std::nullopt;
+  }
+  return JobOf(rows.front());
+}
+
+class SqlJobStore : public JobStore {
+ public:
+  explicit SqlJobStore(Database& database) : database_(database) {}
+
+  absl::StatusOr<std::optional<Job>> Claim(const std::string& worker, Time now,
+                                           std::chrono::milliseconds lease,
+                                           Deadline deadline) override {
+    // Most polls find nothing: on SQLite that must not take the write lock.
+    ASSIGN_OR_RETURN(const bool any, AnyDue(now, deadline));
+    if (!any) return std::optional<Job>();
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::optional<Job>> {
+      std::optional<Job> job = FindClaimable(sql, now);
+      if (!job) return job;
+      ++job->epoch;
+      ++job->attempts;
+      sql.Execute(
+          "UPDATE jobs SET state = 'leased', epoch = ?, attempts = ?, worker = ?, due_at = ?"
+          " WHERE workspace_id = ? AND job_id = ?",
+          {Num(job->epoch), Num(job->attempts), Text(worker), sql.dialect().At(now + lease),
+           Text(job->workspace_id.value), Text(job->id.value)});
+      return job;
+    });
+  }
+
+  absl::Status Heartbeat(const Fence& fence, Time now, std::chrono::milliseconds lease,
+                         Deadline deadline) override {
+    return Move(fence, "due_at = ?", [&](const Dialect& d) { return Params{d.At(now + lease)}; },
+                deadline);
+  }
+
+  absl::Status Complete(const Fence& fence, Time now, Deadline deadline) override {
+    return Move(fence, "state = 'done', finished_at = ?",
+                [&](const Dialect& d) { return Params{d.At(now)}; }, deadline);
+  }
+
+  absl::Status Retry(const Fence& fence, const std::string& error, Time run_at,
+                     Deadline deadline) override {
+    return Move(fence, "state = 'queued', last_error = ?, due_at = ?",
+                [&](const Dialect& d) { return Params{Text(error), d.At(run_at)}; }, deadline);
+  }
+
+  absl::Status Fail(const Fence& fence, const std::string& error, Time now,
+                    Deadline deadline) override {
+    return Move(fence, "state = 'dead', last_error = ?, finished_at = ?",
+                [&](const Dialect& d) { return Params{Text(error), d.At(now)}; }, deadline);
+  }
+
+ private:
+  absl::StatusOr<bool> AnyDue(Time now, Deadline deadline) {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
+      return !sql.Query(1,
+                        "SELECT 1 FROM jobs WHERE state IN ('queued', 'leased') AND due_at <= ?"
+                        " LIMIT 1",
+                        {sql.dialect().At(now)})
+                  .empty();
+    });
+  }
+
+  // Changes the job only while `fence` holds its lease.
+  template <typename MakeParams>
+  absl::Status Move(const Fence& fence, const std::string& set, const MakeParams& make,
+                    Deadline deadline) {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      Params params = make(sql.dialect());
+      params.push_back(Text(fence.job_id.value));
+      params.push_back(Num(fence.epoch));
+      const auto changed = sql.Execute(
+          "UPDATE jobs SET " + set + " WHERE job_id = ? AND epoch = ? AND state = 'leased'",
+          params);
+      return changed == 0 ? LeaseLost() : absl::OkStatus();
+    });
+  }
+
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<JobStore> MakeSqlJobStore(Database& database) {
+  return std::make_unique<SqlJobStore>(database);
+}
+
+}  // namespace stanna::storage

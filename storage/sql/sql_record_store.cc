@@ -1,0 +1,220 @@
+#include "storage/sql/bulk.h"
+#include "storage/sql/codes.h"
+#include "storage/sql/page_writer.h"
+#include "storage/sql/sql_stores.h"
+#include "storage/sql/workspace_lock.h"
+
+namespace stanna::storage {
+namespace {
+
+// Fills in the records' edges. Both are ascending by id.
+void LoadEdges(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+               std::vector<HubSpotRecord>& records) {
+  std::vector<ObjectId> ids;
+  for (const HubSpotRecord& record : records) ids.push_back(record.id);
+  if (ids.empty()) return;
+  const Dialect& d = sql.dialect();
+  std::size_t at = 0;
+  for (const Row& row : sql.Query(3,
+                                  "SELECT from_id, to_type, to_id FROM associations"
+                                  " WHERE workspace_id = ? AND from_type = ? AND " +
+                                      d.IdIn("from_id") + " ORDER BY from_id, to_type, to_id",
+                                  {Text(workspace.value), Num(CodeOf(type)), d.Ids(ids)})) {
+    while (records[at].id != row.Int(0)) ++at;
+    records[at].associations.push_back({ObjectTypeOf(row.Int(1)), row.Int(2)});
+  }
+}
+
+HubSpotRecord RecordOf(ObjectType type, const Row& row) {
+  HubSpotRecord record;
+  record.type = type;
+  record.id = row.Int(0);
+  record.properties = PropertyBag::FromJson(row.Text(1)).value_or(PropertyBag());
+  record.created_at = row.TimeAt(2);
+  record.modified_at = row.TimeAt(3);
+  record.archived = row.Bool(4);
+  record.archived_at = row.OptionalTime(5);
+  record.associations_read = TypesOf(row.Int(6));
+  return record;
+}
+
+// The records that `condition` selects, in ascending order.
+std::vector<HubSpotRecord> LoadRecords(SqlSession& sql, const WorkspaceId& workspace,
+                                       ObjectType type, const std::string& condition,
+                                       const Params& params) {
+  Params all = {Text(workspace.value), Num(CodeOf(type))};
+  all.insert(all.end(), params.begin(), params.end());
+  std::vector<HubSpotRecord> records;
+  for (const Row& row :
+       sql.Query(7,
+                 "SELECT object_id, properties, created_at, modified_at, archived, archived_at,"
+                 " associations_read FROM hubspot_records"
+                 " WHERE workspace_id = ? AND object_type = ? AND " +
+                     condition,
+                 all)) {
+    records.push_back(RecordOf(type, row));
+  }
+  LoadEdges(sql, workspace, type, records);
+  return records;
+}
+
+std::map<ObjectType, std::int64_t> CountByType(SqlSession& sql, const WorkspaceId& workspace,
+                                               const std::string& column,
+                                               const std::string& table) {
+  std::map<ObjectType, std::int64_t> counts;
+  for (const Row& row : sql.Query(2,
+                                  "SELECT " + column + ", count(*) FROM " + table +
+                                      " GROUP BY " + column,
+                                  {Text(workspace.value)})) {
+    counts[ObjectTypeOf(row.Int(0))] = row.Int(1);
+  }
+  return counts;
+}
+
+std::int64_t CountRows(SqlSession& sql, const WorkspaceId& workspace, const std::string& table) {
+  return sql.Query(1, "SELECT count(*) FROM " + table, {Text(workspace.value)}).front().Int(0);
+}
+
+class SqlRecordStore : public RecordStore {
+ public:
+  explicit SqlRecordStore(Database& database) : database_(database) {}
+
+  absl::StatusOr<PageResult> WritePage(const PageWrite& page, Deadline deadline) override {
+    return database_.Write(deadline,
+                           [&](SqlSession& sql) { return PageWriter(sql, page).Write(); });
+  }
+
+  absl::StatusOr<std::vector<HubSpotRecord>> Load(const WorkspaceId& workspace, ObjectType type,
+                                                  const std::vector<ObjectId>& ids,
+                                                  Deadline deadline) override {
+    using Loaded = absl::StatusOr<std::vector<HubSpotRecord>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Loaded {
+      return LoadRecords(sql, workspace, type,
+                         sql.dialect().IdIn("object_id") + " ORDER BY object_id",
+                         {sql.dialect().Ids(ids)});
+    });
+  }
+
+  absl::StatusOr<std::vector<HubSpotRecord>> Scan(const WorkspaceId& workspace, ObjectType type,
+                                                  ObjectId after, int limit,
+                                                  Deadline deadline) override {
+    using Loaded = absl::StatusOr<std::vector<HubSpotRecord>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Loaded {
+      return LoadRecords(sql, workspace, type, "object_id > ? ORDER BY object_id LIMIT ?",
+                         {Num(after), Num(limit)});
+    });
+  }
+
+  absl::StatusOr<std::map<ObjectId, std::vector<ClientId>>> ClientsOf(
+      const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids,
+      Deadline deadline) override {
+    using Clients = absl::StatusOr<std::map<ObjectId, std::vector<ClientId>>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Clients {
+      const Dialect& d = sql.dialect();
+      const bool is_company = type == ObjectType::kCompany;
+      Params params = {Text(workspace.value), d.Ids(ids)};
+      if (!is_company) params.push_back(Num(CodeOf(type)));
+      std::map<ObjectId, std::vector<ClientId>> clients;
+      for (const Row& row : sql.Query(
+               2,
+               is_company ? "SELECT company_id, client_id FROM client_companies"
+                            " WHERE workspace_id = ? AND " +
+                                d.IdIn("company_id")
+                          : "SELECT object_id, client_id FROM client_links WHERE workspace_id = ?"
+                            " AND " +
+                                d.IdIn("object_id") + " AND object_type = ? ORDER BY client_id",
+               params)) {
+        clients[row.Int(0)].push_back(ClientId(row.Text(1)));
+      }
+      return clients;
+    });
+  }
+
+  absl::StatusOr<std::map<std::string, DomainClient>> ClientsByDomain(
+      const WorkspaceId& workspace, const std::vector<std::string>& domains,
+      Deadline deadline) override {
+    using Clients = absl::StatusOr<std::map<std::string, DomainClient>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Clients {
+      std::map<std::string, DomainClient> clients;
+      for (const Row& row : sql.Query(3,
+                                      "SELECT domain, client_id, company_id FROM clients"
+                                      " WHERE workspace_id = ? AND " +
+                                          sql.dialect().TextIn("domain"),
+                                      {Text(workspace.value), sql.dialect().Texts(domains)})) {
+        clients[row.Text(0)] = {.client_id = ClientId(row.Text(1)), .company_id = row.Int(2)};
+      }
+      return clients;
+    });
+  }
+
+  absl::StatusOr<std::vector<PendingLink>> PeekPendingLinks(const WorkspaceId& workspace, int limit,
+                                                            Deadline deadline) override {
+    using Pending = absl::StatusOr<std::vector<PendingLink>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Pending {
+      std::vector<PendingLink> pending;
+      for (const Row& row :
+           sql.Query(3,
+                     "SELECT object_type, object_id, generation FROM pending_links"
+                     " WHERE workspace_id = ? ORDER BY queued_at, object_type, object_id LIMIT ?",
+                     {Text(workspace.value), Num(limit)})) {
+        pending.push_back({.type = ObjectTypeOf(row.Int(0)),
+                           .object_id = row.Int(1),
+                           .generation = row.Int(2)});
+      }
+      return pending;
+    });
+  }
+
+  absl::Status RemovePendingLinks(const WorkspaceId& workspace,
+                                  const std::vector<PendingLink>& done,
+                                  Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      // Marking and removing touch the same rows in different orders.
+      LockWorkspace(sql, workspace);
+      std::vector<Params> marked;
+      std::vector<Params> any;
+      for (const PendingLink& link : done) {
+        Params key = {Text(workspace.value), Num(CodeOf(link.type)), Num(link.object_id)};
+        if (link.generation == 0) {
+          any.push_back(std::move(key));
+          continue;
+        }
+        key.push_back(Num(link.generation));
+        marked.push_back(std::move(key));
+      }
+      DeleteRows(sql, "pending_links",
+                 {"workspace_id", "object_type", "object_id", "generation"}, std::move(marked));
+      DeleteRows(sql, "pending_links", {"workspace_id", "object_type", "object_id"},
+                 std::move(any));
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<RecordCounts> Count(const WorkspaceId& workspace, Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<RecordCounts> {
+      const std::string live = sql.dialect().is_postgres() ? "NOT archived" : "archived = 0";
+      return RecordCounts{
+          .records = CountByType(sql, workspace, "object_type",
+                                 "hubspot_records WHERE workspace_id = ? AND " + live),
+          .associations =
+              CountByType(sql, workspace, "from_type", "associations WHERE workspace_id = ?"),
+          .clients = CountRows(sql, workspace, "clients WHERE workspace_id = ?"),
+          .stakeholders = CountRows(sql, workspace, "stakeholders WHERE workspace_id = ?"),
+          .deals = CountRows(sql, workspace, "deals WHERE workspace_id = ?"),
+          .interactions = CountRows(sql, workspace, "interactions WHERE workspace_id = ?"),
+          .open_issues = CountRows(
+              sql, workspace, "record_issues WHERE workspace_id = ? AND closed_at IS NULL")};
+    });
+  }
+
+ private:
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<RecordStore> MakeSqlRecordStore(Database& database) {
+  return std::make_unique<SqlRecordStore>(database);
+}
+
+}  // namespace stanna::storage

@@ -1,0 +1,243 @@
+#include "storage/sql/sql_session.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <deque>
+
+#include "storage/sql/deadline_error.h"
+
+namespace stanna::storage {
+namespace {
+
+// Without a deadline, another process may hold SQLite's write lock for so long.
+constexpr std::chrono::milliseconds kLongestBusyWait{30'000};
+// SQLite asks about the deadline each so many virtual-machine steps: some 0.1 ms.
+constexpr int kStepsBetweenChecks = 10'000;
+
+PGconn* NativePostgres(soci::session& session) {
+  return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+sqlite_api::sqlite3* NativeSqlite(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+// `?` → `:p1`, `:p2`…, which SOCI understands on both backends.
+std::string NumberParameters(const std::string& sql) {
+  std::string numbered;
+  numbered.reserve(sql.size() * 2);
+  bool quoted = false;
+  int next = 1;
+  for (const char c : sql) {
+    if (c == '\'') quoted = !quoted;
+    if (c == '?' && !quoted) {
+      numbered += ":p" + std::to_string(next++);
+    } else {
+      numbered += c;
+    }
+  }
+  return numbered;
+}
+
+// What a statement reads from; its address must not change while the statement lives.
+struct Binding {
+  std::string text;
+  long long number = 0;
+  soci::indicator indicator = soci::i_null;
+
+  void Assign(const SqlValue& value) {
+    indicator = std::holds_alternative<std::monostate>(value) ? soci::i_null : soci::i_ok;
+    if (const auto* t = std::get_if<std::string>(&value)) text = *t;
+    if (const auto* n = std::get_if<std::int64_t>(&value)) number = *n;
+  }
+};
+
+void Use(soci::statement& statement, Binding& binding, bool is_number) {
+  if (is_number) {
+    statement.exchange(soci::use(binding.number, binding.indicator));
+  } else {
+    statement.exchange(soci::use(binding.text, binding.indicator));
+  }
+}
+
+std::deque<Binding> Bind(soci::statement& statement, const Params& params) {
+  std::deque<Binding> bindings(params.size());
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    bindings[i].Assign(params[i]);
+    Use(statement, bindings[i], std::holds_alternative<std::int64_t>(params[i]));
+  }
+  return bindings;
+}
+
+// A column is a number when its first value that is not NULL is one.
+bool IsNumberColumn(const std::vector<Params>& rows, std::size_t column) {
+  for (const Params& row : rows) {
+    if (!std::holds_alternative<std::monostate>(row[column])) {
+      return std::holds_alternative<std::int64_t>(row[column]);
+    }
+  }
+  return false;
+}
+
+void Prepare(soci::statement& statement, const std::string& sql,
+             soci::details::statement_type type) {
+  statement.alloc();
+  statement.prepare(NumberParameters(sql), type);
+  statement.define_and_bind();
+}
+
+struct Cell {
+  std::string text;
+  soci::indicator indicator = soci::i_null;
+};
+
+Row RowOf(const std::vector<Cell>& cells) {
+  std::vector<std::optional<std::string>> values;
+  values.reserve(cells.size());
+  for (const Cell& cell : cells) {
+    values.push_back(cell.indicator == soci::i_null ? std::nullopt : std::optional(cell.text));
+  }
+  return Row(std::move(values));
+}
+
+}  // namespace
+
+SqlSession::SqlSession(Dialect dialect, std::unique_ptr<soci::session> session)
+    : dialect_(dialect), session_(std::move(session)) {}
+
+SqlSession::~SqlSession() = default;
+
+std::unique_ptr<SqlSession> SqlSession::OpenPostgres(const std::string& url) {
+  auto session = std::make_unique<soci::session>(soci::postgresql, url);
+  // libpq would print notices, which nobody asked for, to stderr.
+  PQsetNoticeProcessor(NativePostgres(*session), [](void*, const char*) {}, nullptr);
+  *session << "SET TIME ZONE 'UTC'; SET client_encoding TO 'UTF8'; SET DateStyle TO ISO";
+  return std::unique_ptr<SqlSession>(
+      new SqlSession(Dialect(Backend::kPostgres), std::move(session)));
+}
+
+std::unique_ptr<SqlSession> SqlSession::OpenSqlite(const std::string& path) {
+  auto session = std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + path + "\"");
+  auto opened = std::unique_ptr<SqlSession>(
+      new SqlSession(Dialect(Backend::kSqlite), std::move(session)));
+  opened->LimitSqlite(Deadline::Infinite());
+  opened->ExecuteScript(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000");
+  return opened;
+}
+
+void SqlSession::LimitSqlite(Deadline deadline) {
+  deadline_ = deadline;
+  sqlite_api::sqlite3* native = NativeSqlite(*session_);
+  sqlite_api::sqlite3_busy_timeout(native, static_cast<int>(deadline.Remaining(kLongestBusyWait).count()));
+  const auto expired = [](void* limit) { return static_cast<Deadline*>(limit)->Expired() ? 1 : 0; };
+  sqlite_api::sqlite3_progress_handler(native, deadline.IsInfinite() ? 0 : kStepsBetweenChecks, expired,
+                           &deadline_);
+}
+
+void SqlSession::Begin(Access access, Deadline deadline) {
+  if (!dialect_.is_postgres()) {
+    LimitSqlite(deadline);
+    ExecuteScript(access == Access::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+    return;
+  }
+  deadline_ = deadline;
+  CheckDeadline();
+  const auto limit = deadline.IsInfinite() ? 0 : std::max<long>(1, deadline.Remaining().count());
+  ExecuteScript(std::string(access == Access::kWrite
+                                ? "BEGIN"
+                                : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") +
+                "; SET LOCAL statement_timeout = " + std::to_string(limit));
+}
+
+void SqlSession::Commit() { ExecuteScript("COMMIT"); }
+
+void SqlSession::Rollback() {
+  // A deadline that passed must not keep the transaction open.
+  deadline_ = Deadline::Infinite();
+  if (dialect_.is_postgres()) {
+    if (PQtransactionStatus(NativePostgres(*session_)) == PQTRANS_IDLE) return;
+    PGresult* result = PQexec(NativePostgres(*session_), "ROLLBACK");
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) broken_ = true;
+    PQclear(result);
+  } else if (sqlite_api::sqlite3_get_autocommit(NativeSqlite(*session_)) == 0) {
+    const int code =
+        sqlite_api::sqlite3_exec(NativeSqlite(*session_), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) broken_ = true;
+  }
+}
+
+Rows SqlSession::Query(int columns, const std::string& sql, const Params& params) {
+  CheckDeadline();
+  std::vector<Cell> cells(static_cast<std::size_t>(columns));
+  soci::statement statement(*session_);
+  for (Cell& cell : cells) statement.exchange(soci::into(cell.text, cell.indicator));
+  const std::deque<Binding> bindings = Bind(statement, params);
+  Prepare(statement, sql, soci::details::st_one_time_query);
+  Rows rows;
+  for (bool got = statement.execute(true); got; got = statement.fetch()) {
+    rows.push_back(RowOf(cells));
+  }
+  return rows;
+}
+
+std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {
+  CheckDeadline();
+  soci::statement statement(*session_);
+  const std::deque<Binding> bindings = Bind(statement, params);
+  Prepare(statement, sql, soci::details::st_one_time_query);
+  statement.execute(true);
+  return statement.get_affected_rows();
+}
+
+std::int64_t SqlSession::ExecuteMany(const std::string& sql, const std::vector<Params>& rows) {
+  if (rows.empty()) return 0;
+  CheckDeadline();
+  soci::statement statement(*session_);
+  std::deque<Binding> bindings(rows.front().size());
+  for (std::size_t i = 0; i < bindings.size(); ++i) {
+    Use(statement, bindings[i], IsNumberColumn(rows, i));
+  }
+  Prepare(statement, sql, soci::details::st_repeatable_query);
+  std::int64_t changed = 0;
+  for (const Params& row : rows) {
+    for (std::size_t i = 0; i < bindings.size(); ++i) bindings[i].Assign(row[i]);
+    statement.execute(true);
+    changed += statement.get_affected_rows();
+  }
+  return changed;
+}
+
+void SqlSession::ExecuteScript(const std::string& sql) {
+  if (dialect_.is_postgres()) {
+    *session_ << sql;
+    return;
+  }
+  // SOCI would run the first statement only.
+  sqlite_api::sqlite3* native = NativeSqlite(*session_);
+  if (const int code = sqlite_api::sqlite3_exec(native, sql.c_str(), nullptr, nullptr, nullptr);
+      code != SQLITE_OK) {
+    throw soci::sqlite3_soci_error(sqlite_api::sqlite3_errmsg(native), code);
+  }
+}
+
+bool SqlSession::IsAlive() const {
+  if (!dialect_.is_postgres()) return true;
+  PGconn* native = NativePostgres(*session_);
+  if (PQstatus(native) != CONNECTION_OK) return false;
+  // An idle connection has nothing to read unless the server said good-bye (or sent a notice).
+  pollfd socket{.fd = PQsocket(native), .events = POLLIN, .revents = 0};
+  if (poll(&socket, 1, 0) == 0) return true;
+  return PQconsumeInput(native) == 1 && PQstatus(native) == CONNECTION_OK;
+}
+
+void SqlSession::CheckDeadline() const {
+  if (deadline_.Expired()) throw DeadlineError();
+}
+
+}  // namespace stanna::storage

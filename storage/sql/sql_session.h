@@ -1,0 +1,66 @@
+// One connection to the database. The only face that the stores see of SOCI.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/deadline.h"
+#include "storage/sql/dialect.h"
+#include "storage/sql/sql_value.h"
+
+namespace soci {
+class session;
+}
+
+namespace stanna::storage {
+
+enum class Access { kRead, kWrite };
+
+/// Not thread-safe: one thread at a time. Every call throws what SOCI throws (StatusFromCurrent-
+/// Exception reads it) or DeadlineError; the transaction runner catches both.
+///
+/// In SQL, each `?` outside quotes is the next parameter.
+class SqlSession {
+ public:
+  static std::unique_ptr<SqlSession> OpenPostgres(const std::string& url);
+  static std::unique_ptr<SqlSession> OpenSqlite(const std::string& path);
+  ~SqlSession();
+  SqlSession(const SqlSession&) = delete;
+  SqlSession& operator=(const SqlSession&) = delete;
+
+  const Dialect& dialect() const { return dialect_; }
+
+  /// Reads see one snapshot; a write on SQLite takes the write lock at once. No statement of the
+  /// transaction runs longer than was left of `deadline` here, and none starts after it.
+  void Begin(Access access, Deadline deadline);
+  void Commit();
+  /// Never throws.
+  void Rollback();
+
+  /// All rows of a query that selects `columns` columns.
+  Rows Query(int columns, const std::string& sql, const Params& params = {});
+  /// Rows changed.
+  std::int64_t Execute(const std::string& sql, const Params& params = {});
+  /// One prepared statement, executed once a row; all rows have the same types.
+  std::int64_t ExecuteMany(const std::string& sql, const std::vector<Params>& rows);
+  /// Statements without parameters, separated by semicolons.
+  void ExecuteScript(const std::string& sql);
+
+  /// False when the server has closed the connection. Asks the socket, not the server.
+  bool IsAlive() const;
+  /// Set after an error that the connection does not survive.
+  bool broken() const { return broken_; }
+  void MarkBroken() { broken_ = true; }
+
+ private:
+  SqlSession(Dialect dialect, std::unique_ptr<soci::session> session);
+  void CheckDeadline() const;
+  void LimitSqlite(Deadline deadline);
+
+  const Dialect dialect_;
+  std::unique_ptr<soci::session> session_;
+  Deadline deadline_ = Deadline::Infinite();
+  bool broken_ = false;
+};
+
+}  // namespace stanna::storage

@@ -1,0 +1,29 @@
+// One SQL store an interface. Each keeps a reference to `database`, which must outlive it.
+#pragma once
+
+#include <memory>
+
+#include "storage/api_key_store.h"
+#include "storage/client_store.h"
+#include "storage/config_store.h"
+#include "storage/connection_store.h"
+#include "storage/job_store.h"
+#include "storage/portal_store.h"
+#include "storage/record_store.h"
+#include "storage/sql/database.h"
+#include "storage/sync_run_store.h"
+#include "storage/workspace_store.h"
+
+namespace stanna::storage {
+
+std::unique_ptr<ApiKeyStore> MakeSqlApiKeyStore(Database& database);
+std::unique_ptr<ClientStore> MakeSqlClientStore(Database& database);
+std::unique_ptr<ConfigStore> MakeSqlConfigStore(Database& database);
+std::unique_ptr<ConnectionStore> MakeSqlConnectionStore(Database& database);
+std::unique_ptr<JobStore> MakeSqlJobStore(Database& database);
+std::unique_ptr<PortalStore> MakeSqlPortalStore(Database& database);
+std::unique_ptr<RecordStore> MakeSqlRecordStore(Database& database);
+std::unique_ptr<SyncRunStore> MakeSqlSyncRunStore(Database& database);
+std::unique_ptr<WorkspaceStore> MakeSqlWorkspaceStore(Database& database);
+
+}  // namespace stanna::storage

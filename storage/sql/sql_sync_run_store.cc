@@ -1,0 +1,286 @@
+#include "storage/sql/bulk.h"
+#include "storage/sql/codes.h"
+#include "storage/sql/sql_stores.h"
+
+namespace stanna::storage {
+namespace {
+
+constexpr char kSelectRun[] =
+    "SELECT workspace_id, run_id, job_id, kind, started_by, state, request_id, window_start,"
+    " window_end, object_types, cancel_requested, error_code, error_message, created_at,"
+    " started_at, finished_at FROM sync_runs WHERE workspace_id = ?";
+constexpr int kRunColumns = 16;
+constexpr char kIsActive[] = "state IN ('queued', 'running')";
+
+SyncRun RunOf(const Row& row) {
+  return {.workspace_id = WorkspaceId(row.Text(0)),
+          .id = SyncRunId(row.Text(1)),
+          .job_id = JobId(row.Text(2)),
+          .kind = RunKindOf(row.Text(3)),
+          .trigger = RunTriggerOf(row.Text(4)),
+          .state = RunStateOf(row.Text(5)),
+          .request_id = row.Text(6),
+          .window_start = row.OptionalTime(7),
+          .window_end = row.OptionalTime(8),
+          .types = TypesOf(row.Int(9)),
+          .cancel_requested = row.Bool(10),
+          .error_code = row.Text(11),
+          .error_message = row.Text(12),
+          .created_at = row.TimeAt(13),
+          .started_at = row.OptionalTime(14),
+          .finished_at = row.OptionalTime(15),
+          .progress = {}};
+}
+
+ObjectProgress ProgressOf(const Row& row) {
+  return {.type = ObjectTypeOf(row.Int(0)),
+          .total = row.OptionalInt(1),
+          .processed = row.Int(2),
+          .added = row.Int(3),
+          .updated = row.Int(4),
+          .unchanged = row.Int(5),
+          .skipped = row.Int(6),
+          .failed = row.Int(7),
+          .calls = row.Int(8),
+          .after = row.Text(9),
+          .finished = row.Bool(10),
+          .error = row.Text(11)};
+}
+
+// The runs that `condition` selects, with their progress.
+std::vector<SyncRun> LoadRuns(SqlSession& sql, const WorkspaceId& workspace,
+                              const std::string& condition, const Params& params) {
+  Params all = {Text(workspace.value)};
+  all.insert(all.end(), params.begin(), params.end());
+  std::vector<SyncRun> runs;
+  for (const Row& row : sql.Query(kRunColumns, kSelectRun + condition, all)) {
+    SyncRun run = RunOf(row);
+    for (const Row& progress :
+         sql.Query(12,
+                   "SELECT object_type, total, processed, added, updated, unchanged, skipped,"
+                   " failed, calls, next_after, finished, error FROM sync_cursors"
+                   " WHERE workspace_id = ? AND run_id = ? ORDER BY object_type",
+                   {Text(workspace.value), Text(run.id.value)})) {
+      run.progress.push_back(ProgressOf(progress));
+    }
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+absl::StatusOr<SyncRun> LoadRun(SqlSession& sql, const WorkspaceId& workspace,
+                                const std::string& condition, const Params& params) {
+  std::vector<SyncRun> runs = LoadRuns(sql, workspace, condition, params);
+  if (runs.empty()) return NotFound("no such sync run in this workspace");
+  return std::move(runs.front());
+}
+
+absl::StatusOr<SyncRun> LoadById(SqlSession& sql, const WorkspaceId& workspace,
+                                 const SyncRunId& id) {
+  return LoadRun(sql, workspace, " AND run_id = ?", {Text(id.value)});
+}
+
+absl::Status AlreadyRunning(const SyncRun& run) {
+  return WithReason(AlreadyExists("a sync of this workspace is under way: " + run.id.value),
+                    "SYNC_ALREADY_RUNNING",
+                    {{"syncId", run.id.value}, {"jobId", run.job_id.value}});
+}
+
+// The run that answers instead of a new one: that of the same request, or an error that names the
+// one that is under way. nullopt: a new one may start.
+absl::StatusOr<std::optional<SyncRun>> FindInstead(SqlSession& sql, const SyncRun& run) {
+  if (!run.request_id.empty()) {
+    auto same = LoadRuns(sql, run.workspace_id, " AND request_id = ?", {Text(run.request_id)});
+    if (!same.empty()) return std::optional(std::move(same.front()));
+  }
+  const auto active = LoadRuns(sql, run.workspace_id, " AND " + std::string(kIsActive), {});
+  if (!active.empty()) return AlreadyRunning(active.front());
+  return std::optional<SyncRun>();
+}
+
+bool InsertRun(SqlSession& sql, const SyncRun& run) {
+  const Dialect& d = sql.dialect();
+  return sql.Execute(
+             "INSERT INTO sync_runs (workspace_id, run_id, job_id, kind, started_by, state,"
+             " request_id, window_start, window_end, object_types, created_at)"
+             " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+             {Text(run.workspace_id.value), Text(run.id.value), Text(run.job_id.value),
+              Text(WordOf(run.kind)), Text(WordOf(run.trigger)), Text(run.request_id),
+              d.AtOrNull(run.window_start), d.AtOrNull(run.window_end), Num(MaskOf(run.types)),
+              d.At(run.created_at)}) > 0;
+}
+
+void InsertProgressAndJob(SqlSession& sql, const SyncRun& run, int priority) {
+  static const UpsertTable kCursors{.name = "sync_cursors",
+                                    .columns = {"workspace_id", "run_id", "object_type"},
+                                    .key_columns = 3};
+  std::vector<Params> cursors;
+  for (const ObjectType type : run.types) {
+    cursors.push_back({Text(run.workspace_id.value), Text(run.id.value), Num(CodeOf(type))});
+  }
+  Upsert(sql, kCursors, std::move(cursors));
+  const SqlValue created = sql.dialect().At(run.created_at);
+  sql.Execute(
+      "INSERT INTO jobs (workspace_id, job_id, kind, payload, priority, state, due_at, created_at)"
+      " VALUES (?, ?, 'sync_run', ?, ?, 'queued', ?, ?)",
+      {Text(run.workspace_id.value), Text(run.job_id.value), Text(run.id.value), Num(priority),
+       created, created});
+}
+
+class SqlSyncRunStore : public SyncRunStore {
+ public:
+  explicit SqlSyncRunStore(Database& database) : database_(database) {}
+
+  absl::StatusOr<SyncRun> Start(const SyncRun& run, int priority, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
+      ASSIGN_OR_RETURN(std::optional<SyncRun> instead, FindInstead(sql, run));
+      if (instead) return *std::move(instead);
+      if (!InsertRun(sql, run)) {
+        // Another process started one since: it is visible now.
+        ASSIGN_OR_RETURN(instead, FindInstead(sql, run));
+        if (instead) return *std::move(instead);
+        return AlreadyExists("the sync run " + run.id.value + " exists");
+      }
+      InsertProgressAndJob(sql, run, priority);
+      return LoadById(sql, run.workspace_id, run.id);
+    });
+  }
+
+  absl::StatusOr<SyncRun> Get(const WorkspaceId& workspace, const SyncRunId& id,
+                              Deadline deadline) override {
+    return database_.Read(deadline,
+                          [&](SqlSession& sql) { return LoadById(sql, workspace, id); });
+  }
+
+  absl::StatusOr<SyncRun> GetByJob(const WorkspaceId& workspace, const JobId& id,
+                                   Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) {
+      return LoadRun(sql, workspace, " AND job_id = ?", {Text(id.value)});
+    });
+  }
+
+  absl::StatusOr<SyncRun> GetActive(const WorkspaceId& workspace, Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) {
+      return LoadRun(sql, workspace, " AND " + std::string(kIsActive), {});
+    });
+  }
+
+  absl::StatusOr<RunListing> List(const WorkspaceId& workspace, const RunQuery& query,
+                                  Deadline deadline) override {
+    std::string condition;
+    Params params;
+    if (query.state) {
+      condition += " AND state = ?";
+      params.push_back(Text(WordOf(*query.state)));
+    }
+    if (query.kind) {
+      condition += " AND kind = ?";
+      params.push_back(Text(WordOf(*query.kind)));
+    }
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<RunListing> {
+      Params counted = {Text(workspace.value)};
+      counted.insert(counted.end(), params.begin(), params.end());
+      RunListing listing;
+      listing.total =
+          sql.Query(1, "SELECT count(*) FROM sync_runs WHERE workspace_id = ?" + condition, counted)
+              .front()
+              .Int(0);
+      Params paged = params;
+      paged.push_back(Num(query.limit));
+      paged.push_back(Num(query.offset));
+      listing.runs = LoadRuns(
+          sql, workspace, condition + " ORDER BY created_at DESC, run_id DESC LIMIT ? OFFSET ?",
+          paged);
+      return listing;
+    });
+  }
+
+  absl::Status MarkRunning(const WorkspaceId& workspace, const SyncRunId& id, Time at,
+                           Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+      const auto changed = sql.Execute(
+          "UPDATE sync_runs SET state = 'running', started_at = coalesce(started_at, " +
+              sql.dialect().TimeParam() + ") WHERE workspace_id = ? AND run_id = ? AND " +
+              kIsActive,
+          {sql.dialect().At(at), Text(workspace.value), Text(id.value)});
+      if (changed > 0) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const SyncRun run, LoadById(sql, workspace, id));
+      return WithReason(
+          Aborted("the sync run " + id.value + " is " + std::string(WordOf(run.state)) + " already"),
+          "RUN_FINISHED");
+    });
+  }
+
+  absl::Status SetTotal(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
+                        std::int64_t total, Deadline deadline) override {
+    return SetProgress(workspace, id, type, "total", Num(total), deadline);
+  }
+
+  absl::Status SetObjectError(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
+                              const std::string& error, Deadline deadline) override {
+    return SetProgress(workspace, id, type, "error", Text(error), deadline);
+  }
+
+  absl::Status Finish(const WorkspaceId& workspace, const SyncRunId& id, RunState state,
+                      const std::string& error_code, const std::string& error_message, Time at,
+                      Deadline deadline) override {
+    if (!IsTerminal(state)) return InvalidArgument("a run can finish in a terminal state only");
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+      const auto changed = sql.Execute(
+          "UPDATE sync_runs SET state = ?, error_code = ?, error_message = ?, finished_at = ?"
+          " WHERE workspace_id = ? AND run_id = ? AND " +
+              std::string(kIsActive),
+          {Text(WordOf(state)), Text(error_code), Text(error_message), sql.dialect().At(at),
+           Text(workspace.value), Text(id.value)});
+      return changed > 0 ? absl::OkStatus() : LoadById(sql, workspace, id).status();
+    });
+  }
+
+  absl::StatusOr<SyncRun> RequestCancel(const WorkspaceId& workspace, const SyncRunId& id, Time at,
+                                        Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
+      const SqlValue now = sql.dialect().At(at);
+      const auto ended = sql.Execute(
+          "UPDATE sync_runs SET cancel_requested = ?, state = 'cancelled', finished_at = ?"
+          " WHERE workspace_id = ? AND run_id = ? AND state = 'queued'",
+          {Num(1), now, Text(workspace.value), Text(id.value)});
+      if (ended > 0) {
+        sql.Execute(
+            "UPDATE jobs SET state = 'cancelled', finished_at = ? WHERE workspace_id = ?"
+            " AND job_id = (SELECT r.job_id FROM sync_runs r WHERE r.workspace_id = ?"
+            " AND r.run_id = ?) AND state IN ('queued', 'leased')",
+            {now, Text(workspace.value), Text(workspace.value), Text(id.value)});
+      } else {
+        sql.Execute(
+            "UPDATE sync_runs SET cancel_requested = ?"
+            " WHERE workspace_id = ? AND run_id = ? AND state = 'running'",
+            {Num(1), Text(workspace.value), Text(id.value)});
+      }
+      return LoadById(sql, workspace, id);
+    });
+  }
+
+ private:
+  absl::Status SetProgress(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
+                           const std::string& column, const SqlValue& value, Deadline deadline) {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const auto changed = sql.Execute(
+          "UPDATE sync_cursors SET " + column +
+              " = ? WHERE workspace_id = ? AND run_id = ? AND object_type = ?",
+          {value, Text(workspace.value), Text(id.value), Num(CodeOf(type))});
+      return changed > 0 ? absl::OkStatus()
+                         : NotFound("the sync run " + id.value + " does not read " +
+                                    std::string(NameOf(type)));
+    });
+  }
+
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<SyncRunStore> MakeSqlSyncRunStore(Database& database) {
+  return std::make_unique<SqlSyncRunStore>(database);
+}
+
+}  // namespace stanna::storage

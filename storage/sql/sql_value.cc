@@ -1,0 +1,80 @@
+#include "storage/sql/sql_value.h"
+
+#include <charconv>
+#include <stdexcept>
+
+#include "storage/sql/text.h"
+
+namespace stanna::storage {
+
+SqlValue Text(std::string_view text) { return CleanText(text); }
+
+SqlValue TextOrNull(std::string_view text) { return text.empty() ? Null() : Text(text); }
+
+SqlValue NumOrNull(const std::optional<std::int64_t>& n) { return n ? Num(*n) : Null(); }
+
+SqlValue DateOrNull(const std::optional<Date>& date) {
+  return date ? SqlValue(FormatDate(*date)) : Null();
+}
+
+std::int64_t ContentHash(const Params& values) {
+  std::uint64_t hash = 14695981039346656037u;
+  const auto add = [&hash](std::string_view bytes) {
+    for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  };
+  for (const SqlValue& value : values) {
+    if (const auto* text = std::get_if<std::string>(&value)) {
+      add("t" + std::to_string(text->size()) + ":");
+      add(*text);
+    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      add("i" + std::to_string(*number) + ":");
+    } else {
+      add("n:");
+    }
+  }
+  return static_cast<std::int64_t>(hash);
+}
+
+const std::string& Row::Text(std::size_t column) const {
+  static const std::string kEmpty;
+  const auto& cell = cells_.at(column);
+  return cell ? *cell : kEmpty;
+}
+
+std::int64_t Row::Int(std::size_t column) const {
+  const std::string& text = Text(column);
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw std::logic_error("column " + std::to_string(column) + " is not a whole number");
+  }
+  return value;
+}
+
+std::optional<std::int64_t> Row::OptionalInt(std::size_t column) const {
+  return IsNull(column) ? std::nullopt : std::optional(Int(column));
+}
+
+bool Row::Bool(std::size_t column) const {
+  const std::string& text = Text(column);
+  return text == "t" || text == "1" || text == "true";
+}
+
+Time Row::TimeAt(std::size_t column) const {
+  const std::string& text = Text(column);
+  if (text.find(':') == std::string::npos) return FromEpochMs(Int(column));
+  // PostgreSQL writes the zone as "+00".
+  const auto time = ParseRfc3339(text + ":00");
+  if (!time) throw std::logic_error("column " + std::to_string(column) + " is not a time");
+  return *time;
+}
+
+std::optional<Time> Row::OptionalTime(std::size_t column) const {
+  return IsNull(column) ? std::nullopt : std::optional(TimeAt(column));
+}
+
+std::optional<Date> Row::OptionalDate(std::size_t column) const {
+  return IsNull(column) ? std::nullopt : ParseDate(Text(column));
+}
+
+}  // namespace stanna::storage

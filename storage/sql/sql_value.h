@@ -1,0 +1,53 @@
+// What goes into a statement and what comes back, free of the database library's types.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace stanna::storage {
+
+/// A parameter: NULL, a whole number (booleans as 0 and 1) or text.
+using SqlValue = std::variant<std::monostate, std::int64_t, std::string>;
+using Params = std::vector<SqlValue>;
+
+inline SqlValue Null() { return std::monostate(); }
+inline SqlValue Num(std::int64_t n) { return n; }
+/// Text without what PostgreSQL refuses: NULs are dropped, invalid UTF-8 becomes U+FFFD.
+SqlValue Text(std::string_view text);
+/// NULL for empty text: decimals, dates and other texts of typed columns.
+SqlValue TextOrNull(std::string_view text);
+SqlValue NumOrNull(const std::optional<std::int64_t>& n);
+SqlValue DateOrNull(const std::optional<Date>& date);
+
+/// A stable 64-bit hash of a row's content (FNV-1a over length-prefixed values).
+std::int64_t ContentHash(const Params& values);
+
+/// One row of a result. Columns are counted from 0; a wrong type is a programming error and throws
+/// std::logic_error, which the transaction runner turns into Internal.
+class Row {
+ public:
+  explicit Row(std::vector<std::optional<std::string>> cells) : cells_(std::move(cells)) {}
+  bool IsNull(std::size_t column) const { return !cells_.at(column); }
+  /// NULL reads as "".
+  const std::string& Text(std::size_t column) const;
+  std::int64_t Int(std::size_t column) const;
+  std::optional<std::int64_t> OptionalInt(std::size_t column) const;
+  bool Bool(std::size_t column) const;
+  /// PostgreSQL's text of a timestamptz (UTC session) or SQLite's epoch milliseconds.
+  Time TimeAt(std::size_t column) const;
+  std::optional<Time> OptionalTime(std::size_t column) const;
+  std::optional<Date> OptionalDate(std::size_t column) const;
+
+ private:
+  std::vector<std::optional<std::string>> cells_;
+};
+using Rows = std::vector<Row>;
+
+}  // namespace stanna::storage

@@ -1,0 +1,3 @@
+#include "storage/testing/store_conformance.h"
+
+STANNA_INSTANTIATE_STORE_CONFORMANCE(&SqliteBackend)

@@ -1,0 +1,164 @@
+#include "storage/testing/kv_conformance.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "storage/testing/status_asserts.h"
+
+namespace stanna::storage {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using SteadyClock = std::chrono::steady_clock;
+
+std::string KvConformance::Key(const std::string& name) {
+  const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
+  return std::string(test->name()) + ":" + name;
+}
+
+namespace {
+
+constexpr milliseconds kForever{0};
+
+TEST_P(KvConformance, AValueStaysUntilItIsRemoved) {
+  const std::string key = Key("k");
+  EXPECT_EQ(*store_->Get(key), std::nullopt);
+  const std::string binary("\0\r\n\xff ü", 7);
+  ASSERT_STATUS_OK(store_->Set(key, binary, kForever));
+  EXPECT_EQ(*store_->Get(key), binary);
+  ASSERT_STATUS_OK(store_->Set(key, "", minutes(5)));
+  EXPECT_EQ(*store_->Get(key), "");
+  ASSERT_STATUS_OK(store_->Remove(key));
+  EXPECT_EQ(*store_->Get(key), std::nullopt);
+  EXPECT_STATUS_OK(store_->Remove(key));
+}
+
+TEST_P(KvConformance, AValueGoesWithItsTtl) {
+  const std::string key = Key("k");
+  ASSERT_STATUS_OK(store_->Set(key, "v", milliseconds(1)));
+  while (*store_->Get(key)) std::this_thread::yield();
+  EXPECT_TRUE(*store_->CompareAndSet(key, std::nullopt, "w", milliseconds(1)));
+  while (*store_->Get(key)) std::this_thread::yield();
+}
+
+TEST_P(KvConformance, CompareAndSetWritesOnlyOverWhatIsExpected) {
+  const std::string key = Key("k");
+  EXPECT_FALSE(*store_->CompareAndSet(key, "a", "b", kForever));
+  EXPECT_TRUE(*store_->CompareAndSet(key, std::nullopt, "a", kForever));
+  EXPECT_FALSE(*store_->CompareAndSet(key, std::nullopt, "b", kForever));
+  EXPECT_FALSE(*store_->CompareAndSet(key, "x", std::nullopt, kForever));
+  EXPECT_TRUE(*store_->CompareAndSet(key, "a", "b", minutes(5)));
+  EXPECT_EQ(*store_->Get(key), "b");
+  EXPECT_TRUE(*store_->CompareAndSet(key, "b", std::nullopt, kForever));
+  EXPECT_EQ(*store_->Get(key), std::nullopt);
+}
+
+TEST_P(KvConformance, OfManyWhoSetAtOnceOneWins) {
+  const std::string key = Key("lock");
+  std::atomic<int> winners = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {
+      const auto set = store_->CompareAndSet(key, std::nullopt, std::to_string(i), minutes(1));
+      if (set.ok() && *set) ++winners;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(winners, 1);
+}
+
+TEST_P(KvConformance, TakesUpToTheLimitLessTheReserve) {
+  const std::string key = Key("r");
+  const RateWindow all{.limit = 5, .window = minutes(10)};
+  const RateWindow modest{.limit = 5, .window = minutes(10), .reserve = 2};
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(store_->TakeRate(key, modest)->taken);
+  const auto refused = store_->TakeRate(key, modest);
+  EXPECT_FALSE(refused->taken);
+  EXPECT_GT(refused->wait, minutes(9));
+  EXPECT_LE(refused->wait, minutes(10) + milliseconds(2));
+  EXPECT_TRUE(store_->TakeRate(key, all)->taken);
+  EXPECT_TRUE(store_->TakeRate(key, all)->taken);
+  EXPECT_FALSE(store_->TakeRate(key, all)->taken);
+  EXPECT_TRUE(store_->TakeRate(Key("other"), all)->taken);
+  EXPECT_FALSE(
+      store_->TakeRate(Key("other"), {.limit = 1, .window = minutes(1), .reserve = 1})->taken);
+}
+
+TEST_P(KvConformance, CorrectsDownwardsOnly) {
+  const std::string key = Key("r");
+  const RateWindow window{.limit = 10, .window = minutes(10)};
+  EXPECT_TRUE(store_->TakeRate(key, window)->taken);
+  ASSERT_STATUS_OK(store_->CorrectRate(key, window, 2));
+  ASSERT_STATUS_OK(store_->CorrectRate(key, window, 9));
+  EXPECT_TRUE(store_->TakeRate(key, window)->taken);
+  EXPECT_TRUE(store_->TakeRate(key, window)->taken);
+  EXPECT_FALSE(store_->TakeRate(key, window)->taken);
+  ASSERT_STATUS_OK(store_->CorrectRate(key, window, -3));
+  EXPECT_FALSE(store_->TakeRate(key, window)->taken);
+}
+
+TEST_P(KvConformance, ALongerPauseStays) {
+  const std::string key = Key("r");
+  const RateWindow window{.limit = 10, .window = minutes(1)};
+  ASSERT_STATUS_OK(store_->PauseRate(key, minutes(30)));
+  ASSERT_STATUS_OK(store_->PauseRate(key, minutes(2)));
+  const auto refused = store_->TakeRate(key, window);
+  EXPECT_FALSE(refused->taken);
+  EXPECT_GT(refused->wait, minutes(29));
+  EXPECT_LE(refused->wait, minutes(30));
+}
+
+TEST_P(KvConformance, NeverMoreThanTheLimitInAnyWindow) {
+  const std::string key = Key("r");
+  const RateWindow window{.limit = 7, .window = milliseconds(40)};
+  struct Seen {
+    SteadyClock::time_point before, after;
+  };
+  std::mutex mutex;
+  std::vector<Seen> taken;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (bool enough = false; !enough;) {
+        const auto before = SteadyClock::now();
+        const auto take = store_->TakeRate(key, window);
+        const auto after = SteadyClock::now();
+        const std::lock_guard lock(mutex);
+        if (!take.ok()) return;
+        if (take->taken) taken.push_back({before, after});
+        enough = taken.size() >= 40;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  ASSERT_GE(taken.size(), 40u);
+  // The store took each somewhere between the two. Sorted both ways, the first and the last of
+  // eight takes must leave room for a whole window between them.
+  std::vector<SteadyClock::time_point> before;
+  std::vector<SteadyClock::time_point> after;
+  for (const Seen& seen : taken) {
+    before.push_back(seen.before);
+    after.push_back(seen.after);
+  }
+  std::sort(before.begin(), before.end());
+  std::sort(after.begin(), after.end());
+  for (std::size_t i = 0; i + 7 < taken.size(); ++i) {
+    EXPECT_GE(after[i + 7] - before[i], window.window) << "takes " << i << " to " << i + 7;
+  }
+}
+
+TEST_P(KvConformance, StoresOverOneServerShareEverything) {
+  if (!GetParam().is_shared) GTEST_SKIP() << "a store of one process";
+  const auto other = GetParam().make();
+  ASSERT_STATUS_OK(store_->Set(Key("k"), "v", kForever));
+  EXPECT_EQ(*other->Get(Key("k")), "v");
+  const RateWindow window{.limit = 1, .window = minutes(1)};
+  EXPECT_TRUE(store_->TakeRate(Key("r"), window)->taken);
+  EXPECT_FALSE(other->TakeRate(Key("r"), window)->taken);
+}
+
+}  // namespace
+}  // namespace stanna::storage

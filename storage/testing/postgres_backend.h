@@ -1,0 +1,13 @@
+// PostgreSQL databases for tests, all on one throw-away server.
+#pragma once
+
+#include "storage/testing/store_backend.h"
+#include "tests/support/postgres_server.h"
+
+namespace stanna::storage {
+
+/// Starts the server at the first call; it ends with the program. Tests with it need the tags
+/// "integration" and "no-sandbox".
+StoreBackend& PostgresBackend();
+
+}  // namespace stanna::storage

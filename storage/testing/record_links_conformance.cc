@@ -1,0 +1,155 @@
+// Links to clients, and which records are to be linked again.
+#include "storage/testing/status_asserts.h"
+#include "storage/testing/store_conformance.h"
+
+namespace stanna::storage {
+namespace {
+
+constexpr auto kCompany = ObjectType::kCompany;
+constexpr auto kContact = ObjectType::kContact;
+constexpr auto kEmail = ObjectType::kEmail;
+const ClientId kX("client_x.com");
+const ClientId kY("client_y.com");
+
+TEST_P(RecordLinksConformance, ClientsAreFoundByCompanyContactAndDomain) {
+  PageWrite page = LeasedPage(a_, kCompany);
+  AddCompany(page, 1, "x.com");
+  page.company_clients.push_back({.company_id = 2, .client_id = kX});
+  page.company_clients.push_back({.company_id = 3, .client_id = std::nullopt});
+  WriteOk(page);
+  PageWrite contacts = NextPage(page, kContact);
+  AddContact(contacts, 5, "x.com", {1}, {kX, kY});
+  WriteOk(contacts);
+  auto& records = stores_->records();
+  using Clients = std::map<ObjectId, std::vector<ClientId>>;
+  EXPECT_EQ(*records.ClientsOf(a_, kCompany, {1, 2, 3, 4}, Soon()),
+            (Clients{{1, {kX}}, {2, {kX}}}));
+  EXPECT_EQ(*records.ClientsOf(a_, kContact, {5, 6}, Soon()), (Clients{{5, {kX, kY}}}));
+  EXPECT_TRUE(records.ClientsOf(b_, kCompany, {1}, Soon())->empty());
+  const auto by_domain = records.ClientsByDomain(a_, {"x.com", "z.com", "a\"b\\c"}, Soon());
+  ASSERT_STATUS_OK(by_domain);
+  ASSERT_EQ(by_domain->size(), 1u);
+  EXPECT_EQ(by_domain->at("x.com").client_id, kX);
+  EXPECT_EQ(by_domain->at("x.com").company_id, 1);
+}
+
+TEST_P(RecordLinksConformance, LinksAreASet) {
+  PageWrite page = LeasedPage(a_, kContact);
+  AddContact(page, 5, "x.com", {}, {kX, kY});
+  WriteOk(page);
+  page.links[0].clients = {ClientId("client_z"), kY, kY};
+  EXPECT_EQ(WriteOk(page).updated, 1);
+  EXPECT_EQ(stores_->records().ClientsOf(a_, kContact, {5}, Soon())->at(5),
+            (std::vector<ClientId>{kY, ClientId("client_z")}));
+  page.links[0].clients.clear();
+  WriteOk(page);
+  EXPECT_TRUE(stores_->records().ClientsOf(a_, kContact, {5}, Soon())->empty());
+}
+
+TEST_P(RecordLinksConformance, AClientKeepsWhatIsOurs) {
+  PageWrite page = LeasedPage(a_, kCompany);
+  AddCompany(page, 1, "x.com");
+  WriteOk(page);
+  page.now = After(2000);
+  page.records[0].modified_at = After(5);
+  page.clients[0].name = "Renamed";
+  page.clients[0].source_modified_at = After(5);
+  page.clients[0].mrr = {.amount = "1250.50", .currency = "EUR"};
+  WriteOk(page);
+  const auto client = stores_->clients().GetClient(a_, kX, After(3000), Soon());
+  ASSERT_STATUS_OK(client);
+  EXPECT_EQ(client->row.name, "Renamed");
+  EXPECT_EQ(client->row.mrr.amount, "1250.50") << "decimals are kept to the digit";
+  EXPECT_EQ(client->health_score, 50);
+  EXPECT_FALSE(client->excluded);
+  EXPECT_EQ(client->created_at, After(1000));
+  EXPECT_EQ(client->updated_at, After(2000));
+}
+
+TEST_P(RecordLinksConformance, AChangedCompanyMarksWhatIsAssociatedWithIt) {
+  PageWrite contacts = LeasedPage(a_, kContact);
+  AddContact(contacts, 5, "else.com", {1}, {});
+  AddContact(contacts, 6, "else.com", {2}, {});
+  WriteOk(contacts);
+  PageWrite emails = NextPage(contacts, kEmail);
+  emails.records = {Record(kEmail, 7, kNoon, {{kCompany, 1}})};
+  WriteOk(emails);
+  EXPECT_TRUE(Pending(a_).empty());
+
+  PageWrite companies = NextPage(contacts, kCompany);
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kContact, 5}, {kEmail, 7}}));
+  EXPECT_TRUE(Pending(b_).empty());
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
+  WriteOk(companies);
+  EXPECT_TRUE(Pending(a_).empty()) << "a repeated page marks nothing";
+  companies.company_clients[0].client_id = std::nullopt;
+  WriteOk(companies);
+  EXPECT_EQ(Pending(a_).size(), 2u);
+}
+
+TEST_P(RecordLinksConformance, AChangedContactMarksItsActivitiesOnly) {
+  PageWrite contacts = LeasedPage(a_, kContact);
+  AddContact(contacts, 5, "else.com", {1}, {});
+  WriteOk(contacts);
+  PageWrite emails = NextPage(contacts, kEmail);
+  emails.records = {Record(kEmail, 7, kNoon, {{kContact, 5}}),
+                    Record(kEmail, 8, kNoon, {{kContact, 6}})};
+  WriteOk(emails);
+  PageWrite relink = NextPage(contacts, kContact);
+  relink.cursor.reset();
+  relink.links = {{.type = kContact, .object_id = 5, .clients = {kX}, .sort_at = kNoon}};
+  WriteOk(relink);
+  EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kEmail, 7}}));
+}
+
+TEST_P(RecordLinksConformance, ANewClientMarksUnlinkedContactsOfItsDomain) {
+  PageWrite contacts = LeasedPage(a_, kContact);
+  AddContact(contacts, 5, "x.com", {}, {});
+  AddContact(contacts, 6, "x.com", {}, {kY});
+  AddContact(contacts, 7, "else.com", {}, {});
+  WriteOk(contacts);
+  PageWrite companies = NextPage(contacts, kCompany);
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kContact, 5}}));
+}
+
+// Pages of several types are fetched and linked side by side: a contact may have been linked
+// before its company's page was committed, and be written after it.
+TEST_P(RecordLinksConformance, ARecordThatMissedItsClientIsMarkedByItsOwnPage) {
+  PageWrite companies = LeasedPage(a_, kCompany);
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  PageWrite contacts = NextPage(companies, kContact);
+  AddContact(contacts, 5, "else.com", {1}, {});
+  AddContact(contacts, 6, "x.com", {}, {});
+  AddContact(contacts, 7, "else.com", {1}, {kX});
+  WriteOk(contacts);
+  EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kContact, 5}, {kContact, 6}}));
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
+  contacts.cursor.reset();
+  WriteOk(contacts);
+  EXPECT_TRUE(Pending(a_).empty()) << "a re-link is the last word";
+}
+
+TEST_P(RecordLinksConformance, AMarkMadeWhileLinkingIsNotLost) {
+  PageWrite contacts = LeasedPage(a_, kContact);
+  AddContact(contacts, 5, "else.com", {1}, {});
+  WriteOk(contacts);
+  PageWrite companies = NextPage(contacts, kCompany);
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  const std::vector<PendingLink> taken = Pending(a_);
+  ASSERT_EQ(taken.size(), 1u);
+  companies.company_clients[0].client_id = std::nullopt;
+  WriteOk(companies);
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, taken, Soon()));
+  EXPECT_EQ(Pending(a_).size(), 1u);
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, {{kContact, 5}}, Soon()));
+  EXPECT_TRUE(Pending(a_).empty());
+}
+
+}  // namespace
+}  // namespace stanna::storage

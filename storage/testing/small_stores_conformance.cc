@@ -1,0 +1,212 @@
+// Workspaces, API keys, configurations, connections, portal definitions.
+#include "storage/testing/status_asserts.h"
+#include "storage/testing/store_conformance.h"
+
+namespace stanna::storage {
+namespace {
+
+TEST_P(WorkspaceStoreConformance, EnsureLeavesAnExistingWorkspaceAsItIs) {
+  ASSERT_STATUS_OK(stores_->workspaces().Ensure(
+      {.id = a_, .name = "Other", .created_at = After(5)}, Soon()));
+  const auto got = stores_->workspaces().Get(a_, Soon());
+  ASSERT_STATUS_OK(got);
+  EXPECT_EQ(got->name, "The a.com");
+  EXPECT_EQ(got->own_domains, std::vector<std::string>{"a.com"});
+  EXPECT_EQ(got->time_zone, "UTC");
+  EXPECT_EQ(got->created_at, kNoon);
+}
+
+TEST_P(WorkspaceStoreConformance, UpdateChangesAndListShowsAll) {
+  ASSERT_STATUS_OK(stores_->workspaces().Update({.id = a_,
+                                                 .name = "Żółć \"quoted\" 日本 😀",
+                                                 .own_domains = {"x.de", "ü\"\\.com"},
+                                                 .time_zone = "Europe/Berlin",
+                                                 .currency = "EUR"},
+                                                Soon()));
+  const auto all = stores_->workspaces().List(Soon());
+  ASSERT_STATUS_OK(all);
+  ASSERT_EQ(all->size(), 2u);
+  EXPECT_EQ((*all)[0].name, "Żółć \"quoted\" 日本 😀");
+  EXPECT_EQ((*all)[0].own_domains, (std::vector<std::string>{"x.de", "ü\"\\.com"}));
+  EXPECT_EQ((*all)[0].currency, "EUR");
+  EXPECT_EQ((*all)[1].id, b_);
+}
+
+TEST_P(WorkspaceStoreConformance, UnknownIsNotFound) {
+  EXPECT_STATUS(kNotFound, stores_->workspaces().Get(WorkspaceId("none"), Soon()));
+  EXPECT_STATUS(kNotFound, stores_->workspaces().Update({.id = WorkspaceId("none")}, Soon()));
+}
+
+ApiKey Key(const WorkspaceId& workspace, const std::string& id, const std::string& hash) {
+  return {.id = ApiKeyId(id),
+          .workspace_id = workspace,
+          .name = "CI",
+          .role = Role::kAdmin,
+          .hash = hash,
+          .hint = "sk-abc...xyz",
+          .created_at = kNoon,
+          .last_used_at = std::nullopt,
+          .revoked_at = std::nullopt};
+}
+
+TEST_P(ApiKeyStoreConformance, IsFoundByItsHashWithAllFields) {
+  ASSERT_STATUS_OK(stores_->api_keys().Create(Key(a_, "key_1", "h1"), Soon()));
+  const auto found = stores_->api_keys().FindByHash("h1", Soon());
+  ASSERT_STATUS_OK(found);
+  EXPECT_EQ(found->workspace_id, a_);
+  EXPECT_EQ(found->role, Role::kAdmin);
+  EXPECT_EQ(found->hint, "sk-abc...xyz");
+  EXPECT_FALSE(found->last_used_at.has_value());
+  EXPECT_STATUS(kNotFound, stores_->api_keys().FindByHash("h2", Soon()));
+}
+
+TEST_P(ApiKeyStoreConformance, TakenHashOrIdIsAlreadyExists) {
+  ASSERT_STATUS_OK(stores_->api_keys().Create(Key(a_, "key_1", "h1"), Soon()));
+  EXPECT_STATUS(kAlreadyExists, stores_->api_keys().Create(Key(a_, "key_1", "h2"), Soon()));
+  EXPECT_STATUS(kAlreadyExists, stores_->api_keys().Create(Key(b_, "key_2", "h1"), Soon()));
+}
+
+TEST_P(ApiKeyStoreConformance, RevokeAndTouchStayInTheirWorkspace) {
+  ASSERT_STATUS_OK(stores_->api_keys().Create(Key(a_, "key_1", "h1"), Soon()));
+  EXPECT_STATUS(kNotFound,
+                stores_->api_keys().Revoke(b_, ApiKeyId("key_1"), After(1), Soon()));
+  EXPECT_STATUS_OK(stores_->api_keys().Touch(a_, ApiKeyId("key_1"), After(1), Soon()));
+  EXPECT_STATUS_OK(stores_->api_keys().Revoke(a_, ApiKeyId("key_1"), After(2), Soon()));
+  EXPECT_STATUS_OK(stores_->api_keys().Revoke(a_, ApiKeyId("key_1"), After(3), Soon()));
+  const auto keys = stores_->api_keys().List(a_, Soon());
+  ASSERT_STATUS_OK(keys);
+  ASSERT_EQ(keys->size(), 1u);
+  EXPECT_EQ((*keys)[0].last_used_at, After(1));
+  EXPECT_EQ((*keys)[0].revoked_at, After(2));
+  EXPECT_TRUE(stores_->api_keys().List(b_, Soon())->empty());
+}
+
+TEST_P(ConfigStoreConformance, VersionsFollowEachOther) {
+  auto& configs = stores_->configs();
+  EXPECT_STATUS(kNotFound, configs.GetLatest(a_, Soon()));
+  const std::string document = "{ \"b\": 1,\n \"a\": \"ü\" }";
+  const auto version = [&](int number) {
+    return ConfigVersion{.workspace_id = a_,
+                         .version = number,
+                         .document = document + std::to_string(number),
+                         .author = "key_1",
+                         .created_at = kNoon};
+  };
+  EXPECT_STATUS(kAborted, configs.Add(version(2), Soon()));
+  EXPECT_STATUS_OK(configs.Add(version(1), Soon()));
+  EXPECT_STATUS(kAborted, configs.Add(version(1), Soon()));
+  EXPECT_STATUS_OK(configs.Add(version(2), Soon()));
+  const auto latest = configs.GetLatest(a_, Soon());
+  ASSERT_STATUS_OK(latest);
+  EXPECT_EQ(latest->version, 2);
+  EXPECT_EQ(latest->document, document + "2") << "kept to the letter";
+  EXPECT_STATUS(kNotFound, configs.GetLatest(b_, Soon()));
+}
+
+Connection MakeConnection(const WorkspaceId& workspace, const std::string& id) {
+  Connection c;
+  c.workspace_id = workspace;
+  c.id = ConnectionId(id);
+  c.portal_id = 9'007'199'254'740'993;
+  c.portal_domain = "acme.com";
+  c.granted_scopes = {"oauth", "crm.objects.contacts.read"};
+  c.sealed_access_token = "v1.k.access";
+  c.sealed_refresh_token = "v1.k.refresh";
+  c.token_expires_at = After(30);
+  c.created_at = kNoon;
+  c.updated_at = kNoon;
+  return c;
+}
+
+TEST_P(ConnectionStoreConformance, PutReplacesByProvider) {
+  auto& connections = stores_->connections();
+  ASSERT_STATUS_OK(connections.Put(MakeConnection(a_, "conn_1"), Soon()));
+  ASSERT_STATUS_OK(connections.Put(MakeConnection(a_, "conn_2"), Soon()));
+  const auto all = connections.List(a_, Soon());
+  ASSERT_STATUS_OK(all);
+  ASSERT_EQ(all->size(), 1u);
+  EXPECT_EQ((*all)[0].id.value, "conn_2");
+  EXPECT_EQ((*all)[0].portal_id, 9'007'199'254'740'993);
+  EXPECT_EQ((*all)[0].granted_scopes.size(), 2u);
+  EXPECT_EQ((*all)[0].token_expires_at, After(30));
+  EXPECT_FALSE((*all)[0].token_obtained_at.has_value());
+  EXPECT_FALSE((*all)[0].last_error.has_value());
+  EXPECT_STATUS(kNotFound, connections.Get(b_, "hubspot", Soon()));
+}
+
+TEST_P(ConnectionStoreConformance, TokensAndStateChangeOnlyForTheSameConnection) {
+  auto& connections = stores_->connections();
+  ASSERT_STATUS_OK(connections.Put(MakeConnection(a_, "conn_1"), Soon()));
+  const ConnectionId other("conn_0");
+  EXPECT_STATUS(kAborted,
+                connections.UpdateTokens(a_, other, "x", "y", kNoon, std::nullopt, Soon()));
+  EXPECT_STATUS(kAborted, connections.SetState(a_, other, ConnectionState::kDegraded, std::nullopt,
+                                               kNoon, Soon()));
+  const ConnectionId id("conn_1");
+  const ConnectionError error{"HUBSPOT_REAUTH_REQUIRED", "The app was removed", After(2), false,
+                              "Connect again"};
+  ASSERT_STATUS_OK(
+      connections.UpdateTokens(a_, id, "new a", "new r", After(1), After(31), Soon()));
+  ASSERT_STATUS_OK(
+      connections.SetState(a_, id, ConnectionState::kReauthRequired, error, After(2), Soon()));
+  auto got = connections.Get(a_, "hubspot", Soon());
+  ASSERT_STATUS_OK(got);
+  EXPECT_EQ(got->sealed_access_token, "new a");
+  EXPECT_EQ(got->token_obtained_at, After(1));
+  EXPECT_EQ(got->state, ConnectionState::kReauthRequired);
+  EXPECT_EQ(got->last_error, error);
+  EXPECT_EQ(got->updated_at, After(2));
+  ASSERT_STATUS_OK(connections.SetState(a_, id, ConnectionState::kActive, std::nullopt, After(3),
+                                        Soon()));
+  got = connections.Get(a_, "hubspot", Soon());
+  EXPECT_FALSE(got->last_error.has_value());
+}
+
+TEST_P(PortalStoreConformance, OwnersAreReplacedAsAWhole) {
+  auto& portals = stores_->portals();
+  const std::vector<Owner> owners = {
+      {.id = 1, .user_id = 7, .email = "a@x.de", .first_name = "Ä", .last_name = "B", .type = "P"},
+      {.id = 2, .user_id = std::nullopt, .email = "", .first_name = "", .last_name = "", .type = "",
+       .archived = true}};
+  ASSERT_STATUS_OK(portals.ReplaceOwners(a_, {{.id = 9, .email = "gone@x.de"}}, Soon()));
+  ASSERT_STATUS_OK(portals.ReplaceOwners(a_, owners, Soon()));
+  EXPECT_EQ(*portals.ListOwners(a_, Soon()), owners);
+  EXPECT_TRUE(portals.ListOwners(b_, Soon())->empty());
+}
+
+TEST_P(PortalStoreConformance, PipelinesKeepTheirStagesAndOrder) {
+  auto& portals = stores_->portals();
+  const std::vector<Pipeline> pipelines = {
+      {.object_type = ObjectType::kDeal,
+       .id = "sales",
+       .label = "Sales",
+       .display_order = 0,
+       .stages = {{.id = "z", .label = "New", .display_order = 0, .probability = "0.2"},
+                  {.id = "a", .label = "Won", .display_order = 1, .closed = true,
+                   .probability = "1.0"}}},
+      {.object_type = ObjectType::kDeal, .id = "empty", .label = "Empty", .display_order = 1,
+       .archived = true}};
+  ASSERT_STATUS_OK(portals.ReplacePipelines(a_, ObjectType::kDeal, pipelines, Soon()));
+  ASSERT_STATUS_OK(portals.ReplacePipelines(a_, ObjectType::kDeal, pipelines, Soon()));
+  EXPECT_EQ(*portals.ListPipelines(a_, ObjectType::kDeal, Soon()), pipelines);
+  EXPECT_TRUE(portals.ListPipelines(a_, ObjectType::kContact, Soon())->empty());
+}
+
+TEST_P(PortalStoreConformance, PropertiesComeBackByName) {
+  auto& portals = stores_->portals();
+  std::vector<PropertyDefinition> properties(1'200);
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    properties[i].name = "p" + std::to_string(10'000 + i);
+    properties[i].label = "Label";
+    properties[i].options = {{.label = "Ja \"1\"", .value = "yes"},
+                             {.label = "Nein", .value = "", .hidden = true}};
+    properties[i].calculated = i % 2 == 0;
+  }
+  ASSERT_STATUS_OK(portals.ReplaceProperties(a_, ObjectType::kCompany, properties, Soon()));
+  EXPECT_EQ(*portals.ListProperties(a_, ObjectType::kCompany, Soon()), properties);
+  ASSERT_STATUS_OK(portals.ReplaceProperties(a_, ObjectType::kCompany, {}, Soon()));
+  EXPECT_TRUE(portals.ListProperties(a_, ObjectType::kCompany, Soon())->empty());
+}
+
+}  // namespace
+}  // namespace stanna::storage

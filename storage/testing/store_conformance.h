@@ -1,0 +1,107 @@
+// The suites that every implementation of the stores passes. A test program links
+// //storage/testing:store_conformance and instantiates them with its backends:
+//
+//   STANNA_INSTANTIATE_STORE_CONFORMANCE(&SqliteBackend);
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "storage/api_key_store.h"
+#include "storage/client_store.h"
+#include "storage/config_store.h"
+#include "storage/connection_store.h"
+#include "storage/job_store.h"
+#include "storage/portal_store.h"
+#include "storage/record_store.h"
+#include "storage/stores.h"
+#include "storage/sync_run_store.h"
+#include "storage/testing/store_backend.h"
+#include "storage/workspace_store.h"
+
+namespace stanna::storage {
+
+/// Noon of 2026-03-01; tests count from it.
+inline constexpr Time kNoon = std::chrono::sys_days(Date(std::chrono::year(2026),
+                                                         std::chrono::March,
+                                                         std::chrono::day(1))) +
+                              std::chrono::hours(12);
+inline Time After(int minutes) { return kNoon + std::chrono::minutes(minutes); }
+
+using BackendGetter = StoreBackend& (*)();
+
+/// A migrated database with the workspaces "a.com" and "b.com".
+class StoreConformance : public ::testing::TestWithParam<BackendGetter> {
+ protected:
+  void SetUp() override;
+
+  /// Generous: a test that hangs must end, on a slow machine too.
+  static Deadline Soon() { return Deadline::After(std::chrono::seconds(60)); }
+
+  void AddWorkspace(const WorkspaceId& id);
+  SyncRun MakeRun(const WorkspaceId& workspace);
+  /// An empty page of a new run of `workspace`, whose job is leased.
+  PageWrite LeasedPage(const WorkspaceId& workspace, ObjectType type);
+  /// The same run's page of another type.
+  static PageWrite NextPage(const PageWrite& page, ObjectType type);
+  PageResult WriteOk(const PageWrite& page);
+
+  static HubSpotRecord Record(ObjectType type, ObjectId id, Time modified,
+                              std::vector<Association> associations = {});
+  static ClientRow Client(const std::string& id, ObjectId company, const std::string& domain);
+  /// A company with its client, `domain` its domain.
+  static void AddCompany(PageWrite& page, ObjectId id, const std::string& domain,
+                         Time modified = kNoon);
+  static void AddContact(PageWrite& page, ObjectId id, const std::string& email_domain,
+                         std::vector<ObjectId> companies, std::vector<ClientId> clients);
+  static void AddActivity(PageWrite& page, ObjectId id, Time at, std::vector<ClientId> clients);
+  std::vector<PendingLink> Pending(const WorkspaceId& workspace);
+
+  std::unique_ptr<TestDatabase> database_;
+  std::unique_ptr<Stores> stores_;
+  const WorkspaceId a_{"a.com"};
+  const WorkspaceId b_{"b.com"};
+
+ private:
+  int next_run_ = 0;
+};
+
+class ApiKeyStoreConformance : public StoreConformance {};
+class ClientStoreConformance : public StoreConformance {};
+class ConfigStoreConformance : public StoreConformance {};
+class ConnectionStoreConformance : public StoreConformance {};
+class JobStoreConformance : public StoreConformance {};
+class PortalStoreConformance : public StoreConformance {};
+class RecordLinksConformance : public StoreConformance {};
+class RecordStoreConformance : public StoreConformance {};
+class StoresConformance : public StoreConformance {};
+class SyncRunStoreConformance : public StoreConformance {};
+class WorkspaceStoreConformance : public StoreConformance {};
+
+inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& info) {
+  return info.param().name();
+}
+
+}  // namespace stanna::storage
+
+#define STANNA_INSTANTIATE_STORE_SUITE(suite, ...)                                         \
+  INSTANTIATE_TEST_SUITE_P(Backend, suite, ::testing::Values<BackendGetter>(__VA_ARGS__), \
+                           BackendName)
+
+#define STANNA_INSTANTIATE_STORE_CONFORMANCE(...)                          \
+  namespace stanna::storage {                                              \
+  STANNA_INSTANTIATE_STORE_SUITE(ApiKeyStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(ClientStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \
+  STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
+  STANNA_INSTANTIATE_STORE_SUITE(PortalStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(RecordLinksConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(RecordStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(StoresConformance, __VA_ARGS__);          \
+  STANNA_INSTANTIATE_STORE_SUITE(SyncRunStoreConformance, __VA_ARGS__);    \
+  STANNA_INSTANTIATE_STORE_SUITE(WorkspaceStoreConformance, __VA_ARGS__);  \
+  }

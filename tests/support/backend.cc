@@ -1,0 +1,30 @@
+#include "tests/support/backend.h"
+
+#include <glog/logging.h>
+
+#include <cstdlib>
+#include <string_view>
+
+namespace stanna::testing {
+
+std::unique_ptr<Backend> Backend::FromEnvironment() {
+  auto backend = std::make_unique<Backend>();
+  const char* chosen = std::getenv("STANNA_TEST_BACKEND");
+  if (chosen == nullptr || std::string_view(chosen) != "postgres") return backend;
+  auto postgres = PostgresServer::Start();
+  CHECK(postgres.ok()) << ToString(postgres.status());
+  backend->postgres_ = *std::move(postgres);
+  auto redis = RedisServer::Start();
+  CHECK(redis.ok()) << ToString(redis.status());
+  backend->redis_ = *std::move(redis);
+  return backend;
+}
+
+Backend::Urls Backend::NewDatabase(const std::string& folder) {
+  if (postgres_ == nullptr) return {"sqlite:" + folder + "/stanna.db", ""};
+  const auto name = postgres_->CreateDatabase();
+  CHECK(name.ok()) << ToString(name.status());
+  return {postgres_->Url(*name), redis_->Url()};
+}
+
+}  // namespace stanna::testing

@@ -1,0 +1,30 @@
+// Databases for whole-binary tests: SQLite with in-process KV, or PostgreSQL with Redis.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tests/support/postgres_server.h"
+#include "tests/support/redis_server.h"
+
+namespace stanna::testing {
+
+/// Servers that live as long as the object; STANNA_TEST_BACKEND chooses: "sqlite" (also when
+/// unset) or "postgres". Tests with the latter need the tags "integration" and "no-sandbox".
+class Backend {
+ public:
+  /// Ends the test program when a server does not start.
+  static std::unique_ptr<Backend> FromEnvironment();
+
+  struct Urls {
+    std::string database, redis;  ///< as DATABASE_URL and REDIS_URL want them
+  };
+  /// A new empty database. Redis is the same one each time; `folder` gets the SQLite file.
+  Urls NewDatabase(const std::string& folder);
+
+ private:
+  std::unique_ptr<PostgresServer> postgres_;
+  std::unique_ptr<RedisServer> redis_;
+};
+
+}  // namespace stanna::testing

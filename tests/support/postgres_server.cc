@@ -1,0 +1,112 @@
+#include "tests/support/postgres_server.h"
+
+#include <libpq-fe.h>
+#include <signal.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+namespace stanna::testing {
+namespace {
+
+constexpr char kUser[] = "postgres";
+// The newest version that Debian 12 has.
+constexpr char kPrograms[] = "/usr/lib/postgresql/15/bin/";
+// On a slow machine with other tests beside it.
+constexpr std::chrono::seconds kLongestStart{60};
+constexpr std::chrono::milliseconds kBetweenLooks{20};
+
+absl::Status RunStatement(const std::string& url, const std::string& statement) {
+  PGconn* connection = PQconnectdb(url.c_str());
+  PGresult* result = PQexec(connection, statement.c_str());
+  absl::Status status = absl::OkStatus();
+  if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+    status = Unavailable(statement + ": " + PQerrorMessage(connection));
+  }
+  PQclear(result);
+  PQfinish(connection);
+  return status;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<PostgresServer>> PostgresServer::Start(PostgresOptions options) {
+  ASSIGN_OR_RETURN(std::string folder, MakeShortTempFolder(kUser));
+  std::unique_ptr<PostgresServer> server(
+      new PostgresServer(std::move(folder), options.tcp ? FindFreePort() : 0));
+  RETURN_IF_ERROR(server->InitDb());
+  RETURN_IF_ERROR(server->Launch());
+  return server;
+}
+
+PostgresServer::~PostgresServer() {
+  process_.Stop(SIGQUIT);
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+absl::Status PostgresServer::InitDb() {
+  const std::string log = folder_ + "/initdb.log";
+  ASSIGN_OR_RETURN(ChildProcess initdb,
+                   ChildProcess::Start({.command = {std::string(kPrograms) + "initdb", "-D",
+                                                    folder_ + "/data", "-U", kUser, "-A", "trust",
+                                                    "-E", "UTF8", "--no-locale", "--no-sync"},
+                                        .log_path = log,
+                                        .user = kUser}));
+  if (initdb.Wait() == 0) return absl::OkStatus();
+  return Unavailable("initdb failed: " + ReadWholeFile(log));
+}
+
+absl::Status PostgresServer::Launch() {
+  std::vector<std::string> command = {std::string(kPrograms) + "postgres", "-D", folder_ + "/data",
+                                      "-k", folder_};
+  for (const std::string setting :
+       {"fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB",
+        "max_connections=100", "autovacuum=off"}) {
+    command.insert(command.end(), {"-c", setting});
+  }
+  command.insert(command.end(),
+                 {"-c", port_ == 0 ? "listen_addresses=" : "listen_addresses=127.0.0.1"});
+  if (port_ != 0) command.insert(command.end(), {"-p", std::to_string(port_)});
+  const std::string log = folder_ + "/server.log";
+  ASSIGN_OR_RETURN(process_, ChildProcess::Start({.command = command,
+                                                  .log_path = log,
+                                                  .user = kUser,
+                                                  .death_signal = SIGQUIT}));
+  const auto limit = std::chrono::steady_clock::now() + kLongestStart;
+  const std::string url = Url(kUser);
+  while (PQping(url.c_str()) != PQPING_OK) {
+    if (!process_.IsRunning() || std::chrono::steady_clock::now() > limit) {
+      return Unavailable("PostgreSQL did not start: " + ReadWholeFile(log));
+    }
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+  return absl::OkStatus();
+}
+
+std::string PostgresServer::Url(const std::string& database) const {
+  return "postgresql:///" + database + "?host=" + folder_ + "&user=" + kUser +
+         (port_ == 0 ? "" : "&port=" + std::to_string(port_));
+}
+
+std::string PostgresServer::TcpUrl(const std::string& database) const {
+  return "postgresql://" + std::string(kUser) + "@127.0.0.1:" + std::to_string(port_) + "/" +
+         database;
+}
+
+absl::StatusOr<std::string> PostgresServer::CreateDatabase(const std::string& source) {
+  const std::string name = "test_" + std::to_string(++databases_);
+  RETURN_IF_ERROR(
+      RunStatement(Url(kUser), "CREATE DATABASE " + name + " TEMPLATE " + source));
+  return name;
+}
+
+void PostgresServer::Kill() { process_.Stop(SIGQUIT); }
+
+absl::Status PostgresServer::Restart() {
+  Kill();
+  return Launch();
+}
+
+}  // namespace stanna::testing

@@ -1,0 +1,49 @@
+// A throw-away PostgreSQL in a folder of its own.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "base/status.h"
+#include "tests/support/child_process.h"
+
+namespace stanna::testing {
+
+struct PostgresOptions {
+  /// Also listens on 127.0.0.1, on a free port; else on its Unix socket only.
+  bool tcp = false;
+};
+
+/// Started by `Start`, stopped and wiped by the destructor; the kernel stops it when the test
+/// process dies. Durability is off. Needs Debian's postgresql package; when this process is root,
+/// the server runs as the user postgres that the package made. CreateDatabase is thread-safe.
+class PostgresServer {
+ public:
+  static absl::StatusOr<std::unique_ptr<PostgresServer>> Start(PostgresOptions options = {});
+  ~PostgresServer();
+
+  /// "postgresql:///name?host=…", over the socket.
+  std::string Url(const std::string& database) const;
+  /// "postgresql://postgres@127.0.0.1:port/name"; only with `tcp`.
+  std::string TcpUrl(const std::string& database) const;
+  /// A new empty database, or a copy of `source`, to which nobody may be connected. Its name.
+  absl::StatusOr<std::string> CreateDatabase(const std::string& source = "template0");
+
+  /// Ends it at once, as a crash would.
+  void Kill();
+  /// Starts it again on the same data.
+  absl::Status Restart();
+
+ private:
+  PostgresServer(std::string folder, int port) : folder_(std::move(folder)), port_(port) {}
+  absl::Status InitDb();
+  absl::Status Launch();
+
+  const std::string folder_;
+  const int port_;  // 0: no TCP
+  ChildProcess process_;
+  std::atomic<int> databases_{0};
+};
+
+}  // namespace stanna::testing

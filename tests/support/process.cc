@@ -1,0 +1,111 @@
+#include "tests/support/process.h"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/inotify.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace stanna::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int number) : number_(number) {}
+  ~FileDescriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  int number() const { return number_; }
+
+ private:
+  const int number_;
+};
+
+std::vector<std::string> CommandOf(const ProgramOptions& options) {
+  std::vector<std::string> command = {"/usr/bin/env", "-i"};
+  for (const char* name : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"}) {
+    if (const char* value = std::getenv(name)) command.push_back(name + ("=" + std::string(value)));
+  }
+  for (const auto& [name, value] : options.environment) command.push_back(name + "=" + value);
+  command.insert(command.end(), options.command.begin(), options.command.end());
+  return command;
+}
+
+void DropEvents(int events) {
+  alignas(inotify_event) char buffer[4096];
+  while (read(events, buffer, sizeof buffer) > 0) {
+  }
+}
+
+// Blocks until `file` is there, the process behind `process` has ended, or the deadline is over.
+absl::Status AwaitFile(const std::string& file, int events, int process, Deadline deadline) {
+  while (!fs::exists(file)) {
+    pollfd waits[] = {{events, POLLIN, 0}, {process, POLLIN, 0}};
+    const int ready = poll(waits, 2, static_cast<int>(deadline.Remaining().count()));
+    if (ready == 0) return DeadlineExceeded("the program did not get ready");
+    if (waits[1].revents != 0) return Unavailable("the program ended before it was ready");
+    DropEvents(events);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Program> Program::Start(const ProgramOptions& options, Deadline deadline) {
+  fs::remove(options.ready_file);
+  const FileDescriptor events(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  const std::string folder = fs::path(options.ready_file).parent_path();
+  if (inotify_add_watch(events.number(), folder.c_str(), IN_MOVED_TO | IN_CLOSE_WRITE) < 0) {
+    return Unavailable("can't watch " + folder);
+  }
+  ASSIGN_OR_RETURN(ChildProcess child,
+                   ChildProcess::Start(
+                       {.command = CommandOf(options), .log_path = options.log_path, .user = ""}));
+  const FileDescriptor process(static_cast<int>(syscall(SYS_pidfd_open, child.pid(), 0)));
+  const absl::Status ready =
+      AwaitFile(options.ready_file, events.number(), process.number(), deadline);
+  if (!ready.ok()) {
+    return Annotate(ready, options.command.front() + ", which wrote\n" +
+                               ReadWholeFile(options.log_path) + "\n");
+  }
+  return Program(std::move(child));
+}
+
+void Program::Kill() { process_.Stop(SIGKILL); }
+
+int Program::Terminate() {
+  if (process_.pid() <= 0) return -1;
+  kill(process_.pid(), SIGTERM);
+  return process_.Wait();
+}
+
+absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  std::string name;
+  while (status >> name) {
+    std::int64_t kib = 0;
+    if (name == "VmHWM:" && status >> kib) return kib * 1024;
+    std::getline(status, name);
+  }
+  return NotFound("no VmHWM of process " + std::to_string(pid));
+}
+
+std::string MakeTestFolder(const std::string& name) {
+  static std::atomic<int> count = 0;
+  const fs::path folder = fs::path(::testing::TempDir()) /
+                          (name + "_" + std::to_string(getpid()) + "_" + std::to_string(++count));
+  fs::create_directories(folder);
+  return folder;
+}
+
+}  // namespace stanna::testing

@@ -1,0 +1,129 @@
+#include "tests/support/server.h"
+
+#include <glog/logging.h>
+
+#include <sstream>
+
+#include "server/app/backends.h"
+#include "server/auth/api_keys.h"
+#include "storage/workspace_store.h"
+
+namespace stanna::testing {
+namespace {
+
+constexpr char kBinary[] = "server/stanna_server";
+constexpr std::chrono::seconds kLongestStart{120};
+constexpr std::chrono::seconds kLongestStoreCall{60};
+
+Deadline StoreDeadline() { return Deadline::After(kLongestStoreCall); }
+
+app::Options LibraryOptions(const std::map<std::string, std::string>& settings) {
+  app::Options options;
+  options.database_url = settings.at("DATABASE_URL");
+  options.data_dir = settings.at("DATA_DIR");
+  options.database_pool_size = 2;
+  return options;
+}
+
+// "grpc=127.0.0.1:4711" lines.
+std::map<std::string, std::string> ReadAddresses(const std::string& path) {
+  std::map<std::string, std::string> addresses;
+  std::istringstream lines(ReadWholeFile(path));
+  for (std::string line; std::getline(lines, line);) {
+    const auto equals = line.find('=');
+    if (equals != std::string::npos) addresses[line.substr(0, equals)] = line.substr(equals + 1);
+  }
+  return addresses;
+}
+
+template <typename T>
+T ValueOrDie(absl::StatusOr<T> value) {
+  CHECK(value.ok()) << ToString(value.status());
+  return *std::move(value);
+}
+
+}  // namespace
+
+Server::Server(Backend& backend, const Simulator& simulator,
+               std::map<std::string, std::string> settings)
+    : folder_(MakeTestFolder("server")) {
+  const auto urls = backend.NewDatabase(folder_);
+  settings_ = {
+      {"DATABASE_URL", urls.database},
+      {"REDIS_URL", urls.redis},
+      {"DATA_DIR", folder_ + "/data"},
+      {"HUBSPOT_CLIENT_ID", kAppId},
+      {"HUBSPOT_CLIENT_SECRET", kAppSecret},
+      {"HUBSPOT_REDIRECT_URI", kRedirectUri},
+      {"HUBSPOT_API_BASE", simulator.url()},
+      {"HUBSPOT_AUTHORIZE_URL", simulator.url() + "/oauth/authorize"},
+      {"HUBSPOT_CA_FILE", simulator.ca_file()},
+      {"GRPC_ADDRESS", "127.0.0.1:0"},
+      {"HTTP_ADDRESS", "127.0.0.1:0"},
+      {"FRONTEND_URL", kFrontendUrl},
+      {"PORT_FILE", folder_ + "/ports"},
+  };
+  Start(settings);
+  const app::Options options = LibraryOptions(settings_);
+  stores_ = ValueOrDie(app::OpenDatabase(options));
+  cipher_ = ValueOrDie(app::OpenCipher(options));
+}
+
+void Server::Start(const std::map<std::string, std::string>& settings) {
+  for (const auto& [name, value] : settings) settings_[name] = value;
+  program_ = ValueOrDie(Program::Start({.command = {kBinary},
+                                        .environment = settings_,
+                                        .log_path = folder_ + "/server.log",
+                                        .ready_file = settings_.at("PORT_FILE")},
+                                       Deadline::After(kLongestStart)));
+  const auto addresses = ReadAddresses(settings_.at("PORT_FILE"));
+  http_address_ = addresses.at("http");
+  grpc_address_ = addresses.at("grpc");
+}
+
+std::int64_t Server::PeakMemoryBytes() const {
+  return ValueOrDie(PeakResidentBytes(program_.pid()));
+}
+
+std::string Server::NewApiKey(const std::string& workspace, storage::Role role) {
+  const Time now = SystemClock().Now();
+  storage::Workspace row;
+  row.id = WorkspaceId(workspace);
+  row.name = workspace;
+  row.own_domains = {workspace};
+  row.created_at = now;
+  const absl::Status made = stores_->workspaces().Ensure(row, StoreDeadline());
+  CHECK(made.ok()) << ToString(made);
+  const auto key = auth::MakeApiKey(row.id, "test", role, *cipher_, now);
+  const absl::Status stored = stores_->api_keys().Create(key.record, StoreDeadline());
+  CHECK(stored.ok()) << ToString(stored);
+  return key.secret;
+}
+
+HttpReply Server::Call(HttpCall call) const {
+  call.url.insert(0, url());
+  return ValueOrDie(Send(call));
+}
+
+HttpReply Server::Get(const std::string& target, const std::string& key) const {
+  HttpCall call{.url = target, .headers = {{"Accept", "application/json"}}};
+  if (!key.empty()) call.headers.emplace_back("Authorization", "Bearer " + key);
+  return Call(std::move(call));
+}
+
+HttpReply Server::Post(const std::string& target, const std::string& key,
+                       const std::string& body) const {
+  return Call(
+      {.method = "POST",
+       .url = target,
+       .headers = {{"Authorization", "Bearer " + key}, {"Content-Type", "application/json"}},
+       .body = body});
+}
+
+boost::json::value Server::GetJson(const std::string& target, const std::string& key) const {
+  const HttpReply reply = Get(target, key);
+  CHECK_EQ(reply.status, 200) << target << ": " << reply.body;
+  return boost::json::parse(reply.body);
+}
+
+}  // namespace stanna::testing

@@ -1,0 +1,69 @@
+// The server binary as a process of its own, on ports that the kernel chose.
+#pragma once
+
+#include <boost/json.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/status.h"
+#include "storage/api_key_store.h"
+#include "storage/crypto/token_cipher.h"
+#include "storage/stores.h"
+#include "tests/support/backend.h"
+#include "tests/support/http_client.h"
+#include "tests/support/process.h"
+#include "tests/support/simulator.h"
+
+namespace stanna::testing {
+
+/// Where the browser is sent after the OAuth callback.
+inline constexpr char kFrontendUrl[] = "http://frontend.example/settings";
+
+/// One database with its keys, and the servers that run on it one after the other. Not thread-safe.
+/// What goes wrong outside of the server ends the test program.
+class Server {
+ public:
+  /// Starts it. `settings` go on top of those that lead to `simulator` and the new database.
+  Server(Backend& backend, const Simulator& simulator,
+         std::map<std::string, std::string> settings = {});
+
+  /// SIGKILL; then the same server again, on the same database.
+  void Kill() { program_.Kill(); }
+  /// SIGTERM; the exit code.
+  int Stop() { return program_.Terminate(); }
+  /// `settings` replace earlier ones of the same name.
+  void Start(const std::map<std::string, std::string>& settings = {});
+  bool IsRunning() { return program_.IsRunning(); }
+  std::int64_t PeakMemoryBytes() const;
+
+  std::string url() const { return "http://" + http_address_; }
+  const std::string& grpc_address() const { return grpc_address_; }
+  /// All that it has written, over all starts.
+  std::string log() const { return ReadWholeFile(folder_ + "/server.log"); }
+
+  /// A new key of `workspace`, which is made when it is not there.
+  std::string NewApiKey(const std::string& workspace, storage::Role role = storage::Role::kAdmin);
+
+  /// `key` empty: none is sent. `target`: "/api/…".
+  HttpReply Get(const std::string& target, const std::string& key) const;
+  HttpReply Post(const std::string& target, const std::string& key, const std::string& body) const;
+  HttpReply Call(HttpCall call) const;  ///< `url`: the target
+  boost::json::value GetJson(const std::string& target, const std::string& key) const;
+
+  /// Its database, as another process sees it.
+  storage::Stores& stores() { return *stores_; }
+  const storage::TokenCipher& cipher() const { return *cipher_; }
+
+ private:
+  const std::string folder_;
+  std::map<std::string, std::string> settings_;
+  Program program_;
+  std::string http_address_, grpc_address_;
+  std::unique_ptr<storage::Stores> stores_;
+  std::unique_ptr<storage::TokenCipher> cipher_;
+};
+
+}  // namespace stanna::testing

@@ -1,0 +1,74 @@
+// The simulated HubSpot as a process of its own, and its control API (docs/simulator.md).
+#pragma once
+
+#include <boost/json.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/object_type.h"
+#include "base/status.h"
+#include "tests/support/http_client.h"
+#include "tests/support/process.h"
+
+namespace stanna::testing {
+
+/// What both the simulator and the server are told; nobody listens there: the test plays the
+/// browser and calls the server in its place.
+inline constexpr char kRedirectUri[] = "http://localhost:8080/api/integrations/hubspot/callback";
+/// Planted, to be looked for in logs.
+inline constexpr char kAppId[] = "test-client-id";
+inline constexpr char kAppSecret[] = "test-client-secret-4f1c9a";
+
+/// A record as the simulator holds it.
+struct PortalRecord {
+  Time updated_at{};
+  std::map<ObjectType, std::vector<ObjectId>> associations;  ///< each list ascending
+};
+
+struct ListCalls {
+  std::map<ObjectType, std::int64_t> by_type;
+  std::int64_t total = 0;
+};
+
+/// Errors of the control API end the test program: without the simulator no test says anything.
+class Simulator {
+ public:
+  /// `arguments` beyond port, files and app: {"--companies", "50"}. The history ends on 2026-01-15
+  /// unless they say otherwise, so that all of it lies in the past.
+  static std::unique_ptr<Simulator> Start(std::vector<std::string> arguments);
+
+  const std::string& url() const { return url_; }  ///< "https://127.0.0.1:PORT"
+  const std::string& ca_file() const { return ca_file_; }
+  std::string log() const { return ReadWholeFile(log_path_); }
+
+  HttpReply Get(const std::string& target) const;
+  HttpReply Post(const std::string& target, const std::string& body,
+                 const std::string& content_type = "application/json") const;
+
+  boost::json::object Stats() const;
+  /// A number of the statistics, 0 when absent: "violations".
+  std::int64_t Stat(const std::string& name) const;
+  void ResetStats() const { Post("/_sim/stats/reset", "{}"); }
+  ListCalls CountListCalls() const;
+  void AddFault(const std::string& json) const { Post("/_sim/faults", json); }
+  void ClearFaults() const;
+
+  /// Every record of a type that is not archived.
+  std::map<ObjectId, PortalRecord> Dump(ObjectType type) const;
+  std::int64_t LiveCount(ObjectType type) const;
+
+ private:
+  Simulator() = default;
+  HttpReply Call(HttpCall call) const;
+
+  std::string url_, ca_file_, log_path_;
+  Program program_;
+};
+
+}  // namespace stanna::testing

@@ -1,0 +1,27 @@
+// Following sync runs over gRPC.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/status.h"
+#include "tests/support/server.h"
+
+namespace stanna::testing {
+
+struct RunEnd {
+  std::string sync_id;
+  std::string status;   ///< "JOB_STATUS_COMPLETED"
+  std::string details;  ///< the whole run in text, for messages
+  bool completed() const { return status == "JOB_STATUS_COMPLETED"; }
+};
+
+/// The newest run's id; "" when there is none.
+std::string LatestRun(const Server& server, const std::string& key);
+
+/// Blocks on WatchSyncRun until the newest run is over. Unavailable when the server goes away,
+/// DeadlineExceeded after `limit`.
+absl::StatusOr<RunEnd> AwaitLatestRun(const Server& server, const std::string& key,
+                                      std::chrono::seconds limit);
+
+}  // namespace stanna::testing

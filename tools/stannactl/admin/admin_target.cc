@@ -1,0 +1,31 @@
+#include "tools/stannactl/admin/admin_target.h"
+
+#include "server/app/backends.h"
+#include "storage/workspace_store.h"
+
+namespace stanna::ctl {
+
+absl::StatusOr<std::unique_ptr<storage::Stores>> OpenUsableDatabase(const app::Options& options) {
+  ASSIGN_OR_RETURN(auto stores, app::OpenDatabase(options));
+  ASSIGN_OR_RETURN(const auto schema, stores->Schema(Deadline::After(kAdminTimeout)));
+  if (schema.current == 0) return app::OpenMigratedDatabase(options);
+  const std::string versions = "the schema has version " + std::to_string(schema.current) +
+                               ", this program wants " + std::to_string(schema.supported);
+  if (schema.current < schema.supported) {
+    return FailedPrecondition(versions + ": run `stannactl db migrate`");
+  }
+  if (schema.current > schema.supported) {
+    return FailedPrecondition(versions + ": use the newer program");
+  }
+  return stores;
+}
+
+absl::StatusOr<WorkspaceId> ChooseWorkspace(const AdminTarget& target, storage::Stores& stores) {
+  if (!target.workspace.empty()) return WorkspaceId(target.workspace);
+  ASSIGN_OR_RETURN(const auto all, stores.workspaces().List(Deadline::After(kAdminTimeout)));
+  if (all.size() == 1) return all[0].id;
+  return InvalidArgument("name a workspace with --workspace (yourcompany.com); there are " +
+                         std::to_string(all.size()));
+}
+
+}  // namespace stanna::ctl

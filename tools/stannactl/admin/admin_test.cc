@@ -1,0 +1,79 @@
+// Keys and schema on a fresh SQLite database.
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+
+#include "tools/stannactl/admin/api_key_admin.h"
+#include "tools/stannactl/admin/database_admin.h"
+
+namespace stanna::ctl {
+namespace {
+
+class AdminTest : public testing::Test {
+ protected:
+  AdminTest() {
+    std::string folder = testing::TempDir() + "admin_XXXXXX";
+    options_.data_dir = mkdtemp(folder.data());
+    options_.database_url = "sqlite:" + options_.data_dir + "/test.db";
+  }
+  ~AdminTest() override { std::filesystem::remove_all(options_.data_dir); }
+
+  app::Options options_;
+};
+
+std::string Text(const absl::StatusOr<std::string>& text) {
+  return text.ok() ? *text : ToString(text.status());
+}
+
+TEST_F(AdminTest, AKeyIsShownOnceAndListedByItsHint) {
+  const AdminTarget acme{"acme.com", false};
+  const std::string secret = Text(CreateKey(options_, acme, "ci", "member"));
+  EXPECT_EQ(secret.substr(0, 3), "sk-") << secret;
+  const std::string list = Text(ListKeys(options_, acme));
+  EXPECT_NE(list.find("ci"), std::string::npos) << list;
+  EXPECT_NE(list.find("member"), std::string::npos) << list;
+  EXPECT_NE(list.find("active"), std::string::npos) << list;
+  EXPECT_EQ(list.find(secret.substr(0, secret.size() - 1)), std::string::npos) << list;
+}
+
+TEST_F(AdminTest, ARevokedKeyIsNotActive) {
+  const AdminTarget acme{"acme.com", true};
+  const auto created = boost::json::parse(Text(CreateKey(options_, acme, "ci", "admin")));
+  const std::string id(created.at("id").as_string());
+  ASSERT_TRUE(RevokeKey(options_, acme, id).ok());
+  const auto list = boost::json::parse(Text(ListKeys(options_, acme)));
+  EXPECT_FALSE(list.at(0).at("isActive").as_bool());
+  EXPECT_EQ(RevokeKey(options_, acme, "key_none").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(AdminTest, TheOnlyWorkspaceNeedsNoName) {
+  EXPECT_EQ(ListKeys(options_, {}).status().code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_TRUE(CreateKey(options_, {"acme.com"}, "", "viewer").ok());
+  EXPECT_TRUE(ListKeys(options_, {}).ok());
+  ASSERT_TRUE(CreateKey(options_, {"other.com"}, "", "viewer").ok());
+  EXPECT_EQ(ListKeys(options_, {}).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(AdminTest, MigratesUpAndDown) {
+  const AdminTarget json{"", true};
+  const auto before = boost::json::parse(Text(SchemaStatus(options_, json)));
+  EXPECT_EQ(before.at("current").as_int64(), 0);
+  const auto up = boost::json::parse(Text(MigrateUp(options_, json)));
+  EXPECT_EQ(up.at("current"), up.at("supported"));
+  const auto down = boost::json::parse(Text(MigrateDown(options_, json, 1)));
+  EXPECT_EQ(down.at("current").as_int64(), 1);
+  const absl::Status older = ListKeys(options_, {"acme.com"}).status();
+  EXPECT_EQ(older.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(MessageOf(older).find("stannactl db migrate"), std::string::npos);
+}
+
+TEST_F(AdminTest, CountsOfAnEmptyWorkspace) {
+  ASSERT_TRUE(CreateKey(options_, {"acme.com"}, "", "viewer").ok());
+  const auto counts = boost::json::parse(Text(CountRecords(options_, {"acme.com", true})));
+  EXPECT_EQ(counts.at("records").at("companies").as_int64(), 0);
+  EXPECT_EQ(counts.at("clients").as_int64(), 0);
+}
+
+}  // namespace
+}  // namespace stanna::ctl

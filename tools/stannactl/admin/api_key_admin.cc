@@ -1,0 +1,98 @@
+#include "tools/stannactl/admin/api_key_admin.h"
+
+#include <boost/json.hpp>
+
+#include "server/app/backends.h"
+#include "server/auth/api_keys.h"
+#include "server/connect/connector.h"
+#include "storage/workspace_store.h"
+#include "tools/stannactl/render/table.h"
+
+namespace stanna::ctl {
+namespace {
+
+using storage::ApiKey;
+using storage::Role;
+
+constexpr const char* kRoles[] = {"viewer", "member", "admin"};
+
+std::string NameOf(Role role) { return kRoles[static_cast<int>(role) - 1]; }
+
+absl::StatusOr<Role> RoleNamed(const std::string& name) {
+  for (const Role role : {Role::kViewer, Role::kMember, Role::kAdmin}) {
+    if (NameOf(role) == name) return role;
+  }
+  return InvalidArgument("\"" + name + "\" is no role; there are viewer, member and admin");
+}
+
+boost::json::value TimeOrNull(const std::optional<Time>& time) {
+  if (!time) return nullptr;
+  return boost::json::value(FormatRfc3339(*time));
+}
+
+boost::json::object ToJson(const ApiKey& key) {
+  return {{"id", key.id.value},
+          {"workspaceId", key.workspace_id.value},
+          {"name", key.name},
+          {"role", NameOf(key.role)},
+          {"hint", key.hint},
+          {"createdAt", FormatRfc3339(key.created_at)},
+          {"lastUsedAt", TimeOrNull(key.last_used_at)},
+          {"isActive", !key.revoked_at.has_value()}};
+}
+
+std::string DayOf(const std::optional<Time>& time) {
+  return time ? FormatRfc3339(*time).substr(0, 10) : "-";
+}
+
+std::string ShowKeys(const std::vector<ApiKey>& keys) {
+  Table table({{"id"}, {"name"}, {"role"}, {"key"}, {"created"}, {"last used"}, {"state"}});
+  for (const ApiKey& key : keys) {
+    table.AddRow({key.id.value, key.name, NameOf(key.role), key.hint, DayOf(key.created_at),
+                  DayOf(key.last_used_at), key.revoked_at ? "revoked" : "active"});
+  }
+  return keys.empty() ? "no keys\n" : table.Render();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> CreateKey(const app::Options& options, const AdminTarget& target,
+                                      const std::string& name, const std::string& role) {
+  ASSIGN_OR_RETURN(const Role wanted, RoleNamed(role));
+  ASSIGN_OR_RETURN(const auto stores, OpenUsableDatabase(options));
+  ASSIGN_OR_RETURN(const auto cipher, app::OpenCipher(options));
+  ASSIGN_OR_RETURN(const WorkspaceId workspace, ChooseWorkspace(target, *stores));
+  const Time now = SystemClock().Now();
+  const Deadline deadline = Deadline::After(kAdminTimeout);
+  RETURN_IF_ERROR(stores->workspaces().Ensure(connect::NewWorkspace(workspace, now), deadline));
+  const auth::NewApiKey key = auth::MakeApiKey(workspace, name, wanted, *cipher, now);
+  RETURN_IF_ERROR(stores->api_keys().Create(key.record, deadline));
+  if (!target.json) return key.secret + "\n";
+  boost::json::object json = ToJson(key.record);
+  json["key"] = key.secret;
+  return boost::json::serialize(json) + "\n";
+}
+
+absl::StatusOr<std::string> ListKeys(const app::Options& options, const AdminTarget& target) {
+  ASSIGN_OR_RETURN(const auto stores, OpenUsableDatabase(options));
+  ASSIGN_OR_RETURN(const WorkspaceId workspace, ChooseWorkspace(target, *stores));
+  ASSIGN_OR_RETURN(const auto keys,
+                   stores->api_keys().List(workspace, Deadline::After(kAdminTimeout)));
+  if (!target.json) return ShowKeys(keys);
+  boost::json::array json;
+  for (const ApiKey& key : keys) json.push_back(ToJson(key));
+  return boost::json::serialize(json) + "\n";
+}
+
+absl::StatusOr<std::string> RevokeKey(const app::Options& options, const AdminTarget& target,
+                                      const std::string& key_id) {
+  ASSIGN_OR_RETURN(const auto stores, OpenUsableDatabase(options));
+  ASSIGN_OR_RETURN(const WorkspaceId workspace, ChooseWorkspace(target, *stores));
+  RETURN_IF_ERROR(stores->api_keys().Revoke(workspace, ApiKeyId(key_id), SystemClock().Now(),
+                                            Deadline::After(kAdminTimeout)));
+  if (target.json) return boost::json::serialize(boost::json::object{{"id", key_id}}) + "\n";
+  return key_id + " is revoked; servers notice within " + std::to_string(auth::kCacheTtl.count()) +
+         " s\n";
+}
+
+}  // namespace stanna::ctl

@@ -1,0 +1,116 @@
+// stannactl keys and db: straight on the database, for whoever may read its settings.
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+
+#include "server/app/backends.h"
+#include "server/app/options.h"
+#include "tools/stannactl/admin/api_key_admin.h"
+#include "tools/stannactl/admin/database_admin.h"
+#include "tools/stannactl/commands/command_line.h"
+#include "tools/stannactl/rpc_error.h"
+
+namespace stanna::ctl {
+namespace {
+
+struct AdminFlags {
+  /// By the names of the server's settings; empty ones were not given.
+  std::map<std::string, std::string> settings;
+  std::string config;
+  std::string name, role = "admin", key_id;
+  int version = 0;
+};
+
+constexpr const char* kSettings[] = {"DATABASE_URL", "DATA_DIR"};
+
+// As the server reads them: flags before environment before file.
+absl::StatusOr<app::Options> ReadOptions(const AdminFlags& flags) {
+  app::Settings given, file;
+  for (const auto& [name, value] : flags.settings) {
+    if (!value.empty()) given[name] = value;
+  }
+  if (!flags.config.empty()) {
+    std::ifstream stream(flags.config);
+    if (!stream) return InvalidArgument("the settings file " + flags.config + " can't be read");
+    ASSIGN_OR_RETURN(
+        file, app::ParseSettingsFile(std::string(std::istreambuf_iterator<char>(stream), {})));
+  }
+  return app::MakeOptions(given, app::SettingsFromEnvironment(), file);
+}
+
+using Body = std::function<absl::StatusOr<std::string>(const app::Options&, const AdminTarget&)>;
+
+// Runs `body` on the options, and prints what it gives.
+void OnAdmin(CLI::App* command, CommandLine& line, std::shared_ptr<AdminFlags> flags, Body body) {
+  command->callback([&line, flags, body = std::move(body)] {
+    line.action = [&line, flags, body] {
+      const auto run = [&]() -> absl::Status {
+        ASSIGN_OR_RETURN(const app::Options options, ReadOptions(*flags));
+        ASSIGN_OR_RETURN(const std::string text,
+                         body(options, {line.options.workspace, line.options.json}));
+        line.console.out << text << std::flush;
+        return absl::OkStatus();
+      };
+      const absl::Status status = run();
+      if (!status.ok()) line.console.err << ShowError(status, "the database") << std::flush;
+      return ExitCodeOf(status);
+    };
+  });
+}
+
+CLI::App* AddGroup(CLI::App& app, const char* name, const char* help, AdminFlags& flags) {
+  auto* group = app.add_subcommand(name, help);
+  group->require_subcommand(1);
+  for (const char* setting : kSettings) {
+    group->add_option("--" + app::FlagOf(setting), flags.settings[setting],
+                      std::string("as the server's ") + setting);
+  }
+  group->add_option("--config", flags.config, "the server's settings file")
+      ->envname("STANNA_CONFIG");
+  return group;
+}
+
+void AddKeyCommands(CLI::App& app, CommandLine& line) {
+  auto flags = std::make_shared<AdminFlags>();
+  auto* keys = AddGroup(app, "keys", "API keys, straight on the database", *flags);
+  auto* create = keys->add_subcommand("create", "make a key and print it, this once");
+  create->add_option("--name", flags->name, "what it is for");
+  create->add_option("--role", flags->role)->check(CLI::IsMember({"viewer", "member", "admin"}));
+  OnAdmin(create, line, flags, [flags](const app::Options& options, const AdminTarget& target) {
+    return CreateKey(options, target, flags->name, flags->role);
+  });
+  OnAdmin(keys->add_subcommand("list", "list keys"), line, flags, ListKeys);
+  auto* revoke = keys->add_subcommand("revoke", "end a key");
+  revoke->add_option("KEY_ID", flags->key_id, "the key (key_…)")->required();
+  OnAdmin(revoke, line, flags, [flags](const app::Options& options, const AdminTarget& target) {
+    return RevokeKey(options, target, flags->key_id);
+  });
+}
+
+void AddDatabaseCommands(CLI::App& app, CommandLine& line) {
+  auto flags = std::make_shared<AdminFlags>();
+  auto* db = AddGroup(app, "db", "the database itself", *flags);
+  auto* migrate = db->add_subcommand("migrate", "bring the schema to this program's version");
+  auto* down_to = migrate->add_option("--down-to", flags->version,
+                                      "take migrations back to this one instead (0: all)");
+  down_to->check(CLI::NonNegativeNumber);
+  OnAdmin(migrate, line, flags,
+          [flags, down_to](const app::Options& options, const AdminTarget& target) {
+            return down_to->count() > 0 ? MigrateDown(options, target, flags->version)
+                                        : MigrateUp(options, target);
+          });
+  OnAdmin(db->add_subcommand("status", "versions of schema and program"), line, flags,
+          SchemaStatus);
+  OnAdmin(db->add_subcommand("counts", "how many records a workspace holds"), line, flags,
+          CountRecords);
+}
+
+}  // namespace
+
+void AddAdminCommands(CLI::App& app, CommandLine& line) {
+  AddKeyCommands(app, line);
+  AddDatabaseCommands(app, line);
+}
+
+}  // namespace stanna::ctl

@@ -1,0 +1,42 @@
+// What the commands share while the command line is read.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "tools/stannactl/console.h"
+#include "tools/stannactl/exit_code.h"
+#include "tools/stannactl/session.h"
+
+namespace stanna::ctl {
+
+inline constexpr char kProvider[] = "hubspot";
+
+/// Parsing only chooses the action; it runs afterwards, so that a wrong flag anywhere stops it.
+struct CommandLine {
+  GlobalOptions options;
+  Console& console;
+  std::function<ExitCode()> action;
+
+  /// Makes `command` run `body` with a session.
+  void OnCall(CLI::App* command, std::function<absl::Status(const Session&)> body) {
+    command->callback([this, body = std::move(body)] {
+      action = [this, body] {
+        const Session session(options, console);
+        return session.Finish(body(session));
+      };
+    });
+  }
+};
+
+/// connect, status, disconnect
+void AddConnectionCommands(CLI::App& app, CommandLine& line);
+/// sync, watch, cancel
+void AddSyncCommands(CLI::App& app, CommandLine& line);
+/// runs, issues, clients, client
+void AddListCommands(CLI::App& app, CommandLine& line);
+/// keys create|list|revoke, db migrate|status|counts
+void AddAdminCommands(CLI::App& app, CommandLine& line);
+
+}  // namespace stanna::ctl

@@ -1,0 +1,19 @@
+// Answers of the server as text for people.
+#pragma once
+
+#include <string>
+
+#include "stanna/insights/v1/insights_service.pb.h"
+#include "stanna/integration/v1/integration_service.pb.h"
+#include "stanna/sync/v1/sync_service.pb.h"
+
+namespace stanna::ctl {
+
+/// Each ends in "\n".
+std::string ShowIntegration(const integration::v1::IntegrationStatus& status);
+std::string ShowClients(const insights::v1::ListClientsResponse& page);
+std::string ShowClient(const insights::v1::GetClientResponse& client);
+std::string ShowRuns(const sync::v1::ListSyncRunsResponse& page);
+std::string ShowIssues(const sync::v1::ListRecordIssuesResponse& page);
+
+}  // namespace stanna::ctl
