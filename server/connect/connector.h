@@ -68,11 +68,12 @@ class Connector {
   absl::StatusOr<Consent> Start(const WorkspaceId& workspace);
 
   /// Errors: those of OAuthStates::Consume; PermissionDenied (OAUTH_CONSENT_REFUSED);
-  /// FailedPrecondition PORTAL_MISMATCH (another portal than the connected one: disconnect first);
-  /// Unauthenticated (OAUTH_CODE_REFUSED); Unavailable.
+  /// FailedPrecondition: PORTAL_MISMATCH (another portal than the connected one: disconnect first),
+  /// OAUTH_CODE_REFUSED; Unavailable.
   absl::StatusOr<NewConnection> Complete(const Callback& callback, Deadline deadline);
 
-  /// Unauthenticated→InvalidArgument (a field violation of "token") when HubSpot does not know it.
+  /// InvalidArgument (a field violation of "token") when HubSpot does not know it; PORTAL_MISMATCH
+  /// and Unavailable as above.
   absl::StatusOr<NewConnection> ConnectPrivateApp(const WorkspaceId& workspace,
                                                   const std::string& token, Deadline deadline);
 

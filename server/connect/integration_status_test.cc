@@ -18,7 +18,7 @@ storage::Connection Connected() {
 }
 
 storage::SyncRun EndedRun(storage::RunState state, storage::RunKind kind, Time finished,
-                     std::vector<ObjectType> finished_types) {
+                          std::vector<ObjectType> finished_types) {
   storage::SyncRun run;
   run.state = state;
   run.kind = kind;
@@ -46,11 +46,12 @@ TEST(Assemble, AFreshConnectionIsActiveAndStale) {
 TEST(Assemble, TakesFreshnessFromTheLatestRunThatFinishedAType) {
   using enum ObjectType;
   const Time early = kNow - std::chrono::hours(3), late = kNow - std::chrono::hours(1);
-  const auto status = Assemble(
-      Connected(),
-      {EndedRun(storage::RunState::kFailed, storage::RunKind::kQuick, late, {kCompany}),
-       EndedRun(storage::RunState::kCompleted, storage::RunKind::kFull, early, {kCompany, kContact})},
-      kNow);
+  const auto status =
+      Assemble(Connected(),
+               {EndedRun(storage::RunState::kFailed, storage::RunKind::kQuick, late, {kCompany}),
+                EndedRun(storage::RunState::kCompleted, storage::RunKind::kFull, early,
+                         {kCompany, kContact})},
+               kNow);
   EXPECT_EQ(status.freshness.at(kCompany), late);
   EXPECT_EQ(status.freshness.at(kContact), early);
   EXPECT_EQ(status.last_sync_at, early);
@@ -61,7 +62,7 @@ TEST(Assemble, TakesFreshnessFromTheLatestRunThatFinishedAType) {
 TEST(Assemble, ABackfillMakesNothingFresh) {
   const auto status = Assemble(Connected(),
                                {EndedRun(storage::RunState::kCompleted, storage::RunKind::kBackfill,
-                                    kNow, {ObjectType::kMeeting})},
+                                         kNow, {ObjectType::kMeeting})},
                                kNow);
   EXPECT_TRUE(status.freshness.empty());
   EXPECT_TRUE(status.stale);
@@ -69,9 +70,10 @@ TEST(Assemble, ABackfillMakesNothingFresh) {
 
 TEST(Assemble, IsStaleAfterADay) {
   const auto at = [](std::chrono::milliseconds age) {
-    return Assemble(Connected(),
-                    {EndedRun(storage::RunState::kCompleted, storage::RunKind::kFull, kNow - age, {})},
-                    kNow)
+    return Assemble(
+               Connected(),
+               {EndedRun(storage::RunState::kCompleted, storage::RunKind::kFull, kNow - age, {})},
+               kNow)
         .stale;
   };
   EXPECT_FALSE(at(kStaleAfter));

@@ -45,7 +45,6 @@ TEST_F(GatewayHttpTest, MalformedRequestsAreRefused) {
       {"GET /healthz HTTP/1.1 \r\nHost: x\r\n\r\n", 400},
       {"GET /he\talthz HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"G\x01T /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 400},
-      {"GET healthz HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"GET /healthz HTTP/1.1\r\nHost: x\r\nBad Name: y\r\n\r\n", 400},
       {"GET /healthz HTTP/1.1\r\nHost: x\r\nName : y\r\n\r\n", 400},
       {"GET /healthz HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n", 400},
@@ -88,7 +87,7 @@ TEST_F(GatewayHttpTest, MalformedRequestsAreRefused) {
     EXPECT_EQ(response.status, c.status) << c.request;
     EXPECT_EQ(response.body.substr(0, 10), R"({"error":")") << c.request;
     EXPECT_NE(response.Header("x-request-id"), "") << c.request;
-    EXPECT_EQ(response.Header("connection"), response.status == 404 ? "" : "close") << c.request;
+    EXPECT_EQ(response.Header("connection"), "close") << c.request;
     EXPECT_TRUE(connection.AtEnd()) << c.request;
   }
   EXPECT_EQ(services.calls(), 0);
@@ -103,6 +102,12 @@ TEST_F(GatewayHttpTest, UnusualRequestsAreServed) {
   };
   for (const auto& request : kRequests) {
     EXPECT_EQ(Exchange(port(), request).status, 200) << request;
+  }
+}
+
+TEST_F(GatewayHttpTest, TargetsThatAreNoPathsAreRefused) {
+  for (const char* target : {"healthz", "ftp://x/healthz", "*", "x:443"}) {
+    EXPECT_EQ(Exchange(port(), GetRequest(target)).status, *target == '*' ? 404 : 400) << target;
   }
 }
 
@@ -125,6 +130,7 @@ TEST_F(GatewayHttpTest, SizesAreLimited) {
       {GetRequest("/api/clients?search=" + std::string(1004, 'a')), 200, ""},
       {GetRequest("/api/clients?search=" + std::string(1005, 'a')), 414, "URI_TOO_LONG"},
       {GetRequest("/" + std::string(5000, 'a')), 414, "URI_TOO_LONG"},
+      {GetRequest("/" + std::string(20000, 'a')), 414, "URI_TOO_LONG"},
       {GetRequest("/healthz", "A: " + std::string(3900, 'a') + "\r\n"), 200, ""},
       {GetRequest("/healthz", "A: " + std::string(4096, 'a') + "\r\n"), 431, "HEADERS_TOO_LARGE"},
       {JsonRequest("POST", "/api/ingest/run", "{}" + std::string(8190, ' ')), 200, ""},

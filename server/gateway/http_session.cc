@@ -223,7 +223,8 @@ HttpSession::Refusal HttpSession::RefusalOf(const error_code& error) const {
     const auto seen = buffer_.data();
     const std::string_view text(static_cast<const char*>(seen.data()), seen.size());
     // Nothing is consumed before the headers are complete: the buffer begins with the request line.
-    if (text.find('\n') == std::string_view::npos) return {414, "The path and query are too long."};
+    const auto line = text.substr(0, text.find('\n'));
+    if (line.size() > limits_.target_bytes) return {414, "The path and query are too long."};
     return {431, "The headers are too large."};
   }
   if (error == http::error::body_limit) {

@@ -69,7 +69,8 @@ constexpr std::string_view kNumericDetails[] = {
     "minimumClients", "currentClients", "portalId",  "httpStatus",
 };
 
-constexpr std::string_view kHubSpotPrefix = "HUBSPOT_";
+// Reasons of calls to HubSpot: its own refusals, and answers that never came or can't be read.
+constexpr std::string_view kHubSpotPrefixes[] = {"HUBSPOT_", "HTTP_"};
 
 struct Details {
   google::rpc::ErrorInfo info;
@@ -112,6 +113,11 @@ void AddViolation(RestError& error, const std::string& field, const std::string&
   entry += description;
 }
 
+bool IsOfHubSpot(std::string_view reason) {
+  return std::any_of(std::begin(kHubSpotPrefixes), std::end(kHubSpotPrefixes),
+                     [&](std::string_view prefix) { return reason.starts_with(prefix); });
+}
+
 // Chooses status and code; false: it is none that the caller may know more of.
 bool Classify(const grpc::Status& status, RestError& error) {
   for (const Documented& documented : kDocumented) {
@@ -121,7 +127,7 @@ bool Classify(const grpc::Status& status, RestError& error) {
       return true;
     }
   }
-  if (error.reason.starts_with(kHubSpotPrefix)) {
+  if (IsOfHubSpot(error.reason)) {
     error.status = 502;
     error.code = "INTEGRATION_ERROR";
     error.details["service"] = "hubspot";
@@ -132,6 +138,10 @@ bool Classify(const grpc::Status& status, RestError& error) {
     if (mapped.from == status.error_code()) {
       error.status = mapped.status;
       error.code = mapped.code;
+      // Finer than the code; a program may know it even if the table does not.
+      if (!error.reason.empty() && error.reason != error.code) {
+        error.details["reason"] = error.reason;
+      }
       return true;
     }
   }

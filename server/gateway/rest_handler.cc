@@ -73,6 +73,7 @@ struct RestHandler::Exchange {
   std::string request_id;
   std::string route = kNoRoute;
   bool is_callback = false;
+  bool is_quiet = false;  // probes that say nothing new, every second
   SteadyClock::time_point start = SteadyClock::now();
 };
 
@@ -112,10 +113,12 @@ bool RestHandler::HandleFixed(const ExchangePtr& exchange) {
   if (!IsFixedPath(path) || exchange->method != "GET") return false;
   exchange->route = path;
   if (path == kHealthPath) {
+    exchange->is_quiet = true;
     Finish(*exchange, JsonResponse(200, R"({"status":"ok"})"));
   } else if (path == kOpenApiPath) {
     Finish(*exchange, JsonResponse(200, options_.openapi_json));
   } else if (options_.is_ready && options_.is_ready()) {
+    exchange->is_quiet = true;
     Finish(*exchange, JsonResponse(200, R"({"status":"ready"})"));
   } else {
     Fail(exchange, HttpError(503, "The server is not ready."));
@@ -224,8 +227,9 @@ void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
   const auto spent =
       std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - exchange.start);
   // The template, not the target: a query may hold codes and states.
-  LOG(INFO) << exchange.request.method << ' ' << exchange.route << ' ' << response.status << ' '
-            << spent.count() << "ms " << exchange.request_id;
+  LOG_IF(INFO, !exchange.is_quiet)
+      << exchange.request.method << ' ' << exchange.route << ' ' << response.status << ' '
+      << spent.count() << "ms " << exchange.request_id;
   exchange.respond(std::move(response));
 }
 

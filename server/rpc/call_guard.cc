@@ -38,7 +38,7 @@ Deadline DeadlineOf(const grpc::ServerContextBase& context) {
   if (when == std::chrono::system_clock::time_point::max())
     return Deadline::After(kDefaultDeadline);
   const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(when - std::chrono::system_clock::now());
+      std::chrono::floor<std::chrono::milliseconds>(when - std::chrono::system_clock::now());
   return Deadline::After(std::min<std::chrono::milliseconds>(left, kMaxDeadline));
 }
 

@@ -156,8 +156,8 @@ class AesGcmTokenCipher : public TokenCipher {
     const auto bytes = FromBase64(sealed.substr(second + 1));
     auto plain = bytes ? Decrypt(key->secret, *bytes, AssociatedData(id, binding)) : std::nullopt;
     if (!plain) {
-      return DataLoss("the stored token was changed or belongs to another connection (key \"" +
-                      id + "\")");
+      return DataLoss("the stored token was changed or belongs to another connection (key \"" + id +
+                      "\")");
     }
     return *std::move(plain);
   }
@@ -199,8 +199,7 @@ absl::StatusOr<std::unique_ptr<TokenCipher>> MakeTokenCipher(std::string_view ke
   std::vector<Key> parsed;
   for (bool more = true; more;) {
     const auto comma = keys.find(',');
-    ASSIGN_OR_RETURN(Key key,
-                     ParseKey(keys.substr(0, comma), static_cast<int>(parsed.size()) + 1));
+    ASSIGN_OR_RETURN(Key key, ParseKey(keys.substr(0, comma), static_cast<int>(parsed.size()) + 1));
     for (const Key& other : parsed) {
       if (other.id == key.id) {
         return InvalidArgument("two token encryption keys have the id \"" + key.id + "\"");

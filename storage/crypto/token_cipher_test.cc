@@ -45,9 +45,9 @@ TEST(TokenCipher, NeverUsesANonceTwice) {
 TEST(TokenCipher, RefusesAnotherBinding) {
   const auto cipher = *MakeTokenCipher(KeyText("k1", 'a'));
   const std::string sealed = cipher->Seal("secret", kBinding);
-  for (const TokenBinding& other : {TokenBinding{"other.com", "conn_1"},
-                                    TokenBinding{"acme.com", "conn_2"},
-                                    TokenBinding{"acme.comc", "onn_1"}, TokenBinding{"", ""}}) {
+  for (const TokenBinding& other :
+       {TokenBinding{"other.com", "conn_1"}, TokenBinding{"acme.com", "conn_2"},
+        TokenBinding{"acme.comc", "onn_1"}, TokenBinding{"", ""}}) {
     const auto opened = cipher->Open(sealed, other);
     EXPECT_STATUS(kDataLoss, opened);
     EXPECT_EQ(MessageOf(opened.status()).find("secret"), std::string::npos);
@@ -91,8 +91,9 @@ TEST(TokenCipher, HashesApiKeysWithAKeyOfItsOwn) {
 
 TEST(TokenCipher, SaysWhichEntryIsWrongButNotItsValue) {
   const std::string secret = ToBase64("too short, but a secret");
-  for (const std::string& wrong : {std::string(), secret, ":" + secret, "k2:" + secret,
-                                   "k.2:" + ToBase64(std::string(32, 'b')), std::string("k2:***")}) {
+  for (const std::string& wrong :
+       {std::string(), secret, ":" + secret, "k2:" + secret,
+        "k.2:" + ToBase64(std::string(32, 'b')), std::string("k2:***")}) {
     const auto made = MakeTokenCipher(KeyText("k1", 'a') + "," + wrong);
     ASSERT_STATUS_OK(MakeTokenCipher(KeyText("k1", 'a')));
     EXPECT_STATUS(kInvalidArgument, made);

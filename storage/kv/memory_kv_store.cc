@@ -72,8 +72,7 @@ absl::Status MemoryKvStore::Remove(const std::string& key) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<RateTake> MemoryKvStore::TakeRate(const std::string& key,
-                                                 const RateWindow& window) {
+absl::StatusOr<RateTake> MemoryKvStore::TakeRate(const std::string& key, const RateWindow& window) {
   const MutexLock lock(mutex_);
   const std::int64_t now = now_();
   SweepSometimes(now);

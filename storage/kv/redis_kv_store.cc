@@ -80,11 +80,11 @@ class RedisKvStore : public KvStore {
                                      const std::optional<std::string>& value,
                                      std::chrono::milliseconds ttl) override {
     static const Script script(kCompareAndSetScript);
-    ASSIGN_OR_RETURN(const Reply reply,
-                     RunScript(script, key,
-                               {expected ? "1" : "0", expected.value_or(""), value ? "1" : "0",
-                                value.value_or(""), std::to_string(std::max<std::int64_t>(
-                                                        ttl.count(), 0))}));
+    ASSIGN_OR_RETURN(
+        const Reply reply,
+        RunScript(script, key,
+                  {expected ? "1" : "0", expected.value_or(""), value ? "1" : "0",
+                   value.value_or(""), std::to_string(std::max<std::int64_t>(ttl.count(), 0))}));
     return reply->integer == 1;
   }
 
@@ -183,11 +183,10 @@ class RedisKvStore : public KvStore {
   }
 
   absl::StatusOr<Context> Connect() const {
-    Context context(address_.socket_path.empty()
-                        ? redisConnectWithTimeout(address_.host.c_str(), address_.port,
-                                                  kConnectTimeout)
-                        : redisConnectUnixWithTimeout(address_.socket_path.c_str(),
-                                                      kConnectTimeout));
+    Context context(
+        address_.socket_path.empty()
+            ? redisConnectWithTimeout(address_.host.c_str(), address_.port, kConnectTimeout)
+            : redisConnectUnixWithTimeout(address_.socket_path.c_str(), kConnectTimeout));
     if (!context || context->err != 0) return Unavailable("Redis can't be reached");
     redisSetTimeout(context.get(), kCommandTimeout);
     RETURN_IF_ERROR(LogIn(context));

@@ -12,10 +12,10 @@
 namespace stanna::storage {
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::minutes;
 using stanna::testing::RedisOptions;
 using stanna::testing::RedisServer;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
 
 std::unique_ptr<RedisServer> StartRedis(RedisOptions options = {}) {
   auto server = RedisServer::Start(std::move(options));
@@ -43,8 +43,9 @@ INSTANTIATE_TEST_SUITE_P(
 std::int64_t Ask(RedisServer& server, const std::string& command) {
   redisContext* context = redisConnectUnix(server.Url().substr(5).c_str());
   auto* reply = static_cast<redisReply*>(redisCommand(context, command.c_str()));
-  const std::int64_t answer =
-      reply->type == REDIS_REPLY_ARRAY ? static_cast<std::int64_t>(reply->elements) : reply->integer;
+  const std::int64_t answer = reply->type == REDIS_REPLY_ARRAY
+                                  ? static_cast<std::int64_t>(reply->elements)
+                                  : reply->integer;
   freeReplyObject(reply);
   redisFree(context);
   return answer;

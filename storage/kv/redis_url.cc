@@ -12,9 +12,10 @@ constexpr int kMaxPort = 65'535;
 constexpr int kMaxDatabase = 1'000'000;
 
 absl::Status Wrong(std::string_view what) {
-  return InvalidArgument("the Redis URL must be redis://[user:password@]host[:port][/db] or"
-                         " unix:/path: " +
-                         std::string(what));
+  return InvalidArgument(
+      "the Redis URL must be redis://[user:password@]host[:port][/db] or"
+      " unix:/path: " +
+      std::string(what));
 }
 
 std::optional<int> ParseNumber(std::string_view text, int max) {

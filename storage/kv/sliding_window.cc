@@ -7,7 +7,8 @@ namespace stanna::storage {
 using std::chrono::milliseconds;
 
 std::int64_t SlidingWindow::Granularity(const RateWindow& window) {
-  return window.limit <= kExactLimit ? 1 : std::max<std::int64_t>(1, window.window.count() / kSteps);
+  return window.limit <= kExactLimit ? 1
+                                     : std::max<std::int64_t>(1, window.window.count() / kSteps);
 }
 
 void SlidingWindow::Prune(std::int64_t now) {

@@ -45,9 +45,8 @@ std::string OnConflict(const UpsertTable& table) {
     const std::string column(table.columns[i]);
     if (!IsIn(table.insert_only, column)) Append(set, ", ", column + " = excluded." + column);
   }
-  std::string clause =
-      " ON CONFLICT (" + Joined(table.columns, table.key_columns) + ") DO " +
-      (set.empty() ? "NOTHING" : "UPDATE SET " + set);
+  std::string clause = " ON CONFLICT (" + Joined(table.columns, table.key_columns) + ") DO " +
+                       (set.empty() ? "NOTHING" : "UPDATE SET " + set);
   if (!set.empty() && !table.guard.empty()) clause += " WHERE " + std::string(table.guard);
   return clause;
 }

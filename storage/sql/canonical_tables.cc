@@ -21,8 +21,7 @@ const VersionedTable& DealsTable() {
       .upsert = {.name = "deals",
                  .columns = {"workspace_id", "deal_id", "name", "amount", "currency", "pipeline_id",
                              "stage_id", "probability", "closed", "won", "close_date", "deal_type",
-                             "owner_id", "source_created_at", "source_modified_at",
-                             "content_hash"},
+                             "owner_id", "source_created_at", "source_modified_at", "content_hash"},
                  .key_columns = 2},
       .id_column = "deal_id"};
   return table;
@@ -53,12 +52,18 @@ const VersionedTable& InteractionsTable() {
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const StakeholderRow& row) {
-  return {Text(workspace.value),      Num(row.contact_id),
-          Text(row.email),            Text(row.email_domain),
-          Text(row.name),             FoldCase(row.name),
-          Text(row.title),            Text(row.phone),
-          NumOrNull(row.owner_id),    Text(row.lifecycle_stage),
-          d.At(row.source_created_at), d.At(row.source_modified_at)};
+  return {Text(workspace.value),
+          Num(row.contact_id),
+          Text(row.email),
+          Text(row.email_domain),
+          Text(row.name),
+          FoldCase(row.name),
+          Text(row.title),
+          Text(row.phone),
+          NumOrNull(row.owner_id),
+          Text(row.lifecycle_stage),
+          d.At(row.source_created_at),
+          d.At(row.source_modified_at)};
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const DealRow& row) {
@@ -80,18 +85,10 @@ Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const DealRow& r
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const LineItemRow& row) {
-  return {Text(workspace.value),
-          Num(row.line_item_id),
-          Text(row.name),
-          TextOrNull(row.quantity),
-          TextOrNull(row.price),
-          TextOrNull(row.amount.amount),
-          Text(row.amount.currency),
-          Text(row.billing_frequency),
-          Text(row.billing_period),
-          DateOrNull(row.billing_start),
-          d.At(row.source_created_at),
-          d.At(row.source_modified_at)};
+  return {Text(workspace.value),         Num(row.line_item_id),       Text(row.name),
+          TextOrNull(row.quantity),      TextOrNull(row.price),       TextOrNull(row.amount.amount),
+          Text(row.amount.currency),     Text(row.billing_frequency), Text(row.billing_period),
+          DateOrNull(row.billing_start), d.At(row.source_created_at), d.At(row.source_modified_at)};
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const InteractionRow& row) {
@@ -113,20 +110,13 @@ Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const Interactio
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const ClientRow& row) {
-  return {Text(workspace.value),
-          Text(row.id.value),
-          Num(row.company_id),
-          Text(row.name),
-          FoldCase(row.name),
-          Text(row.domain),
-          TextOrNull(row.mrr.amount),
-          Text(row.mrr.currency),
-          DateOrNull(row.renewal_date),
-          NumOrNull(row.owner_id),
-          Text(row.csm_owner),
-          Text(row.lifecycle_stage),
-          d.At(row.source_created_at),
-          d.At(row.source_modified_at)};
+  return {Text(workspace.value),        Text(row.id.value),
+          Num(row.company_id),          Text(row.name),
+          FoldCase(row.name),           Text(row.domain),
+          TextOrNull(row.mrr.amount),   Text(row.mrr.currency),
+          DateOrNull(row.renewal_date), NumOrNull(row.owner_id),
+          Text(row.csm_owner),          Text(row.lifecycle_stage),
+          d.At(row.source_created_at),  d.At(row.source_modified_at)};
 }
 
 }  // namespace stanna::storage

@@ -32,8 +32,7 @@ void AddFilter(const Dialect& d, const ClientQuery& query, ClientSelection& sele
     case ClientFilter::kStale:
       selection.from += " AND NOT (" + excluded +
                         ") AND (c.last_interaction_at IS NULL OR c.last_interaction_at < ?)";
-      selection.params.push_back(
-          d.At(query.now - std::chrono::days(query.thresholds.stale_days)));
+      selection.params.push_back(d.At(query.now - std::chrono::days(query.thresholds.stale_days)));
       return;
   }
 }
@@ -138,11 +137,10 @@ ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const C
   Params recent = params;
   recent.push_back(d.At(now - std::chrono::days(30)));
   const std::string count = std::string("SELECT count(*)") + kHappened;
-  return {.total_interactions = sql.Query(1, count, params).front().Int(0),
-          .last_month_interactions =
-              sql.Query(1, count + " AND l.sort_at >= ?", recent).front().Int(0),
-          .average_response_ms =
-              sql.Query(1, AverageResponse(d), params).front().OptionalInt(0)};
+  return {
+      .total_interactions = sql.Query(1, count, params).front().Int(0),
+      .last_month_interactions = sql.Query(1, count + " AND l.sort_at >= ?", recent).front().Int(0),
+      .average_response_ms = sql.Query(1, AverageResponse(d), params).front().OptionalInt(0)};
 }
 
 const std::string kSelectInteraction =
@@ -177,18 +175,19 @@ InteractionRow InteractionOf(const Row& row) {
 
 void FillInClients(SqlSession& sql, const WorkspaceId& workspace,
                    std::vector<InteractionView>& interactions) {
+  const Dialect& d = sql.dialect();
   std::map<ObjectType, std::vector<ObjectId>> ids;
   for (const InteractionView& view : interactions) {
     ids[view.row.type].push_back(view.row.object_id);
   }
   std::map<std::pair<ObjectType, ObjectId>, std::vector<ClientId>> clients;
   for (const auto& [type, of_type] : ids) {
-    for (const Row& row : sql.Query(2,
-                                    "SELECT object_id, client_id FROM client_links"
-                                    " WHERE workspace_id = ? AND object_type = ? AND " +
-                                        sql.dialect().IdIn("object_id") + " ORDER BY client_id",
-                                    {Text(workspace.value), Num(CodeOf(type)),
-                                     sql.dialect().Ids(of_type)})) {
+    for (const Row& row :
+         sql.Query(2,
+                   "SELECT t.object_id, t.client_id" +
+                       d.FromIds("client_links", {"workspace_id", "object_type"}, "object_id") +
+                       " ORDER BY t.client_id",
+                   {d.Ids(of_type), Text(workspace.value), Num(CodeOf(type))})) {
       clients[{type, row.Int(0)}].push_back(ClientId(row.Text(1)));
     }
   }

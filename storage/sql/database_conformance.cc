@@ -39,13 +39,12 @@ TEST_P(DatabaseConformance, AnExhaustedPoolIsDeadlineExceeded) {
 
 TEST_P(DatabaseConformance, AStatementEndsWithTheDeadline) {
   const auto database = OpenDatabase(test_database_->options(), 1);
-  const auto endless =
-      database->Read(Deadline::After(milliseconds(50)), [](SqlSession& sql) {
-        sql.Query(1,
-                  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
-                  " WHERE i < 1000000000) SELECT count(*) FROM n");
-        return absl::OkStatus();
-      });
+  const auto endless = database->Read(Deadline::After(milliseconds(50)), [](SqlSession& sql) {
+    sql.Query(1,
+              "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+              " WHERE i < 1000000000) SELECT count(*) FROM n");
+    return absl::OkStatus();
+  });
   EXPECT_STATUS(kDeadlineExceeded, endless);
   EXPECT_STATUS_OK(database->Read(Soon(), [](SqlSession& sql) {
     sql.Query(1, "SELECT 1");

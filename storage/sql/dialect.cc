@@ -8,10 +8,16 @@ namespace stanna::storage {
 namespace {
 
 using std::chrono::sys_days;
-constexpr Time kFirst = sys_days(Date(std::chrono::year(1), std::chrono::January,
-                                      std::chrono::day(1)));
+constexpr Time kFirst =
+    sys_days(Date(std::chrono::year(1), std::chrono::January, std::chrono::day(1)));
 constexpr Time kLast =
     sys_days(Date(std::chrono::year(9999), std::chrono::December, std::chrono::day(31)));
+
+template <typename T>
+void MakeUnique(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
 
 std::string Join(const std::vector<ObjectId>& ids) {
   std::string joined;
@@ -50,21 +56,40 @@ SqlValue Dialect::AtOrNull(const std::optional<Time>& time) const {
 
 std::string Dialect::TimeParam() const { return is_postgres() ? "CAST(? AS timestamptz)" : "?"; }
 
-std::string Dialect::IdIn(std::string_view column) const {
-  return std::string(column) + (is_postgres() ? " = ANY(CAST(? AS bigint[]))"
-                                              : " IN (SELECT value FROM json_each(?))");
+// Without statistics (a table's first minutes), PostgreSQL would rather read all of a workspace's
+// rows than look up a hundred of them; OFFSET 0 keeps it from joining in another order.
+std::string Dialect::FromList(std::string_view list_type, std::string_view table,
+                              const std::vector<std::string_view>& keys,
+                              std::string_view column) const {
+  std::string condition;
+  for (const std::string_view key : keys) condition += "t." + std::string(key) + " = ? AND ";
+  condition += "t." + std::string(column) + " = list.value";
+  const std::string name(table);
+  if (!is_postgres()) {
+    return " FROM json_each(?) list CROSS JOIN " + name + " t WHERE " + condition;
+  }
+  return " FROM unnest(CAST(? AS " + std::string(list_type) +
+         ")) list (value) CROSS JOIN LATERAL (SELECT * FROM " + name + " t WHERE " + condition +
+         " OFFSET 0) t WHERE true";
 }
 
-std::string Dialect::TextIn(std::string_view column) const {
-  return std::string(column) + (is_postgres() ? " = ANY(CAST(? AS text[]))"
-                                              : " IN (SELECT value FROM json_each(?))");
+std::string Dialect::FromIds(std::string_view table, const std::vector<std::string_view>& keys,
+                             std::string_view column) const {
+  return FromList("bigint[]", table, keys, column);
 }
 
-SqlValue Dialect::Ids(const std::vector<ObjectId>& ids) const {
+std::string Dialect::FromTexts(std::string_view table, const std::vector<std::string_view>& keys,
+                               std::string_view column) const {
+  return FromList("text[]", table, keys, column);
+}
+
+SqlValue Dialect::Ids(std::vector<ObjectId> ids) const {
+  MakeUnique(ids);
   return is_postgres() ? "{" + Join(ids) + "}" : "[" + Join(ids) + "]";
 }
 
-SqlValue Dialect::Texts(const std::vector<std::string>& texts) const {
+SqlValue Dialect::Texts(std::vector<std::string> texts) const {
+  MakeUnique(texts);
   return is_postgres() ? ArrayLiteral(texts) : ToJsonArray(texts);
 }
 

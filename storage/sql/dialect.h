@@ -26,11 +26,17 @@ class Dialect {
   /// A time parameter where the statement gives it no type of its own.
   std::string TimeParam() const;
 
-  /// "column is one of the list": one parameter, made by Ids or Texts, however long the list is.
-  std::string IdIn(std::string_view column) const;
-  std::string TextIn(std::string_view column) const;
-  SqlValue Ids(const std::vector<ObjectId>& ids) const;
-  SqlValue Texts(const std::vector<std::string>& texts) const;
+  /// "FROM … WHERE …": the rows of `table`, as `t`, whose `column` is in a list and whose `keys`
+  /// have given values. Parameters: the list (made by Ids or Texts, however long it is), then the
+  /// keys' values. More conditions may follow with AND. `keys` and `column` must be an index's
+  /// first columns: each of the list is one look-up there, whatever the planner believes.
+  std::string FromIds(std::string_view table, const std::vector<std::string_view>& keys,
+                      std::string_view column) const;
+  std::string FromTexts(std::string_view table, const std::vector<std::string_view>& keys,
+                        std::string_view column) const;
+  /// Without duplicates.
+  SqlValue Ids(std::vector<ObjectId> ids) const;
+  SqlValue Texts(std::vector<std::string> texts) const;
 
   /// An expression that sorts decimal text by value.
   std::string Decimal(std::string_view column) const;
@@ -40,6 +46,9 @@ class Dialect {
   std::string ForUpdateSkipLocked() const;
 
  private:
+  std::string FromList(std::string_view list_type, std::string_view table,
+                       const std::vector<std::string_view>& keys, std::string_view column) const;
+
   Backend backend_;
 };
 

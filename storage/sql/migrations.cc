@@ -87,8 +87,8 @@ absl::StatusOr<bool> Step(SqlSession& sql, int target) {
 
 absl::Status MigrateTo(Database& database, int target, Deadline deadline) {
   for (bool more = true; more;) {
-    ASSIGN_OR_RETURN(
-        more, database.Write(deadline, [&](SqlSession& sql) { return Step(sql, target); }));
+    ASSIGN_OR_RETURN(more,
+                     database.Write(deadline, [&](SqlSession& sql) { return Step(sql, target); }));
   }
   return absl::OkStatus();
 }

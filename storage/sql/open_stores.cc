@@ -67,8 +67,7 @@ absl::StatusOr<std::unique_ptr<SqlSession>> Opened(const OpenSession& open) {
   try {
     return open();
   } catch (...) {
-    return Unavailable("the database can't be opened: " +
-                       MessageOf(StatusFromCurrentException()));
+    return Unavailable("the database can't be opened: " + MessageOf(StatusFromCurrentException()));
   }
 }
 

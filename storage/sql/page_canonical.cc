@@ -38,12 +38,11 @@ std::map<std::string, StoredClient> LoadClients(SqlSession& sql, const SqlValue&
   std::vector<std::string> ids;
   for (const ClientRow& row : rows) ids.push_back(row.id.value);
   std::map<std::string, StoredClient> stored;
-  for (const Row& row :
-       sql.Query(5,
-                 "SELECT client_id, company_id, source_modified_at, content_hash, domain"
-                 " FROM clients WHERE workspace_id = ? AND " +
-                     sql.dialect().TextIn("client_id"),
-                 {workspace, sql.dialect().Texts(ids)})) {
+  for (const Row& row : sql.Query(
+           5,
+           "SELECT t.client_id, t.company_id, t.source_modified_at, t.content_hash, t.domain" +
+               sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id"),
+           {sql.dialect().Texts(ids), workspace})) {
     stored[row.Text(0)] = {.company_id = row.Int(1),
                            .modified_at = row.TimeAt(2),
                            .hash = row.Int(3),
@@ -86,11 +85,11 @@ void PageWriter::WriteCompanyClients() {
   for (const CompanyClient& c : page_.company_clients) ids.push_back(c.company_id);
   if (ids.empty()) return;
   std::map<ObjectId, std::string> stored;
-  for (const Row& row : sql_.Query(2,
-                                   "SELECT company_id, client_id FROM client_companies"
-                                   " WHERE workspace_id = ? AND " +
-                                       d_.IdIn("company_id"),
-                                   {workspace_, d_.Ids(ids)})) {
+  for (const Row& row :
+       sql_.Query(2,
+                  "SELECT t.company_id, t.client_id" +
+                      d_.FromIds("client_companies", {"workspace_id"}, "company_id"),
+                  {d_.Ids(ids), workspace_})) {
     stored[row.Int(0)] = row.Text(1);
   }
   std::vector<Params> inserted;
@@ -120,9 +119,8 @@ void PageWriter::WriteCanonical() {
   WriteVersioned(LineItemsTable(), page_.line_items, [](const LineItemRow& row) {
     return RecordKey(ObjectType::kLineItem, row.line_item_id);
   });
-  WriteVersioned(InteractionsTable(), page_.interactions, [](const InteractionRow& row) {
-    return RecordKey(row.type, row.object_id);
-  });
+  WriteVersioned(InteractionsTable(), page_.interactions,
+                 [](const InteractionRow& row) { return RecordKey(row.type, row.object_id); });
 }
 
 template <typename RowType, typename KeyOf>
@@ -142,17 +140,17 @@ void PageWriter::WriteVersionedOfType(const VersionedTable& table, ObjectType ty
   std::vector<ObjectId> ids;
   for (const auto& [id, params] : rows) ids.push_back(id);
   const std::string id_column(table.id_column);
-  Params where = {workspace_};
-  if (table.has_object_type) where.push_back(Num(CodeOf(type)));
-  where.push_back(d_.Ids(ids));
+  std::vector<std::string_view> keys = {"workspace_id"};
+  Params where = {d_.Ids(ids), workspace_};
+  if (table.has_object_type) {
+    keys.push_back("object_type");
+    where.push_back(Num(CodeOf(type)));
+  }
   std::map<ObjectId, std::int64_t> stored;
-  for (const Row& row :
-       sql_.Query(2,
-                  "SELECT " + id_column + ", content_hash FROM " +
-                      std::string(table.upsert.name) + " WHERE workspace_id = ?" +
-                      (table.has_object_type ? " AND object_type = ?" : "") + " AND " +
-                      d_.IdIn(id_column),
-                  where)) {
+  for (const Row& row : sql_.Query(2,
+                                   "SELECT t." + id_column + ", t.content_hash" +
+                                       d_.FromIds(table.upsert.name, keys, id_column),
+                                   where)) {
     stored[row.Int(0)] = row.Int(1);
   }
   std::vector<Params> written;
@@ -165,8 +163,8 @@ void PageWriter::WriteVersionedOfType(const VersionedTable& table, ObjectType ty
     written.push_back(std::move(row));
   }
   UpsertTable guarded = table.upsert;
-  const std::string guard = "excluded.source_modified_at >= " + std::string(guarded.name) +
-                            ".source_modified_at";
+  const std::string guard =
+      "excluded.source_modified_at >= " + std::string(guarded.name) + ".source_modified_at";
   guarded.guard = guard;
   Upsert(sql_, guarded, std::move(written));
 }

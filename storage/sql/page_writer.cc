@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
@@ -78,13 +77,29 @@ std::map<ObjectId, StoredRecord> LoadStored(SqlSession& sql, const SqlValue& wor
   std::map<ObjectId, StoredRecord> stored;
   for (const Row& row :
        sql.Query(4,
-                 "SELECT object_id, modified_at, associations_read, content_hash"
-                 " FROM hubspot_records WHERE workspace_id = ? AND object_type = ? AND " +
-                     sql.dialect().IdIn("object_id"),
-                 {workspace, Num(CodeOf(type)), sql.dialect().Ids(ids)})) {
+                 "SELECT t.object_id, t.modified_at, t.associations_read, t.content_hash" +
+                     sql.dialect().FromIds("hubspot_records", {"workspace_id", "object_type"},
+                                           "object_id"),
+                 {sql.dialect().Ids(ids), workspace, Num(CodeOf(type))})) {
     stored[row.Int(0)] = {.modified_at = row.TimeAt(1), .mask = row.Int(2), .hash = row.Int(3)};
   }
   return stored;
+}
+
+// With the hash as the last value.
+Params RecordParams(const Dialect& d, const SqlValue& workspace, const HubSpotRecord& record,
+                    std::int64_t mask) {
+  Params row = {workspace,
+                Num(CodeOf(record.type)),
+                Num(record.id),
+                PropertiesJson(record.properties),
+                d.At(record.created_at),
+                d.At(record.modified_at),
+                Num(record.archived ? 1 : 0),
+                d.AtOrNull(record.archived_at),
+                Num(mask)};
+  row.push_back(Num(ContentHash(row)));
+  return row;
 }
 
 struct StoredIssue {
@@ -93,17 +108,16 @@ struct StoredIssue {
   Time last_seen_at;
   bool closed = false;
 };
-using IssueKey = std::tuple<ObjectId, std::string, std::string>;  // id, rule, field
 
 std::map<IssueKey, StoredIssue> LoadIssues(SqlSession& sql, const SqlValue& workspace,
                                            ObjectType type, const std::vector<ObjectId>& ids) {
   std::map<IssueKey, StoredIssue> stored;
-  for (const Row& row : sql.Query(7,
-                                  "SELECT object_id, rule, field, message, held_back, last_seen_at,"
-                                  " closed_at FROM record_issues"
-                                  " WHERE workspace_id = ? AND object_type = ? AND " +
-                                      sql.dialect().IdIn("object_id"),
-                                  {workspace, Num(CodeOf(type)), sql.dialect().Ids(ids)})) {
+  for (const Row& row : sql.Query(
+           7,
+           "SELECT t.object_id, t.rule, t.field, t.message, t.held_back,"
+           " t.last_seen_at, t.closed_at" +
+               sql.dialect().FromIds("record_issues", {"workspace_id", "object_type"}, "object_id"),
+           {sql.dialect().Ids(ids), workspace, Num(CodeOf(type))})) {
     stored[{row.Int(0), row.Text(1), row.Text(2)}] = {.message = row.Text(3),
                                                       .held_back = row.Bool(4),
                                                       .last_seen_at = row.TimeAt(5),
@@ -138,10 +152,11 @@ absl::StatusOr<PageResult> PageWriter::Write() {
 }
 
 absl::Status PageWriter::CheckFence() {
-  const Rows rows = sql_.Query(1,
-                               "SELECT 1 FROM jobs WHERE workspace_id = ? AND job_id = ?"
-                               " AND epoch = ? AND state = 'leased'",
-                               {workspace_, Text(page_.fence.job_id.value), Num(page_.fence.epoch)});
+  const Rows rows =
+      sql_.Query(1,
+                 "SELECT 1 FROM jobs WHERE workspace_id = ? AND job_id = ?"
+                 " AND epoch = ? AND state = 'leased'",
+                 {workspace_, Text(page_.fence.job_id.value), Num(page_.fence.epoch)});
   if (!rows.empty()) return absl::OkStatus();
   return WithReason(Aborted("the job's lease was lost: this worker may not write any more"),
                     "LEASE_LOST");
@@ -167,75 +182,65 @@ void PageWriter::WriteRecords() {
   std::vector<ObjectId> ids;
   for (const auto& [id, record] : newest) ids.push_back(id);
   if (ids.empty()) return;
-  auto stored = LoadStored(sql_, workspace_, page_.type, ids);
+  const auto stored = LoadStored(sql_, workspace_, page_.type, ids);
   std::vector<Params> rows;
   for (const auto& [id, record] : newest) {
     const auto found = stored.find(id);
-    const bool is_new = found == stored.end();
-    if (!is_new && found->second.modified_at > record->modified_at) {
+    const StoredRecord* old = found == stored.end() ? nullptr : &found->second;
+    if (old != nullptr && old->modified_at > record->modified_at) {
       stale_.insert({page_.type, id});
       continue;
     }
     fresh_.push_back(record);
-    if (is_new) added_.insert(id);
+    if (old == nullptr) added_.insert(id);
     // A set of edges that was complete once is kept up by later pages, so it stays complete.
-    const std::int64_t mask =
-        MaskOf(record->associations_read) | (is_new ? 0 : found->second.mask);
-    Params row = {workspace_,
-                  Num(CodeOf(page_.type)),
-                  Num(id),
-                  PropertiesJson(record->properties),
-                  d_.At(record->created_at),
-                  d_.At(record->modified_at),
-                  Num(record->archived ? 1 : 0),
-                  d_.AtOrNull(record->archived_at),
-                  Num(mask)};
-    row.push_back(Num(ContentHash(row)));
-    if (!is_new && found->second.hash == std::get<std::int64_t>(row.back())) continue;
+    const std::int64_t mask = MaskOf(record->associations_read) | (old == nullptr ? 0 : old->mask);
+    Params row = RecordParams(d_, workspace_, *record, mask);
+    if (old != nullptr && old->hash == std::get<std::int64_t>(row.back())) continue;
     changed_.insert(id);
     rows.push_back(std::move(row));
   }
   Upsert(sql_, RecordsTable(), std::move(rows));
 }
 
-void PageWriter::WriteEdges() {
-  using Edge = std::pair<ObjectId, Association>;
+std::set<PageWriter::Edge> PageWriter::LoadEdges() {
   std::vector<ObjectId> known;
   for (const HubSpotRecord* record : fresh_) {
     if (!added_.contains(record->id)) known.push_back(record->id);
   }
   std::set<Edge> stored;
-  if (!known.empty()) {
-    for (const Row& row : sql_.Query(3,
-                                     "SELECT from_id, to_type, to_id FROM associations"
-                                     " WHERE workspace_id = ? AND from_type = ? AND " +
-                                         d_.IdIn("from_id"),
-                                     {workspace_, Num(CodeOf(page_.type)), d_.Ids(known)})) {
-      stored.insert({row.Int(0), {ObjectTypeOf(row.Int(1)), row.Int(2)}});
-    }
+  if (known.empty()) return stored;
+  for (const Row& row :
+       sql_.Query(3,
+                  "SELECT t.from_id, t.to_type, t.to_id" +
+                      d_.FromIds("associations", {"workspace_id", "from_type"}, "from_id"),
+                  {d_.Ids(known), workspace_, Num(CodeOf(page_.type))})) {
+    stored.insert({row.Int(0), {ObjectTypeOf(row.Int(1)), row.Int(2)}});
   }
-  std::vector<Params> inserted;
-  std::vector<Params> removed;
-  const auto params_of = [&](const Edge& edge) -> Params {
-    return {workspace_, Num(CodeOf(page_.type)), Num(edge.first), Num(CodeOf(edge.second.to_type)),
-            Num(edge.second.to_id)};
-  };
-  std::map<ObjectId, std::int64_t> read;  // which to-types are complete
+  return stored;
+}
+
+void PageWriter::WriteEdges() {
+  const std::set<Edge> stored = LoadEdges();
+  std::map<ObjectId, std::int64_t> read;  // the to-types whose edges are complete
   std::set<Edge> given;
   for (const HubSpotRecord* record : fresh_) {
     read[record->id] = MaskOf(record->associations_read);
-    for (const Association& a : record->associations) {
-      if (given.insert({record->id, a}).second && !stored.contains({record->id, a})) {
-        inserted.push_back(params_of({record->id, a}));
-        changed_.insert(record->id);
-      }
-    }
+    for (const Association& a : record->associations) given.insert({record->id, a});
+  }
+  std::vector<Params> inserted;
+  std::vector<Params> removed;
+  const auto add = [&](std::vector<Params>& rows, const Edge& edge) {
+    rows.push_back({workspace_, Num(CodeOf(page_.type)), Num(edge.first),
+                    Num(CodeOf(edge.second.to_type)), Num(edge.second.to_id)});
+    changed_.insert(edge.first);
+  };
+  for (const Edge& edge : given) {
+    if (!stored.contains(edge)) add(inserted, edge);
   }
   for (const Edge& edge : stored) {
-    if (((read[edge.first] >> CodeOf(edge.second.to_type)) & 1) == 0) continue;
-    if (given.contains(edge)) continue;
-    removed.push_back(params_of(edge));
-    changed_.insert(edge.first);
+    const bool was_read = ((read[edge.first] >> CodeOf(edge.second.to_type)) & 1) != 0;
+    if (was_read && !given.contains(edge)) add(removed, edge);
   }
   Upsert(sql_, AssociationsTable(), std::move(inserted));
   DeleteRows(sql_, "associations", AssociationsTable().columns, std::move(removed));
@@ -243,18 +248,16 @@ void PageWriter::WriteEdges() {
 
 void PageWriter::WriteIssues() {
   const std::vector<ObjectId> fresh = FreshIds();  // ascending
-  std::set<ObjectId> ids(fresh.begin(), fresh.end());
-  for (const RecordIssue& issue : page_.issues) ids.insert(issue.object_id);
+  std::vector<ObjectId> ids = fresh;
+  for (const RecordIssue& issue : page_.issues) ids.push_back(issue.object_id);
   if (ids.empty()) return;
-  const auto stored =
-      LoadIssues(sql_, workspace_, page_.type, std::vector<ObjectId>(ids.begin(), ids.end()));
+  const auto stored = LoadIssues(sql_, workspace_, page_.type, ids);
+  const SqlValue now = d_.At(page_.now);
   std::set<IssueKey> open;
   std::vector<Params> rows;
-  const SqlValue now = d_.At(page_.now);
   for (const RecordIssue& issue : page_.issues) {
-    if (IsStale(page_.type, issue.object_id)) continue;
     const IssueKey key{issue.object_id, issue.rule, issue.field};
-    if (!open.insert(key).second) continue;
+    if (IsStale(page_.type, issue.object_id) || !open.insert(key).second) continue;
     const auto found = stored.find(key);
     if (found != stored.end() && IsKnown(found->second, issue, page_.now)) continue;
     rows.push_back({workspace_, Num(CodeOf(page_.type)), Num(issue.object_id), Text(issue.rule),
@@ -263,14 +266,17 @@ void PageWriter::WriteIssues() {
   }
   Upsert(sql_, IssuesTable(), std::move(rows));
   for (const auto& [key, issue] : stored) {
-    const auto& [id, rule, field] = key;
-    const bool is_of_page = std::binary_search(fresh.begin(), fresh.end(), id);
-    if (issue.closed || open.contains(key) || !is_of_page) continue;
-    sql_.Execute(
-        "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
-        " AND object_id = ? AND rule = ? AND field = ?",
-        {now, workspace_, Num(CodeOf(page_.type)), Num(id), Text(rule), Text(field)});
+    const bool is_of_page = std::binary_search(fresh.begin(), fresh.end(), std::get<0>(key));
+    if (is_of_page && !issue.closed && !open.contains(key)) CloseIssue(key);
   }
+}
+
+void PageWriter::CloseIssue(const IssueKey& key) {
+  const auto& [id, rule, field] = key;
+  sql_.Execute(
+      "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
+      " AND object_id = ? AND rule = ? AND field = ?",
+      {d_.At(page_.now), workspace_, Num(CodeOf(page_.type)), Num(id), Text(rule), Text(field)});
 }
 
 PageResult PageWriter::Result() const {

@@ -1,7 +1,10 @@
 // Writes one page inside a transaction; RecordStore::WritePage has the contract.
 #pragma once
 
+#include <map>
 #include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -12,6 +15,7 @@
 namespace stanna::storage {
 
 using RecordKey = std::pair<ObjectType, ObjectId>;
+using IssueKey = std::tuple<ObjectId, std::string, std::string>;  ///< record, rule, field
 
 /// For one page and one transaction. Each step compares with what is stored and writes only the
 /// difference; Write calls them in an order that lets later ones see earlier ones' results.
@@ -23,12 +27,19 @@ class PageWriter {
   absl::StatusOr<PageResult> Write();
 
  private:
+  using Edge = std::pair<ObjectId, Association>;
+  using LinksById = std::map<ObjectId, const ClientLinks*>;
+  /// Client → sort_at of its link, for each record.
+  using StoredLinks = std::map<ObjectId, std::map<std::string, Time>>;
+
   // page_writer.cc
   absl::Status CheckFence();
   absl::Status CheckRun();
   void WriteRecords();
+  std::set<Edge> LoadEdges();
   void WriteEdges();
   void WriteIssues();
+  void CloseIssue(const IssueKey& key);
   PageResult Result() const;
   void WriteProgress(const PageResult& result);
   bool IsStale(ObjectType type, ObjectId id) const { return stale_.contains({type, id}); }
@@ -46,13 +57,13 @@ class PageWriter {
 
   // page_links.cc
   void WriteLinks();
-  std::set<RecordKey> WriteLinksOfType(ObjectType type, const std::vector<const ClientLinks*>& all);
+  StoredLinks LoadLinks(ObjectType type, const LinksById& all);
+  /// The records whose set of clients changed.
+  std::set<ObjectId> WriteLinksOfType(ObjectType type, const LinksById& all);
   void MarkDependents(ObjectType type, const std::vector<ObjectId>& changed);
   void MarkContactsOfNewDomains();
   void MarkWhatMissedAClient();
   void Mark(const std::string& select, Params params);
-
-  const SqlValue& Workspace() const { return workspace_; }
 
   SqlSession& sql_;
   const Dialect& d_;

@@ -39,8 +39,8 @@ class SqlApiKeyStore : public ApiKeyStore {
 
   absl::StatusOr<ApiKey> FindByHash(const std::string& hash, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ApiKey> {
-      const Rows rows = sql.Query(kApiKeyColumns, std::string(kSelectApiKey) + " WHERE hash = ?",
-                                  {Text(hash)});
+      const Rows rows =
+          sql.Query(kApiKeyColumns, std::string(kSelectApiKey) + " WHERE hash = ?", {Text(hash)});
       if (rows.empty()) return NotFound("no such API key");
       return ApiKeyOf(rows.front());
     });

@@ -27,11 +27,10 @@ class SqlClientStore : public ClientStore {
       const ClientSelection selected = SelectClients(sql.dialect(), workspace, query);
       Listing<ClientView> listing;
       listing.total = CountOf(sql, selected.from, selected.params);
-      for (const Row& row :
-           sql.Query(kClientColumns,
-                     kSelectClient + selected.from + " ORDER BY " +
-                         ClientOrder(sql.dialect(), query) + " LIMIT ? OFFSET ?",
-                     WithPage(selected.params, query.limit, query.offset))) {
+      for (const Row& row : sql.Query(kClientColumns,
+                                      kSelectClient + selected.from + " ORDER BY " +
+                                          ClientOrder(sql.dialect(), query) + " LIMIT ? OFFSET ?",
+                                      WithPage(selected.params, query.limit, query.offset))) {
         listing.items.push_back(ClientViewOf(row));
       }
       return listing;

@@ -76,14 +76,31 @@ Params ConnectionParams(const Dialect& d, const Connection& c) {
 }
 
 const UpsertTable& ConnectionsTable() {
-  static const UpsertTable table{
-      .name = "connections",
-      .columns = {"workspace_id", "provider", "connection_id", "kind", "state", "portal_id",
-                  "portal_domain", "authorized_by", "portal_time_zone", "company_currency",
-                  "ui_domain", "granted_scopes", "sealed_access_token", "sealed_refresh_token",
-                  "token_obtained_at", "token_expires_at", "error_code", "error_message",
-                  "error_at", "error_recoverable", "error_resolution", "created_at", "updated_at"},
-      .key_columns = 2};
+  static const UpsertTable table{.name = "connections",
+                                 .columns = {"workspace_id",
+                                             "provider",
+                                             "connection_id",
+                                             "kind",
+                                             "state",
+                                             "portal_id",
+                                             "portal_domain",
+                                             "authorized_by",
+                                             "portal_time_zone",
+                                             "company_currency",
+                                             "ui_domain",
+                                             "granted_scopes",
+                                             "sealed_access_token",
+                                             "sealed_refresh_token",
+                                             "token_obtained_at",
+                                             "token_expires_at",
+                                             "error_code",
+                                             "error_message",
+                                             "error_at",
+                                             "error_recoverable",
+                                             "error_resolution",
+                                             "created_at",
+                                             "updated_at"},
+                                 .key_columns = 2};
   return table;
 }
 
@@ -115,17 +132,16 @@ class SqlConnectionStore : public ConnectionStore {
 
   absl::StatusOr<std::vector<Connection>> List(const WorkspaceId& workspace,
                                                Deadline deadline) override {
-    return database_.Read(deadline,
-                          [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
-                            std::vector<Connection> connections;
-                            for (const Row& row :
-                                 sql.Query(kConnectionColumns,
-                                           std::string(kSelectConnection) + " ORDER BY provider",
-                                           {Text(workspace.value)})) {
-                              connections.push_back(ConnectionOf(row));
-                            }
-                            return connections;
-                          });
+    return database_.Read(
+        deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
+          std::vector<Connection> connections;
+          for (const Row& row :
+               sql.Query(kConnectionColumns, std::string(kSelectConnection) + " ORDER BY provider",
+                         {Text(workspace.value)})) {
+            connections.push_back(ConnectionOf(row));
+          }
+          return connections;
+        });
   }
 
   absl::Status UpdateTokens(const WorkspaceId& workspace, const ConnectionId& id,

@@ -18,14 +18,14 @@ struct SqlstateCase {
 
 TEST(SqlErrors, MapsSqlstates) {
   const SqlstateCase cases[] = {
-      {"23505", Code::kAlreadyExists},      {"23503", Code::kFailedPrecondition},
-      {"23502", Code::kInvalidArgument},    {"22P02", Code::kInvalidArgument},
-      {"22003", Code::kInvalidArgument},    {"40001", Code::kAborted},
-      {"40P01", Code::kAborted},            {"57014", Code::kDeadlineExceeded},
-      {"57P01", Code::kUnavailable},        {"57P03", Code::kUnavailable},
-      {"08000", Code::kUnavailable},        {"08006", Code::kUnavailable},
-      {"53300", Code::kUnavailable},        {"", Code::kUnavailable},
-      {"     ", Code::kUnavailable},        {"42P01", Code::kInternal},
+      {"23505", Code::kAlreadyExists},   {"23503", Code::kFailedPrecondition},
+      {"23502", Code::kInvalidArgument}, {"22P02", Code::kInvalidArgument},
+      {"22003", Code::kInvalidArgument}, {"40001", Code::kAborted},
+      {"40P01", Code::kAborted},         {"57014", Code::kDeadlineExceeded},
+      {"57P01", Code::kUnavailable},     {"57P03", Code::kUnavailable},
+      {"08000", Code::kUnavailable},     {"08006", Code::kUnavailable},
+      {"53300", Code::kUnavailable},     {"", Code::kUnavailable},
+      {"     ", Code::kUnavailable},     {"42P01", Code::kInternal},
       {"XX000", Code::kInternal},
   };
   for (const SqlstateCase& c : cases) {

@@ -16,8 +16,7 @@ Rows SelectDue(SqlSession& sql, const std::string& states, Time now) {
   return sql.Query(kJobColumns,
                    "SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state"
                    " FROM jobs WHERE state IN (" +
-                       states +
-                       ") AND due_at <= ? ORDER BY priority, due_at, job_id LIMIT 1" +
+                       states + ") AND due_at <= ? ORDER BY priority, due_at, job_id LIMIT 1" +
                        sql.dialect().ForUpdateSkipLocked(),
                    {sql.dialect().At(now)});
 }
@@ -70,25 +69,34 @@ class SqlJobStore : public JobStore {
 
   absl::Status Heartbeat(const Fence& fence, Time now, std::chrono::milliseconds lease,
                          Deadline deadline) override {
-    return Move(fence, "due_at = ?", [&](const Dialect& d) { return Params{d.At(now + lease)}; },
-                deadline);
+    return Move(
+        fence, "due_at = ?", [&](const Dialect& d) { return Params{d.At(now + lease)}; }, deadline);
   }
 
   absl::Status Complete(const Fence& fence, Time now, Deadline deadline) override {
-    return Move(fence, "state = 'done', finished_at = ?",
-                [&](const Dialect& d) { return Params{d.At(now)}; }, deadline);
+    return Move(
+        fence, "state = 'done', finished_at = ?",
+        [&](const Dialect& d) { return Params{d.At(now)}; }, deadline);
   }
 
   absl::Status Retry(const Fence& fence, const std::string& error, Time run_at,
                      Deadline deadline) override {
-    return Move(fence, "state = 'queued', last_error = ?, due_at = ?",
-                [&](const Dialect& d) { return Params{Text(error), d.At(run_at)}; }, deadline);
+    return Move(
+        fence, "state = 'queued', last_error = ?, due_at = ?",
+        [&](const Dialect& d) {
+          return Params{Text(error), d.At(run_at)};
+        },
+        deadline);
   }
 
   absl::Status Fail(const Fence& fence, const std::string& error, Time now,
                     Deadline deadline) override {
-    return Move(fence, "state = 'dead', last_error = ?, finished_at = ?",
-                [&](const Dialect& d) { return Params{Text(error), d.At(now)}; }, deadline);
+    return Move(
+        fence, "state = 'dead', last_error = ?, finished_at = ?",
+        [&](const Dialect& d) {
+          return Params{Text(error), d.At(now)};
+        },
+        deadline);
   }
 
  private:

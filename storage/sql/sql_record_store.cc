@@ -15,11 +15,12 @@ void LoadEdges(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
   if (ids.empty()) return;
   const Dialect& d = sql.dialect();
   std::size_t at = 0;
-  for (const Row& row : sql.Query(3,
-                                  "SELECT from_id, to_type, to_id FROM associations"
-                                  " WHERE workspace_id = ? AND from_type = ? AND " +
-                                      d.IdIn("from_id") + " ORDER BY from_id, to_type, to_id",
-                                  {Text(workspace.value), Num(CodeOf(type)), d.Ids(ids)})) {
+  for (const Row& row :
+       sql.Query(3,
+                 "SELECT t.from_id, t.to_type, t.to_id" +
+                     d.FromIds("associations", {"workspace_id", "from_type"}, "from_id") +
+                     " ORDER BY t.from_id, t.to_type, t.to_id",
+                 {d.Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
     while (records[at].id != row.Int(0)) ++at;
     records[at].associations.push_back({ObjectTypeOf(row.Int(1)), row.Int(2)});
   }
@@ -38,20 +39,17 @@ HubSpotRecord RecordOf(ObjectType type, const Row& row) {
   return record;
 }
 
-// The records that `condition` selects, in ascending order.
+// `from`: a FROM clause that names the table t and ends in ascending order of ids.
 std::vector<HubSpotRecord> LoadRecords(SqlSession& sql, const WorkspaceId& workspace,
-                                       ObjectType type, const std::string& condition,
+                                       ObjectType type, const std::string& from,
                                        const Params& params) {
-  Params all = {Text(workspace.value), Num(CodeOf(type))};
-  all.insert(all.end(), params.begin(), params.end());
   std::vector<HubSpotRecord> records;
   for (const Row& row :
        sql.Query(7,
-                 "SELECT object_id, properties, created_at, modified_at, archived, archived_at,"
-                 " associations_read FROM hubspot_records"
-                 " WHERE workspace_id = ? AND object_type = ? AND " +
-                     condition,
-                 all)) {
+                 "SELECT t.object_id, t.properties, t.created_at, t.modified_at, t.archived,"
+                 " t.archived_at, t.associations_read" +
+                     from,
+                 params)) {
     records.push_back(RecordOf(type, row));
   }
   LoadEdges(sql, workspace, type, records);
@@ -62,10 +60,9 @@ std::map<ObjectType, std::int64_t> CountByType(SqlSession& sql, const WorkspaceI
                                                const std::string& column,
                                                const std::string& table) {
   std::map<ObjectType, std::int64_t> counts;
-  for (const Row& row : sql.Query(2,
-                                  "SELECT " + column + ", count(*) FROM " + table +
-                                      " GROUP BY " + column,
-                                  {Text(workspace.value)})) {
+  for (const Row& row :
+       sql.Query(2, "SELECT " + column + ", count(*) FROM " + table + " GROUP BY " + column,
+                 {Text(workspace.value)})) {
     counts[ObjectTypeOf(row.Int(0))] = row.Int(1);
   }
   return counts;
@@ -89,9 +86,12 @@ class SqlRecordStore : public RecordStore {
                                                   Deadline deadline) override {
     using Loaded = absl::StatusOr<std::vector<HubSpotRecord>>;
     return database_.Read(deadline, [&](SqlSession& sql) -> Loaded {
-      return LoadRecords(sql, workspace, type,
-                         sql.dialect().IdIn("object_id") + " ORDER BY object_id",
-                         {sql.dialect().Ids(ids)});
+      const Dialect& d = sql.dialect();
+      return LoadRecords(
+          sql, workspace, type,
+          d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") +
+              " ORDER BY t.object_id",
+          {d.Ids(ids), Text(workspace.value), Num(CodeOf(type))});
     });
   }
 
@@ -100,8 +100,10 @@ class SqlRecordStore : public RecordStore {
                                                   Deadline deadline) override {
     using Loaded = absl::StatusOr<std::vector<HubSpotRecord>>;
     return database_.Read(deadline, [&](SqlSession& sql) -> Loaded {
-      return LoadRecords(sql, workspace, type, "object_id > ? ORDER BY object_id LIMIT ?",
-                         {Num(after), Num(limit)});
+      return LoadRecords(sql, workspace, type,
+                         " FROM hubspot_records t WHERE t.workspace_id = ? AND t.object_type = ?"
+                         " AND t.object_id > ? ORDER BY t.object_id LIMIT ?",
+                         {Text(workspace.value), Num(CodeOf(type)), Num(after), Num(limit)});
     });
   }
 
@@ -112,17 +114,17 @@ class SqlRecordStore : public RecordStore {
     return database_.Read(deadline, [&](SqlSession& sql) -> Clients {
       const Dialect& d = sql.dialect();
       const bool is_company = type == ObjectType::kCompany;
-      Params params = {Text(workspace.value), d.Ids(ids)};
+      Params params = {d.Ids(ids), Text(workspace.value)};
       if (!is_company) params.push_back(Num(CodeOf(type)));
       std::map<ObjectId, std::vector<ClientId>> clients;
       for (const Row& row : sql.Query(
                2,
-               is_company ? "SELECT company_id, client_id FROM client_companies"
-                            " WHERE workspace_id = ? AND " +
-                                d.IdIn("company_id")
-                          : "SELECT object_id, client_id FROM client_links WHERE workspace_id = ?"
-                            " AND " +
-                                d.IdIn("object_id") + " AND object_type = ? ORDER BY client_id",
+               is_company
+                   ? "SELECT t.company_id, t.client_id" +
+                         d.FromIds("client_companies", {"workspace_id"}, "company_id")
+                   : "SELECT t.object_id, t.client_id" +
+                         d.FromIds("client_links", {"workspace_id", "object_type"}, "object_id") +
+                         " ORDER BY t.client_id",
                params)) {
         clients[row.Int(0)].push_back(ClientId(row.Text(1)));
       }
@@ -136,11 +138,11 @@ class SqlRecordStore : public RecordStore {
     using Clients = absl::StatusOr<std::map<std::string, DomainClient>>;
     return database_.Read(deadline, [&](SqlSession& sql) -> Clients {
       std::map<std::string, DomainClient> clients;
-      for (const Row& row : sql.Query(3,
-                                      "SELECT domain, client_id, company_id FROM clients"
-                                      " WHERE workspace_id = ? AND " +
-                                          sql.dialect().TextIn("domain"),
-                                      {Text(workspace.value), sql.dialect().Texts(domains)})) {
+      for (const Row& row :
+           sql.Query(3,
+                     "SELECT t.domain, t.client_id, t.company_id" +
+                         sql.dialect().FromTexts("clients", {"workspace_id"}, "domain"),
+                     {sql.dialect().Texts(domains), Text(workspace.value)})) {
         clients[row.Text(0)] = {.client_id = ClientId(row.Text(1)), .company_id = row.Int(2)};
       }
       return clients;
@@ -157,9 +159,8 @@ class SqlRecordStore : public RecordStore {
                      "SELECT object_type, object_id, generation FROM pending_links"
                      " WHERE workspace_id = ? ORDER BY queued_at, object_type, object_id LIMIT ?",
                      {Text(workspace.value), Num(limit)})) {
-        pending.push_back({.type = ObjectTypeOf(row.Int(0)),
-                           .object_id = row.Int(1),
-                           .generation = row.Int(2)});
+        pending.push_back(
+            {.type = ObjectTypeOf(row.Int(0)), .object_id = row.Int(1), .generation = row.Int(2)});
       }
       return pending;
     });
@@ -182,8 +183,8 @@ class SqlRecordStore : public RecordStore {
         key.push_back(Num(link.generation));
         marked.push_back(std::move(key));
       }
-      DeleteRows(sql, "pending_links",
-                 {"workspace_id", "object_type", "object_id", "generation"}, std::move(marked));
+      DeleteRows(sql, "pending_links", {"workspace_id", "object_type", "object_id", "generation"},
+                 std::move(marked));
       DeleteRows(sql, "pending_links", {"workspace_id", "object_type", "object_id"},
                  std::move(any));
       return absl::OkStatus();
@@ -202,8 +203,8 @@ class SqlRecordStore : public RecordStore {
           .stakeholders = CountRows(sql, workspace, "stakeholders WHERE workspace_id = ?"),
           .deals = CountRows(sql, workspace, "deals WHERE workspace_id = ?"),
           .interactions = CountRows(sql, workspace, "interactions WHERE workspace_id = ?"),
-          .open_issues = CountRows(
-              sql, workspace, "record_issues WHERE workspace_id = ? AND closed_at IS NULL")};
+          .open_issues = CountRows(sql, workspace,
+                                   "record_issues WHERE workspace_id = ? AND closed_at IS NULL")};
     });
   }
 

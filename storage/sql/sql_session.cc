@@ -114,7 +114,8 @@ SqlSession::~SqlSession() = default;
 std::unique_ptr<SqlSession> SqlSession::OpenPostgres(const std::string& url) {
   auto session = std::make_unique<soci::session>(soci::postgresql, url);
   // libpq would print notices, which nobody asked for, to stderr.
-  PQsetNoticeProcessor(NativePostgres(*session), [](void*, const char*) {}, nullptr);
+  PQsetNoticeProcessor(
+      NativePostgres(*session), [](void*, const char*) {}, nullptr);
   *session << "SET TIME ZONE 'UTC'; SET client_encoding TO 'UTF8'; SET DateStyle TO ISO";
   return std::unique_ptr<SqlSession>(
       new SqlSession(Dialect(Backend::kPostgres), std::move(session)));
@@ -122,8 +123,8 @@ std::unique_ptr<SqlSession> SqlSession::OpenPostgres(const std::string& url) {
 
 std::unique_ptr<SqlSession> SqlSession::OpenSqlite(const std::string& path) {
   auto session = std::make_unique<soci::session>(soci::sqlite3, "dbname=\"" + path + "\"");
-  auto opened = std::unique_ptr<SqlSession>(
-      new SqlSession(Dialect(Backend::kSqlite), std::move(session)));
+  auto opened =
+      std::unique_ptr<SqlSession>(new SqlSession(Dialect(Backend::kSqlite), std::move(session)));
   opened->LimitSqlite(Deadline::Infinite());
   opened->ExecuteScript(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
@@ -134,10 +135,11 @@ std::unique_ptr<SqlSession> SqlSession::OpenSqlite(const std::string& path) {
 void SqlSession::LimitSqlite(Deadline deadline) {
   deadline_ = deadline;
   sqlite_api::sqlite3* native = NativeSqlite(*session_);
-  sqlite_api::sqlite3_busy_timeout(native, static_cast<int>(deadline.Remaining(kLongestBusyWait).count()));
+  sqlite_api::sqlite3_busy_timeout(native,
+                                   static_cast<int>(deadline.Remaining(kLongestBusyWait).count()));
   const auto expired = [](void* limit) { return static_cast<Deadline*>(limit)->Expired() ? 1 : 0; };
-  sqlite_api::sqlite3_progress_handler(native, deadline.IsInfinite() ? 0 : kStepsBetweenChecks, expired,
-                           &deadline_);
+  sqlite_api::sqlite3_progress_handler(native, deadline.IsInfinite() ? 0 : kStepsBetweenChecks,
+                                       expired, &deadline_);
 }
 
 void SqlSession::Begin(Access access, Deadline deadline) {

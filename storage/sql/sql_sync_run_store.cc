@@ -148,8 +148,7 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::StatusOr<SyncRun> Get(const WorkspaceId& workspace, const SyncRunId& id,
                               Deadline deadline) override {
-    return database_.Read(deadline,
-                          [&](SqlSession& sql) { return LoadById(sql, workspace, id); });
+    return database_.Read(deadline, [&](SqlSession& sql) { return LoadById(sql, workspace, id); });
   }
 
   absl::StatusOr<SyncRun> GetByJob(const WorkspaceId& workspace, const JobId& id,
@@ -188,9 +187,9 @@ class SqlSyncRunStore : public SyncRunStore {
       Params paged = params;
       paged.push_back(Num(query.limit));
       paged.push_back(Num(query.offset));
-      listing.runs = LoadRuns(
-          sql, workspace, condition + " ORDER BY created_at DESC, run_id DESC LIMIT ? OFFSET ?",
-          paged);
+      listing.runs =
+          LoadRuns(sql, workspace,
+                   condition + " ORDER BY created_at DESC, run_id DESC LIMIT ? OFFSET ?", paged);
       return listing;
     });
   }
@@ -198,16 +197,16 @@ class SqlSyncRunStore : public SyncRunStore {
   absl::Status MarkRunning(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                            Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
-      const auto changed = sql.Execute(
-          "UPDATE sync_runs SET state = 'running', started_at = coalesce(started_at, " +
-              sql.dialect().TimeParam() + ") WHERE workspace_id = ? AND run_id = ? AND " +
-              kIsActive,
-          {sql.dialect().At(at), Text(workspace.value), Text(id.value)});
+      const auto changed =
+          sql.Execute("UPDATE sync_runs SET state = 'running', started_at = coalesce(started_at, " +
+                          sql.dialect().TimeParam() +
+                          ") WHERE workspace_id = ? AND run_id = ? AND " + kIsActive,
+                      {sql.dialect().At(at), Text(workspace.value), Text(id.value)});
       if (changed > 0) return absl::OkStatus();
       ASSIGN_OR_RETURN(const SyncRun run, LoadById(sql, workspace, id));
-      return WithReason(
-          Aborted("the sync run " + id.value + " is " + std::string(WordOf(run.state)) + " already"),
-          "RUN_FINISHED");
+      return WithReason(Aborted("the sync run " + id.value + " is " +
+                                std::string(WordOf(run.state)) + " already"),
+                        "RUN_FINISHED");
     });
   }
 
@@ -264,10 +263,10 @@ class SqlSyncRunStore : public SyncRunStore {
   absl::Status SetProgress(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
                            const std::string& column, const SqlValue& value, Deadline deadline) {
     return database_.Write(deadline, [&](SqlSession& sql) {
-      const auto changed = sql.Execute(
-          "UPDATE sync_cursors SET " + column +
-              " = ? WHERE workspace_id = ? AND run_id = ? AND object_type = ?",
-          {value, Text(workspace.value), Text(id.value), Num(CodeOf(type))});
+      const auto changed =
+          sql.Execute("UPDATE sync_cursors SET " + column +
+                          " = ? WHERE workspace_id = ? AND run_id = ? AND object_type = ?",
+                      {value, Text(workspace.value), Text(id.value), Num(CodeOf(type))});
       return changed > 0 ? absl::OkStatus()
                          : NotFound("the sync run " + id.value + " does not read " +
                                     std::string(NameOf(type)));

@@ -24,7 +24,8 @@ class SqlWorkspaceStore : public WorkspaceStore {
   absl::Status Ensure(const Workspace& workspace, Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) {
       sql.Execute(
-          "INSERT INTO workspaces (workspace_id, name, own_domains, time_zone, currency, created_at)"
+          "INSERT INTO workspaces (workspace_id, name, own_domains, time_zone, currency, "
+          "created_at)"
           " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (workspace_id) DO NOTHING",
           {Text(workspace.id.value), Text(workspace.name), ToJsonArray(workspace.own_domains),
            Text(workspace.time_zone), Text(workspace.currency),
@@ -57,8 +58,9 @@ class SqlWorkspaceStore : public WorkspaceStore {
   absl::StatusOr<std::vector<Workspace>> List(Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Workspace>> {
       std::vector<Workspace> workspaces;
-      for (const Row& row : sql.Query(kWorkspaceColumns, std::string(kSelectWorkspace) +
-                                                             " ORDER BY created_at, workspace_id")) {
+      for (const Row& row :
+           sql.Query(kWorkspaceColumns,
+                     std::string(kSelectWorkspace) + " ORDER BY created_at, workspace_id")) {
         workspaces.push_back(WorkspaceOf(row));
       }
       return workspaces;

@@ -16,9 +16,8 @@ TEST(SqliteDatabase, AnotherProcessThatWritesIsWaitedForUntilTheDeadline) {
   const auto ours = OpenDatabase(file->options(), 1);
   const auto theirs = OpenDatabase(file->options(), 1);
   EXPECT_STATUS_OK(theirs->Write(Deadline::Infinite(), [&](SqlSession&) {
-    EXPECT_STATUS(kDeadlineExceeded,
-                  ours->Write(Deadline::After(milliseconds(30)),
-                              [](SqlSession&) { return absl::OkStatus(); }));
+    EXPECT_STATUS(kDeadlineExceeded, ours->Write(Deadline::After(milliseconds(30)),
+                                                 [](SqlSession&) { return absl::OkStatus(); }));
     EXPECT_STATUS_OK(
         ours->Read(Deadline::Infinite(), [](SqlSession&) { return absl::OkStatus(); }));
     return absl::OkStatus();
@@ -29,9 +28,8 @@ TEST(SqliteDatabase, WritersOfOneProcessQueueUntilTheDeadline) {
   const auto file = SqliteBackend().MakeMigrated();
   const auto database = OpenDatabase(file->options(), 2);
   EXPECT_STATUS_OK(database->Write(Deadline::Infinite(), [&](SqlSession&) {
-    EXPECT_STATUS(kDeadlineExceeded,
-                  database->Write(Deadline::After(milliseconds(20)),
-                                  [](SqlSession&) { return absl::OkStatus(); }));
+    EXPECT_STATUS(kDeadlineExceeded, database->Write(Deadline::After(milliseconds(20)),
+                                                     [](SqlSession&) { return absl::OkStatus(); }));
     return absl::OkStatus();
   }));
 }

@@ -65,8 +65,8 @@ locale_t UnicodeLocale() {
 }  // namespace
 
 std::string CleanText(std::string_view text) {
-  std::string clean = simdjson::validate_utf8(text.data(), text.size()) ? std::string(text)
-                                                                        : ReplaceInvalid(text);
+  std::string clean =
+      simdjson::validate_utf8(text.data(), text.size()) ? std::string(text) : ReplaceInvalid(text);
   std::erase(clean, '\0');
   return clean;
 }

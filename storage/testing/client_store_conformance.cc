@@ -120,10 +120,9 @@ TEST_P(ClientStoreConformance, LastInteractionIsTheLatestContactThatHappened) {
   EXPECT_FALSE(clients.GetClient(a_, kX, After(-99), Soon())->last_interaction_at.has_value());
   EXPECT_EQ(*clients.LastInteractions(a_, kNoon, Soon()),
             (std::map<std::string, Time>{{kX.value, After(-30)}, {kY.value, After(-30)}}));
-  EXPECT_EQ(Domains(clients.ListClients(a_, {.sort = ClientSort::kLastInteraction,
-                                             .descending = true,
-                                             .now = After(31)},
-                                        Soon())),
+  EXPECT_EQ(Domains(clients.ListClients(
+                a_, {.sort = ClientSort::kLastInteraction, .descending = true, .now = After(31)},
+                Soon())),
             (Strings{"x.com", "y.com"}));
 }
 
@@ -169,14 +168,14 @@ TEST_P(ClientStoreConformance, MetricsCountContactsAndMeasureAnswers) {
     emails.interactions.back().thread_id = thread;
   };
   add(1, -100, Direction::kInbound, "t1");
-  add(2, -90, Direction::kOutbound, "t1");   // 10 minutes
-  add(3, -80, Direction::kInbound, "t1");    // not answered before `now`
+  add(2, -90, Direction::kOutbound, "t1");  // 10 minutes
+  add(3, -80, Direction::kInbound, "t1");   // not answered before `now`
   add(4, -70, Direction::kInbound, "t2");
   add(5, -65, Direction::kInbound, "t2");
-  add(6, -50, Direction::kOutbound, "t2");   // 20 and 15 minutes
+  add(6, -50, Direction::kOutbound, "t2");  // 20 and 15 minutes
   add(7, -40, Direction::kInbound, "");
-  add(8, -30, Direction::kOutbound, "");     // no thread, no answer
-  add(9, +10, Direction::kOutbound, "t1");   // has not happened
+  add(8, -30, Direction::kOutbound, "");    // no thread, no answer
+  add(9, +10, Direction::kOutbound, "t1");  // has not happened
   add(10, -40 * kDay, Direction::kUnknown, "t3");
   WriteOk(emails);
   const auto metrics = stores_->clients().GetMetrics(a_, kX, kNoon, Soon());

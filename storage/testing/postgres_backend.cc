@@ -42,8 +42,7 @@ class PostgresStoreBackend : public StoreBackend {
 
  private:
   std::unique_ptr<TestDatabase> Copy(const std::string& source) {
-    return std::make_unique<PostgresDatabase>(
-        server_->Url(OrDie(server_->CreateDatabase(source))));
+    return std::make_unique<PostgresDatabase>(server_->Url(OrDie(server_->CreateDatabase(source))));
   }
 
   std::unique_ptr<PostgresServer> server_;

@@ -128,8 +128,7 @@ TEST_P(SyncRunStoreConformance, ListIsNewestFirstFilteredAndPaged) {
     ASSERT_STATUS_OK(runs.Start(run, 0, Soon()));
     ids.push_back(run.id);
     if (i < 4) {
-      ASSERT_STATUS_OK(
-          runs.Finish(a_, run.id, RunState::kCompleted, "", "", After(50), Soon()));
+      ASSERT_STATUS_OK(runs.Finish(a_, run.id, RunState::kCompleted, "", "", After(50), Soon()));
     }
   }
   const auto page = runs.List(a_, {.limit = 2, .offset = 1}, Soon());

@@ -151,8 +151,8 @@ TEST_P(RecordStoreConformance, AStaleEpochIsRefused) {
 
 TEST_P(RecordStoreConformance, AFinishedRunTakesNoPage) {
   const PageWrite page = LeasedPage(a_, kCompany);
-  ASSERT_STATUS_OK(stores_->sync_runs().Finish(a_, page.run_id, RunState::kFailed, "X", "",
-                                               After(1), Soon()));
+  ASSERT_STATUS_OK(
+      stores_->sync_runs().Finish(a_, page.run_id, RunState::kFailed, "X", "", After(1), Soon()));
   const auto refused = stores_->records().WritePage(page, Soon());
   EXPECT_STATUS(kAborted, refused);
   EXPECT_EQ(ReasonOf(refused.status()), "RUN_FINISHED");
@@ -205,9 +205,7 @@ TEST_P(RecordStoreConformance, TheSameIdsInTwoWorkspacesAreTwoRecords) {
   EXPECT_EQ(WriteOk(in_b).added, 1);
   EXPECT_EQ(stores_->records().Load(a_, kCompany, {1}, Soon())->front().properties.Get("name"),
             "Record 1");
-  EXPECT_EQ(stores_->clients()
-                .GetClient(a_, ClientId("client_x.com"), kNoon, Soon())
-                ->row.name,
+  EXPECT_EQ(stores_->clients().GetClient(a_, ClientId("client_x.com"), kNoon, Soon())->row.name,
             "Company 1");
   PageWrite crossed = in_b;
   crossed.workspace_id = a_;
@@ -256,8 +254,12 @@ TEST_P(RecordStoreConformance, CountsWhatIsLive) {
 TEST_P(RecordStoreConformance, IssuesOpenStayCloseAndOpenAgain) {
   PageWrite page = LeasedPage(a_, kCompany);
   page.records = {Record(kCompany, 1, kNoon), Record(kCompany, 2, kNoon)};
-  const RecordIssue issue{.type = kCompany, .object_id = 1, .rule = "MISSING_DOMAIN",
-                          .field = "domain", .message = "no domain", .held_back = true};
+  const RecordIssue issue{.type = kCompany,
+                          .object_id = 1,
+                          .rule = "MISSING_DOMAIN",
+                          .field = "domain",
+                          .message = "no domain",
+                          .held_back = true};
   page.issues = {issue};
   page.now = After(10);
   WriteOk(page);

@@ -6,8 +6,8 @@ namespace stanna::storage {
 namespace {
 
 TEST_P(WorkspaceStoreConformance, EnsureLeavesAnExistingWorkspaceAsItIs) {
-  ASSERT_STATUS_OK(stores_->workspaces().Ensure(
-      {.id = a_, .name = "Other", .created_at = After(5)}, Soon()));
+  ASSERT_STATUS_OK(
+      stores_->workspaces().Ensure({.id = a_, .name = "Other", .created_at = After(5)}, Soon()));
   const auto got = stores_->workspaces().Get(a_, Soon());
   ASSERT_STATUS_OK(got);
   EXPECT_EQ(got->name, "The a.com");
@@ -68,8 +68,7 @@ TEST_P(ApiKeyStoreConformance, TakenHashOrIdIsAlreadyExists) {
 
 TEST_P(ApiKeyStoreConformance, RevokeAndTouchStayInTheirWorkspace) {
   ASSERT_STATUS_OK(stores_->api_keys().Create(Key(a_, "key_1", "h1"), Soon()));
-  EXPECT_STATUS(kNotFound,
-                stores_->api_keys().Revoke(b_, ApiKeyId("key_1"), After(1), Soon()));
+  EXPECT_STATUS(kNotFound, stores_->api_keys().Revoke(b_, ApiKeyId("key_1"), After(1), Soon()));
   EXPECT_STATUS_OK(stores_->api_keys().Touch(a_, ApiKeyId("key_1"), After(1), Soon()));
   EXPECT_STATUS_OK(stores_->api_keys().Revoke(a_, ApiKeyId("key_1"), After(2), Soon()));
   EXPECT_STATUS_OK(stores_->api_keys().Revoke(a_, ApiKeyId("key_1"), After(3), Soon()));
@@ -145,8 +144,7 @@ TEST_P(ConnectionStoreConformance, TokensAndStateChangeOnlyForTheSameConnection)
   const ConnectionId id("conn_1");
   const ConnectionError error{"HUBSPOT_REAUTH_REQUIRED", "The app was removed", After(2), false,
                               "Connect again"};
-  ASSERT_STATUS_OK(
-      connections.UpdateTokens(a_, id, "new a", "new r", After(1), After(31), Soon()));
+  ASSERT_STATUS_OK(connections.UpdateTokens(a_, id, "new a", "new r", After(1), After(31), Soon()));
   ASSERT_STATUS_OK(
       connections.SetState(a_, id, ConnectionState::kReauthRequired, error, After(2), Soon()));
   auto got = connections.Get(a_, "hubspot", Soon());
@@ -156,8 +154,8 @@ TEST_P(ConnectionStoreConformance, TokensAndStateChangeOnlyForTheSameConnection)
   EXPECT_EQ(got->state, ConnectionState::kReauthRequired);
   EXPECT_EQ(got->last_error, error);
   EXPECT_EQ(got->updated_at, After(2));
-  ASSERT_STATUS_OK(connections.SetState(a_, id, ConnectionState::kActive, std::nullopt, After(3),
-                                        Soon()));
+  ASSERT_STATUS_OK(
+      connections.SetState(a_, id, ConnectionState::kActive, std::nullopt, After(3), Soon()));
   got = connections.Get(a_, "hubspot", Soon());
   EXPECT_FALSE(got->last_error.has_value());
 }
@@ -166,7 +164,12 @@ TEST_P(PortalStoreConformance, OwnersAreReplacedAsAWhole) {
   auto& portals = stores_->portals();
   const std::vector<Owner> owners = {
       {.id = 1, .user_id = 7, .email = "a@x.de", .first_name = "Ä", .last_name = "B", .type = "P"},
-      {.id = 2, .user_id = std::nullopt, .email = "", .first_name = "", .last_name = "", .type = "",
+      {.id = 2,
+       .user_id = std::nullopt,
+       .email = "",
+       .first_name = "",
+       .last_name = "",
+       .type = "",
        .archived = true}};
   ASSERT_STATUS_OK(portals.ReplaceOwners(a_, {{.id = 9, .email = "gone@x.de"}}, Soon()));
   ASSERT_STATUS_OK(portals.ReplaceOwners(a_, owners, Soon()));
@@ -181,10 +184,13 @@ TEST_P(PortalStoreConformance, PipelinesKeepTheirStagesAndOrder) {
        .id = "sales",
        .label = "Sales",
        .display_order = 0,
-       .stages = {{.id = "z", .label = "New", .display_order = 0, .probability = "0.2"},
-                  {.id = "a", .label = "Won", .display_order = 1, .closed = true,
-                   .probability = "1.0"}}},
-      {.object_type = ObjectType::kDeal, .id = "empty", .label = "Empty", .display_order = 1,
+       .stages =
+           {{.id = "z", .label = "New", .display_order = 0, .probability = "0.2"},
+            {.id = "a", .label = "Won", .display_order = 1, .closed = true, .probability = "1.0"}}},
+      {.object_type = ObjectType::kDeal,
+       .id = "empty",
+       .label = "Empty",
+       .display_order = 1,
        .archived = true}};
   ASSERT_STATUS_OK(portals.ReplacePipelines(a_, ObjectType::kDeal, pipelines, Soon()));
   ASSERT_STATUS_OK(portals.ReplacePipelines(a_, ObjectType::kDeal, pipelines, Soon()));

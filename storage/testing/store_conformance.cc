@@ -33,8 +33,7 @@ SyncRun StoreConformance::MakeRun(const WorkspaceId& workspace) {
 PageWrite StoreConformance::LeasedPage(const WorkspaceId& workspace, ObjectType type) {
   const auto run = stores_->sync_runs().Start(MakeRun(workspace), 0, Soon());
   EXPECT_STATUS_OK(run);
-  const auto job =
-      stores_->jobs().Claim("worker", After(1000), std::chrono::minutes(1), Soon());
+  const auto job = stores_->jobs().Claim("worker", After(1000), std::chrono::minutes(1), Soon());
   EXPECT_STATUS_OK(job);
   PageWrite page;
   page.workspace_id = workspace;

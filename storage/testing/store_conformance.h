@@ -25,10 +25,9 @@
 namespace stanna::storage {
 
 /// Noon of 2026-03-01; tests count from it.
-inline constexpr Time kNoon = std::chrono::sys_days(Date(std::chrono::year(2026),
-                                                         std::chrono::March,
-                                                         std::chrono::day(1))) +
-                              std::chrono::hours(12);
+inline constexpr Time kNoon =
+    std::chrono::sys_days(Date(std::chrono::year(2026), std::chrono::March, std::chrono::day(1))) +
+    std::chrono::hours(12);
 inline Time After(int minutes) { return kNoon + std::chrono::minutes(minutes); }
 
 using BackendGetter = StoreBackend& (*)();
@@ -87,7 +86,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
 
 }  // namespace stanna::storage
 
-#define STANNA_INSTANTIATE_STORE_SUITE(suite, ...)                                         \
+#define STANNA_INSTANTIATE_STORE_SUITE(suite, ...)                                        \
   INSTANTIATE_TEST_SUITE_P(Backend, suite, ::testing::Values<BackendGetter>(__VA_ARGS__), \
                            BackendName)
 

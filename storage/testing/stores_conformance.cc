@@ -44,9 +44,8 @@ TEST_P(StoresConformance, ProcessesThatMigrateAtOnceDoItOnce) {
 
 TEST_P(StoresConformance, APassedDeadlineIsSaidSo) {
   EXPECT_STATUS(kDeadlineExceeded, stores_->Ping(Deadline::After(std::chrono::milliseconds(-1))));
-  EXPECT_STATUS(kDeadlineExceeded,
-                stores_->workspaces().Update({.id = a_},
-                                             Deadline::After(std::chrono::milliseconds(-1))));
+  EXPECT_STATUS(kDeadlineExceeded, stores_->workspaces().Update(
+                                       {.id = a_}, Deadline::After(std::chrono::milliseconds(-1))));
   EXPECT_STATUS_OK(stores_->Ping(Soon()));
 }
 

@@ -85,7 +85,7 @@ TEST_F(OAuthFlow, AStateThatWasTamperedWithIsRefused) {
   std::string state = QueryValue(redirect, "state");
   char& changed = state[state.size() / 2];
   changed = changed == 'A' ? 'B' : 'A';
-  for (const std::string& wrong : {state, std::string(), std::string("v1.k.AAAA")}) {
+  for (const std::string& wrong : {state, std::string("v1.k.AAAA"), std::string("x")}) {
     EXPECT_EQ(FollowCallback(server_, WithState(redirect, wrong)),
               Frontend("status=error&code=OAUTH_STATE_INVALID"))
         << wrong;

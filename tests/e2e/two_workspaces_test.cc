@@ -18,7 +18,8 @@ constexpr std::chrono::minutes kLongestImport{4};
 
 std::set<std::string> ClientIds(const Server& server, const std::string& key) {
   std::set<std::string> ids;
-  for (const auto& client : server.GetJson("/api/clients?limit=500", key).as_array()) {
+  const auto clients = server.GetJson("/api/clients?limit=500", key);
+  for (const auto& client : clients.as_array()) {
     ids.insert(std::string(client.at("id").as_string()));
   }
   return ids;

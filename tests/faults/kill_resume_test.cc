@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "storage/record_store.h"
+#include "storage/sync_run_store.h"
 #include "tests/support/backend.h"
 #include "tests/support/oauth_flow.h"
 #include "tests/support/portal_comparison.h"
@@ -46,7 +47,8 @@ std::vector<std::int64_t> DrawMoments(std::uint32_t seed, std::int64_t pages) {
 /// What a person sees, without ids and times of ours: those differ between two imports.
 std::vector<std::string> VisibleClients(const Server& server, const std::string& key) {
   std::vector<std::string> clients;
-  for (auto client : server.GetJson("/api/clients?limit=500", key).as_array()) {
+  auto listing = server.GetJson("/api/clients?limit=500", key);
+  for (auto& client : listing.as_array()) {
     auto& fields = client.as_object();
     for (const char* ours : {"id", "createdAt", "updatedAt"}) fields.erase(ours);
     clients.push_back(boost::json::serialize(client));
@@ -98,6 +100,21 @@ class KillResume : public ::testing::Test {
   // The five activities are read side by side, and never more.
   static int MostTypesAtOnce() { return 5; }
 
+  // Progress is counted in the transaction of each page: a page that was written again would be
+  // counted again.
+  void ExpectEachPageWrittenOnce(Server& server, const std::string& run_id) {
+    const auto run = server.stores().sync_runs().Get(WorkspaceId(kWorkspace), SyncRunId(run_id),
+                                                     Deadline::After(std::chrono::minutes(1)));
+    ASSERT_TRUE(run.ok()) << ToString(run.status());
+    for (const storage::ObjectProgress& progress : run->progress) {
+      const std::int64_t records = simulator_->LiveCount(progress.type);
+      EXPECT_EQ(progress.processed, records) << progress.type;
+      EXPECT_EQ(progress.added, records) << progress.type;
+      EXPECT_EQ(progress.updated, 0) << progress.type;
+      EXPECT_EQ(progress.unchanged, 0) << progress.type;
+    }
+  }
+
   storage::RecordCounts CountsOf(Server& server) {
     const auto counts = server.stores().records().Count(WorkspaceId(kWorkspace),
                                                         Deadline::After(std::chrono::minutes(1)));
@@ -145,6 +162,7 @@ TEST_F(KillResume, TenKillsChangeNothing) {
   EXPECT_EQ(LatestRun(server, key), run) << "another run had to be started";
 
   ExpectFewRepeatedCalls();
+  ExpectEachPageWrittenOnce(server, run);
   EXPECT_EQ(simulator_->Stat("violations"), 0);
   const auto differences =
       DifferencesFromPortal(*simulator_, server.stores(), WorkspaceId(kWorkspace));

@@ -24,6 +24,7 @@ absl::StatusOr<std::unique_ptr<Simulator>> Simulator::Start(std::vector<std::str
   child.command.insert(child.command.end(), flags.begin(), flags.end());
   child.log_path = folder + "/log";
   std::unique_ptr<Simulator> simulator(new Simulator());
+  simulator->folder_ = folder;
   ASSIGN_OR_RETURN(simulator->process_, ChildProcess::Start(child));
   const auto end = std::chrono::steady_clock::now() + kStartLimit;
   while (!std::filesystem::exists(port_file)) {
@@ -38,9 +39,12 @@ absl::StatusOr<std::unique_ptr<Simulator>> Simulator::Start(std::vector<std::str
   hubspot::BeastHttpOptions http;
   http.allowed_hosts = {"127.0.0.1"};
   ASSIGN_OR_RETURN(simulator->http_, hubspot::MakeBeastHttpClient(std::move(http)));
-  std::error_code ignored;
-  std::filesystem::remove(port_file, ignored);
   return simulator;
+}
+
+Simulator::~Simulator() {
+  std::error_code ignored;
+  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
 }
 
 absl::StatusOr<boost::json::value> Simulator::Control(const std::string& path) {

@@ -17,6 +17,7 @@ class Simulator {
  public:
   /// `flags` beyond the port: sizes, seed, limits. The binary is a data dependency of the test.
   static absl::StatusOr<std::unique_ptr<Simulator>> Start(std::vector<std::string> flags);
+  ~Simulator();
 
   const std::string& base_url() const { return base_url_; }
   hubspot::HttpClient& http() { return *http_; }
@@ -28,6 +29,7 @@ class Simulator {
   Simulator() = default;
 
   ChildProcess process_;
+  std::string folder_;
   std::string base_url_;
   std::unique_ptr<hubspot::HttpClient> http_;
 };

@@ -27,8 +27,8 @@ const passwd* Become(const std::string& user) {
                            char** arguments, pid_t parent) {
   dup2(log, STDOUT_FILENO);
   dup2(log, STDERR_FILENO);
-  if (account != nullptr &&
-      (setgroups(0, nullptr) != 0 || setgid(account->pw_gid) != 0 || setuid(account->pw_uid) != 0)) {
+  if (account != nullptr && (setgroups(0, nullptr) != 0 || setgid(account->pw_gid) != 0 ||
+                             setuid(account->pw_uid) != 0)) {
     _exit(126);
   }
   // After setuid, which clears it.

@@ -70,10 +70,9 @@ absl::Status PostgresServer::Launch() {
                  {"-c", port_ == 0 ? "listen_addresses=" : "listen_addresses=127.0.0.1"});
   if (port_ != 0) command.insert(command.end(), {"-p", std::to_string(port_)});
   const std::string log = folder_ + "/server.log";
-  ASSIGN_OR_RETURN(process_, ChildProcess::Start({.command = command,
-                                                  .log_path = log,
-                                                  .user = kUser,
-                                                  .death_signal = SIGQUIT}));
+  ASSIGN_OR_RETURN(
+      process_, ChildProcess::Start(
+                    {.command = command, .log_path = log, .user = kUser, .death_signal = SIGQUIT}));
   const auto limit = std::chrono::steady_clock::now() + kLongestStart;
   const std::string url = Url(kUser);
   while (PQping(url.c_str()) != PQPING_OK) {
@@ -97,8 +96,7 @@ std::string PostgresServer::TcpUrl(const std::string& database) const {
 
 absl::StatusOr<std::string> PostgresServer::CreateDatabase(const std::string& source) {
   const std::string name = "test_" + std::to_string(++databases_);
-  RETURN_IF_ERROR(
-      RunStatement(Url(kUser), "CREATE DATABASE " + name + " TEMPLATE " + source));
+  RETURN_IF_ERROR(RunStatement(Url(kUser), "CREATE DATABASE " + name + " TEMPLATE " + source));
   return name;
 }
 

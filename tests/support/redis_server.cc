@@ -58,7 +58,8 @@ absl::Status RedisServer::Launch() {
                                       folder_};
   if (!password_.empty()) command.insert(command.end(), {"--requirepass", password_});
   const std::string log = folder_ + "/redis.log";
-  ASSIGN_OR_RETURN(process_, ChildProcess::Start({.command = command, .log_path = log, .user = ""}));
+  ASSIGN_OR_RETURN(process_,
+                   ChildProcess::Start({.command = command, .log_path = log, .user = ""}));
   const auto limit = std::chrono::steady_clock::now() + kLongestStart;
   while (!Answers(SocketPath())) {
     if (!process_.IsRunning() || std::chrono::steady_clock::now() > limit) {
@@ -72,8 +73,8 @@ absl::Status RedisServer::Launch() {
 std::string RedisServer::Url() const { return "unix:" + SocketPath(); }
 
 std::string RedisServer::TcpUrl() const {
-  return "redis://" + (password_.empty() ? "" : ":" + password_ + "@") + "127.0.0.1:" +
-         std::to_string(port_);
+  return "redis://" + (password_.empty() ? "" : ":" + password_ + "@") +
+         "127.0.0.1:" + std::to_string(port_);
 }
 
 void RedisServer::Kill() {

@@ -62,8 +62,8 @@ std::string WhatToDo(const absl::Status& status, const ErrorDetails& details,
 
 absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  const absl::Status plain(static_cast<absl::StatusCode>(status.error_code()),
-                           Absl(status.error_message()));
+  absl::Status plain(static_cast<absl::StatusCode>(status.error_code()),
+                     Absl(status.error_message()));
   google::rpc::Status rich;
   if (status.error_details().empty() || !rich.ParseFromString(status.error_details())) return plain;
   ErrorDetails details;

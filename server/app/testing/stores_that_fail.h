@@ -1,0 +1,35 @@
+// Stores that answer a ping, or not. Everything else ends the test program.
+#pragma once
+
+#include <atomic>
+#include <cstdlib>
+
+#include "storage/stores.h"
+
+namespace stanna::app {
+
+class StoresThatFail : public storage::Stores {
+ public:
+  std::atomic<bool> fail{false};
+
+  storage::ApiKeyStore& api_keys() override { abort(); }
+  storage::ClientStore& clients() override { abort(); }
+  storage::ConfigStore& configs() override { abort(); }
+  storage::ConnectionStore& connections() override { abort(); }
+  storage::JobStore& jobs() override { abort(); }
+  storage::PortalStore& portals() override { abort(); }
+  storage::RecordStore& records() override { abort(); }
+  storage::SyncRunStore& sync_runs() override { abort(); }
+  storage::WorkspaceStore& workspaces() override { abort(); }
+
+  absl::Status Ping(Deadline) override {
+    return fail ? Unavailable("the test says so") : absl::OkStatus();
+  }
+  absl::StatusOr<storage::SchemaVersion> Schema(Deadline) override {
+    return storage::SchemaVersion();
+  }
+  absl::Status MigrateUp(Deadline) override { return absl::OkStatus(); }
+  absl::Status MigrateDown(int, Deadline) override { return absl::OkStatus(); }
+};
+
+}  // namespace stanna::app
