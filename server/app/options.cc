@@ -56,7 +56,7 @@ std::string MaskUrl(const std::string& url) {
   return url.substr(0, colon + 1) + "***" + url.substr(at);
 }
 
-Setting Text(const char* name, const char* help, std::function<std::string&(Options&)> field,
+Setting Text(const char* name, const char* help, const std::function<std::string&(Options&)>& field,
              bool secret = false) {
   const auto read = [field](const Options& o) { return field(const_cast<Options&>(o)); };
   return {{name, help, secret},
@@ -70,7 +70,7 @@ Setting Text(const char* name, const char* help, std::function<std::string&(Opti
           }};
 }
 
-Setting Number(const char* name, const char* help, std::function<int&(Options&)> field) {
+Setting Number(const char* name, const char* help, const std::function<int&(Options&)>& field) {
   return {{name, help, false},
           [name, field](Options& o, const std::string& value) {
             const auto number = ParseInt(value);

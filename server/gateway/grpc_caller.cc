@@ -10,6 +10,8 @@
 namespace stanna::gateway {
 namespace {
 
+constexpr char kClosing[] = "The server is shutting down.";
+
 grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message) {
   const grpc::Slice slice(message.SerializeAsString());
   return grpc::ByteBuffer(&slice, 1);
@@ -49,12 +51,15 @@ void GrpcCaller::Call(const std::string& path, const google::protobuf::Message& 
   call->done = std::move(done);
   call->context.set_deadline(std::chrono::system_clock::now() + timeout);
   for (const auto& [key, value] : metadata) call->context.AddMetadata(key, value);
-  {
-    const MutexLock lock(mutex_);
-    contexts_.insert(&call->context);
-  }
+  if (!Enter(*call)) return call->done(grpc::Status(grpc::StatusCode::CANCELLED, kClosing), "");
   stub_.UnaryCall(&call->context, path, {}, &call->request, &call->response,
                   [this, call](const grpc::Status& status) { Finish(*call, status); });
+}
+
+bool GrpcCaller::Enter(InFlight& call) {
+  const MutexLock lock(mutex_);
+  if (!closed_) contexts_.insert(&call.context);
+  return !closed_;
 }
 
 void GrpcCaller::Finish(InFlight& call, const grpc::Status& status) {
@@ -68,6 +73,7 @@ void GrpcCaller::Finish(InFlight& call, const grpc::Status& status) {
 
 void GrpcCaller::CancelAll() {
   const MutexLock lock(mutex_);
+  closed_ = true;
   for (grpc::ClientContext* context : contexts_) context->TryCancel();
 }
 

@@ -25,23 +25,26 @@ class GrpcCaller {
   GrpcCaller(const GrpcCaller&) = delete;
   GrpcCaller& operator=(const GrpcCaller&) = delete;
 
-  /// Called on a thread of gRPC's with the status and the serialized answer; must not block.
+  /// Called on a thread of gRPC's (after CancelAll, on the caller's) with the status and the
+  /// serialized answer; must not block.
   using Done = std::function<void(const grpc::Status&, std::string)>;
   /// `path`: "/package.Service/Method". `timeout` covers the whole call.
   void Call(const std::string& path, const google::protobuf::Message& request,
             const Metadata& metadata, std::chrono::milliseconds timeout, Done done);
 
-  /// Every call in flight ends soon, with CANCELLED.
+  /// Every call in flight ends soon, with CANCELLED; later ones end so at once.
   void CancelAll();
   /// Until no call is in flight and every `done` has returned.
   void WaitUntilIdle();
 
  private:
   struct InFlight;
+  bool Enter(InFlight& call);
   void Finish(InFlight& call, const grpc::Status& status);
 
   grpc::GenericStub stub_;
   Mutex mutex_;
+  bool closed_ GUARDED_BY(mutex_) = false;
   std::condition_variable idle_;
   std::set<grpc::ClientContext*> contexts_ GUARDED_BY(mutex_);
 };

@@ -166,7 +166,7 @@ HttpSession::Awaitable<std::optional<HttpSession::Refusal>> HttpSession::ReadHea
     Parser& parser) {
   Arm(limits_.header_timeout);
   const auto [error, size] = co_await http::async_read_header(socket_, buffer_, parser, kAwait);
-  if (error) co_return RefusalOf(error);
+  if (error) co_return RefusalOf(error, parser);
   co_return CheckHeader(parser);
 }
 
@@ -178,7 +178,7 @@ HttpSession::Awaitable<std::optional<HttpSession::Refusal>> HttpSession::ReadBod
     if (!sent) co_return Refusal{};
   }
   const auto [error, size] = co_await http::async_read(socket_, buffer_, parser, kAwait);
-  if (error) co_return RefusalOf(error);
+  if (error) co_return RefusalOf(error, parser);
   co_return std::nullopt;
 }
 
@@ -217,14 +217,11 @@ std::optional<HttpSession::Refusal> HttpSession::CheckHeader(const Parser& parse
   return std::nullopt;
 }
 
-HttpSession::Refusal HttpSession::RefusalOf(const error_code& error) const {
+HttpSession::Refusal HttpSession::RefusalOf(const error_code& error, const Parser& parser) const {
   if (timed_out_) return {408, "The request did not come in time."};
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    const auto seen = buffer_.data();
-    const std::string_view text(static_cast<const char*>(seen.data()), seen.size());
-    // Nothing is consumed before the headers are complete: the buffer begins with the request line.
-    const auto line = text.substr(0, text.find('\n'));
-    if (line.size() > limits_.target_bytes) return {414, "The path and query are too long."};
+    // Beast keeps the target as soon as it has read the request line.
+    if (parser.get().target().empty()) return {414, "The path and query are too long."};
     return {431, "The headers are too large."};
   }
   if (error == http::error::body_limit) {

@@ -57,7 +57,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   Awaitable<void> Refuse(HttpRequest request, Refusal refusal);
 
   std::optional<Refusal> CheckHeader(const Parser& parser) const;
-  Refusal RefusalOf(const boost::system::error_code& error) const;
+  Refusal RefusalOf(const boost::system::error_code& error, const Parser& parser) const;
   HttpRequest ToRequest(const Parser& parser) const;
   void Arm(std::chrono::milliseconds limit);
   void OnTimer(unsigned generation);

@@ -55,9 +55,13 @@ class TwoWorkspaces : public ::testing::Test {
 
   // The same seed, so that the portals' ids overlap; other sizes, so that they differ.
   Tenant a_{"a.example",
-            Simulator::Start({"--portal-id", "111", "--companies", "40", "--contacts", "150"}), ""};
+            Simulator::Start({"--portal-id", "111", "--companies", "40", "--contacts", "150",
+                              "--activities", "200"}),
+            ""};
   Tenant b_{"b.example",
-            Simulator::Start({"--portal-id", "222", "--companies", "25", "--contacts", "300"}), ""};
+            Simulator::Start({"--portal-id", "222", "--companies", "25", "--contacts", "300",
+                              "--activities", "300"}),
+            ""};
   const std::unique_ptr<Backend> backend_ = Backend::FromEnvironment();
   std::unique_ptr<Server> server_;
 };
