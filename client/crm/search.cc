@@ -24,12 +24,12 @@ constexpr std::array<std::string_view, 13> kOperators = {"EQ",
                                                          "CONTAINS_TOKEN",
                                                          "NOT_CONTAINS_TOKEN"};
 
-absl::Status Refused(std::string field, std::string description) {
+absl::Status Refused(const std::string& field, const std::string& description) {
   return WithDetails(InvalidArgument("search: " + field + " " + description),
                      {.reason = "HUBSPOT_SEARCH_LIMIT",
                       .metadata = {},
                       .retry_after = std::nullopt,
-                      .violations = {{std::move(field), std::move(description)}}});
+                      .violations = {{field, description}}});
 }
 
 absl::Status CheckFilters(const SearchRequest& request) {

@@ -51,35 +51,40 @@ void GrpcCaller::Call(const std::string& path, const google::protobuf::Message& 
   call->done = std::move(done);
   call->context.set_deadline(std::chrono::system_clock::now() + timeout);
   for (const auto& [key, value] : metadata) call->context.AddMetadata(key, value);
-  if (!Enter(*call)) return call->done(grpc::Status(grpc::StatusCode::CANCELLED, kClosing), "");
+  if (!Enter(call)) return call->done(grpc::Status(grpc::StatusCode::CANCELLED, kClosing), "");
   stub_.UnaryCall(&call->context, path, {}, &call->request, &call->response,
-                  [this, call](const grpc::Status& status) { Finish(*call, status); });
+                  [this, call](const grpc::Status& status) { Finish(call, status); });
 }
 
-bool GrpcCaller::Enter(InFlight& call) {
+bool GrpcCaller::Enter(const InFlightPtr& call) {
   const MutexLock lock(mutex_);
-  if (!closed_) contexts_.insert(&call.context);
+  if (!closed_) calls_.insert(call);
   return !closed_;
 }
 
-void GrpcCaller::Finish(InFlight& call, const grpc::Status& status) {
-  call.done(status, ToText(call.response));
+void GrpcCaller::Finish(const InFlightPtr& call, const grpc::Status& status) {
+  call->done(status, ToText(call->response));
   // `done` may own what its request came with; it goes before the caller counts as idle.
-  call.done = nullptr;
+  call->done = nullptr;
   const MutexLock lock(mutex_);
-  contexts_.erase(&call.context);
+  calls_.erase(call);
   idle_.notify_all();
 }
 
 void GrpcCaller::CancelAll() {
-  const MutexLock lock(mutex_);
-  closed_ = true;
-  for (grpc::ClientContext* context : contexts_) context->TryCancel();
+  std::set<InFlightPtr> calls;
+  {
+    const MutexLock lock(mutex_);
+    closed_ = true;
+    calls = calls_;
+  }
+  // Not under the lock: gRPC may report the end of a call from within.
+  for (const InFlightPtr& call : calls) call->context.TryCancel();
 }
 
 void GrpcCaller::WaitUntilIdle() {
   MutexLock lock(mutex_);
-  while (!contexts_.empty()) lock.Wait(idle_);
+  while (!calls_.empty()) lock.Wait(idle_);
 }
 
 }  // namespace stanna::gateway

@@ -39,14 +39,15 @@ class GrpcCaller {
 
  private:
   struct InFlight;
-  bool Enter(InFlight& call);
-  void Finish(InFlight& call, const grpc::Status& status);
+  using InFlightPtr = std::shared_ptr<InFlight>;
+  bool Enter(const InFlightPtr& call);
+  void Finish(const InFlightPtr& call, const grpc::Status& status);
 
   grpc::GenericStub stub_;
   Mutex mutex_;
   bool closed_ GUARDED_BY(mutex_) = false;
   std::condition_variable idle_;
-  std::set<grpc::ClientContext*> contexts_ GUARDED_BY(mutex_);
+  std::set<InFlightPtr> calls_ GUARDED_BY(mutex_);
 };
 
 }  // namespace stanna::gateway

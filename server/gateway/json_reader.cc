@@ -77,7 +77,9 @@ class Reader {
   template <typename Visit>
   void ForEachMember(const element& object, const std::string& path, Visit visit) {
     std::set<std::string_view> seen;
-    for (const auto& [name, value] : object.get_object().value_unsafe()) {
+    // Named: the loop would not keep the result alive that value_unsafe points into.
+    const simdjson::dom::object members = object.get_object().value_unsafe();
+    for (const auto& [name, value] : members) {
       if (Full()) return;
       if (!seen.insert(name).second) {
         Refuse(JoinPath(path, name), "comes more than once");
@@ -139,7 +141,8 @@ void Reader::ReadList(const element& value, Message& to, const FieldDescriptor& 
                       const std::string& path) {
   if (!value.is_array()) return Refuse(path, "must be a list");
   std::size_t index = 0;
-  for (const element& item : value.get_array().value_unsafe()) {
+  const simdjson::dom::array items = value.get_array().value_unsafe();
+  for (const element& item : items) {
     if (Full()) return;
     ReadOne(item, to, field, Indexed(path, index++));
   }
@@ -190,7 +193,8 @@ void Reader::ReadListValue(const element& value, google::protobuf::ListValue& to
                            const std::string& path) {
   if (!value.is_array()) return Refuse(path, "must be a list");
   std::size_t index = 0;
-  for (const element& item : value.get_array().value_unsafe()) {
+  const simdjson::dom::array items = value.get_array().value_unsafe();
+  for (const element& item : items) {
     ReadValue(item, *to.add_values(), Indexed(path, index++));
   }
 }

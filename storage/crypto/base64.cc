@@ -41,6 +41,9 @@ std::optional<std::string> FromBase64(std::string_view encoded) {
                                    static_cast<int>(text.size()));
   if (size < 0) return std::nullopt;
   bytes.resize(static_cast<std::size_t>(size) - padding);
+  // The last character has bits that no byte takes. Only zeros there: one text a value, so that a
+  // changed character is never overlooked.
+  if (ToBase64(bytes) != text) return std::nullopt;
   return bytes;
 }
 

@@ -11,7 +11,8 @@ namespace stanna::storage {
 std::string ToBase64(std::string_view bytes);
 /// With the URL-safe alphabet, without padding.
 std::string ToBase64Url(std::string_view bytes);
-/// Either alphabet, padding optional; nullopt for anything else.
+/// Either alphabet, padding optional; nullopt for anything else, also for a last character whose
+/// unused bits are set.
 std::optional<std::string> FromBase64(std::string_view text);
 
 }  // namespace stanna::storage
