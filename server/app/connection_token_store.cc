@@ -27,7 +27,8 @@ absl::StatusOr<hubspot::StoredTokens> ConnectionTokenStore::Load() {
   const auto row = parts_.connections.Get(workspace_, kProvider, Deadline::After(kRowLimit));
   if (absl::IsNotFound(row.status())) return ReauthRequired("HubSpot is not connected.");
   if (!row.ok()) return row.status();
-  if (row->id != connection_) return ReauthRequired("The connection was replaced.");
+  // Not for a person: whoever asks again through PortalClients gets the new connection's client.
+  if (row->id != connection_) return Unavailable("HubSpot was connected anew meanwhile.");
   if (row->state == storage::ConnectionState::kReauthRequired ||
       row->state == storage::ConnectionState::kDisconnected) {
     return ReauthRequired("The connection may not call HubSpot any more.");
@@ -40,13 +41,24 @@ absl::StatusOr<hubspot::StoredTokens> ConnectionTokenStore::Load() {
   return tokens;
 }
 
+// A refresh that was under way when a person disconnected must not bring the connection back.
+absl::Status ConnectionTokenStore::CheckConnected() const {
+  ASSIGN_OR_RETURN(const auto row,
+                   parts_.connections.Get(workspace_, kProvider, Deadline::After(kRowLimit)));
+  const bool is_ours = row.id == connection_;
+  if (is_ours && row.state != storage::ConnectionState::kDisconnected) return absl::OkStatus();
+  return Aborted("the connection was ended or replaced");
+}
+
 absl::Status ConnectionTokenStore::Save(const hubspot::StoredTokens& tokens) {
+  RETURN_IF_ERROR(CheckConnected());
   return parts_.connections.UpdateTokens(workspace_, connection_, Seal(tokens.access_token),
                                          Seal(tokens.refresh_token), tokens.obtained_at,
                                          tokens.expires_at, Deadline::After(kRowLimit));
 }
 
 absl::Status ConnectionTokenStore::MarkReauthRequired(const std::string& reason) {
+  RETURN_IF_ERROR(CheckConnected());
   storage::ConnectionError error;
   error.code = "HUBSPOT_REAUTH_REQUIRED";
   error.message = reason;

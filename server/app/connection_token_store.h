@@ -20,8 +20,9 @@ struct TokenStoreParts {
   const Clock& clock;
 };
 
-/// The tokens of one connection: after a reconnect, which makes a new connection, it answers
-/// Unauthenticated. Thread-safe.
+/// The tokens of one connection. After a reconnect, which makes a new connection, Load answers
+/// Unavailable; after a disconnect, Unauthenticated; Save and MarkReauthRequired then answer
+/// Aborted. Thread-safe.
 class ConnectionTokenStore : public hubspot::TokenStore {
  public:
   ConnectionTokenStore(WorkspaceId workspace, ConnectionId connection, TokenStoreParts parts);
@@ -33,6 +34,7 @@ class ConnectionTokenStore : public hubspot::TokenStore {
   void UnlockRefresh() override;
 
  private:
+  absl::Status CheckConnected() const;
   absl::StatusOr<std::string> Open(const std::string& sealed) const;
   std::string Seal(const std::string& token) const;
 

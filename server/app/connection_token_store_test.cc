@@ -56,10 +56,21 @@ TEST_F(ConnectionTokenStoreTest, SavesSealed) {
 
 TEST_F(ConnectionTokenStoreTest, AReplacedConnectionIsLeftAlone) {
   Put("conn_2");
-  EXPECT_EQ(ReasonOf(store_.Load().status()), "HUBSPOT_REAUTH_REQUIRED");
+  EXPECT_TRUE(absl::IsUnavailable(store_.Load().status()));
   EXPECT_TRUE(absl::IsAborted(store_.Save({"access-9", "", {}, {}})));
   EXPECT_TRUE(absl::IsAborted(store_.MarkReauthRequired("gone")));
   EXPECT_EQ(Row().state, storage::ConnectionState::kActive);
+}
+
+TEST_F(ConnectionTokenStoreTest, ADisconnectedConnectionStaysSo) {
+  ASSERT_TRUE(stores_->connections()
+                  .SetState(acme_, ConnectionId("conn_1"), storage::ConnectionState::kDisconnected,
+                            std::nullopt, clock_.Now(), Deadline::Infinite())
+                  .ok());
+  EXPECT_EQ(ReasonOf(store_.Load().status()), "HUBSPOT_REAUTH_REQUIRED");
+  EXPECT_TRUE(absl::IsAborted(store_.Save({"access-9", "", {}, {}})));
+  EXPECT_TRUE(absl::IsAborted(store_.MarkReauthRequired("gone")));
+  EXPECT_EQ(Row().state, storage::ConnectionState::kDisconnected);
 }
 
 TEST_F(ConnectionTokenStoreTest, AMarkedConnectionLoadsNoMore) {

@@ -75,6 +75,8 @@ int RunServer(int argc, const char* const* argv) {
   // Before any thread exists, so that none is asked to handle a signal in the middle of something.
   boost::asio::io_context io;
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  // hiredis writes without MSG_NOSIGNAL, and a log pipe may close: neither may end the server.
+  std::signal(SIGPIPE, SIG_IGN);
   const auto options = OptionsFromCommandLine(argc, argv);
   if (absl::IsCancelled(options.status())) return 0;
   const absl::Status usable = options.ok() ? Validate(*options) : options.status();

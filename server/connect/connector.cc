@@ -212,13 +212,26 @@ absl::StatusOr<Ended> Connector::Disconnect(const WorkspaceId& workspace, Deadli
   }
   if (!connection.ok()) return connection.status();
   if (connection->state == storage::ConnectionState::kDisconnected) return Ended{};
-  const Ended ended{Revoke(*connection, deadline)};
+  // What is ours first: a HubSpot that is away must not keep a customer connected.
   auto& store = parts_.stores.connections();
   RETURN_IF_ERROR(
       store.UpdateTokens(workspace, connection->id, "", "", std::nullopt, std::nullopt, deadline));
   RETURN_IF_ERROR(store.SetState(workspace, connection->id, storage::ConnectionState::kDisconnected,
                                  std::nullopt, parts_.clock.Now(), deadline));
-  return ended;
+  CancelRun(workspace, deadline);
+  return Ended{Revoke(*connection, deadline)};
+}
+
+// Its client would go on with the access token it holds, and a run that went on after another
+// portal was connected would go on from this portal's cursors.
+void Connector::CancelRun(const WorkspaceId& workspace, Deadline deadline) {
+  const auto active = parts_.stores.sync_runs().GetActive(workspace, deadline);
+  if (absl::IsNotFound(active.status())) return;
+  const absl::Status status =
+      active.ok() ? parts_.syncs.Cancel(workspace, active->id, deadline).status() : active.status();
+  if (!status.ok()) {
+    LOG(ERROR) << "sync of " << workspace << " not cancelled: " << ToString(status);
+  }
 }
 
 bool Connector::Revoke(const storage::Connection& connection, Deadline deadline) {

@@ -154,6 +154,18 @@ TEST_F(ConnectorTest, DisconnectRevokesAndForgets) {
   EXPECT_TRUE(connector_.Disconnect(acme_, Deadline::Infinite()).ok());
 }
 
+TEST_F(ConnectorTest, DisconnectCancelsTheSync) {
+  const auto first = Complete();
+  ASSERT_TRUE(first.ok()) << ToString(first.status());
+  ASSERT_TRUE(connector_.Disconnect(acme_, Deadline::Infinite()).ok());
+  const auto run = stores_->sync_runs().Get(acme_, first->sync_id, Deadline::Infinite());
+  ASSERT_TRUE(run.ok()) << ToString(run.status());
+  EXPECT_EQ(run->state, storage::RunState::kCancelled);
+  const auto second = Complete();
+  ASSERT_TRUE(second.ok()) << ToString(second.status());
+  EXPECT_NE(second->sync_id, first->sync_id) << "a run never goes on after a disconnect";
+}
+
 TEST_F(ConnectorTest, DisconnectForgetsEvenWhenHubSpotIsAway) {
   ASSERT_TRUE(Complete().ok());
   oauth_.failure = Unavailable("HubSpot is down");

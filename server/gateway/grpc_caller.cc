@@ -53,33 +53,35 @@ void GrpcCaller::Call(const std::string& path, const google::protobuf::Message& 
   for (const auto& [key, value] : metadata) call->context.AddMetadata(key, value);
   if (!Enter(call)) return call->done(grpc::Status(grpc::StatusCode::CANCELLED, kClosing), "");
   stub_.UnaryCall(&call->context, path, {}, &call->request, &call->response,
-                  [this, call](const grpc::Status& status) { Finish(call, status); });
+                  [this, raw = call.get()](const grpc::Status& status) { Finish(*raw, status); });
 }
 
 bool GrpcCaller::Enter(const InFlightPtr& call) {
   const MutexLock lock(mutex_);
-  if (!closed_) calls_.insert(call);
+  if (!closed_) calls_.emplace(call.get(), call);
   return !closed_;
 }
 
-void GrpcCaller::Finish(const InFlightPtr& call, const grpc::Status& status) {
-  call->done(status, ToText(call->response));
-  // `done` may own what its request came with; it goes before the caller counts as idle.
-  call->done = nullptr;
+void GrpcCaller::Finish(InFlight& call, const grpc::Status& status) {
+  call.done(status, ToText(call.response));
+  call.done = nullptr;  // it may own what its request came with
+  // The call goes before the caller counts as idle: its context holds the channel, and gRPC's
+  // thread, on which this runs, must not be the one that destroys a channel, because it would wait
+  // for itself.
   const MutexLock lock(mutex_);
-  calls_.erase(call);
+  calls_.erase(&call);
   idle_.notify_all();
 }
 
 void GrpcCaller::CancelAll() {
-  std::set<InFlightPtr> calls;
+  std::map<const InFlight*, InFlightPtr> calls;
   {
     const MutexLock lock(mutex_);
     closed_ = true;
     calls = calls_;
   }
   // Not under the lock: gRPC may report the end of a call from within.
-  for (const InFlightPtr& call : calls) call->context.TryCancel();
+  for (const auto& [key, call] : calls) call->context.TryCancel();
 }
 
 void GrpcCaller::WaitUntilIdle() {

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "base/mutex.h"
@@ -41,13 +41,13 @@ class GrpcCaller {
   struct InFlight;
   using InFlightPtr = std::shared_ptr<InFlight>;
   bool Enter(const InFlightPtr& call);
-  void Finish(const InFlightPtr& call, const grpc::Status& status);
+  void Finish(InFlight& call, const grpc::Status& status);
 
   grpc::GenericStub stub_;
   Mutex mutex_;
   bool closed_ GUARDED_BY(mutex_) = false;
   std::condition_variable idle_;
-  std::set<InFlightPtr> calls_ GUARDED_BY(mutex_);
+  std::map<const InFlight*, InFlightPtr> calls_ GUARDED_BY(mutex_);
 };
 
 }  // namespace stanna::gateway

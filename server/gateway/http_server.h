@@ -15,7 +15,7 @@ struct HttpServerOptions {
   std::string address = "127.0.0.1";
   int port = 0;  ///< 0: the kernel picks one
   int threads = 2;
-  HttpLimits limits;
+  HttpLimits limits = {};
 };
 
 /// Runs from Start to Stop. Thread-safe.

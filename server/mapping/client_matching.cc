@@ -86,10 +86,12 @@ std::optional<Issue> CheckClientDomain(const MappedCompany& company, const OwnDo
 CompanyDecision DecideCompany(ObjectId company_id, const std::string& domain,
                               const std::optional<DomainHolder>& holder) {
   if (!holder) return {ClientId(), true, std::nullopt};
-  if (company_id <= holder->company_id) return {holder->client_id, true, std::nullopt};
+  if (!holder->company_id || company_id <= *holder->company_id) {
+    return {holder->client_id, true, std::nullopt};
+  }
   return {holder->client_id, false,
           Issue{"DUPLICATE_DOMAIN", "domain",
-                "company " + std::to_string(holder->company_id) + " has the domain " + domain +
+                "company " + std::to_string(*holder->company_id) + " has the domain " + domain +
                     " too and gives the client its fields; merge the two in HubSpot if they are "
                     "one"}};
 }

@@ -25,7 +25,8 @@ std::optional<Issue> CheckClientDomain(const MappedCompany& company, const OwnDo
 /// The client that holds a domain, and the company that gives its fields.
 struct DomainHolder {
   ClientId client_id;
-  ObjectId company_id = 0;
+  /// nullopt: it has left the domain, and the next company of the domain takes its place.
+  std::optional<ObjectId> company_id;
 };
 
 struct CompanyDecision {

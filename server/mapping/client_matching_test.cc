@@ -62,6 +62,11 @@ TEST(DecideCompany, TheLowestIdGivesTheFields) {
   EXPECT_FALSE(later.issue->held_back);
   EXPECT_NE(later.issue->message.find("company 5"), std::string::npos);
 
+  const auto successor = DecideCompany(9, "acme.com", DomainHolder{kA, std::nullopt});
+  EXPECT_EQ(successor.client_id, kA);
+  EXPECT_TRUE(successor.gives_fields);
+  EXPECT_FALSE(successor.issue.has_value());
+
   const auto earlier = DecideCompany(2, "acme.com", DomainHolder{kA, 5});
   EXPECT_TRUE(earlier.gives_fields);
   EXPECT_EQ(earlier.client_id, kA);

@@ -25,6 +25,16 @@ const std::vector<std::vector<ObjectType>>& Phases() {
   return *kPhases;
 }
 
+// An exception that left a thread would end the whole process.
+template <typename Body>
+absl::Status Guarded(const Body& body) {
+  try {
+    return body();
+  } catch (const std::exception& e) {
+    return Unavailable(std::string("unexpected: ") + e.what());
+  }
+}
+
 // The more a status says about the run as a whole, the more it counts.
 int Weight(const absl::Status& status) {
   if (status.ok()) return 0;
@@ -131,10 +141,13 @@ void ImportRun::ReadTotals() {
     if (scope_.signals.StopRequested()) return;
     const storage::ObjectProgress* progress = ProgressOf(type);
     if (progress != nullptr && progress->total) continue;
-    const absl::Status status = ReadTotal(type, progress);
+    const absl::Status status =
+        Guarded([this, type, progress] { return ReadTotal(type, progress); });
     if (status.ok() || scope_.signals.StopRequested()) continue;
     LOG(WARNING) << "run " << scope_.run.id << ": no total of " << NameOf(type) << ": "
                  << ToString(status);
+    // The next type would wait as long again, and the run with it.
+    if (ScopeOf(status) != ErrorScope::kType) return;
   }
 }
 
@@ -162,7 +175,7 @@ absl::Status ImportRun::ImportPhase(const std::vector<ObjectType>& phase) {
     for (std::size_t i = 0; i < phase.size(); ++i) {
       if (!IsToRead(phase[i])) continue;
       threads.emplace_back([this, type = phase[i], &result = results[i]] {
-        result = ImportGuarded(type);
+        result = Guarded([this, type] { return ImportOne(type); });
         // What ends the run ends its siblings; a transient error may not meet them.
         if (!result.ok() && ScopeOf(result) >= ErrorScope::kRun) scope_.signals.Stop();
       });
@@ -172,15 +185,6 @@ absl::Status ImportRun::ImportPhase(const std::vector<ObjectType>& phase) {
                                       [](auto& a, auto& b) { return Weight(a) < Weight(b); });
   if (worst != results.end() && !worst->ok()) return *worst;
   return scope_.CheckStop();
-}
-
-absl::Status ImportRun::ImportGuarded(ObjectType type) {
-  // An exception that left a thread would end the whole process.
-  try {
-    return ImportOne(type);
-  } catch (const std::exception& e) {
-    return Unavailable(std::string("unexpected: ") + e.what());
-  }
 }
 
 absl::Status ImportRun::ImportOne(ObjectType type) {

@@ -42,7 +42,6 @@ class ImportRun {
   void ReadTotals();
   absl::Status ReadTotal(ObjectType type, const storage::ObjectProgress* progress);
   absl::Status ImportPhase(const std::vector<ObjectType>& phase);
-  absl::Status ImportGuarded(ObjectType type);
   absl::Status ImportOne(ObjectType type);
   bool IsToRead(ObjectType type) const;
   const storage::ObjectProgress* ProgressOf(ObjectType type) const;

@@ -64,7 +64,6 @@ PageMapper::PageMapper(storage::RecordStore& records, WorkspaceId workspace,
 absl::Status PageMapper::Map(PageWrite& page, const Window& window, Deadline deadline) const {
   DropWithoutId(page);
   SortAndDropRepeats(page.records);
-  for (HubSpotRecord& record : page.records) mapping::ReduceToSnippets(record, context_.config);
   switch (page.type) {
     case ObjectType::kCompany:
       return MapCompanies(page, deadline);
@@ -93,43 +92,30 @@ absl::StatusOr<ClientsOfRecord> PageMapper::ClientsOfRelated(const PageWrite& pa
 
 absl::Status PageMapper::MapCompanies(PageWrite& page, Deadline deadline) const {
   std::vector<mapping::MappedCompany> companies;
-  std::set<std::string> domains;
   for (const HubSpotRecord& record : page.records) {
     companies.push_back(mapping::MapCompany(record, context_));
-    if (companies.back().domain.ok()) domains.insert(companies.back().domain.domain);
   }
-  DomainHolders holders;
-  if (!domains.empty()) {
-    ASSIGN_OR_RETURN(const auto found, records_.ClientsByDomain(
-                                           workspace_, {domains.begin(), domains.end()}, deadline));
-    for (const auto& [domain, holder] : found) {
-      holders[domain] = {holder.client_id, holder.company_id};
-    }
-  }
+  ASSIGN_OR_RETURN(auto placement,
+                   CompanyPlacement::LookUp(records_, workspace_, {page.records, companies},
+                                            context_, deadline));
   // Ascending by id, so that the lowest id of a domain comes first within the page too.
   for (std::size_t i = 0; i < companies.size(); ++i) {
     if (page.records[i].archived) continue;
-    PlaceCompany(page, page.records[i], companies[i], holders);
+    PlaceCompany(page, page.records[i], companies[i], placement);
   }
   return absl::OkStatus();
 }
 
 void PageMapper::PlaceCompany(PageWrite& page, const HubSpotRecord& record,
-                              mapping::MappedCompany& company, DomainHolders& holders) const {
+                              mapping::MappedCompany& company, CompanyPlacement& placement) const {
   storage::CompanyClient behind{record.id, std::nullopt};
   if (auto refused = mapping::CheckClientDomain(company, own_domains_)) {
     company.issues.push_back(*std::move(refused));
+    placement.Remove(record.id);
   } else {
-    const std::string& domain = company.domain.domain;
-    const auto holder = holders.find(domain);
-    auto decision = mapping::DecideCompany(
-        record.id, domain, holder == holders.end() ? std::nullopt : std::optional(holder->second));
-    if (decision.client_id.empty()) decision.client_id = ClientId(NewId("client_", page.now));
+    auto decision = placement.Place(record.id, company.domain.domain, page.now);
     if (decision.issue) company.issues.push_back(*std::move(decision.issue));
-    if (decision.gives_fields) {
-      page.clients.push_back(ToRow(record, company, decision.client_id));
-      holders[domain] = {decision.client_id, record.id};
-    }
+    if (decision.gives_fields) page.clients.push_back(ToRow(record, company, decision.client_id));
     behind.client_id = decision.client_id;
   }
   page.company_clients.push_back(behind);

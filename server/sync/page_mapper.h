@@ -3,7 +3,6 @@
 // rules of server/mapping.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "base/status.h"
 #include "server/mapping/client_matching.h"
 #include "server/mapping/record_mapping.h"
+#include "server/sync/company_placement.h"
 #include "storage/record_store.h"
 
 namespace stanna::sync {
@@ -31,18 +31,16 @@ class PageMapper {
              mapping::OwnDomains own_domains);
 
   /// Fills rows, links, issues and `skipped` of `page` from its type, records and `now`. Sorts the
-  /// records by id, drops what is twice (the newer stays) or has no id, cuts message text to
-  /// snippets, and takes out activities outside `window`. An archived record gets no rows. Errors
-  /// are those of the store's lookups.
+  /// records by id, drops what is twice (the newer stays) or has no id, and takes out activities
+  /// outside `window`. An archived record gets no rows. Errors are those of the store's lookups.
   absl::Status Map(storage::PageWrite& page, const Window& window, Deadline deadline) const;
 
   const mapping::MappingContext& context() const { return context_; }
 
  private:
-  using DomainHolders = std::map<std::string, mapping::DomainHolder>;
   absl::Status MapCompanies(storage::PageWrite& page, Deadline deadline) const;
   void PlaceCompany(storage::PageWrite& page, const HubSpotRecord& record,
-                    mapping::MappedCompany& company, DomainHolders& holders) const;
+                    mapping::MappedCompany& company, CompanyPlacement& placement) const;
   absl::Status MapContacts(storage::PageWrite& page, Deadline deadline) const;
   absl::Status MapDeals(storage::PageWrite& page, Deadline deadline) const;
   void MapLineItems(storage::PageWrite& page) const;

@@ -3,6 +3,7 @@
 #include <glog/logging.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "server/sync/import_run.h"
@@ -48,7 +49,17 @@ RunExecutor::RunExecutor(storage::Stores& stores, PortalClients& clients, const 
                          RunOptions options)
     : stores_(stores), clients_(clients), clock_(clock), options_(options) {}
 
+// A job that is given up leaves its run "running" for ever, and no other may start: an exception is
+// an error like the others, of which only so many in a row are borne.
 RunOutcome RunExecutor::Execute(const storage::Job& job, std::stop_token stop) {
+  try {
+    return ExecuteJob(job, std::move(stop));
+  } catch (const std::exception& e) {
+    return Retry(job, Unavailable(std::string("unexpected: ") + e.what()), false);
+  }
+}
+
+RunOutcome RunExecutor::ExecuteJob(const storage::Job& job, std::stop_token stop) {
   const auto run =
       stores_.sync_runs().Get(job.workspace_id, SyncRunId(job.payload), StoreDeadline());
   if (run.status().code() == absl::StatusCode::kNotFound) return Done();

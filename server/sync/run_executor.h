@@ -47,6 +47,7 @@ class RunExecutor {
   RunOutcome Execute(const storage::Job& job, std::stop_token stop);
 
  private:
+  RunOutcome ExecuteJob(const storage::Job& job, std::stop_token stop);
   RunOutcome ExecuteRun(const storage::Job& job, const storage::SyncRun& run, std::stop_token stop);
   RunOutcome Retry(const storage::Job& job, const absl::Status& status, bool progressed);
   RunOutcome Finish(const storage::SyncRun& run, storage::RunState state,

@@ -3,6 +3,8 @@
 #include <future>
 #include <utility>
 
+#include "server/mapping/record_mapping.h"
+
 namespace stanna::sync {
 namespace {
 
@@ -48,6 +50,10 @@ class TypeImporter {
     RETURN_IF_ERROR(scope_.CheckStop());
     storage::PageWrite page = scope_.NewPage(import_.type);
     page.records = std::move(read.records);
+    // Here and not for stored copies: the snippet of a snippet may be shorter still.
+    for (HubSpotRecord& record : page.records) {
+      mapping::ReduceToSnippets(record, mapper_.context().config);
+    }
     RETURN_IF_ERROR(mapper_.Map(page, window_, scope_.StoreDeadline()));
     page.cursor = storage::PageCursor{read.next_after, read.next_after.empty(),
                                       import_.uncounted_calls->exchange(0)};

@@ -69,7 +69,7 @@ class KillResume : public ::testing::Test {
   }
 
   std::string ConnectNew(Server& server) {
-    const std::string key = server.NewApiKey(kWorkspace);
+    std::string key = server.NewApiKey(kWorkspace);
     EXPECT_EQ(Connect(server, *simulator_, key), std::string(kFrontendUrl) + "?status=connected");
     return key;
   }
@@ -142,7 +142,7 @@ class KillResume : public ::testing::Test {
   }
 
   void ExpectSameAsUndisturbed(Server& disturbed, const std::string& disturbed_key) {
-    Server other(*backend_, *simulator_, kSettings);
+    Server other(*backend_, *simulator_, settings_);
     const std::string key = ConnectNew(other);
     ASSERT_NO_FATAL_FAILURE(FinishImport(other, key));
     EXPECT_EQ(VisibleClients(disturbed, disturbed_key), VisibleClients(other, key));
@@ -156,7 +156,7 @@ class KillResume : public ::testing::Test {
   }
 
   // A dead server's run is free again after a second; no limit, so that the tenth kill comes soon.
-  const std::map<std::string, std::string> kSettings = {{"SYNC_LEASE_SECONDS", "1"},
+  const std::map<std::string, std::string> settings_ = {{"SYNC_LEASE_SECONDS", "1"},
                                                         {"HUBSPOT_BURST_LIMIT", "10000"}};
   const std::unique_ptr<Simulator> simulator_ = Simulator::Start(
       {"--companies", "400", "--contacts", "2500", "--deals", "600", "--line-items", "900",
@@ -174,7 +174,7 @@ TEST_F(KillResume, TenKillsChangeNothing) {
   for (const std::int64_t moment : moments) std::cout << ' ' << moment;
   std::cout << "\n";
 
-  Server server(*backend_, *simulator_, kSettings);
+  Server server(*backend_, *simulator_, settings_);
   const std::string key = ConnectNew(server);
   const std::string run = LatestRun(server, key);
   for (const std::int64_t moment : moments) {

@@ -59,6 +59,7 @@ std::vector<GoldenFile> ReadGoldenFiles(const std::string& folder) {
   }
   std::sort(paths.begin(), paths.end());
   std::vector<GoldenFile> files;
+  files.reserve(paths.size());
   for (const std::string& path : paths) files.push_back(ReadGoldenFile(path));
   return files;
 }

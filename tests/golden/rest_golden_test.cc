@@ -75,6 +75,7 @@ class RestGolden : public ::testing::Test {
     const auto run = AwaitLatestRun(server_, normalizer_.Expand("{admin}"), kLongestImport);
     ASSERT_TRUE(run.ok()) << ToString(run.status()) << "\n" << server_.log();
     ASSERT_TRUE(run->completed()) << run->details;
+    RunFolder("by_the_importing_server");
     server_.Stop();
     server_.Start({{"SYNC_WORKERS", "0"}});
   }

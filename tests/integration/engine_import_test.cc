@@ -165,6 +165,88 @@ TEST_F(EngineImportTest, ACompanyWithALowerIdTakesTheClientOver) {
   EXPECT_EQ(OpenIssues(), Strings{"DUPLICATE_DOMAIN companies 9"});
 }
 
+TEST_F(EngineImportTest, AClientGoesAlongWhenItsCompanyChangesItsDomain) {
+  AddPortal();
+  ImportAll();
+  const ClientId acme = Clients().at(0).row.id;
+  clock_.Advance(std::chrono::hours(1));
+  portal_->Add(kCompany, 1, {{"name", "Acme"}, {"domain", "acme.io"}});
+  ImportAll();
+  const auto clients = Clients();
+  ASSERT_EQ(clients.size(), 3u);  // what shared the old domain is a client of its own now
+  EXPECT_EQ(clients[0].row.domain, "acme.com");
+  EXPECT_EQ(clients[0].row.company_id, 3);
+  EXPECT_NE(clients[0].row.id, acme);
+  EXPECT_EQ(clients[1].row.domain, "acme.io");
+  EXPECT_EQ(clients[1].row.id, acme);
+  EXPECT_EQ(ClientsOf(kCompany, 1), Strings{"acme.io"});
+  EXPECT_EQ(ClientsOf(kCompany, 3), Strings{"acme.com"});
+  EXPECT_EQ(ClientsOf(kContact, 11), Strings{"acme.io"});
+  EXPECT_EQ(ClientsOf(kDeal, 21), Strings{"acme.io"});
+  EXPECT_EQ(ClientsOf(kMeeting, 41), (Strings{"acme.io", "bolt.io"}));
+  EXPECT_EQ(ClientsOf(kTask, 44), Strings{"acme.com"});
+  for (const std::string& issue : OpenIssues()) EXPECT_FALSE(issue.starts_with("DUPLICATE_DOMAIN"));
+}
+
+TEST_F(EngineImportTest, TheNextCompanyOfADomainTakesOverFromOneThatJoinsAnotherClient) {
+  AddPortal();
+  ImportAll();
+  const ClientId acme = Clients().at(0).row.id;
+  portal_->Add(kCompany, 1, {{"name", "Acme"}, {"domain", "bolt.io"}});
+  ImportAll();
+  const auto clients = Clients();
+  ASSERT_EQ(clients.size(), 2u);
+  EXPECT_EQ(clients[0].row.id, acme);
+  EXPECT_EQ(clients[0].row.name, "Acme Labs");
+  EXPECT_EQ(clients[1].row.name, "Acme") << "the lowest id of bolt.io";
+  EXPECT_EQ(ClientsOf(kContact, 11), Strings{"bolt.io"});
+  EXPECT_EQ(ClientsOf(kTask, 44), Strings{"acme.com"});
+}
+
+TEST_F(EngineImportTest, TwoCompaniesThatSwapTheirDomainsSwapTheirClients) {
+  options_.page_size = 100;
+  portal_->Add(kCompany, 1, {{"name", "One"}, {"domain", "one.com"}});
+  portal_->Add(kCompany, 2, {{"name", "Two"}, {"domain", "two.com"}});
+  ImportAll();
+  portal_->Add(kCompany, 1, {{"name", "One"}, {"domain", "two.com"}});
+  portal_->Add(kCompany, 2, {{"name", "Two"}, {"domain", "one.com"}});
+  ImportAll();
+  const auto clients = Clients();
+  ASSERT_EQ(clients.size(), 2u);
+  EXPECT_EQ(clients[0].row.name, "Two");
+  EXPECT_EQ(clients[1].row.name, "One");
+  EXPECT_EQ(ClientsOf(kCompany, 1), Strings{"two.com"});
+  EXPECT_TRUE(OpenIssues().empty());
+}
+
+TEST_F(EngineImportTest, AContactThatMovesTakesItsDealsAndActivitiesAlong) {
+  AddPortal();
+  ImportAll();
+  portal_->Add(kContact, 12, {{"email", "bob@bolt.io"}}, {{kCompany, 1}});
+  ImportAll();
+  EXPECT_EQ(ClientsOf(kContact, 12), Strings{"acme.com"});
+  EXPECT_EQ(ClientsOf(kDeal, 22), Strings{"acme.com"});
+  EXPECT_EQ(ClientsOf(kMeeting, 41), Strings{"acme.com"});
+  EXPECT_EQ(ClientsOf(kEmail, 42), Strings{"acme.com"});
+}
+
+TEST_F(EngineImportTest, LinkingAgainLeavesSnippetsAsTheyWere) {
+  portal_->Add(kNote, 43,
+               {{"hs_timestamp", "2026-01-12T10:00:00Z"},
+                {"hs_note_body", "write &amp;lt;b&amp;gt; for bold"}},
+               {{kCompany, 1}});
+  ImportAll();
+  const auto note = [&] {
+    return stores_->records().Load(workspace_, kNote, {43}, Soon())->at(0).properties.ToJson();
+  };
+  const std::string before = note();
+  portal_->Add(kCompany, 1, {{"name", "Acme"}, {"domain", "acme.com"}});
+  Start({kCompany});
+  Attempt();
+  EXPECT_EQ(ClientsOf(kNote, 43), Strings{"acme.com"});
+  EXPECT_EQ(note(), before);
+}
+
 TEST_F(EngineImportTest, ABackfillLeavesOutActivitiesOutsideItsWindow) {
   portal_->Add(kCompany, 1, {{"domain", "acme.com"}});
   const Strings times = {"2025-01-01", "2026-01-01", "2026-06-30T23:59:59Z", "2026-07-01"};

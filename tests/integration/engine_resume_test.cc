@@ -1,5 +1,6 @@
 // How an import ends when it does not run through: errors, stops, cancels, lost leases.
 #include <atomic>
+#include <stdexcept>
 
 #include "tests/integration/engine_fixture.h"
 
@@ -127,6 +128,20 @@ TEST_F(EngineResumeTest, AConnectionThatIsGoneFailsTheRun) {
   EXPECT_EQ(Attempt().next, Next::kDone);
   EXPECT_EQ(RunNow(run).state, RunState::kFailed);
   EXPECT_EQ(RunNow(run).error_code, "INTEGRATION_NOT_CONNECTED");
+}
+
+TEST_F(EngineResumeTest, AnExceptionIsAnErrorLikeOthers) {
+  const auto run = Start();
+  portal_->before_other = [](const std::string&) -> absl::Status {
+    throw std::runtime_error("out of threads");
+  };
+  EXPECT_EQ(Attempt().next, Next::kRetry);
+  portal_->before_other = [](const std::string& method) -> absl::Status {
+    if (method == "Search") throw std::runtime_error("out of threads");
+    return absl::OkStatus();
+  };
+  EXPECT_EQ(Attempt().next, Next::kDone);
+  ExpectWhole(run);
 }
 
 TEST_F(EngineResumeTest, ALostLeaseWritesNothingMore) {
