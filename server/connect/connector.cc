@@ -109,14 +109,8 @@ absl::StatusOr<NewConnection> Connector::ConnectPrivateApp(const WorkspaceId& wo
 absl::StatusOr<NewConnection> Connector::Connect(const WorkspaceId& workspace, const Tokens& tokens,
                                                  Deadline deadline) {
   bool is_first = true;
-  const absl::Status allowed = CheckPortal(workspace, tokens.info.portal_id, is_first, deadline);
-  if (!allowed.ok()) {
-    // The grant that we will not use should not live on at HubSpot.
-    if (absl::IsFailedPrecondition(allowed) && !tokens.refresh.empty()) {
-      (void)parts_.oauth.Revoke(hubspot::TokenKind::kRefresh, tokens.refresh, Urgent(deadline));
-    }
-    return allowed;
-  }
+  // A refused grant is not revoked: another workspace may live on the same one.
+  RETURN_IF_ERROR(CheckPortal(workspace, tokens.info.portal_id, is_first, deadline));
   ASSIGN_OR_RETURN(storage::Connection connection, Store(workspace, tokens, deadline));
   ReadAccount(connection, is_first, deadline);
   NewConnection made;
@@ -132,16 +126,15 @@ absl::Status Connector::CheckPortal(const WorkspaceId& workspace, std::int64_t p
   if (absl::IsNotFound(old.status())) return absl::OkStatus();
   if (!old.ok()) return old.status();
   is_first = false;
-  if (old->state == storage::ConnectionState::kDisconnected || old->portal_id == portal_id) {
-    return absl::OkStatus();
-  }
-  return WithReason(
-      FailedPrecondition("The workspace is connected to portal " + std::to_string(old->portal_id) +
-                         "; disconnect it before connecting portal " + std::to_string(portal_id) +
-                         "."),
-      "PORTAL_MISMATCH",
-      {{"connectedPortalId", std::to_string(old->portal_id)},
-       {"portalId", std::to_string(portal_id)}});
+  if (old->portal_id == portal_id) return absl::OkStatus();
+  // Also after a disconnect: the old portal's records are still here, and ids are unique within one
+  // portal only.
+  return WithReason(FailedPrecondition("The workspace holds the data of portal " +
+                                       std::to_string(old->portal_id) + "; connect portal " +
+                                       std::to_string(portal_id) + " to a workspace of its own."),
+                    "PORTAL_MISMATCH",
+                    {{"connectedPortalId", std::to_string(old->portal_id)},
+                     {"portalId", std::to_string(portal_id)}});
 }
 
 absl::StatusOr<storage::Connection> Connector::Store(const WorkspaceId& workspace,

@@ -68,8 +68,8 @@ class Connector {
   absl::StatusOr<Consent> Start(const WorkspaceId& workspace);
 
   /// Errors: those of OAuthStates::Consume; PermissionDenied (OAUTH_CONSENT_REFUSED);
-  /// FailedPrecondition: PORTAL_MISMATCH (another portal than the connected one: disconnect first),
-  /// OAUTH_CODE_REFUSED; Unavailable.
+  /// FailedPrecondition: PORTAL_MISMATCH (another portal than the one whose data the workspace
+  /// holds, disconnected or not), OAUTH_CODE_REFUSED; Unavailable.
   absl::StatusOr<NewConnection> Complete(const Callback& callback, Deadline deadline);
 
   /// InvalidArgument (a field violation of "token") when HubSpot does not know it; PORTAL_MISMATCH

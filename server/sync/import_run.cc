@@ -203,7 +203,7 @@ absl::Status ImportRun::ImportOne(ObjectType type) {
   LOG(WARNING) << "run " << scope_.run.id << ": " << NameOf(type)
                << " stopped early: " << ToString(status);
   return scope_.stores.sync_runs().SetObjectError(scope_.run.workspace_id, scope_.run.id, type,
-                                                  MessageOf(status), scope_.StoreDeadline());
+                                                  MessageForPerson(status), scope_.StoreDeadline());
 }
 
 }  // namespace stanna::sync

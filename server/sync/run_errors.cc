@@ -23,4 +23,9 @@ ErrorScope ScopeOf(const absl::Status& status) {
   }
 }
 
+std::string MessageForPerson(const absl::Status& status) {
+  const bool is_ours = status.code() == absl::StatusCode::kInternal && ReasonOf(status).empty();
+  return is_ours ? "an internal error; the server's log has the details" : MessageOf(status);
+}
+
 }  // namespace stanna::sync

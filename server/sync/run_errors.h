@@ -17,4 +17,8 @@ enum class ErrorScope {
 /// The scope of a failed HubSpot call or store call. `status` is not OK.
 ErrorScope ScopeOf(const absl::Status& status);
 
+/// What a run's page says of `status`: its message, unless that is about our own inner workings (a
+/// database's words, say), which belong into the log.
+std::string MessageForPerson(const absl::Status& status);
+
 }  // namespace stanna::sync

@@ -64,7 +64,7 @@ RunOutcome RunExecutor::ExecuteJob(const storage::Job& job, std::stop_token stop
       stores_.sync_runs().Get(job.workspace_id, SyncRunId(job.payload), StoreDeadline());
   if (run.status().code() == absl::StatusCode::kNotFound) return Done();
   if (!run.ok()) return Retry(job, run.status(), false);
-  if (IsTerminal(run->state)) return Done();
+  if (IsTerminal(run->state)) return Over(job);
   if (run->cancel_requested) return Finish(*run, RunState::kCancelled, absl::OkStatus());
   return ExecuteRun(job, *run, std::move(stop));
 }
@@ -87,11 +87,18 @@ RunOutcome RunExecutor::ExecuteRun(const storage::Job& job, const storage::SyncR
     status = ImportRun(scope, last ? OnTransient::kRecord : OnTransient::kStop).Execute();
   }
   if (status.ok()) return FinishByProgress(run);
+  if (ReasonOf(status) == "RUN_FINISHED") return Over(job);
   if (ScopeOf(status) == ErrorScope::kLease) return Lost();
   if (signals.cancelled()) return Finish(run, RunState::kCancelled, absl::OkStatus());
   if (stop.stop_requested()) return {RunOutcome::Next::kRetry, "the server stopped", {}};
   if (ScopeOf(status) == ErrorScope::kTransient) return Retry(job, status, pages_written > 0);
   return Finish(run, RunState::kFailed, status);
+}
+
+// Somebody else ended the run: a person, or a worker that had the job before.
+RunOutcome RunExecutor::Over(const storage::Job& job) {
+  Forget(job.id);
+  return Done();
 }
 
 RunOutcome RunExecutor::Retry(const storage::Job& job, const absl::Status& status,
@@ -127,7 +134,8 @@ RunOutcome RunExecutor::Finish(const storage::SyncRun& run, RunState state,
   std::string message;
   if (!status.ok()) {
     code = CodeOf(status);
-    message = MessageOf(status);
+    message = MessageForPerson(status);
+    LOG(WARNING) << "run " << run.id << ": " << ToString(status);
     const auto now = stores_.sync_runs().Get(run.workspace_id, run.id, StoreDeadline());
     const std::string unfinished = DescribeUnfinished(now.ok() ? *now : run);
     if (!unfinished.empty()) message += " (" + unfinished + ")";

@@ -49,6 +49,7 @@ class RunExecutor {
  private:
   RunOutcome ExecuteJob(const storage::Job& job, std::stop_token stop);
   RunOutcome ExecuteRun(const storage::Job& job, const storage::SyncRun& run, std::stop_token stop);
+  RunOutcome Over(const storage::Job& job);
   RunOutcome Retry(const storage::Job& job, const absl::Status& status, bool progressed);
   RunOutcome Finish(const storage::SyncRun& run, storage::RunState state,
                     const absl::Status& status);

@@ -82,9 +82,16 @@ class StoreSyncControl : public SyncControl {
   absl::StatusOr<SyncRun> Cancel(const WorkspaceId& workspace, const SyncRunId& id,
                                  Deadline deadline) override {
     auto run = stores_.sync_runs().RequestCancel(workspace, id, clock_.Now(), deadline);
-    if (run.status().code() != absl::StatusCode::kNotFound) return run;
-    return WithReason(NotFound("there is no sync run " + id.value), "RESOURCE_NOT_FOUND",
-                      {{"resource", "syncRun"}, {"id", id.value}});
+    if (IsNotFound(run.status())) {
+      return WithReason(NotFound("there is no sync run " + id.value), "RESOURCE_NOT_FOUND",
+                        {{"resource", "syncRun"}, {"id", id.value}});
+    }
+    if (!run.ok() || storage::IsTerminal(run->state)) return run;
+    // A run between two attempts may wait for hours, for HubSpot's daily limit say. A worker that
+    // is at it is refused its next page.
+    RETURN_IF_ERROR(stores_.sync_runs().Finish(workspace, id, storage::RunState::kCancelled, "", "",
+                                               clock_.Now(), deadline));
+    return stores_.sync_runs().Get(workspace, id, deadline);
   }
 
  private:

@@ -51,7 +51,8 @@ class SyncControl {
   /// (HUBSPOT_REAUTH_REQUIRED), AlreadyExists (SYNC_ALREADY_RUNNING with syncId and jobId).
   virtual absl::StatusOr<StartedRun> Start(const WorkspaceId& workspace, const RunRequest& request,
                                            Deadline deadline) = 0;
-  /// NotFound (RESOURCE_NOT_FOUND) when there is no such run.
+  /// Ends the run at once; what it wrote stays. One that is over stays as it is. NotFound
+  /// (RESOURCE_NOT_FOUND) when there is no such run.
   virtual absl::StatusOr<storage::SyncRun> Cancel(const WorkspaceId& workspace, const SyncRunId& id,
                                                   Deadline deadline) = 0;
 };

@@ -27,7 +27,7 @@ class TypeImporter {
       if (!page.ok()) return page.status();
       const std::string after = page->next_after;
       if (!after.empty()) next = Fetch(after);
-      // A future left behind joins its call, which the stop request below cuts short.
+      // A future left behind waits for its call: until a stop request, or its deadline at most.
       if (absl::Status status = Write(*std::move(page)); !status.ok()) return status;
       if (after.empty()) return absl::OkStatus();
     }

@@ -97,6 +97,29 @@ TEST_F(EngineResumeTest, ACancelEndsItBetweenPages) {
   ImportAll();  // nothing is in the way of the next one
 }
 
+TEST_F(EngineResumeTest, ACancelBetweenTwoAttemptsEndsItAtOnce) {
+  const auto run = Start();
+  FailAt(kContact, "103", Unavailable("HubSpot is down"));
+  EXPECT_EQ(Attempt().next, Next::kRetry);
+  const auto cancelled = control_->Cancel(workspace_, run.id, Soon());
+  ASSERT_TRUE(cancelled.ok()) << ToString(cancelled.status());
+  EXPECT_EQ(cancelled->state, RunState::kCancelled);
+  portal_->before_list = {};
+  const auto next = Start();
+  EXPECT_EQ(Attempt().next, Next::kDone);  // the old job, whose run is over
+  EXPECT_EQ(Attempt().next, Next::kDone);
+  EXPECT_EQ(RunNow(next).state, RunState::kCompleted) << RunNow(next).error_message;
+  EXPECT_EQ(RunNow(run).state, RunState::kCancelled);
+}
+
+TEST_F(EngineResumeTest, WhatIsOurOwnStaysInTheLog) {
+  const auto run = Start();
+  FailAt(kContact, "103", Internal("the database refused a statement: SELECT"));
+  EXPECT_EQ(Attempt().next, Next::kDone);
+  EXPECT_EQ(RunNow(run).error_message.find("SELECT"), std::string::npos);
+  EXPECT_NE(ProgressOf(run, kContact).error, "");
+}
+
 TEST_F(EngineResumeTest, ATypeThatIsRefusedLeavesTheOthersWhole) {
   const auto run = Start();
   FailAt(kContact, "103", PermissionDenied("contacts need the scope crm.objects.contacts.read"));
