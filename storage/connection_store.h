@@ -55,6 +55,9 @@ class ConnectionStore {
                                          Deadline deadline) = 0;
   virtual absl::StatusOr<std::vector<Connection>> List(const WorkspaceId& workspace,
                                                        Deadline deadline) = 0;
+  /// Every workspace's connection in this state: for the scheduler.
+  virtual absl::StatusOr<std::vector<Connection>> ListByState(ConnectionState state,
+                                                              Deadline deadline) = 0;
   /// Only while the connection is still `id` (a reconnect makes a new one): Aborted otherwise.
   virtual absl::Status UpdateTokens(const WorkspaceId& workspace, const ConnectionId& id,
                                     const std::string& sealed_access,
