@@ -1,6 +1,8 @@
 // What a caller states about one HubSpot call: how long, how urgent, and how to stop it.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <stop_token>
 
 #include "base/deadline.h"
@@ -16,6 +18,8 @@ struct CallOptions {
   Priority priority = Priority::kScheduled;
   /// A stop request ends waits and answers Cancelled.
   std::stop_token stop;
+  /// Where the milliseconds spent waiting for HubSpot's limits are added; null: nowhere.
+  std::atomic<std::int64_t>* waited_ms = nullptr;
 };
 
 }  // namespace stanna::hubspot

@@ -43,11 +43,15 @@ struct SearchFilter {
   std::vector<std::string> values{};  ///< IN and NOT_IN only
 };
 
+enum class SortDirection { kAscending, kDescending };
+
 struct SearchRequest {
   ObjectType type = ObjectType::kCompany;
   /// Groups are ORed, the filters of one are ANDed; ≤ 5 groups, ≤ 6 a group, ≤ 18 in all.
   std::vector<std::vector<SearchFilter>> filter_groups{};
-  std::string sort_property{};  ///< ascending; empty: HubSpot's order
+  std::string sort_property{};  ///< empty: HubSpot's order
+  /// Of `sort_property`. Advice: HubSpot has been seen to be out of order by up to an hour.
+  SortDirection direction = SortDirection::kAscending;
   std::vector<std::string> properties{};
   /// 1–200; after + limit may not exceed 10,000.
   int limit = 200;
@@ -159,6 +163,10 @@ class HubSpotClient {
                                                     const std::vector<ObjectId>& ids,
                                                     const std::vector<std::string>& properties,
                                                     const CallOptions& options) = 0;
+  /// The same among archived records only.
+  virtual absl::StatusOr<BatchReadResult> BatchReadArchived(
+      ObjectType type, const std::vector<ObjectId>& ids, const std::vector<std::string>& properties,
+      const CallOptions& options) = 0;
   /// `POST /crm/…/associations/{from}/{to}/batch/read`; any number of ids, 1,000 a call, per-record
   /// paging followed.
   virtual absl::StatusOr<AssociationsResult> ReadAssociations(ObjectType from, ObjectType to,
@@ -174,6 +182,10 @@ class HubSpotClient {
   /// Current rates to the company currency; empty on a single-currency portal.
   virtual absl::StatusOr<std::vector<ExchangeRate>> ListExchangeRates(
       const CallOptions& options) = 0;
+
+  /// The present as HubSpot's answers show it: at most its own clock, and behind by two seconds at
+  /// most. Independent of how our clock is set.
+  virtual Time PortalNow() const = 0;
 
   virtual LimitSnapshot Limits() const = 0;
 };

@@ -21,6 +21,8 @@ struct SyncCheckpoint {
   std::optional<Time> fast_until;
   /// Every change up to here was read again after the index lag: nothing can appear below it.
   std::optional<Time> truth_until;
+  /// When the complete read that is under way, or was last, began.
+  std::optional<Time> import_began;
   /// The property names that the stored records were read with, ascending, comma-joined.
   std::string properties;
   std::optional<Time> imported_at;      ///< the type was last read from end to end

@@ -68,6 +68,9 @@ struct PageWrite {
   /// The open issues of exactly `records`: earlier ones of these records that are not here close.
   std::vector<RecordIssue> issues;
   std::int64_t skipped = 0;  ///< left out by a filter or a window
+  /// Records that were read beside these and are here in the same version: counted as processed and
+  /// unchanged, nothing else.
+  std::int64_t known = 0;
   /// Absent for re-link writes, which move no cursor.
   std::optional<PageCursor> cursor;
 };

@@ -20,13 +20,13 @@ enum class LogSeverity { kInfo = 1, kWarning = 2, kError = 3 };
 struct SyncLogEntry {
   std::int64_t sequence = 0;  ///< given by the store, ascending within a workspace
   Time at{};
-  SyncRunId run_id;  ///< empty: no run
+  SyncRunId run_id{};  ///< empty: no run
   LogSeverity severity = LogSeverity::kInfo;
-  std::string event;  ///< stable and machine-readable: "RUN_STARTED", "RECORD_MERGED"…
-  std::optional<ObjectType> type;
-  std::optional<ObjectId> object_id;
+  std::string event{};  ///< stable and machine-readable: "RUN_STARTED", "RECORD_MERGED"…
+  std::optional<ObjectType> type{};
+  std::optional<ObjectId> object_id{};
   std::int64_t count = 1;  ///< how many records or calls it is about
-  std::string message;     ///< for a person
+  std::string message{};   ///< for a person
 };
 
 struct SyncLogQuery {

@@ -56,6 +56,7 @@ struct SyncRun {
   RunState state = RunState::kQueued;
   std::string request_id;  ///< of the caller, for idempotent starts; empty: none
   std::optional<Time> window_start, window_end;  ///< backfill: activities in [start, end)
+  bool oldest_first = false;                     ///< backfill: which end of its window comes first
   std::vector<ObjectType> types;                 ///< what it reads
   bool cancel_requested = false;
   std::string error_code, error_message;  ///< of a failed run

@@ -31,6 +31,12 @@ class HttpHubSpotClient : public HubSpotClient {
                                             const CallOptions& options) override {
     return BatchReadRecords(transport_, at_, type, ids, properties, Archived::kNo, options);
   }
+  absl::StatusOr<BatchReadResult> BatchReadArchived(ObjectType type,
+                                                    const std::vector<ObjectId>& ids,
+                                                    const std::vector<std::string>& properties,
+                                                    const CallOptions& options) override {
+    return BatchReadRecords(transport_, at_, type, ids, properties, Archived::kYes, options);
+  }
   absl::StatusOr<AssociationsResult> ReadAssociations(ObjectType from, ObjectType to,
                                                       const std::vector<ObjectId>& ids,
                                                       const CallOptions& options) override {
@@ -53,6 +59,7 @@ class HttpHubSpotClient : public HubSpotClient {
   absl::StatusOr<std::vector<ExchangeRate>> ListExchangeRates(const CallOptions& options) override {
     return ReadExchangeRates(transport_, at_, options);
   }
+  Time PortalNow() const override { return transport_.clock().Now(); }
   LimitSnapshot Limits() const override { return transport_.Limits(); }
 
  private:

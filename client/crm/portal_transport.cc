@@ -10,7 +10,8 @@ PortalTransport::PortalTransport(PortalTransportOptions options, HttpClient& htt
       tokens_(std::move(tokens)),
       sleeper_(sleeper),
       random_(std::move(random)),
-      limiter_({options_.app_id, options_.portal_id, options_.limits}, buckets, clock, sleeper) {}
+      limiter_({options_.app_id, options_.portal_id, options_.limits}, buckets, clock, sleeper),
+      clock_(clock) {}
 
 absl::Status PortalTransport::Execute(const ApiCall& call, const CallOptions& options,
                                       const AnswerReader& read) {
@@ -31,6 +32,7 @@ AttemptOutcome PortalTransport::Attempt(const ApiCall& call, const CallOptions& 
     const auto response = SendOnce(call, authorisation.token, options);
     const RetryAdvice advice = AdviceFor(response, Idempotency::kIdempotent);
     if (!response.ok()) return {response.status(), advice};
+    clock_.Observe(*response);
     if (response->status >= 200 && response->status <= 299) {
       limiter_.Observe(call.rate_class, *response, "");
       const absl::Status status = read(*response);

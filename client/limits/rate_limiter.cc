@@ -92,6 +92,7 @@ absl::Status RateLimiter::Wait(milliseconds wait, const CallOptions& options,
     const MutexLock lock(mutex_);
     seen_.waited += wait;
   }
+  if (options.waited_ms != nullptr) *options.waited_ms += wait.count();
   if (sleeper_.Sleep(std::max(wait, milliseconds(1)), options.stop) == SleepEnd::kStopped) {
     return Cancelled("stopped while waiting for HubSpot's limit");
   }

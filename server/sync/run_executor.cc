@@ -6,7 +6,7 @@
 #include <exception>
 #include <utility>
 
-#include "server/sync/import_run.h"
+#include "server/sync/run_execution.h"
 #include "server/sync/run_errors.h"
 #include "server/sync/run_scope.h"
 
@@ -36,6 +36,18 @@ std::string DescribeUnfinished(const storage::SyncRun& run) {
     text += DescribeType(progress);
   }
   return text;
+}
+
+// Daily limits and data centre moves end by themselves at a time that HubSpot names.
+bool IsWait(const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
+  return reason == "HUBSPOT_DAILY_LIMIT" || reason == "HUBSPOT_MIGRATING";
+}
+
+std::string_view WordOf(RunState state) {
+  return state == RunState::kCompleted   ? "completed"
+         : state == RunState::kCancelled ? "cancelled"
+                                         : "failed";
 }
 
 std::string CodeOf(const absl::Status& status) {
@@ -71,8 +83,13 @@ RunOutcome RunExecutor::ExecuteJob(const storage::Job& job, std::stop_token stop
 
 RunOutcome RunExecutor::ExecuteRun(const storage::Job& job, const storage::SyncRun& run,
                                    std::stop_token stop) {
-  const auto client = clients_.ForWorkspace(job.workspace_id, StoreDeadline());
-  absl::Status status = client.status();
+  std::shared_ptr<hubspot::HubSpotClient> client;
+  absl::Status status;
+  if (run.kind != storage::RunKind::kReplay) {
+    auto found = clients_.ForWorkspace(job.workspace_id, StoreDeadline());
+    status = found.status();
+    if (found.ok()) client = *std::move(found);
+  }
   if (status.ok()) {
     status =
         stores_.sync_runs().MarkRunning(job.workspace_id, run.id, clock_.Now(), StoreDeadline());
@@ -81,18 +98,28 @@ RunOutcome RunExecutor::ExecuteRun(const storage::Job& job, const storage::SyncR
   std::atomic<std::int64_t> pages_written = 0;
   if (status.ok()) {
     LOG(INFO) << "run " << run.id << " of " << job.workspace_id << ": attempt " << job.attempts;
+    if (!run.started_at) {
+      Log(job.workspace_id, run.id, storage::LogSeverity::kInfo, "RUN_STARTED",
+          "a worker has begun");
+    }
     const bool last = FailuresOf(job.id) + 1 >= options_.max_attempts;
-    const RunScope scope{stores_, **client, clock_,      options_,
-                         signals, run,      job.fence(), pages_written};
-    status = ImportRun(scope, last ? OnTransient::kRecord : OnTransient::kStop).Execute();
+    const RunScope scope{stores_, client.get(), clock_,      options_,
+                         signals, run,          job.fence(), pages_written};
+    status = RunExecution(scope, last ? OnTransient::kRecord : OnTransient::kStop).Execute();
   }
   if (status.ok()) return FinishByProgress(run);
   if (ReasonOf(status) == "RUN_FINISHED") return Over(job);
-  if (ScopeOf(status) == ErrorScope::kLease) return Lost();
+  // A paused run's job is nobody's until it is resumed.
+  if (ScopeOf(status) == ErrorScope::kLease || IsPaused(run)) return Lost();
   if (signals.cancelled()) return Finish(run, RunState::kCancelled, absl::OkStatus());
   if (stop.stop_requested()) return {RunOutcome::Next::kRetry, "the server stopped", {}};
   if (ScopeOf(status) == ErrorScope::kTransient) return Retry(job, status, pages_written > 0);
   return Finish(run, RunState::kFailed, status);
+}
+
+bool RunExecutor::IsPaused(const storage::SyncRun& run) {
+  const auto now = stores_.sync_runs().Get(run.workspace_id, run.id, StoreDeadline());
+  return now.ok() && now->state == RunState::kPaused;
 }
 
 // Somebody else ended the run: a person, or a worker that had the job before.
@@ -103,7 +130,9 @@ RunOutcome RunExecutor::Over(const storage::Job& job) {
 
 RunOutcome RunExecutor::Retry(const storage::Job& job, const absl::Status& status,
                               bool progressed) {
-  const int failures = CountFailure(job.id, progressed);
+  // HubSpot said when to come back: that is no failure.
+  const bool told_to_wait = IsWait(status);
+  const int failures = told_to_wait ? 1 : CountFailure(job.id, progressed);
   if (failures >= options_.max_attempts) {
     const auto run =
         stores_.sync_runs().Get(job.workspace_id, SyncRunId(job.payload), StoreDeadline());
@@ -113,9 +142,34 @@ RunOutcome RunExecutor::Retry(const storage::Job& job, const absl::Status& statu
   std::chrono::milliseconds delay =
       std::min(options_.longest_pause, options_.first_pause * (1 << doublings));
   if (const auto asked = DetailsOf(status).retry_after) delay = std::max(delay, *asked);
+  SayWaiting(job, status, delay);
+  return {RunOutcome::Next::kRetry, ToString(status), delay};
+}
+
+// A run that waits looks like one that hangs unless it says so.
+void RunExecutor::SayWaiting(const storage::Job& job, const absl::Status& status,
+                             std::chrono::milliseconds delay) {
   LOG(WARNING) << "run " << job.payload << " goes on in " << delay.count()
                << " ms: " << ToString(status);
-  return {RunOutcome::Next::kRetry, ToString(status), delay};
+  const SyncRunId run(job.payload);
+  const std::string reason = MessageForPerson(status);
+  const absl::Status said = stores_.sync_runs().SetWaiting(
+      job.workspace_id, run, clock_.Now() + delay, reason, StoreDeadline());
+  if (!said.ok()) return;  // the store itself may be what is away
+  Log(job.workspace_id, run, storage::LogSeverity::kWarning, "RUN_WAITS",
+      "waits " + std::to_string(delay.count() / 1000) + " s: " + reason);
+}
+
+void RunExecutor::Log(const WorkspaceId& workspace, const SyncRunId& run,
+                      storage::LogSeverity severity, std::string event, std::string message) {
+  storage::SyncLogEntry entry;
+  entry.at = clock_.Now();
+  entry.run_id = run;
+  entry.severity = severity;
+  entry.event = std::move(event);
+  entry.message = std::move(message);
+  const absl::Status status = stores_.sync_log().Append(workspace, {entry}, StoreDeadline());
+  if (!status.ok()) LOG(WARNING) << "run " << run << ": no log entry: " << ToString(status);
 }
 
 RunOutcome RunExecutor::FinishByProgress(const storage::SyncRun& run) {
@@ -146,10 +200,12 @@ RunOutcome RunExecutor::Finish(const storage::SyncRun& run, RunState state,
     return {RunOutcome::Next::kRetry, ToString(finished), options_.first_pause};
   }
   Forget(run.job_id);
-  LOG(INFO) << "run " << run.id << " ended: "
-            << (state == RunState::kCompleted   ? "completed"
-                : state == RunState::kCancelled ? "cancelled"
-                                                : "failed: " + message);
+  const std::string ended =
+      std::string(WordOf(state)) + (message.empty() ? "" : ": " + message);
+  LOG(INFO) << "run " << run.id << " ended: " << ended;
+  const bool failed = state == RunState::kFailed;
+  Log(run.workspace_id, run.id,
+      failed ? storage::LogSeverity::kError : storage::LogSeverity::kInfo, "RUN_ENDED", ended);
   return Done();
 }
 

@@ -76,6 +76,12 @@ class FakePortal : public hubspot::HubSpotClient {
                                                      const hubspot::CallOptions&) override {
     return None();
   }
+  absl::StatusOr<hubspot::BatchReadResult> BatchReadArchived(ObjectType,
+                                                             const std::vector<ObjectId>&,
+                                                             const std::vector<std::string>&,
+                                                             const hubspot::CallOptions&) override {
+    return None();
+  }
   absl::StatusOr<hubspot::AssociationsResult> ReadAssociations(
       ObjectType, ObjectType, const std::vector<ObjectId>&, const hubspot::CallOptions&) override {
     return None();
@@ -98,6 +104,7 @@ class FakePortal : public hubspot::HubSpotClient {
       const hubspot::CallOptions&) override {
     return None();
   }
+  Time PortalNow() const override { return Time(); }
   hubspot::LimitSnapshot Limits() const override { return limits; }
 
  private:

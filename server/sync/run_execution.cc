@@ -1,0 +1,429 @@
+#include "server/sync/run_execution.h"
+
+#include <glog/logging.h>
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "server/mapping/domain.h"
+#include "server/mapping/mapping_document.h"
+#include "server/sync/link_resolver.h"
+#include "server/sync/pending_reads.h"
+#include "server/sync/reconciliation.h"
+#include "server/sync/run_errors.h"
+#include "server/sync/sweeps.h"
+#include "server/sync/type_changes.h"
+#include "server/sync/type_import.h"
+#include "storage/config_store.h"
+#include "storage/connection_store.h"
+#include "storage/workspace_store.h"
+
+namespace stanna::sync {
+namespace {
+
+using storage::RunKind;
+
+const std::vector<std::vector<ObjectType>>& Phases() {
+  using enum ObjectType;
+  static const auto* const kPhases = new std::vector<std::vector<ObjectType>>{
+      {kCompany}, {kContact}, {kDeal}, {kLineItem, kMeeting, kCall, kEmail, kNote, kTask}};
+  return *kPhases;
+}
+
+// An exception that left a thread would end the whole process.
+template <typename Body>
+absl::Status Guarded(const Body& body) {
+  try {
+    return body();
+  } catch (const std::exception& e) {
+    return Unavailable(std::string("unexpected: ") + e.what());
+  }
+}
+
+// The more a status says about the run as a whole, the more it counts.
+int Weight(const absl::Status& status) {
+  if (status.ok()) return 0;
+  switch (ScopeOf(status)) {
+    case ErrorScope::kType:
+      return 1;
+    case ErrorScope::kTransient:
+      return 2;
+    case ErrorScope::kRun:
+      // Cancelled threads follow the one that failed.
+      return status.code() == absl::StatusCode::kCancelled ? 0 : 3;
+    case ErrorScope::kLease:
+      return 4;
+  }
+  return 1;
+}
+
+std::string Joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
+  return text;
+}
+
+// Whether records that were read with the properties `had` lack some of `wanted`.
+bool LacksProperties(const std::string& had, const std::vector<std::string>& wanted) {
+  const std::string list = "," + had + ",";
+  return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
+    return list.find("," + name + ",") == std::string::npos;
+  });
+}
+
+}  // namespace
+
+RunExecution::RunExecution(const RunScope& scope, OnTransient on_transient)
+    : scope_(scope), on_transient_(on_transient) {
+  for (const ObjectType type : kAllObjectTypes) {
+    calls_[static_cast<std::size_t>(type)] = std::make_unique<TypeCalls>(type, scope);
+    CheckpointOf(type).type = type;
+  }
+}
+
+absl::Status RunExecution::Execute() {
+  RETURN_IF_ERROR(scope_.CheckStop());
+  RETURN_IF_ERROR(Prepare());
+  const std::jthread totals([this] {
+    if (scope_.run.kind == RunKind::kFull) ReadTotals();
+  });
+  for (const auto& phase : Phases()) {
+    if (absl::Status status = SyncPhase(phase); !status.ok()) {
+      scope_.signals.Stop();  // the totals too
+      return status;
+    }
+  }
+  if (scope_.run.kind != RunKind::kReplay) RETURN_IF_ERROR(DrainQueuedReads());
+  return ResolveLinks(*mapper_, scope_);
+}
+
+absl::Status RunExecution::Prepare() {
+  RETURN_IF_ERROR(LoadCheckpoints());
+  RETURN_IF_ERROR(PrepareMapping());
+  if (scope_.run.kind != RunKind::kReplay) CountEarlierCalls();
+  return absl::OkStatus();
+}
+
+absl::Status RunExecution::PrepareMapping() {
+  ASSIGN_OR_RETURN(context_.config, LoadMapping());
+  std::string workspace_currency;
+  ASSIGN_OR_RETURN(auto own_domains, LoadOwnDomains(workspace_currency));
+  RETURN_IF_ERROR(PreparePortal());
+  context_.owners = portal_.owners;
+  context_.home_currency =
+      portal_.home_currency.empty() ? workspace_currency : portal_.home_currency;
+  mapper_ = std::make_unique<PageMapper>(scope_.stores.records(), scope_.run.workspace_id, context_,
+                                         std::move(own_domains));
+  return absl::OkStatus();
+}
+
+absl::Status RunExecution::PreparePortal() {
+  SnapshotRequest request{.config = context_.config, .types = {}, .max_calls = std::nullopt};
+  for (const ObjectType type : kAllObjectTypes) {
+    if (IsToRead(type)) request.types.push_back(type);
+  }
+  // A first read needs all of them, a reconciliation is there to find what changed.
+  const bool is_quick = scope_.run.kind == RunKind::kQuick || scope_.run.kind == RunKind::kBackfill;
+  const bool all_imported = std::all_of(request.types.begin(), request.types.end(),
+                                        [this](ObjectType type) { return IsImported(type); });
+  if (is_quick && all_imported) request.max_calls = scope_.options.definitions_per_cycle;
+  if (scope_.run.kind == RunKind::kReplay) request.max_calls = 0;
+  ASSIGN_OR_RETURN(portal_, ReadPortal(request, scope_));
+  for (const auto& [type, calls] : portal_.calls) CallsOf(type).Add(calls);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<mapping::MappingConfig> RunExecution::LoadMapping() const {
+  const auto latest =
+      scope_.stores.configs().GetLatest(scope_.run.workspace_id, scope_.StoreDeadline());
+  if (IsNotFound(latest.status())) return mapping::StandardMapping();
+  RETURN_IF_ERROR(latest);
+  auto config = mapping::ParseMappingDocument(latest->document);
+  if (config.ok()) return config;
+  // Checked when it was stored; a newer program may be stricter.
+  return WithReason(FailedPrecondition("configuration version " + std::to_string(latest->version) +
+                                       " can't be used: " + MessageOf(config.status())),
+                    "INVALID_CONFIGURATION");
+}
+
+absl::StatusOr<mapping::OwnDomains> RunExecution::LoadOwnDomains(std::string& currency) const {
+  mapping::OwnDomains own;
+  // A workspace is named by its e-mail domain unless it was given another id.
+  const std::string& id = scope_.run.workspace_id.value;
+  if (const auto named = mapping::NormalizeDomain(id); named.ok()) own.insert(named.domain);
+  const auto workspace =
+      scope_.stores.workspaces().Get(scope_.run.workspace_id, scope_.StoreDeadline());
+  if (IsNotFound(workspace.status())) return own;
+  RETURN_IF_ERROR(workspace);
+  own.insert(workspace->own_domains.begin(), workspace->own_domains.end());
+  currency = workspace->currency;
+  return own;
+}
+
+absl::Status RunExecution::LoadCheckpoints() {
+  ASSIGN_OR_RETURN(auto stored, scope_.stores.checkpoints().List(scope_.run.workspace_id,
+                                                                 scope_.StoreDeadline()));
+  for (storage::SyncCheckpoint& checkpoint : stored) {
+    CheckpointOf(checkpoint.type) = std::move(checkpoint);
+  }
+  return absl::OkStatus();
+}
+
+// What the run saves is told by what the last complete read of everything cost.
+void RunExecution::CountEarlierCalls() {
+  storage::RunQuery query;
+  query.kind = RunKind::kFull;
+  query.state = storage::RunState::kCompleted;
+  query.limit = 1;
+  const auto runs =
+      scope_.stores.sync_runs().List(scope_.run.workspace_id, query, scope_.StoreDeadline());
+  if (!runs.ok() || runs->runs.empty()) return;
+  for (const storage::ObjectProgress& progress : runs->runs.front().progress) {
+    full_calls_[progress.type] = progress.calls;
+  }
+}
+
+const storage::ObjectProgress* RunExecution::ProgressOf(ObjectType type) const {
+  const auto& all = scope_.run.progress;
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& progress) { return progress.type == type; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+bool RunExecution::IsToRead(ObjectType type) const {
+  const auto& types = scope_.run.types;
+  if (std::find(types.begin(), types.end(), type) == types.end()) return false;
+  const storage::ObjectProgress* progress = ProgressOf(type);
+  return progress == nullptr || (!progress->finished && progress->error.empty());
+}
+
+bool RunExecution::IsImported(ObjectType type) const {
+  const storage::SyncCheckpoint& checkpoint = CheckpointOf(type);
+  if (!checkpoint.imported_at) return false;
+  const auto properties = portal_.properties.find(type);
+  return properties == portal_.properties.end() ||
+         !LacksProperties(checkpoint.properties, properties->second);
+}
+
+TypeShape RunExecution::ShapeOf(ObjectType type) const {
+  TypeShape shape;
+  if (const auto found = portal_.properties.find(type); found != portal_.properties.end()) {
+    shape.properties = found->second;
+  }
+  shape.associations = InlineAssociations(type);
+  std::erase_if(shape.associations,
+                [this](ObjectType to) { return refused_[static_cast<std::size_t>(to)]; });
+  return shape;
+}
+
+// Beside the import, because search has a limit of its own. A total that can't be had leaves the
+// progress without a percentage and nothing else.
+void RunExecution::ReadTotals() {
+  for (const ObjectType type : scope_.run.types) {
+    if (scope_.signals.StopRequested()) return;
+    const storage::ObjectProgress* progress = ProgressOf(type);
+    if (progress != nullptr && progress->total) continue;
+    const absl::Status status =
+        Guarded([this, type, progress] { return ReadTotal(type, progress); });
+    if (status.ok() || scope_.signals.StopRequested()) continue;
+    LOG(WARNING) << "run " << scope_.run.id << ": no total of " << NameOf(type) << ": "
+                 << ToString(status);
+    // The next type would wait as long again, and the run with it.
+    if (ScopeOf(status) != ErrorScope::kType) return;
+  }
+}
+
+absl::Status RunExecution::ReadTotal(ObjectType type, const storage::ObjectProgress* progress) {
+  std::int64_t total = 0;
+  if (progress != nullptr && progress->finished) {
+    total = progress->processed;  // by an earlier attempt that ended before it asked
+  } else {
+    hubspot::SearchRequest request;
+    request.type = type;
+    request.limit = 1;
+    ASSIGN_OR_RETURN(const auto page, CallsOf(type).Search(request));
+    total = page.total;
+  }
+  return scope_.stores.sync_runs().SetTotal(scope_.run.workspace_id, scope_.run.id, type, total,
+                                            scope_.StoreDeadline());
+}
+
+absl::Status RunExecution::SyncPhase(const std::vector<ObjectType>& phase) {
+  std::vector<absl::Status> results(phase.size());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < phase.size(); ++i) {
+      if (!IsToRead(phase[i])) continue;
+      threads.emplace_back([this, type = phase[i], &result = results[i]] {
+        result = Guarded([this, type] { return SyncOne(type); });
+        // What ends the run ends its siblings; a transient error may not meet them.
+        if (!result.ok() && ScopeOf(result) >= ErrorScope::kRun) scope_.signals.Stop();
+      });
+    }
+  }
+  const auto worst = std::max_element(results.begin(), results.end(),
+                                      [](auto& a, auto& b) { return Weight(a) < Weight(b); });
+  if (worst != results.end() && !worst->ok()) return *worst;
+  return scope_.CheckStop();
+}
+
+absl::Status RunExecution::SyncOne(ObjectType type) {
+  const Time started_at = scope_.clock.Now();
+  const storage::ObjectProgress* progress = ProgressOf(type);
+  absl::Status status = SyncRecords(type, progress == nullptr ? "" : progress->after);
+  if (status.ok() && scope_.run.kind == RunKind::kReconcile) status = SweepType(type);
+  if (status.ok() && (scope_.run.kind == RunKind::kReconcile || scope_.run.kind == RunKind::kFull)) {
+    status = CompareCounts(type);
+  }
+  if (status.ok()) return CloseType(type, started_at);
+  const ErrorScope scope = ScopeOf(status);
+  const bool recorded = scope == ErrorScope::kType ||
+                        (scope == ErrorScope::kTransient && on_transient_ == OnTransient::kRecord);
+  return recorded ? RecordError(type, status) : status;
+}
+
+absl::Status RunExecution::SyncRecords(ObjectType type, const std::string& resume_after) {
+  if (scope_.run.kind == RunKind::kReplay) {
+    return ReplayType(resume_after, *mapper_, CallsOf(type), scope_);
+  }
+  if (scope_.run.kind == RunKind::kFull) return Import(type, resume_after);
+  if (scope_.run.kind == RunKind::kBackfill && IsActivity(type)) {
+    return ReadHistory(ShapeOf(type), resume_after, *mapper_, CallsOf(type), scope_);
+  }
+  if (!IsImported(type)) return Import(type, resume_after);
+  RETURN_IF_ERROR(ReadChanges(ShapeOf(type), resume_after, *mapper_, CallsOf(type), scope_,
+                              CheckpointOf(type)));
+  CheckpointOf(type).synced_at = scope_.clock.Now();
+  return PutCheckpoint(type);
+}
+
+// What changes while the import reads is left to the next quick sync, which begins where the
+// import's first execution did.
+absl::Status RunExecution::Import(ObjectType type, const std::string& resume_after) {
+  storage::SyncCheckpoint& checkpoint = CheckpointOf(type);
+  if (resume_after.empty() || !checkpoint.import_began) {
+    checkpoint.import_began = scope_.client->PortalNow();
+    RETURN_IF_ERROR(PutCheckpoint(type));
+  }
+  const TypeShape shape = ShapeOf(type);
+  ASSIGN_OR_RETURN(const ImportSource source,
+                   ImportType(shape, resume_after, *mapper_, CallsOf(type), scope_));
+  checkpoint.fast_until = checkpoint.truth_until = checkpoint.import_began;
+  // Searches showed what their index held.
+  if (source == ImportSource::kListAndSearch) *checkpoint.truth_until -= scope_.options.index_lag;
+  checkpoint.properties = Joined(shape.properties);
+  checkpoint.imported_at = checkpoint.synced_at = scope_.clock.Now();
+  return PutCheckpoint(type);
+}
+
+absl::Status RunExecution::SweepType(ObjectType type) {
+  storage::SyncCheckpoint& checkpoint = CheckpointOf(type);
+  const auto is_done = [this](const std::optional<Time>& at) {
+    return at && *at >= scope_.run.created_at;  // by an earlier execution of this run
+  };
+  const TypeShape shape = ShapeOf(type);
+  if (!shape.associations.empty() && !is_done(checkpoint.associations_at)) {
+    ASSIGN_OR_RETURN(const std::int64_t changed,
+                     SweepAssociations(shape.associations, *mapper_, CallsOf(type), scope_));
+    LogSwept(type, "ASSOCIATIONS_CHANGED", changed, "associations");
+    checkpoint.associations_at = scope_.clock.Now();
+    RETURN_IF_ERROR(PutCheckpoint(type));
+  }
+  const auto calculated = portal_.calculated.find(type);
+  const bool any = calculated != portal_.calculated.end() && !calculated->second.empty();
+  if (!any || is_done(checkpoint.calculated_at)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::int64_t changed,
+                   SweepProperties(calculated->second, *mapper_, CallsOf(type), scope_));
+  LogSwept(type, "CALCULATED_PROPERTIES_CHANGED", changed, "calculated properties");
+  checkpoint.calculated_at = scope_.clock.Now();
+  return PutCheckpoint(type);
+}
+
+void RunExecution::LogSwept(ObjectType type, std::string_view event, std::int64_t changed,
+                            std::string_view what) const {
+  if (changed == 0) return;
+  scope_.Log({.event = std::string(event),
+              .type = type,
+              .count = changed,
+              .message = std::string(what) + " of " + std::to_string(changed) + " " +
+                         std::string(NameOf(type)) +
+                         " had changed without moving their last-modified time"});
+}
+
+absl::Status RunExecution::CompareCounts(ObjectType type) {
+  const Time until = scope_.client->PortalNow() - scope_.options.index_lag;
+  ASSIGN_OR_RETURN(const Differences found, Reconcile(until, CallsOf(type), scope_));
+  CheckpointOf(type).reconciled_at = scope_.clock.Now();
+  RETURN_IF_ERROR(PutCheckpoint(type));
+  const bool differs = found.total() > 0;
+  scope_.Log({.severity = differs ? storage::LogSeverity::kWarning : storage::LogSeverity::kInfo,
+              .event = "RECONCILED",
+              .type = type,
+              .count = found.total(),
+              .message = std::string(NameOf(type)) + " compared with HubSpot: " +
+                         std::to_string(found.missing) + " missing, " +
+                         std::to_string(found.extra) + " extra, " + std::to_string(found.stale) +
+                         " stale" + (differs ? "; they are read again" : "")});
+  return absl::OkStatus();
+}
+
+absl::Status RunExecution::PutCheckpoint(ObjectType type) {
+  return scope_.stores.checkpoints().Put(scope_.run.workspace_id, scope_.fence, CheckpointOf(type),
+                                         scope_.StoreDeadline());
+}
+
+absl::Status RunExecution::CloseType(ObjectType type, Time started_at) {
+  storage::SyncRunStore::Effort effort;
+  effort.calls = CallsOf(type).Take();
+  effort.waited = CallsOf(type).TakeWaited();
+  effort.started_at = started_at;
+  effort.finished_at = scope_.clock.Now();
+  const auto full = full_calls_.find(type);
+  const bool is_quick = scope_.run.kind == RunKind::kQuick;
+  if (is_quick && full != full_calls_.end()) {
+    const storage::ObjectProgress* progress = ProgressOf(type);
+    const std::int64_t made = effort.calls + (progress == nullptr ? 0 : progress->calls);
+    effort.calls_saved = std::max<std::int64_t>(0, full->second - made);
+  }
+  return scope_.stores.sync_runs().AddEffort(scope_.run.workspace_id, scope_.run.id, type, effort,
+                                             scope_.StoreDeadline());
+}
+
+absl::Status RunExecution::RecordError(ObjectType type, const absl::Status& status) {
+  LOG(WARNING) << "run " << scope_.run.id << ": " << NameOf(type)
+               << " stopped early: " << ToString(status);
+  if (ReasonOf(status) == "HUBSPOT_MISSING_SCOPES") refused_[static_cast<std::size_t>(type)] = true;
+  scope_.Log({.severity = storage::LogSeverity::kError,
+              .event = "TYPE_FAILED",
+              .type = type,
+              .message = std::string(NameOf(type)) + ": " + MessageForPerson(status)});
+  return scope_.stores.sync_runs().SetObjectError(scope_.run.workspace_id, scope_.run.id, type,
+                                                  MessageForPerson(status), scope_.StoreDeadline());
+}
+
+// Types that were refused keep their queue.
+absl::Status RunExecution::DrainQueuedReads() {
+  for (const ObjectType type : scope_.run.types) {
+    if (refused_[static_cast<std::size_t>(type)]) continue;
+    const absl::Status status =
+        ReadPending(ShapeOf(type), *mapper_, CallsOf(type), scope_);
+    if (status.ok()) {
+      storage::SyncRunStore::Effort effort;
+      effort.calls = CallsOf(type).Take();
+      effort.waited = CallsOf(type).TakeWaited();
+      if (effort.calls > 0) {
+        RETURN_IF_ERROR(scope_.stores.sync_runs().AddEffort(
+            scope_.run.workspace_id, scope_.run.id, type, effort, scope_.StoreDeadline()));
+      }
+    } else if (ScopeOf(status) != ErrorScope::kType) {
+      return status;
+    } else {
+      RETURN_IF_ERROR(RecordError(type, status));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace stanna::sync
