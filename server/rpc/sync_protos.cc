@@ -17,6 +17,8 @@ v1::SyncType ToProto(storage::RunKind kind) {
     case storage::RunKind::kQuick:
       return v1::SYNC_TYPE_QUICK;
     case storage::RunKind::kFull:
+    case storage::RunKind::kReconcile:
+    case storage::RunKind::kReplay:
       return v1::SYNC_TYPE_FULL;
     case storage::RunKind::kBackfill:
       return v1::SYNC_TYPE_BACKFILL;
