@@ -120,6 +120,7 @@ std::string RecordUrl(const storage::RecordIssue& issue, const storage::Connecti
 v1::JobStatus ToProto(storage::RunState state) {
   switch (state) {
     case storage::RunState::kQueued:
+    case storage::RunState::kPaused:
       return v1::JOB_STATUS_QUEUED;
     case storage::RunState::kRunning:
       return v1::JOB_STATUS_RUNNING;

@@ -14,6 +14,7 @@
 #include "server/sync/id_spans.h"
 #include "server/sync/page_queue.h"
 #include "server/sync/page_write.h"
+#include "server/sync/run_errors.h"
 
 namespace stanna::sync {
 namespace {
@@ -73,7 +74,13 @@ class BothEnds {
 
   absl::StatusOr<bool> Run(const std::string& resume_after) {
     if (const auto resumed = IdSpans::FromCursor(resume_after)) left_ = *resumed;
-    ASSIGN_OR_RETURN(const std::optional<Ends> ends, FindEnds());
+    const auto found = FindEnds();
+    // The list does without searches.
+    if (!found.ok() && !scope_.signals.StopRequested() && ScopeOf(found.status()) < ErrorScope::kRun) {
+      return false;
+    }
+    RETURN_IF_ERROR(found);
+    const std::optional<Ends>& ends = *found;
     if (!ends) return false;
     const bool begins = resume_after.empty();
     if (begins && ends->records < scope_.options.both_ends_from) return false;
@@ -108,6 +115,14 @@ class BothEnds {
   }
 
   absl::StatusOr<std::optional<Ends>> FindEnds() {
+    try {
+      return AskForEnds();
+    } catch (const std::exception& e) {
+      return Unavailable(std::string("unexpected: ") + e.what());
+    }
+  }
+
+  absl::StatusOr<std::optional<Ends>> AskForEnds() {
     using enum hubspot::SortDirection;
     ASSIGN_OR_RETURN(const auto top, calls_.Search(SearchById("", 0, kDescending)));
     if (top.records.empty() || top.total < scope_.options.both_ends_from) return NoEnds();

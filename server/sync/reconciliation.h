@@ -16,12 +16,19 @@ struct Differences {
   std::int64_t total() const { return missing + extra + stale; }
 };
 
+enum class CompareDepth {
+  kCounts,  ///< ids and versions where counts differ
+  kIds,     ///< also those of small types, and of a seventh of the rest that moves on day by day
+};
+
 /// Counts the live records of a type by their last-modified time, RunOptions::reconcile_bucket of
-/// ours at a time, and reads ids and versions only of the times in which HubSpot's count is another
-/// one: a record that is missing, too many or of another version changes the count of some time.
-/// Costs a call for each bucket, and two for a bucket that differs by little. What differs is
-/// queued to be read by its id, which decides what is true. Looks no closer at the present than the
-/// index lag; `until` is HubSpot's time.
-absl::StatusOr<Differences> Reconcile(Time until, TypeCalls& calls, const RunScope& scope);
+/// ours at a time, and reads ids and versions of the times in which HubSpot's count is another one:
+/// a record that is missing, too many or of another version changes the count of some time. Two
+/// that make up for each other within one bucket are found by kIds, within a week. Costs a call for
+/// each bucket, and one for 200 records compared by id. What differs is queued to be read by its
+/// id, which decides what is true. Looks no closer at the present than the index lag; `until` is
+/// HubSpot's time.
+absl::StatusOr<Differences> Reconcile(Time until, CompareDepth depth, TypeCalls& calls,
+                                      const RunScope& scope);
 
 }  // namespace stanna::sync

@@ -223,10 +223,7 @@ TypeShape RunExecution::ShapeOf(ObjectType type) const {
 void RunExecution::ReadTotals() {
   for (const ObjectType type : scope_.run.types) {
     if (scope_.signals.StopRequested()) return;
-    const storage::ObjectProgress* progress = ProgressOf(type);
-    if (progress != nullptr && progress->total) continue;
-    const absl::Status status =
-        Guarded([this, type, progress] { return ReadTotal(type, progress); });
+    const absl::Status status = Guarded([this, type] { return TotalOf(type).status(); });
     if (status.ok() || scope_.signals.StopRequested()) continue;
     LOG(WARNING) << "run " << scope_.run.id << ": no total of " << NameOf(type) << ": "
                  << ToString(status);
@@ -235,19 +232,26 @@ void RunExecution::ReadTotals() {
   }
 }
 
-absl::Status RunExecution::ReadTotal(ObjectType type, const storage::ObjectProgress* progress) {
-  std::int64_t total = 0;
-  if (progress != nullptr && progress->finished) {
-    total = progress->processed;  // by an earlier attempt that ended before it asked
+// The thread that reads all totals and the type's own ask once between them.
+absl::StatusOr<std::int64_t> RunExecution::TotalOf(ObjectType type) {
+  KnownTotal& known = totals_[static_cast<std::size_t>(type)];
+  const std::lock_guard lock(known.asking);
+  if (known.total) return *known.total;
+  const storage::ObjectProgress* progress = ProgressOf(type);
+  if (progress != nullptr && (progress->total || progress->finished)) {
+    // By an earlier attempt, which may have ended before it asked.
+    known.total = progress->total.value_or(progress->processed);
+    if (progress->total) return *known.total;
   } else {
     hubspot::SearchRequest request;
     request.type = type;
     request.limit = 1;
     ASSIGN_OR_RETURN(const auto page, CallsOf(type).Search(request));
-    total = page.total;
+    known.total = page.total;
   }
-  return scope_.stores.sync_runs().SetTotal(scope_.run.workspace_id, scope_.run.id, type, total,
-                                            scope_.StoreDeadline());
+  RETURN_IF_ERROR(scope_.stores.sync_runs().SetTotal(scope_.run.workspace_id, scope_.run.id, type,
+                                                     *known.total, scope_.StoreDeadline()));
+  return *known.total;
 }
 
 absl::Status RunExecution::SyncPhase(const std::vector<ObjectType>& phase) {
@@ -274,9 +278,8 @@ absl::Status RunExecution::SyncOne(ObjectType type) {
   const storage::ObjectProgress* progress = ProgressOf(type);
   absl::Status status = SyncRecords(type, progress == nullptr ? "" : progress->after);
   if (status.ok() && scope_.run.kind == RunKind::kReconcile) status = SweepType(type);
-  if (status.ok() && (scope_.run.kind == RunKind::kReconcile || scope_.run.kind == RunKind::kFull)) {
-    status = CompareCounts(type);
-  }
+  if (status.ok() && scope_.run.kind == RunKind::kReconcile) status = CompareCounts(type);
+  if (status.ok() && scope_.run.kind == RunKind::kFull) status = CompareIfPossible(type);
   if (status.ok()) return CloseType(type, started_at);
   const ErrorScope scope = ScopeOf(status);
   const bool recorded = scope == ErrorScope::kType ||
@@ -308,8 +311,13 @@ absl::Status RunExecution::Import(ObjectType type, const std::string& resume_aft
     RETURN_IF_ERROR(PutCheckpoint(type));
   }
   const TypeShape shape = ShapeOf(type);
+  absl::StatusOr<std::int64_t> total = Unavailable("not asked");
+  const absl::Status asked = Guarded([&] { return (total = TotalOf(type)).status(); });
+  if (!asked.ok() && ScopeOf(asked) >= ErrorScope::kRun) return asked;
+  // Without a total the list alone does.
   ASSIGN_OR_RETURN(const ImportSource source,
-                   ImportType(shape, resume_after, *mapper_, CallsOf(type), scope_));
+                   ImportType({shape, asked.ok() ? *total : 0}, resume_after, *mapper_,
+                              CallsOf(type), scope_));
   checkpoint.fast_until = checkpoint.truth_until = checkpoint.import_began;
   // Searches showed what their index held.
   if (source == ImportSource::kListAndSearch) *checkpoint.truth_until -= scope_.options.index_lag;
@@ -352,9 +360,25 @@ void RunExecution::LogSwept(ObjectType type, std::string_view event, std::int64_
                          " had changed without moving their last-modified time"});
 }
 
+// The import itself is whole; what no search says today, a reconciliation will say.
+absl::Status RunExecution::CompareIfPossible(ObjectType type) {
+  const absl::Status status = Guarded([this, type] { return CompareCounts(type); });
+  if (status.ok() || scope_.signals.StopRequested() || ScopeOf(status) >= ErrorScope::kRun) {
+    return status;
+  }
+  scope_.Log({.severity = storage::LogSeverity::kWarning,
+              .event = "NOT_COMPARED",
+              .type = type,
+              .message = std::string(NameOf(type)) +
+                         " could not be compared with HubSpot: " + MessageForPerson(status)});
+  return absl::OkStatus();
+}
+
 absl::Status RunExecution::CompareCounts(ObjectType type) {
   const Time until = scope_.client->PortalNow() - scope_.options.index_lag;
-  ASSIGN_OR_RETURN(const Differences found, Reconcile(until, CallsOf(type), scope_));
+  const bool imported_now = scope_.run.kind == RunKind::kFull;
+  const CompareDepth depth = imported_now ? CompareDepth::kCounts : CompareDepth::kIds;
+  ASSIGN_OR_RETURN(const Differences found, Reconcile(until, depth, CallsOf(type), scope_));
   CheckpointOf(type).reconciled_at = scope_.clock.Now();
   RETURN_IF_ERROR(PutCheckpoint(type));
   const bool differs = found.total() > 0;

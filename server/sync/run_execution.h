@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,7 +52,7 @@ class RunExecution {
   absl::Status LoadCheckpoints();
   void CountEarlierCalls();
   void ReadTotals();
-  absl::Status ReadTotal(ObjectType type, const storage::ObjectProgress* progress);
+  absl::StatusOr<std::int64_t> TotalOf(ObjectType type);
 
   absl::Status SyncPhase(const std::vector<ObjectType>& phase);
   absl::Status SyncOne(ObjectType type);
@@ -60,6 +62,7 @@ class RunExecution {
   void LogSwept(ObjectType type, std::string_view event, std::int64_t changed,
                 std::string_view what) const;
   absl::Status CompareCounts(ObjectType type);
+  absl::Status CompareIfPossible(ObjectType type);
   absl::Status CloseType(ObjectType type, Time started_at);
   absl::Status PutCheckpoint(ObjectType type);
   absl::Status RecordError(ObjectType type, const absl::Status& status);
@@ -85,6 +88,11 @@ class RunExecution {
   // Each type's thread touches its own element only.
   std::array<storage::SyncCheckpoint, kTypes> checkpoints_;
   std::array<bool, kTypes> refused_{};
+  struct KnownTotal {
+    std::mutex asking;
+    std::optional<std::int64_t> total;
+  };
+  std::array<KnownTotal, kTypes> totals_;
   std::array<std::unique_ptr<TypeCalls>, kTypes> calls_;
   std::map<ObjectType, std::int64_t> full_calls_;  // that a full read of the type cost last
 };

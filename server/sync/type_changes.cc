@@ -98,7 +98,8 @@ absl::Status ReadHistory(const TypeShape& shape, const std::string& resume_after
                          const PageMapper& mapper, TypeCalls& calls, const RunScope& scope) {
   SearchWindow window;
   window.from = std::max(kEarliest, scope.run.window_start.value_or(kEarliest));
-  window.to = scope.run.window_end.value_or(scope.client->PortalNow());
+  // The end is not included; a search's is.
+  window.to = scope.run.window_end.value_or(scope.client->PortalNow()) - milliseconds(1);
   const auto resumed = TimeOfCursor(resume_after);
   const bool oldest_first = scope.run.oldest_first;
   if (resumed) (oldest_first ? window.from : window.to) = *resumed;

@@ -61,17 +61,19 @@ class ListImporter {
 
 }  // namespace
 
-absl::StatusOr<ImportSource> ImportType(const TypeShape& shape, const std::string& resume_after,
+absl::StatusOr<ImportSource> ImportType(const TypeImport& import, const std::string& resume_after,
                                         const PageMapper& mapper, TypeCalls& calls,
                                         const RunScope& scope) {
   if (resume_after == kAtEnd) return ImportSource::kListAndSearch;  // perhaps: an earlier run knew
   std::string after = resume_after;
-  if (after.empty() || IsBothEndsCursor(after)) {
-    ASSIGN_OR_RETURN(const bool done, ImportFromBothEnds(shape, after, mapper, calls, scope));
+  const bool is_large = import.expected >= scope.options.both_ends_from;
+  if ((after.empty() && is_large) || IsBothEndsCursor(after)) {
+    ASSIGN_OR_RETURN(const bool done,
+                     ImportFromBothEnds(import.shape, after, mapper, calls, scope));
     if (done) return ImportSource::kListAndSearch;
     after.clear();
   }
-  RETURN_IF_ERROR(ListImporter(shape, mapper, calls, scope).Run(after));
+  RETURN_IF_ERROR(ListImporter(import.shape, mapper, calls, scope).Run(after));
   return ImportSource::kList;
 }
 

@@ -322,8 +322,8 @@ void PageWriter::WriteProgress(const PageResult& result) {
   sql_.Execute(
       "UPDATE sync_cursors SET processed = processed + ?, added = added + ?, updated = updated + ?,"
       " unchanged = unchanged + ?, skipped = skipped + ?, failed = failed + ?, calls = calls + ?,"
-      " next_after = ?, finished = ?, error = '' WHERE workspace_id = ? AND run_id = ?"
-      " AND object_type = ?",
+      " next_after = CASE WHEN finished THEN next_after ELSE ? END, finished = finished OR ?,"
+      " error = '' WHERE workspace_id = ? AND run_id = ? AND object_type = ?",
       {Num(records + page_.skipped), Num(result.added), Num(result.updated),
        Num(result.unchanged + result.stale + page_.known), Num(page_.skipped),
        Num(static_cast<std::int64_t>(failed.size())), Num(page_.cursor->calls),

@@ -274,8 +274,10 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
   static std::int64_t ComparedValue(const HubSpotRecord& record, const std::string& property) {
     if (property == "hs_object_id") return record.id;
     if (property == LastModifiedProperty(record.type)) return ToEpochMs(record.modified_at);
-    const auto time = ParseRfc3339(record.properties.Get(property).value_or(""));
-    return time ? ToEpochMs(*time) : 0;
+    const auto text = record.properties.Get(property).value_or("");
+    if (const auto time = ParseRfc3339(text)) return ToEpochMs(*time);
+    const auto date = ParseDate(text);
+    return date ? ToEpochMs(Time(std::chrono::sys_days(*date))) : 0;
   }
 
   static bool Matches(const HubSpotRecord& record, const hubspot::SearchFilter& filter) {
