@@ -63,6 +63,7 @@ class RunExecution {
                 std::string_view what) const;
   absl::Status CompareCounts(ObjectType type);
   absl::Status CompareIfPossible(ObjectType type);
+  absl::StatusOr<bool> HoldsTheTotal(ObjectType type) const;
   absl::Status CloseType(ObjectType type, Time started_at);
   absl::Status PutCheckpoint(ObjectType type);
   absl::Status RecordError(ObjectType type, const absl::Status& status);
