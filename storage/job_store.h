@@ -34,7 +34,7 @@ struct DeadJob {
 };
 
 struct QueueDepth {
-  std::int64_t queued = 0;   ///< due or waiting
+  std::int64_t queued = 0;  ///< due or waiting
   std::int64_t leased = 0;
   std::int64_t dead = 0;
   std::optional<Time> oldest_due_at;  ///< of the queued ones

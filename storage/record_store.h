@@ -179,7 +179,8 @@ class RecordStore {
       Deadline deadline) = 0;
   struct DomainClient {
     ClientId client_id;
-    ObjectId company_id = 0;
+    ObjectId company_id = 0;  ///< that gave its fields last
+    bool archived = false;    ///< no company stands behind it now: it only holds the domain
   };
   virtual absl::StatusOr<std::map<std::string, DomainClient>> ClientsByDomain(
       const WorkspaceId& workspace, const std::vector<std::string>& domains, Deadline deadline) = 0;

@@ -6,8 +6,8 @@
 namespace stanna::hubspot {
 namespace {
 
-constexpr std::array<std::string_view, 12> kMonths = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 // Where the parts of "Fri, 27 Nov 2026 10:05:09 GMT" begin.
 constexpr std::size_t kDay = 5, kMonth = 8, kYear = 12, kHour = 17, kMinute = 20, kSecond = 23;
 constexpr std::size_t kLength = 29;

@@ -12,11 +12,10 @@ TEST(ParseHttpDate, ReadsTheFormThatIsSent) {
 }
 
 TEST(ParseHttpDate, RefusesEverythingElse) {
-  for (const char* text :
-       {"", "Friday, 27-Nov-26 10:05:09 GMT", "Fri, 27 Nov 2026 10:05:09 CET",
-        "Fri, 31 Feb 2026 10:05:09 GMT", "Fri, 27 Now 2026 10:05:09 GMT",
-        "Fri, 27 Nov 2026 24:05:09 GMT", "Fri, -7 Nov 2026 10:05:09 GMT",
-        "Fri, 27 Nov 2026 10:05:0x GMT"}) {
+  for (const char* text : {"", "Friday, 27-Nov-26 10:05:09 GMT", "Fri, 27 Nov 2026 10:05:09 CET",
+                           "Fri, 31 Feb 2026 10:05:09 GMT", "Fri, 27 Now 2026 10:05:09 GMT",
+                           "Fri, 27 Nov 2026 24:05:09 GMT", "Fri, -7 Nov 2026 10:05:09 GMT",
+                           "Fri, 27 Nov 2026 10:05:0x GMT"}) {
     EXPECT_FALSE(ParseHttpDate(text).has_value()) << text;
   }
 }

@@ -76,7 +76,8 @@ class BothEnds {
     if (const auto resumed = IdSpans::FromCursor(resume_after)) left_ = *resumed;
     const auto found = FindEnds();
     // The list does without searches.
-    if (!found.ok() && !scope_.signals.StopRequested() && ScopeOf(found.status()) < ErrorScope::kRun) {
+    if (!found.ok() && !scope_.signals.StopRequested() &&
+        ScopeOf(found.status()) < ErrorScope::kRun) {
       return false;
     }
     RETURN_IF_ERROR(found);
@@ -103,9 +104,8 @@ class BothEnds {
     hubspot::SearchRequest request;
     request.type = calls_.type();
     if (!op.empty()) {
-      request.filter_groups = {{{.property = "hs_object_id",
-                                 .op = std::string(op),
-                                 .value = std::to_string(id)}}};
+      request.filter_groups = {
+          {{.property = "hs_object_id", .op = std::string(op), .value = std::to_string(id)}}};
     }
     request.sort_property = "hs_object_id";
     request.direction = direction;
@@ -180,8 +180,8 @@ class BothEnds {
     while (auto item = queue.Pop()) {
       IdSpans left = left_;
       left.Remove(item->covered);
-      RETURN_IF_ERROR(WriteRead(std::move(item->page), left.ToCursor(), Window(), mapper_, calls_,
-                                scope_));
+      RETURN_IF_ERROR(
+          WriteRead(std::move(item->page), left.ToCursor(), Window(), mapper_, calls_, scope_));
       left_ = std::move(left);
     }
     return absl::OkStatus();

@@ -9,13 +9,14 @@ namespace {
 absl::Status QueueUnread(const std::vector<storage::PendingRead>& unread, ObjectType to,
                          const std::string& reason, const RunScope& scope) {
   const ObjectType type = unread.front().type;
-  scope.Log({.severity = storage::LogSeverity::kWarning,
-             .event = "ASSOCIATIONS_UNREAD",
-             .type = type,
-             .count = static_cast<std::int64_t>(unread.size()),
-             .message = "associations of " + std::string(NameOf(type)) + " with " +
-                        std::string(NameOf(to)) +
-                        " could not be read; they stay as they were and are read again: " + reason});
+  scope.Log(
+      {.severity = storage::LogSeverity::kWarning,
+       .event = "ASSOCIATIONS_UNREAD",
+       .type = type,
+       .count = static_cast<std::int64_t>(unread.size()),
+       .message = "associations of " + std::string(NameOf(type)) + " with " +
+                  std::string(NameOf(to)) +
+                  " could not be read; they stay as they were and are read again: " + reason});
   return scope.stores.records().QueueReads(scope.run.workspace_id, unread, scope.clock.Now(),
                                            scope.StoreDeadline());
 }

@@ -41,7 +41,8 @@ TEST(IdSpans, ACursorReadsBack) {
 }
 
 TEST(IdSpans, RefusesWhatIsNoneOfItsCursors) {
-  for (const char* text : {"", "394", "ids", "ids:5", "ids:a-b", "ids:9-7", "ids:1-2;3-4", "ids:-5-7"}) {
+  for (const char* text :
+       {"", "394", "ids", "ids:5", "ids:a-b", "ids:9-7", "ids:1-2;3-4", "ids:-5-7"}) {
     EXPECT_FALSE(IdSpans::FromCursor(text).has_value()) << text;
   }
 }

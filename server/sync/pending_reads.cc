@@ -70,11 +70,10 @@ class PendingReader {
       // Answered under another id: it was merged since, and its survivor tells.
       const auto& gone = archived.missing;
       if (!is_archived && std::find(gone.begin(), gone.end(), id) == gone.end()) continue;
-      write.removals.push_back(
-          {.object_id = id,
-           .kind = is_archived ? RemovalKind::kArchived : RemovalKind::kErased,
-           .merged_into = 0,
-           .archived_at = is_archived ? found->second : std::nullopt});
+      write.removals.push_back({.object_id = id,
+                                .kind = is_archived ? RemovalKind::kArchived : RemovalKind::kErased,
+                                .merged_into = 0,
+                                .archived_at = is_archived ? found->second : std::nullopt});
     }
     ASSIGN_OR_RETURN(const std::int64_t gone,
                      scope_.stores.records().Remove(write, scope_.StoreDeadline()));

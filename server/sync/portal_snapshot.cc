@@ -116,9 +116,8 @@ class PortalReader {
     }
     ASSIGN_OR_RETURN(auto read_at,
                      store_.ReadTimes(scope_.run.workspace_id, scope_.StoreDeadline()));
-    std::stable_sort(parts.begin(), parts.end(), [&](const auto& a, const auto& b) {
-      return read_at[a] < read_at[b];
-    });
+    std::stable_sort(parts.begin(), parts.end(),
+                     [&](const auto& a, const auto& b) { return read_at[a] < read_at[b]; });
     int left = *request_.max_calls;
     for (const std::string& part : parts) {
       if (CallsOf(part) > left) continue;
@@ -158,8 +157,7 @@ class PortalReader {
     if (!owners.ok()) return Tolerate(owners.status(), "owners");
     std::vector<storage::Owner> rows;
     for (const hubspot::Owner& owner : *owners) rows.push_back(ToRow(owner));
-    RETURN_IF_ERROR(
-        store_.ReplaceOwners(scope_.run.workspace_id, rows, scope_.StoreDeadline()));
+    RETURN_IF_ERROR(store_.ReplaceOwners(scope_.run.workspace_id, rows, scope_.StoreDeadline()));
     owners_read_ = true;
     return MarkRead(kOwners);
   }
@@ -185,15 +183,15 @@ class PortalReader {
       }
       RETURN_IF_ERROR(Tolerate(account.status(), "account details"));
     }
-    const auto connection = scope_.stores.connections().Get(scope_.run.workspace_id, "hubspot",
-                                                            scope_.StoreDeadline());
+    const auto connection =
+        scope_.stores.connections().Get(scope_.run.workspace_id, "hubspot", scope_.StoreDeadline());
     if (connection.ok()) snapshot_.home_currency = connection->company_currency;
     return IsNotFound(connection.status()) ? absl::OkStatus() : connection.status();
   }
 
   absl::Status TakeProperties(ObjectType type) {
-    ASSIGN_OR_RETURN(auto rows, store_.ListProperties(scope_.run.workspace_id, type,
-                                                      scope_.StoreDeadline()));
+    ASSIGN_OR_RETURN(auto rows,
+                     store_.ListProperties(scope_.run.workspace_id, type, scope_.StoreDeadline()));
     if (IsChosen(PartOf(type))) RETURN_IF_ERROR(ReadProperties(type, rows));
     std::vector<std::string>& names = snapshot_.properties[type];
     names = mapping::PropertiesToRequest(request_.config, type);
@@ -221,8 +219,8 @@ class PortalReader {
     }
     const auto before = std::exchange(rows, {});
     for (const auto& definition : *definitions) rows.push_back(ToRow(type, definition));
-    RETURN_IF_ERROR(store_.ReplaceProperties(scope_.run.workspace_id, type, rows,
-                                             scope_.StoreDeadline()));
+    RETURN_IF_ERROR(
+        store_.ReplaceProperties(scope_.run.workspace_id, type, rows, scope_.StoreDeadline()));
     RETURN_IF_ERROR(MarkRead(PartOf(type)));
     const DefinitionChanges changes(before, rows);
     if (before.empty() || changes.count() == 0) return absl::OkStatus();

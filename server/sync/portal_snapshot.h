@@ -39,8 +39,8 @@ struct SnapshotRequest {
 };
 
 /// Reads and stores it. Definitions that were added, removed, renamed or retyped since they were
-/// read last are said in the sync log. A part that HubSpot refuses (a missing scope, say) is left as
-/// it was stored before and the run goes on; errors that would meet every other call too are
+/// read last are said in the sync log. A part that HubSpot refuses (a missing scope, say) is left
+/// as it was stored before and the run goes on; errors that would meet every other call too are
 /// returned.
 absl::StatusOr<PortalSnapshot> ReadPortal(const SnapshotRequest& request, const RunScope& scope);
 

@@ -137,9 +137,9 @@ class Reconciler {
     for (const auto& [id, version] : theirs) ids.push_back(id);
     std::map<ObjectId, storage::RecordVersion> stored;
     if (!ids.empty()) {
-      ASSIGN_OR_RETURN(stored, scope_.stores.records().Versions(
-                                   scope_.run.workspace_id, calls_.type(), ids,
-                                   scope_.StoreDeadline()));
+      ASSIGN_OR_RETURN(stored,
+                       scope_.stores.records().Versions(scope_.run.workspace_id, calls_.type(), ids,
+                                                        scope_.StoreDeadline()));
     }
     for (const PendingRead& read : reads) extra_.insert(read.object_id);
     for (const auto& [id, version] : theirs) {
@@ -151,8 +151,7 @@ class Reconciler {
       const bool missing = mine == stored.end() || mine->second.archived;
       ++(missing ? differences_.missing : differences_.stale);
       extra_.erase(id);  // our older copy of it
-      reads.push_back(
-          {calls_.type(), id, missing ? "RECONCILE_MISSING" : "RECONCILE_STALE", 0});
+      reads.push_back({calls_.type(), id, missing ? "RECONCILE_MISSING" : "RECONCILE_STALE", 0});
     }
     return absl::OkStatus();
   }

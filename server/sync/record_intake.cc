@@ -55,9 +55,9 @@ bool RecordIntake::IsKnown(const HubSpotRecord& record,
                            const storage::RecordVersion& stored) const {
   if (stored.archived || stored.modified_at < record.modified_at) return false;
   const auto& read = stored.associations_read;
-  return std::all_of(
-      shape_.associations.begin(), shape_.associations.end(),
-      [&](ObjectType to) { return std::find(read.begin(), read.end(), to) != read.end(); });
+  return std::all_of(shape_.associations.begin(), shape_.associations.end(), [&](ObjectType to) {
+    return std::find(read.begin(), read.end(), to) != read.end();
+  });
 }
 
 absl::Status RecordIntake::Flush() {
@@ -75,8 +75,8 @@ absl::Status RecordIntake::ReadProperties() {
   std::vector<storage::PendingRead> vanished;
   for (const ObjectId id : read.missing) vanished.push_back({calls_.type(), id, "VANISHED", 0});
   if (!vanished.empty()) {
-    RETURN_IF_ERROR(scope_.stores.records().QueueReads(
-        scope_.run.workspace_id, vanished, scope_.clock.Now(), scope_.StoreDeadline()));
+    RETURN_IF_ERROR(scope_.stores.records().QueueReads(scope_.run.workspace_id, vanished,
+                                                       scope_.clock.Now(), scope_.StoreDeadline()));
   }
   gathered_ = std::move(read.records);
   gathered_whole_ = true;

@@ -315,9 +315,9 @@ absl::Status RunExecution::Import(ObjectType type, const std::string& resume_aft
   const absl::Status asked = Guarded([&] { return (total = TotalOf(type)).status(); });
   if (!asked.ok() && ScopeOf(asked) >= ErrorScope::kRun) return asked;
   // Without a total the list alone does.
-  ASSIGN_OR_RETURN(const ImportSource source,
-                   ImportType({shape, asked.ok() ? *total : 0}, resume_after, *mapper_,
-                              CallsOf(type), scope_));
+  ASSIGN_OR_RETURN(
+      const ImportSource source,
+      ImportType({shape, asked.ok() ? *total : 0}, resume_after, *mapper_, CallsOf(type), scope_));
   checkpoint.fast_until = checkpoint.truth_until = checkpoint.import_began;
   // Searches showed what their index held.
   if (source == ImportSource::kListAndSearch) *checkpoint.truth_until -= scope_.options.index_lag;
@@ -399,8 +399,8 @@ absl::Status RunExecution::CompareCounts(ObjectType type) {
               .event = "RECONCILED",
               .type = type,
               .count = found.total(),
-              .message = std::string(NameOf(type)) + " compared with HubSpot: " +
-                         std::to_string(found.missing) + " missing, " +
+              .message = std::string(NameOf(type)) +
+                         " compared with HubSpot: " + std::to_string(found.missing) + " missing, " +
                          std::to_string(found.extra) + " extra, " + std::to_string(found.stale) +
                          " stale" + (differs ? "; they are read again" : "")});
   return absl::OkStatus();
@@ -444,15 +444,14 @@ absl::Status RunExecution::RecordError(ObjectType type, const absl::Status& stat
 absl::Status RunExecution::DrainQueuedReads() {
   for (const ObjectType type : scope_.run.types) {
     if (refused_[static_cast<std::size_t>(type)]) continue;
-    const absl::Status status =
-        ReadPending(ShapeOf(type), *mapper_, CallsOf(type), scope_);
+    const absl::Status status = ReadPending(ShapeOf(type), *mapper_, CallsOf(type), scope_);
     if (status.ok()) {
       storage::SyncRunStore::Effort effort;
       effort.calls = CallsOf(type).Take();
       effort.waited = CallsOf(type).TakeWaited();
       if (effort.calls > 0) {
-        RETURN_IF_ERROR(scope_.stores.sync_runs().AddEffort(
-            scope_.run.workspace_id, scope_.run.id, type, effort, scope_.StoreDeadline()));
+        RETURN_IF_ERROR(scope_.stores.sync_runs().AddEffort(scope_.run.workspace_id, scope_.run.id,
+                                                            type, effort, scope_.StoreDeadline()));
       }
     } else if (ScopeOf(status) != ErrorScope::kType) {
       return status;

@@ -6,8 +6,8 @@
 #include <exception>
 #include <utility>
 
-#include "server/sync/run_execution.h"
 #include "server/sync/run_errors.h"
+#include "server/sync/run_execution.h"
 #include "server/sync/run_scope.h"
 
 namespace stanna::sync {
@@ -200,12 +200,11 @@ RunOutcome RunExecutor::Finish(const storage::SyncRun& run, RunState state,
     return {RunOutcome::Next::kRetry, ToString(finished), options_.first_pause};
   }
   Forget(run.job_id);
-  const std::string ended =
-      std::string(WordOf(state)) + (message.empty() ? "" : ": " + message);
+  const std::string ended = std::string(WordOf(state)) + (message.empty() ? "" : ": " + message);
   LOG(INFO) << "run " << run.id << " ended: " << ended;
   const bool failed = state == RunState::kFailed;
-  Log(run.workspace_id, run.id,
-      failed ? storage::LogSeverity::kError : storage::LogSeverity::kInfo, "RUN_ENDED", ended);
+  Log(run.workspace_id, run.id, failed ? storage::LogSeverity::kError : storage::LogSeverity::kInfo,
+      "RUN_ENDED", ended);
   return Done();
 }
 

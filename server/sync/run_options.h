@@ -7,7 +7,8 @@
 namespace stanna::sync {
 
 struct RunOptions {
-  /// Records a page of a list: HubSpot's maximum, because the number of calls is what limits a sync.
+  /// Records a page of a list: HubSpot's maximum, because the number of calls is what limits a
+  /// sync.
   int page_size = 100;
   /// Records a page of a search, HubSpot's maximum too.
   int search_page_size = 200;

@@ -133,11 +133,10 @@ hubspot::SearchRequest WindowReader::RequestFor(const SearchWindow& part) const 
   hubspot::SearchRequest request;
   request.type = calls_.type();
   request.limit = scope_.options.search_page_size;
-  request.filter_groups = {
-      {{.property = query_.time_property,
-        .op = "BETWEEN",
-        .value = Ms(part.from),
-        .high_value = Ms(part.to)}}};
+  request.filter_groups = {{{.property = query_.time_property,
+                             .op = "BETWEEN",
+                             .value = Ms(part.from),
+                             .high_value = Ms(part.to)}}};
   if (part.last_id != 0) {
     request.filter_groups.front().push_back({.property = "hs_object_id",
                                              .op = "BETWEEN",

@@ -48,11 +48,10 @@ class AssociationSweep {
     ObjectId after = 0;
     for (;;) {
       RETURN_IF_ERROR(scope_.CheckStop());
-      ASSIGN_OR_RETURN(const auto versions,
-                       scope_.stores.records().ScanVersions(
-                           scope_.run.workspace_id, calls_.type(), after,
-                           static_cast<int>(scope_.options.association_batch),
-                           scope_.StoreDeadline()));
+      ASSIGN_OR_RETURN(const auto versions, scope_.stores.records().ScanVersions(
+                                                scope_.run.workspace_id, calls_.type(), after,
+                                                static_cast<int>(scope_.options.association_batch),
+                                                scope_.StoreDeadline()));
       if (versions.empty()) return changed_;
       after = versions.back().object_id;
       RETURN_IF_ERROR(SweepBatch(IdsOf(versions)));
@@ -67,9 +66,9 @@ class AssociationSweep {
     std::set<ObjectId> differing;
     for (const ObjectType to : to_) {
       ASSIGN_OR_RETURN(auto theirs, calls_.ReadAssociations(to, ids));
-      ASSIGN_OR_RETURN(auto ours,
-                       scope_.stores.records().Edges(scope_.run.workspace_id, calls_.type(), to,
-                                                     ids, scope_.StoreDeadline()));
+      ASSIGN_OR_RETURN(
+          auto ours, scope_.stores.records().Edges(scope_.run.workspace_id, calls_.type(), to, ids,
+                                                   scope_.StoreDeadline()));
       for (const auto& [id, edges] : theirs.edges) {
         if (edges != ours[id]) differing.insert(id);
       }
@@ -117,9 +116,9 @@ bool TakeOver(const std::vector<std::string>& properties, const HubSpotRecord& f
 }
 
 // The stored copies whose values changed though their version did not.
-absl::StatusOr<std::vector<HubSpotRecord>> WithNewValues(
-    const std::vector<std::string>& properties, const std::vector<HubSpotRecord>& listed,
-    TypeCalls& calls, const RunScope& scope) {
+absl::StatusOr<std::vector<HubSpotRecord>> WithNewValues(const std::vector<std::string>& properties,
+                                                         const std::vector<HubSpotRecord>& listed,
+                                                         TypeCalls& calls, const RunScope& scope) {
   std::map<ObjectId, const HubSpotRecord*> by_id;
   std::vector<ObjectId> ids;
   for (const HubSpotRecord& record : listed) {
@@ -178,6 +177,8 @@ absl::Status ReplayType(const std::string& resume_after, const PageMapper& mappe
                                                  scope.StoreDeadline()));
     finished = page.records.size() < static_cast<std::size_t>(limit);
     if (!page.records.empty()) after = page.records.back().id;
+    // Nothing is derived from what is archived.
+    std::erase_if(page.records, [](const HubSpotRecord& record) { return record.archived; });
     RETURN_IF_ERROR(mapper.Map(page, Window(), scope.StoreDeadline()));
     page.cursor = storage::PageCursor{std::to_string(after), false, 0};
     RETURN_IF_ERROR(scope.stores.records().WritePage(page, scope.StoreDeadline()));

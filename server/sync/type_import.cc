@@ -48,9 +48,8 @@ class ListImporter {
     request.associations = shape_.associations;
     request.after = std::move(after);
     request.limit = scope_.options.page_size;
-    return {scope_.clock.Now(), std::async(std::launch::async, [this, request] {
-              return calls_.List(request);
-            })};
+    return {scope_.clock.Now(),
+            std::async(std::launch::async, [this, request] { return calls_.List(request); })};
   }
 
   const TypeShape& shape_;

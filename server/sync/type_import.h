@@ -14,8 +14,8 @@ namespace stanna::sync {
 
 /// How an import read, which says how far it can be trusted about the last minutes.
 enum class ImportSource {
-  kList,              ///< by the list alone, which shows every change at once
-  kListAndSearch,     ///< also by searches, which show changes only after the index lag
+  kList,           ///< by the list alone, which shows every change at once
+  kListAndSearch,  ///< also by searches, which show changes only after the index lag
 };
 
 struct TypeImport {

@@ -69,17 +69,29 @@ void LinkMarker::SettleClients(const std::vector<std::string>& clients) {
   sql_.Execute("UPDATE clients SET archived = ?, updated_at = ?" + of_list + " AND NOT (" +
                    is_archived + ") AND NOT " + has_company,
                set);
+  // Contacts that found the client by its domain lose it, and find it when it is live again.
+  Mark(
+      "SELECT l.workspace_id, l.object_type, l.object_id FROM client_links l"
+      " WHERE l.workspace_id = ? AND l.object_type = 2 AND l.client_id IN (SELECT t.client_id" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + is_archived + ")",
+      keys);
+  Mark(
+      "SELECT s.workspace_id, 2 AS object_type, s.contact_id AS object_id FROM stakeholders s"
+      " WHERE s.workspace_id = ? AND s.email_domain IN (SELECT t.domain" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + is_archived + ")",
+      keys);
   set.front() = Num(0);
   sql_.Execute("UPDATE clients SET archived = ?, updated_at = ?, successor_company_id = NULL" +
                    of_list + " AND " + is_archived + " AND " + has_company,
                set);
-  Mark("SELECT b.workspace_id, 1 AS object_type, b.company_id AS object_id FROM client_companies b"
-       " WHERE b.workspace_id = ? AND b.client_id IN (SELECT t.client_id" +
-           d_.FromTexts("clients", {"workspace_id"}, "client_id") +
-           " AND NOT EXISTS (SELECT 1 FROM client_companies c"
-           " WHERE c.workspace_id = t.workspace_id AND c.company_id = t.company_id"
-           " AND c.client_id = t.client_id))",
-       keys);
+  Mark(
+      "SELECT b.workspace_id, 1 AS object_type, b.company_id AS object_id FROM client_companies b"
+      " WHERE b.workspace_id = ? AND b.client_id IN (SELECT t.client_id" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") +
+          " AND NOT EXISTS (SELECT 1 FROM client_companies c"
+          " WHERE c.workspace_id = t.workspace_id AND c.company_id = t.company_id"
+          " AND c.client_id = t.client_id))",
+      keys);
 }
 
 }  // namespace stanna::storage

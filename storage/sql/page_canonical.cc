@@ -87,10 +87,11 @@ void PageWriter::WriteClients() {
 // Two clients may swap domains, of which each is unique at any moment.
 void PageWriter::FreeDomains(const std::vector<std::string>& moved) {
   if (moved.size() < 2) return;
-  sql_.Execute("UPDATE clients SET domain = '~' || client_id WHERE workspace_id = ?"
-               " AND client_id IN (SELECT t.client_id" +
-                   d_.FromTexts("clients", {"workspace_id"}, "client_id") + ")",
-               {workspace_, d_.Texts(moved), workspace_});
+  sql_.Execute(
+      "UPDATE clients SET domain = '~' || client_id WHERE workspace_id = ?"
+      " AND client_id IN (SELECT t.client_id" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") + ")",
+      {workspace_, d_.Texts(moved), workspace_});
 }
 
 void PageWriter::WriteCompanyClients() {

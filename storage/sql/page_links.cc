@@ -80,8 +80,8 @@ std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById
 void PageWriter::MarkContactsOfNewDomains() {
   if (new_domains_.empty()) return;
   marker_.Mark("SELECT t.workspace_id, 2 AS object_type, t.contact_id AS object_id" +
-           d_.FromTexts("stakeholders", {"workspace_id"}, "email_domain") + kHasNoClient,
-       {d_.Texts(new_domains_), workspace_});
+                   d_.FromTexts("stakeholders", {"workspace_id"}, "email_domain") + kHasNoClient,
+               {d_.Texts(new_domains_), workspace_});
 }
 
 // The sync looked its clients up before this transaction; what another page committed since then
@@ -98,23 +98,23 @@ void PageWriter::MarkWhatMissedAClient() {
       " AND o.object_type = t.from_type AND o.object_id = t.from_id AND o.client_id = "
       "c.client_id))";
   marker_.Mark(edges +
-           " AND t.to_type = 1 AND EXISTS (SELECT 1 FROM client_companies c"
-           " WHERE c.workspace_id = t.workspace_id AND c.company_id = t.to_id" +
-           not_linked,
-       of_page);
+                   " AND t.to_type = 1 AND EXISTS (SELECT 1 FROM client_companies c"
+                   " WHERE c.workspace_id = t.workspace_id AND c.company_id = t.to_id" +
+                   not_linked,
+               of_page);
   marker_.Mark(edges +
-           " AND t.to_type IN (2, 3) AND t.to_type < t.from_type"
-           " AND EXISTS (SELECT 1 FROM client_links c WHERE c.workspace_id = t.workspace_id"
-           " AND c.object_type = t.to_type AND c.object_id = t.to_id" +
-           not_linked,
-       of_page);
+                   " AND t.to_type IN (2, 3) AND t.to_type < t.from_type"
+                   " AND EXISTS (SELECT 1 FROM client_links c WHERE c.workspace_id = t.workspace_id"
+                   " AND c.object_type = t.to_type AND c.object_id = t.to_id" +
+                   not_linked,
+               of_page);
   if (page_.type != ObjectType::kContact) return;
   marker_.Mark("SELECT t.workspace_id, 2 AS object_type, t.contact_id AS object_id" +
-           d_.FromIds("stakeholders", {"workspace_id"}, "contact_id") +
-           " AND EXISTS (SELECT 1 FROM clients c WHERE c.workspace_id = t.workspace_id"
-           " AND c.domain = t.email_domain)" +
-           kHasNoClient,
-       {d_.Ids(ids), workspace_});
+                   d_.FromIds("stakeholders", {"workspace_id"}, "contact_id") +
+                   " AND EXISTS (SELECT 1 FROM clients c WHERE c.workspace_id = t.workspace_id"
+                   " AND c.domain = t.email_domain AND " +
+                   (d_.is_postgres() ? "NOT c.archived)" : "c.archived = 0)") + kHasNoClient,
+               {d_.Ids(ids), workspace_});
 }
 
 }  // namespace stanna::storage

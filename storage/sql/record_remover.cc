@@ -58,9 +58,8 @@ std::vector<std::string> LeaveClients(SqlSession& sql, const SqlValue& workspace
   std::vector<std::string> left;
   for (const Row& row :
        sql.Query(1,
-                 "SELECT DISTINCT t.client_id" + sql.dialect().FromIds("client_companies",
-                                                                       {"workspace_id"},
-                                                                       "company_id"),
+                 "SELECT DISTINCT t.client_id" +
+                     sql.dialect().FromIds("client_companies", {"workspace_id"}, "company_id"),
                  {sql.dialect().Ids(companies), workspace})) {
     left.push_back(row.Text(0));
   }
@@ -104,8 +103,7 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   LockWorkspace(sql_, removal_.workspace_id);
   RETURN_IF_ERROR(CheckFence(sql_, removal_.workspace_id, removal_.fence));
   const std::vector<Removal> valid = StillValid();
-  const auto versions =
-      LoadVersions(sql_, removal_.workspace_id, removal_.type, IdsOf(valid));
+  const auto versions = LoadVersions(sql_, removal_.workspace_id, removal_.type, IdsOf(valid));
   std::vector<Removal> archived;
   std::vector<ObjectId> gone;
   std::int64_t live = 0;
@@ -130,9 +128,8 @@ std::vector<Removal> RecordRemover::StillValid() {
   std::map<ObjectId, Time> read_at;
   for (const Row& row :
        sql_.Query(2,
-                  "SELECT t.object_id, t.read_at" + d_.FromIds("hubspot_records",
-                                                               {"workspace_id", "object_type"},
-                                                               "object_id") +
+                  "SELECT t.object_id, t.read_at" +
+                      d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") +
                       " AND t.read_at IS NOT NULL",
                   {d_.Ids(IdsOf(removal_.removals)), workspace_, type_})) {
     read_at[row.Int(0)] = row.TimeAt(1);
@@ -205,8 +202,8 @@ void RecordRemover::NameSuccessor(const Removal& merged) {
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
   RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, marker_);
-  for (const char* table : {"hubspot_records", "record_issues", "pending_links", "pending_reads",
-                            "sync_log"}) {
+  for (const char* table :
+       {"hubspot_records", "record_issues", "pending_links", "pending_reads", "sync_log"}) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
   }
   for (const ObjectId id : ids) ForgetEdges(id);
@@ -215,8 +212,8 @@ void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
 void RecordRemover::ForgetEdges(ObjectId id) {
   for (const char* end : {"from", "to"}) {
     const std::string side(end);
-    sql_.Execute("DELETE FROM associations WHERE workspace_id = ? AND " + side +
-                     "_type = ? AND " + side + "_id = ?",
+    sql_.Execute("DELETE FROM associations WHERE workspace_id = ? AND " + side + "_type = ? AND " +
+                     side + "_id = ?",
                  {workspace_, type_, Num(id)});
   }
 }
@@ -225,16 +222,16 @@ void RecordRemover::ForgetEdges(ObjectId id) {
 // its address. HubSpot may serve what is left of them, so they are read again.
 void RecordRemover::ScrubContact(ObjectId id) {
   std::set<std::pair<std::int64_t, ObjectId>> touched;
-  for (const Row& row : sql_.Query(
-           2,
-           "SELECT from_type, from_id FROM associations"
-           " WHERE workspace_id = ? AND to_type = ? AND to_id = ? AND from_type >= 5",
-           {workspace_, type_, Num(id)})) {
+  for (const Row& row :
+       sql_.Query(2,
+                  "SELECT from_type, from_id FROM associations"
+                  " WHERE workspace_id = ? AND to_type = ? AND to_id = ? AND from_type >= 5",
+                  {workspace_, type_, Num(id)})) {
     touched.insert({row.Int(0), row.Int(1)});
   }
-  for (const Row& contact : sql_.Query(
-           1, "SELECT email FROM stakeholders WHERE workspace_id = ? AND contact_id = ?",
-           {workspace_, Num(id)})) {
+  for (const Row& contact :
+       sql_.Query(1, "SELECT email FROM stakeholders WHERE workspace_id = ? AND contact_id = ?",
+                  {workspace_, Num(id)})) {
     if (contact.Text(0).empty()) continue;
     const std::string pattern = "%" + EscapeLike(contact.Text(0)) + "%";
     for (const Row& row : sql_.Query(

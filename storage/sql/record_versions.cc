@@ -17,7 +17,9 @@ RecordVersion VersionOf(const Row& row) {
           .associations_read = TypesOf(row.Int(3))};
 }
 
-std::string IsLive(const Dialect& d) { return d.is_postgres() ? "NOT t.archived" : "t.archived = 0"; }
+std::string IsLive(const Dialect& d) {
+  return d.is_postgres() ? "NOT t.archived" : "t.archived = 0";
+}
 
 std::vector<RecordVersion> SelectVersions(SqlSession& sql, const std::string& rest,
                                           const Params& params) {
@@ -83,8 +85,8 @@ std::vector<RecordVersion> VersionsBetween(SqlSession& sql, const WorkspaceId& w
 
 std::vector<HourCount> CountByHour(SqlSession& sql, const WorkspaceId& workspace, ObjectType type) {
   const Dialect& d = sql.dialect();
-  const std::string hour = d.is_postgres() ? "date_trunc('hour', t.modified_at)"
-                                           : "(t.modified_at / 3600000) * 3600000";
+  const std::string hour =
+      d.is_postgres() ? "date_trunc('hour', t.modified_at)" : "(t.modified_at / 3600000) * 3600000";
   std::vector<HourCount> counts;
   for (const Row& row : sql.Query(2,
                                   "SELECT " + hour +
@@ -134,10 +136,8 @@ std::vector<PendingRead> LoadPendingReads(SqlSession& sql, const WorkspaceId& wo
                                   " WHERE workspace_id = ? AND object_type = ?"
                                   " ORDER BY queued_at, object_id LIMIT ?",
                                   {Text(workspace.value), Num(CodeOf(type)), Num(limit)})) {
-    reads.push_back({.type = type,
-                     .object_id = row.Int(0),
-                     .reason = row.Text(1),
-                     .generation = row.Int(2)});
+    reads.push_back(
+        {.type = type, .object_id = row.Int(0), .reason = row.Text(1), .generation = row.Int(2)});
   }
   return reads;
 }

@@ -1,5 +1,4 @@
 #include "storage/checkpoint_store.h"
-
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/fence.h"
@@ -57,13 +56,13 @@ class SqlCheckpointStore : public CheckpointStore {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
       RETURN_IF_ERROR(CheckFence(sql, workspace, fence));
       const Dialect& d = sql.dialect();
-      Upsert(sql, CheckpointsTable(),
-             {{Text(workspace.value), Num(CodeOf(checkpoint.type)),
-               d.AtOrNull(checkpoint.fast_until), d.AtOrNull(checkpoint.truth_until),
-               d.AtOrNull(checkpoint.import_began), Text(checkpoint.properties),
-               d.AtOrNull(checkpoint.imported_at), d.AtOrNull(checkpoint.synced_at),
-               d.AtOrNull(checkpoint.reconciled_at), d.AtOrNull(checkpoint.associations_at),
-               d.AtOrNull(checkpoint.calculated_at)}});
+      Upsert(
+          sql, CheckpointsTable(),
+          {{Text(workspace.value), Num(CodeOf(checkpoint.type)), d.AtOrNull(checkpoint.fast_until),
+            d.AtOrNull(checkpoint.truth_until), d.AtOrNull(checkpoint.import_began),
+            Text(checkpoint.properties), d.AtOrNull(checkpoint.imported_at),
+            d.AtOrNull(checkpoint.synced_at), d.AtOrNull(checkpoint.reconciled_at),
+            d.AtOrNull(checkpoint.associations_at), d.AtOrNull(checkpoint.calculated_at)}});
       return absl::OkStatus();
     });
   }

@@ -124,7 +124,8 @@ class SqlConnectionStore : public ConnectionStore {
                                  Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Connection> {
       const Rows rows =
-          sql.Query(kConnectionColumns, std::string(kSelectAnyConnection) + kOfWorkspace + " AND provider = ?",
+          sql.Query(kConnectionColumns,
+                    std::string(kSelectAnyConnection) + kOfWorkspace + " AND provider = ?",
                     {Text(workspace.value), Text(provider)});
       if (rows.empty()) return NotFound("the workspace has no connection to " + provider);
       return ConnectionOf(rows.front());
@@ -137,7 +138,8 @@ class SqlConnectionStore : public ConnectionStore {
         deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
           std::vector<Connection> connections;
           for (const Row& row :
-               sql.Query(kConnectionColumns, std::string(kSelectAnyConnection) + kOfWorkspace + " ORDER BY provider",
+               sql.Query(kConnectionColumns,
+                         std::string(kSelectAnyConnection) + kOfWorkspace + " ORDER BY provider",
                          {Text(workspace.value)})) {
             connections.push_back(ConnectionOf(row));
           }
@@ -150,11 +152,10 @@ class SqlConnectionStore : public ConnectionStore {
     return database_.Read(
         deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
           std::vector<Connection> connections;
-          for (const Row& row :
-               sql.Query(kConnectionColumns,
-                         std::string(kSelectAnyConnection) +
-                             " WHERE state = ? ORDER BY workspace_id, provider",
-                         {Text(WordOf(state))})) {
+          for (const Row& row : sql.Query(kConnectionColumns,
+                                          std::string(kSelectAnyConnection) +
+                                              " WHERE state = ? ORDER BY workspace_id, provider",
+                                          {Text(WordOf(state))})) {
             connections.push_back(ConnectionOf(row));
           }
           return connections;

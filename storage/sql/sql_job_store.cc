@@ -104,12 +104,12 @@ class SqlJobStore : public JobStore {
     using Dead = absl::StatusOr<std::vector<DeadJob>>;
     return database_.Read(deadline, [&](SqlSession& sql) -> Dead {
       std::vector<DeadJob> dead;
-      for (const Row& row : sql.Query(
-               kJobColumns + 2,
-               "SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state,"
-               " last_error, finished_at FROM jobs WHERE workspace_id = ? AND state = 'dead'"
-               " ORDER BY finished_at DESC, job_id DESC LIMIT ?",
-               {Text(workspace.value), Num(limit)})) {
+      for (const Row& row :
+           sql.Query(kJobColumns + 2,
+                     "SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state,"
+                     " last_error, finished_at FROM jobs WHERE workspace_id = ? AND state = 'dead'"
+                     " ORDER BY finished_at DESC, job_id DESC LIMIT ?",
+                     {Text(workspace.value), Num(limit)})) {
         dead.push_back({.job = JobOf(row), .error = row.Text(8), .died_at = row.TimeAt(9)});
       }
       return dead;

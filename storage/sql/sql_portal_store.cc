@@ -54,9 +54,8 @@ const UpsertTable& StagesTable() {
 }
 
 const UpsertTable& PortalReadsTable() {
-  static const UpsertTable table{.name = "portal_reads",
-                                 .columns = {"workspace_id", "part", "read_at"},
-                                 .key_columns = 2};
+  static const UpsertTable table{
+      .name = "portal_reads", .columns = {"workspace_id", "part", "read_at"}, .key_columns = 2};
   return table;
 }
 
@@ -229,8 +228,9 @@ class SqlPortalStore : public PortalStore {
     using Times = std::map<std::string, Time>;
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Times> {
       Times times;
-      for (const Row& row : sql.Query(2, "SELECT part, read_at FROM portal_reads"
-                                         " WHERE workspace_id = ?",
+      for (const Row& row : sql.Query(2,
+                                      "SELECT part, read_at FROM portal_reads"
+                                      " WHERE workspace_id = ?",
                                       {Text(workspace.value)})) {
         times[row.Text(0)] = row.TimeAt(1);
       }

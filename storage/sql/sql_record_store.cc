@@ -141,11 +141,12 @@ class SqlRecordStore : public RecordStore {
     return database_.Read(deadline, [&](SqlSession& sql) -> Clients {
       std::map<std::string, DomainClient> clients;
       for (const Row& row :
-           sql.Query(3,
-                     "SELECT t.domain, t.client_id, t.company_id" +
+           sql.Query(4,
+                     "SELECT t.domain, t.client_id, t.company_id, t.archived" +
                          sql.dialect().FromTexts("clients", {"workspace_id"}, "domain"),
                      {sql.dialect().Texts(domains), Text(workspace.value)})) {
-        clients[row.Text(0)] = {.client_id = ClientId(row.Text(1)), .company_id = row.Int(2)};
+        clients[row.Text(0)] = {
+            .client_id = ClientId(row.Text(1)), .company_id = row.Int(2), .archived = row.Bool(3)};
       }
       return clients;
     });
@@ -299,9 +300,7 @@ class SqlRecordStore : public RecordStore {
                                  "hubspot_records WHERE workspace_id = ? AND " + live),
           .associations =
               CountByType(sql, workspace, "from_type", "associations WHERE workspace_id = ?"),
-          .clients = CountRows(sql, workspace,
-                               "clients WHERE workspace_id = ? AND " +
-                                   live),
+          .clients = CountRows(sql, workspace, "clients WHERE workspace_id = ? AND " + live),
           .stakeholders = CountRows(sql, workspace, "stakeholders WHERE workspace_id = ?"),
           .deals = CountRows(sql, workspace, "deals WHERE workspace_id = ?"),
           .interactions = CountRows(sql, workspace, "interactions WHERE workspace_id = ?"),

@@ -1,9 +1,8 @@
-#include "storage/sync_log_store.h"
-
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/workspace_lock.h"
+#include "storage/sync_log_store.h"
 
 namespace stanna::storage {
 namespace {

@@ -99,8 +99,8 @@ absl::Status AlreadyRunning(const SyncRun& run) {
 
 absl::Status RequestIdReused(const SyncRun& run) {
   return WithReason(
-      AlreadyExists("the request id " + run.request_id + " was used for another kind of run: " +
-                    run.id.value + "; choose a new one"),
+      AlreadyExists("the request id " + run.request_id +
+                    " was used for another kind of run: " + run.id.value + "; choose a new one"),
       "REQUEST_ID_REUSED", {{"syncId", run.id.value}, {"jobId", run.job_id.value}});
 }
 
@@ -180,9 +180,9 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::StatusOr<SyncRun> GetActive(const WorkspaceId& workspace, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) {
-      return LoadRun(sql, workspace,
-                     " AND " + std::string(kIsOpen) + " ORDER BY created_at DESC, run_id DESC LIMIT 1",
-                     {});
+      return LoadRun(
+          sql, workspace,
+          " AND " + std::string(kIsOpen) + " ORDER BY created_at DESC, run_id DESC LIMIT 1", {});
     });
   }
 
@@ -219,12 +219,12 @@ class SqlSyncRunStore : public SyncRunStore {
   absl::Status MarkRunning(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                            Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
-      const auto changed =
-          sql.Execute("UPDATE sync_runs SET state = 'running', waiting_until = NULL,"
-                      " waiting_reason = '', started_at = coalesce(started_at, " +
-                          sql.dialect().TimeParam() +
-                          ") WHERE workspace_id = ? AND run_id = ? AND " + kIsActive,
-                      {sql.dialect().At(at), Text(workspace.value), Text(id.value)});
+      const auto changed = sql.Execute(
+          "UPDATE sync_runs SET state = 'running', waiting_until = NULL,"
+          " waiting_reason = '', started_at = coalesce(started_at, " +
+              sql.dialect().TimeParam() + ") WHERE workspace_id = ? AND run_id = ? AND " +
+              kIsActive,
+          {sql.dialect().At(at), Text(workspace.value), Text(id.value)});
       if (changed > 0) return absl::OkStatus();
       ASSIGN_OR_RETURN(const SyncRun run, LoadById(sql, workspace, id));
       return WithReason(Aborted("the sync run " + id.value + " is " +
@@ -286,10 +286,11 @@ class SqlSyncRunStore : public SyncRunStore {
   absl::Status SetWaiting(const WorkspaceId& workspace, const SyncRunId& id, Time until,
                           const std::string& reason, Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
-      sql.Execute("UPDATE sync_runs SET waiting_until = ?, waiting_reason = ?"
-                  " WHERE workspace_id = ? AND run_id = ? AND " +
-                      std::string(kIsActive),
-                  {sql.dialect().At(until), Text(reason), Text(workspace.value), Text(id.value)});
+      sql.Execute(
+          "UPDATE sync_runs SET waiting_until = ?, waiting_reason = ?"
+          " WHERE workspace_id = ? AND run_id = ? AND " +
+              std::string(kIsActive),
+          {sql.dialect().At(until), Text(reason), Text(workspace.value), Text(id.value)});
       return absl::OkStatus();
     });
   }

@@ -184,7 +184,8 @@ TEST_F(EngineChangesTest, ReconciliationFindsArchivedErasedMissingAndStaleRecord
                               "missed.com"}));
   EXPECT_EQ(NameOfClient("company3.com"), "Stale");
   EXPECT_EQ(Counts().stakeholders, 4);
-  EXPECT_EQ(ClientsOf(kContact, 101), Strings{});  // its company is archived, and its domain's client
+  EXPECT_EQ(ClientsOf(kContact, 101),
+            Strings{});  // its company is archived, and its domain's client
   const auto gone = stores_->records().Tombstones(workspace_, kContact, {105}, Soon());
   ASSERT_TRUE(gone.ok() && gone->contains(105));
 
@@ -254,8 +255,7 @@ TEST_F(EngineChangesTest, ABackfillReadsItsWindowNewestFirst) {
   EXPECT_EQ(RunNow(run).state, storage::RunState::kCompleted) << RunNow(run).error_message;
   EXPECT_EQ(ProgressOf(run, kMeeting).added, 1);
   EXPECT_EQ(ClientsOf(kMeeting, 301), Strings{"company1.com"});
-  EXPECT_EQ(portal_->SearchCalls(kMeeting).front().direction,
-            hubspot::SortDirection::kDescending);
+  EXPECT_EQ(portal_->SearchCalls(kMeeting).front().direction, hubspot::SortDirection::kDescending);
 }
 
 TEST_F(EngineChangesTest, CheckpointsMoveOnlyWithSuccess) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/status.h"
+#include "storage/sync_run_store.h"
 #include "tests/support/server.h"
 
 namespace stanna::testing {
@@ -23,5 +24,8 @@ std::string LatestRun(const Server& server, const std::string& key);
 /// DeadlineExceeded after `limit`.
 absl::StatusOr<RunEnd> AwaitLatestRun(const Server& server, const std::string& key,
                                       std::chrono::seconds limit);
+
+/// Queues a run of `kind` in the server's database; its worker takes it.
+storage::SyncRun QueueRun(Server& server, const std::string& workspace, storage::RunKind kind);
 
 }  // namespace stanna::testing

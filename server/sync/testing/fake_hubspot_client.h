@@ -154,8 +154,7 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
     page.total = static_cast<std::int64_t>(found.size());
     const auto end = std::min<std::int64_t>(page.total, request.after + request.limit);
     for (std::int64_t i = request.after; i < end; ++i) {
-      page.records.push_back(
-          AsAsked(*found[static_cast<std::size_t>(i)], request.properties, {}));
+      page.records.push_back(AsAsked(*found[static_cast<std::size_t>(i)], request.properties, {}));
     }
     if (end < page.total && end < 10'000) page.next_after = end;
     return page;
