@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <stop_token>
+#include <string_view>
 
 #include "base/deadline.h"
 
@@ -11,6 +12,12 @@ namespace stanna::hubspot {
 
 /// Who gets HubSpot's calls first when they are scarce. Lower is more urgent.
 enum class Priority { kWebhook = 0, kManual = 1, kScheduled = 2, kBackfill = 3 };
+
+/// As people read it: "webhook".
+constexpr std::string_view NameOf(Priority priority) {
+  constexpr std::string_view kNames[] = {"webhook", "manual", "scheduled", "backfill"};
+  return kNames[static_cast<int>(priority)];
+}
 
 struct CallOptions {
   /// Bounds the whole call: waiting for the limit, every attempt and the pauses between them.

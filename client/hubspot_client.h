@@ -1,6 +1,7 @@
 // HubSpot's CRM API of one portal as typed calls. Reads only: nothing here can write to a portal.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -130,12 +131,20 @@ struct ExchangeRate {
   Time effective_at{};
 };
 
-/// What HubSpot said of its limits last, for the status page.
+/// HubSpot's limits for this app and portal, what is used of them and by whom: by all replicas that
+/// share their counters, for the status page. "Today" is the portal's day.
 struct LimitSnapshot {
+  /// As HubSpot said last today; absent for OAuth apps, and before the first call of the day.
   std::optional<std::int64_t> daily_limit, daily_remaining;
-  std::optional<int> burst_limit, burst_remaining;
-  std::int64_t calls = 0;         ///< made by this client since it was built, retries included
-  std::int64_t rate_limited = 0;  ///< of them answered 429
+  int burst_limit = 0;   ///< calls in ten seconds
+  int burst_used = 0;    ///< of them used now, by other programs as far as known too
+  int search_limit = 0;  ///< searches in a second
+  std::map<std::string, std::int64_t> calls_today{};  ///< by NameOf(Priority), retries included
+  std::int64_t rate_limited_today = 0;                ///< of them answered 429
+  std::chrono::milliseconds waited_today{0};          ///< for limits, summed over all callers
+
+  /// By this client alone, since it was built.
+  std::int64_t calls = 0, rate_limited = 0;
   std::chrono::milliseconds waited{0};
 };
 

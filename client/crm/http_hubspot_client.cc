@@ -14,10 +14,10 @@ class HttpHubSpotClient : public HubSpotClient {
   HttpHubSpotClient(HubSpotClientOptions options, const HubSpotClientParts& parts,
                     std::unique_ptr<TokenSource> tokens)
       : at_(std::move(options.endpoints)),
-        transport_(
-            {options.portal_id, options.app_id, options.user_agent, options.limits, options.retry},
-            parts.http, std::move(tokens), parts.buckets, parts.clock, parts.sleeper,
-            parts.random) {}
+        transport_({options.portal_id, options.app_id, options.user_agent, options.limits,
+                    options.time_zone, options.retry},
+                   parts.http, std::move(tokens), parts.buckets, parts.clock, parts.sleeper,
+                   parts.random) {}
 
   absl::StatusOr<RecordPage> List(const ListRequest& request, const CallOptions& options) override {
     return ListRecords(transport_, at_, request, options);

@@ -37,6 +37,7 @@ struct PortalTransportOptions {
   std::string app_id{};
   std::string user_agent{};
   RateLimits limits{};
+  std::string time_zone{};
   RetryPolicy retry{};
 };
 

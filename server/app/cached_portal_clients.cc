@@ -6,8 +6,7 @@ namespace stanna::app {
 namespace {
 
 constexpr char kProvider[] = "hubspot";
-// The lowest tier's limit of a private app; the answers' headers raise nothing, so a portal with
-// more sets HUBSPOT_BURST_LIMIT.
+// The lowest tier's limit of a private app, until the first answer says what the portal has.
 constexpr int kPrivateAppBurst = 100;
 
 absl::Status NotConnected() {
@@ -52,8 +51,10 @@ std::shared_ptr<hubspot::HubSpotClient> CachedPortalClients::Make(
   hubspot::HubSpotClientOptions options = parts_.options;
   options.portal_id = connection.portal_id;
   options.app_id = is_private ? "private_app" : parts_.oauth_app_id;
+  options.time_zone = connection.portal_time_zone;
   if (is_private) options.limits.burst = kPrivateAppBurst;
   if (parts_.burst_limit > 0) options.limits.burst = parts_.burst_limit;
+  options.limits.burst_may_grow = is_private && parts_.burst_limit == 0;
   const auto bundle = std::make_shared<Bundle>(connection, parts_.tokens);
   bundle->client = hubspot::MakeHubSpotClient(
       std::move(options), parts_.http,

@@ -98,10 +98,7 @@ absl::StatusOr<IntegrationStatus> ReadStatus(const WorkspaceId& workspace, stora
   if (!status.Connected()) return status;
   // The status page must show even when no client can be made.
   const auto client = clients.ForWorkspace(workspace, deadline);
-  if (client.ok()) {
-    const auto limits = (*client)->Limits();
-    if (limits.calls > 0) status.limits = limits;
-  }
+  if (client.ok()) status.limits = (*client)->Limits();
   return status;
 }
 

@@ -36,7 +36,7 @@ struct IntegrationStatus {
   std::optional<Time> last_sync_at;       ///< end of the last run that completed
   std::optional<Time> last_full_sync_at;  ///< end of the last that read everything
   std::optional<storage::ConnectionError> last_error;
-  std::optional<hubspot::LimitSnapshot> limits;  ///< absent before the first call
+  std::optional<hubspot::LimitSnapshot> limits;  ///< absent when not connected
   std::map<ObjectType, Time> freshness;
   bool stale = true;
 

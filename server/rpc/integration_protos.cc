@@ -44,9 +44,20 @@ v1::IntegrationError ToProto(const storage::ConnectionError& error) {
 
 v1::RateLimitStatus ToProto(const hubspot::LimitSnapshot& limits) {
   v1::RateLimitStatus out;
-  if (limits.daily_limit) out.set_daily_limit(ToInt32(*limits.daily_limit));
-  if (limits.daily_remaining) out.set_daily_remaining(ToInt32(*limits.daily_remaining));
-  out.set_burst_limit(limits.burst_limit.value_or(0));
+  if (limits.daily_limit && limits.daily_remaining) {
+    out.set_daily_limit(ToInt32(*limits.daily_limit));
+    out.set_daily_remaining(ToInt32(*limits.daily_remaining));
+    out.set_daily_used(ToInt32(*limits.daily_limit - *limits.daily_remaining));
+  }
+  out.set_burst_limit(limits.burst_limit);
+  out.set_burst_used(limits.burst_used);
+  out.set_search_limit(limits.search_limit);
+  for (const auto& [kind, calls] : limits.calls_today) {
+    (*out.mutable_calls_today())[kind] = ToInt32(calls);
+  }
+  out.set_rate_limited_today(ToInt32(limits.rate_limited_today));
+  out.set_waited_seconds_today(
+      ToInt32(std::chrono::duration_cast<std::chrono::seconds>(limits.waited_today).count()));
   return out;
 }
 

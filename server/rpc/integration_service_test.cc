@@ -64,8 +64,12 @@ TEST_F(IntegrationServiceTest, ConnectsThroughStartAndComplete) {
 }
 
 TEST_F(IntegrationServiceTest, TheStatusOfAConnectionIsWhole) {
-  h_.clients.portal->limits.calls = 3;
   h_.clients.portal->limits.burst_limit = 110;
+  h_.clients.portal->limits.burst_used = 12;
+  h_.clients.portal->limits.search_limit = 5;
+  h_.clients.portal->limits.calls_today = {{"manual", 300}, {"webhook", 0}};
+  h_.clients.portal->limits.rate_limited_today = 1;
+  h_.clients.portal->limits.waited_today = std::chrono::milliseconds(61'900);
   h_.clients.portal->limits.daily_limit = 250'000;
   h_.clients.portal->limits.daily_remaining = 249'000;
   const SyncRunId run = h_.Connect();
@@ -83,7 +87,14 @@ TEST_F(IntegrationServiceTest, TheStatusOfAConnectionIsWhole) {
   EXPECT_TRUE(status.has_last_sync_at());
   EXPECT_FALSE(status.stale());
   EXPECT_EQ(status.rate_limit().burst_limit(), 110);
+  EXPECT_EQ(status.rate_limit().burst_used(), 12);
+  EXPECT_EQ(status.rate_limit().search_limit(), 5);
   EXPECT_EQ(status.rate_limit().daily_remaining(), 249'000);
+  EXPECT_EQ(status.rate_limit().daily_used(), 1'000);
+  EXPECT_EQ(status.rate_limit().calls_today().at("manual"), 300);
+  EXPECT_EQ(status.rate_limit().calls_today().at("webhook"), 0);
+  EXPECT_EQ(status.rate_limit().rate_limited_today(), 1);
+  EXPECT_EQ(status.rate_limit().waited_seconds_today(), 61);
   EXPECT_FALSE(status.has_last_error());
 }
 

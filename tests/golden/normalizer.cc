@@ -14,8 +14,11 @@ constexpr std::chrono::hours kPresent{48};
 
 // How long something took, in words.
 bool IsVaryingText(const std::string& key) { return key == "duration"; }
-// How many calls were made by then: the totals are asked for beside the import.
-bool IsVaryingNumber(const std::string& key) { return key == "calls"; }
+// How many calls were made by then (the totals are asked for beside the import), by whom, and how
+// long they waited.
+bool IsVaryingNumber(const std::string& key) {
+  return key == "calls" || key == "manual" || key == "burstUsed" || key == "waitedSecondsToday";
+}
 
 void ReplaceAll(std::string& text, const std::string& from, const std::string& to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {

@@ -1,6 +1,7 @@
 #include "tools/stannactl/render/views.h"
 
 #include <cmath>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@ using insights::v1::Client;
 using insights::v1::GetClientResponse;
 using insights::v1::ListClientsResponse;
 using integration::v1::IntegrationStatus;
+using integration::v1::RateLimitStatus;
 
 constexpr std::size_t kLabelWidth = 18;
 
@@ -50,6 +52,27 @@ std::string Footer(std::int64_t shown, std::int64_t total, const char* what) {
   return ShowCount(shown) + " of " + ShowCount(total) + " " + what + "\n";
 }
 
+std::string ShowRateLimit(const RateLimitStatus& limits) {
+  std::string text =
+      Fact("HubSpot's limit", ShowCount(limits.burst_used()) + " of " +
+                                  ShowCount(limits.burst_limit()) + " calls / 10 s, " +
+                                  ShowCount(limits.search_limit()) + " searches / s");
+  if (limits.has_daily_limit()) {
+    text += Fact("today", ShowCount(limits.daily_used()) + " of " +
+                              ShowCount(limits.daily_limit()) + " calls");
+  }
+  const std::map<std::string, int> calls(limits.calls_today().begin(), limits.calls_today().end());
+  std::string by_kind;
+  for (const auto& [kind, count] : calls) {
+    by_kind += (by_kind.empty() ? "" : ", ") + kind + " " + ShowCount(count);
+  }
+  if (!by_kind.empty()) text += Fact("calls today", by_kind);
+  if (limits.rate_limited_today() > 0) {
+    text += Fact("refused today", ShowCount(limits.rate_limited_today()) + " calls (429)");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string ShowIntegration(const IntegrationStatus& status) {
@@ -65,9 +88,7 @@ std::string ShowIntegration(const IntegrationStatus& status) {
   if (status.missing_scopes_size() > 0) {
     text += Fact("missing scopes", JoinWithSpaces(status.missing_scopes()));
   }
-  if (status.has_rate_limit()) {
-    text += Fact("HubSpot's limit", ShowCount(status.rate_limit().burst_limit()) + " calls / 10 s");
-  }
+  if (status.has_rate_limit()) text += ShowRateLimit(status.rate_limit());
   if (status.has_last_error()) text += ShowLastError(status.last_error());
   return text;
 }
