@@ -160,7 +160,8 @@ std::string Normalizer::Value(const std::string& key, const std::string& value) 
     return std::chrono::abs(*time - now_) < kPresent ? "<now>" : value;
   }
   const auto date = ParseDate(value);
-  if (date && (key == "startDate" || key == "endDate")) return "<" + key + ">";
+  const bool is_of_range = key == "startDate" || key == "endDate" || key == "from" || key == "to";
+  if (date && is_of_range) return "<" + key + ">";
   return Text(value);
 }
 
