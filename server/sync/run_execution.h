@@ -47,8 +47,6 @@ class RunExecution {
   absl::Status Prepare();
   absl::Status PrepareMapping();
   absl::Status PreparePortal();
-  absl::StatusOr<mapping::MappingConfig> LoadMapping() const;
-  absl::StatusOr<mapping::OwnDomains> LoadOwnDomains(std::string& currency) const;
   absl::Status LoadCheckpoints();
   void CountEarlierCalls();
   void ReadTotals();
