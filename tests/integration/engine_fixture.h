@@ -52,6 +52,7 @@ class EngineTest : public testing::Test {
 
   storage::SyncRun Start(std::vector<ObjectType> types = {}) {
     RunRequest request;
+    request.kind = storage::RunKind::kFull;
     request.types = std::move(types);
     return Start(request);
   }
