@@ -397,9 +397,20 @@ absl::Status RunExecution::CloseType(ObjectType type, Time started_at) {
                                              scope_.StoreDeadline());
 }
 
+absl::Status RunExecution::recorded() const {
+  const std::lock_guard lock(recorded_mutex_);
+  return recorded_;
+}
+
 absl::Status RunExecution::RecordError(ObjectType type, const absl::Status& status) {
   LOG(WARNING) << "run " << scope_.run.id << ": " << NameOf(type)
                << " stopped early: " << ToString(status);
+  {
+    // A scope is what a person can do something about.
+    const std::lock_guard lock(recorded_mutex_);
+    const bool is_graver = ReasonOf(status) == "HUBSPOT_MISSING_SCOPES";
+    if (recorded_.ok() || is_graver) recorded_ = status;
+  }
   if (ReasonOf(status) == "HUBSPOT_MISSING_SCOPES") refused_[static_cast<std::size_t>(type)] = true;
   scope_.Log({.severity = storage::LogSeverity::kError,
               .event = "TYPE_FAILED",

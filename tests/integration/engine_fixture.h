@@ -29,6 +29,11 @@ class OnePortal : public PortalClients {
     if (!error.ok()) return error;
     return client;
   }
+  absl::Status CheckScopes(const WorkspaceId&, ScopeCheck check, Deadline) override {
+    scope_checks.push_back(check);
+    return absl::OkStatus();
+  }
+  std::vector<ScopeCheck> scope_checks;
   std::shared_ptr<hubspot::HubSpotClient> client;
   absl::Status error;
 };
