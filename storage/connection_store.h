@@ -63,6 +63,9 @@ class ConnectionStore {
                                     const std::string& sealed_access,
                                     const std::string& sealed_refresh, std::optional<Time> obtained,
                                     std::optional<Time> expires, Deadline deadline) = 0;
+  /// What HubSpot says the connection may do. Aborted as above.
+  virtual absl::Status SetScopes(const WorkspaceId& workspace, const ConnectionId& id,
+                                 const std::vector<std::string>& granted, Deadline deadline) = 0;
   /// Sets state and last error (nullopt clears it). Aborted as above.
   virtual absl::Status SetState(const WorkspaceId& workspace, const ConnectionId& id,
                                 ConnectionState state, const std::optional<ConnectionError>& error,

@@ -146,6 +146,12 @@ struct PendingRead {
   std::int64_t generation = 0;  ///< as in PendingLink
 };
 
+/// What is still to be done for one record.
+struct PendingWork {
+  bool link = false;                       ///< it is among the pending links
+  std::optional<std::string> read_reason;  ///< it is among the queued reads, for this reason
+};
+
 struct RecordCounts {
   std::map<ObjectType, std::int64_t> records;       ///< live (not archived) raw records
   std::map<ObjectType, std::int64_t> associations;  ///< edges by from-type
@@ -192,6 +198,15 @@ class RecordStore {
   virtual absl::Status RemovePendingLinks(const WorkspaceId& workspace,
                                           const std::vector<PendingLink>& done,
                                           Deadline deadline) = 0;
+
+  virtual absl::StatusOr<std::int64_t> CountPendingLinks(const WorkspaceId& workspace,
+                                                         Deadline deadline) = 0;
+  virtual absl::StatusOr<PendingWork> PendingWorkOf(const WorkspaceId& workspace, ObjectType type,
+                                                    ObjectId id, Deadline deadline) = 0;
+  /// The companies that stand behind a client, ascending.
+  virtual absl::StatusOr<std::vector<ObjectId>> CompaniesOf(const WorkspaceId& workspace,
+                                                            const ClientId& client,
+                                                            Deadline deadline) = 0;
 
   virtual absl::StatusOr<RecordCounts> Count(const WorkspaceId& workspace, Deadline deadline) = 0;
 

@@ -70,7 +70,7 @@ absl::Status PortalTransport::Renew(const ApiError& error, const CallOptions& op
     // reconnecting.
     if (error.category == "EXPIRED_AUTHENTICATION") {
       return WithReason(Unavailable("HubSpot calls a token expired that it has just issued"),
-                        "HUBSPOT_UNAVAILABLE");
+                        kTokenExpired);
     }
     return tokens_->GiveUp("HubSpot does not accept the token it has just issued");
   }

@@ -125,13 +125,14 @@ std::string VersionsOf(const Options& options) {
 
 std::vector<Setting> BackendSettings() {
   return {
-      Text("DATABASE_URL", "sqlite:path/to/file.db or postgresql://user@host/db",
+      Text("DATABASE_URL",
+           "sqlite:path/to/file.db or postgresql://user@host/db; left out: DATA_DIR/stanna.db",
            [](Options& o) -> std::string& { return o.database_url; }),
       Number("DATABASE_POOL_SIZE", "connections kept open to the database",
              [](Options& o) -> int& { return o.database_pool_size; }),
       Text("REDIS_URL", "redis://[user:password@]host[:port][/db]; empty: in-process",
            [](Options& o) -> std::string& { return o.redis_url; }),
-      Text("DATA_DIR", "where the embedded default keeps its files",
+      Text("DATA_DIR", "where the embedded default keeps its database and its key file",
            [](Options& o) -> std::string& { return o.data_dir; }),
       Text(
           "TOKEN_ENCRYPTION_KEYS", "id:base64(32 bytes)[,...]; the first seals, all open",
@@ -310,6 +311,10 @@ absl::StatusOr<Options> MakeOptions(const Settings& flags, const Settings& envir
   RETURN_IF_ERROR(Apply(file, "the settings file", options));
   RETURN_IF_ERROR(Apply(environment, "the environment", options));
   RETURN_IF_ERROR(Apply(flags, "the flags", options));
+  const auto names_database = [](const Settings& given) { return given.contains("DATABASE_URL"); };
+  if (!names_database(file) && !names_database(environment) && !names_database(flags)) {
+    options.database_url = "sqlite:" + options.data_dir + "/stanna.db";
+  }
   return options;
 }
 

@@ -29,7 +29,8 @@ struct HubSpotOptions {
 };
 
 struct Options {
-  std::string database_url = "sqlite:data/stanna.db";
+  /// Left out: a SQLite file in `data_dir`.
+  std::string database_url = "sqlite:./data/stanna.db";
   /// Connections kept open to the database; the gRPC thread quota follows from it.
   int database_pool_size = 8;
   /// Empty: in-process.

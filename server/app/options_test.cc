@@ -13,7 +13,19 @@ TEST(MakeOptions, FlagsBeatTheEnvironmentBeatsTheFileBeatsTheDefault) {
   EXPECT_EQ(options->grpc_address, "g:3");
   EXPECT_EQ(options->http_address, "e:2");
   EXPECT_EQ(options->data_dir, "f");
-  EXPECT_EQ(options->database_url, "sqlite:data/stanna.db");
+  EXPECT_EQ(options->database_url, "sqlite:f/stanna.db");
+}
+
+TEST(MakeOptions, TheDataFolderHoldsTheDatabaseUnlessOneIsNamed) {
+  EXPECT_EQ(MakeOptions({}, {}, {})->database_url, Options().database_url);
+  EXPECT_EQ(MakeOptions({{"DATA_DIR", "/var/x"}}, {}, {})->database_url, "sqlite:/var/x/stanna.db");
+  const Settings named = {{"DATABASE_URL", "sqlite:y.db"}};
+  for (int where = 0; where < 3; ++where) {
+    const auto options =
+        MakeOptions(where == 0 ? named : Settings{{"DATA_DIR", "/var/x"}},
+                    where == 1 ? named : Settings(), where == 2 ? named : Settings());
+    EXPECT_EQ(options->database_url, "sqlite:y.db") << where;
+  }
 }
 
 TEST(MakeOptions, NamesTheSettingThatIsWrong) {

@@ -35,7 +35,8 @@ constexpr char kStatusJson[] =
     R"("lastError":null,"rateLimit":{"dailyLimit":null,"dailyRemaining":null,"burstLimit":110,)"
     R"("dailyUsed":null,"burstUsed":3,"searchLimit":5,"callsToday":{"webhook":12},)"
     R"("rateLimitedToday":0,"waitedSecondsToday":0},)"
-    R"("freshness":{"companies":"2026-11-24T12:30:00.000Z"},"stale":false})";
+    R"("freshness":{"companies":"2026-11-24T12:30:00.000Z"},"stale":false,"staleTypes":[],)"
+    R"("lastSuccessfulSyncAt":null,"backlog":null,"waiting":null})";
 
 const std::string kIntegrationsJson =
     std::string(R"({"integrations":[)") + kStatusJson + R"(],"lastFullSyncAt":null})";

@@ -61,6 +61,24 @@ v1::RateLimitStatus ToProto(const hubspot::LimitSnapshot& limits) {
   return out;
 }
 
+v1::Backlog ToProto(const connect::Backlog& backlog) {
+  v1::Backlog out;
+  out.set_pending_reads(ToInt32(backlog.pending_reads));
+  out.set_pending_links(ToInt32(backlog.pending_links));
+  out.set_queued_jobs(ToInt32(backlog.jobs.queued));
+  out.set_running_jobs(ToInt32(backlog.jobs.leased));
+  out.set_dead_jobs(ToInt32(backlog.jobs.dead));
+  return out;
+}
+
+v1::Waiting ToProto(const connect::Waiting& waiting) {
+  v1::Waiting out;
+  out.set_sync_id(waiting.run.value);
+  *out.mutable_until() = rpc::ToProto(waiting.until);
+  out.set_reason(waiting.reason);
+  return out;
+}
+
 void SetConnection(const storage::Connection& connection, v1::IntegrationStatus& out) {
   out.set_workspace_id(connection.workspace_id.value);
   out.set_email(connection.authorized_by);
@@ -88,7 +106,15 @@ v1::IntegrationStatus ToProto(const connect::IntegrationStatus& status) {
   for (const auto& [type, at] : status.freshness) {
     (*out.mutable_freshness())[std::string(NameOf(type))] = rpc::ToProto(at);
   }
-  out.set_stale(status.stale);
+  out.set_stale(!status.stale_types.empty());
+  for (const ObjectType type : status.stale_types) {
+    out.add_stale_types(std::string(NameOf(type)));
+  }
+  if (status.last_sync_at) {
+    *out.mutable_last_successful_sync_at() = rpc::ToProto(*status.last_sync_at);
+  }
+  if (status.backlog) *out.mutable_backlog() = ToProto(*status.backlog);
+  if (status.waiting) *out.mutable_waiting() = ToProto(*status.waiting);
   return out;
 }
 

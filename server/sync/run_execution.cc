@@ -7,8 +7,6 @@
 #include <thread>
 #include <utility>
 
-#include "server/mapping/domain.h"
-#include "server/mapping/mapping_document.h"
 #include "server/sync/link_resolver.h"
 #include "server/sync/pending_reads.h"
 #include "server/sync/reconciliation.h"
@@ -16,9 +14,7 @@
 #include "server/sync/sweeps.h"
 #include "server/sync/type_changes.h"
 #include "server/sync/type_import.h"
-#include "storage/config_store.h"
-#include "storage/connection_store.h"
-#include "storage/workspace_store.h"
+#include "server/sync/workspace_mapping.h"
 
 namespace stanna::sync {
 namespace {
@@ -107,15 +103,15 @@ absl::Status RunExecution::Prepare() {
 }
 
 absl::Status RunExecution::PrepareMapping() {
-  ASSIGN_OR_RETURN(context_.config, LoadMapping());
-  std::string workspace_currency;
-  ASSIGN_OR_RETURN(auto own_domains, LoadOwnDomains(workspace_currency));
+  const WorkspaceId& workspace = scope_.run.workspace_id;
+  ASSIGN_OR_RETURN(context_.config, LoadMapping(scope_.stores, workspace, scope_.StoreDeadline()));
+  ASSIGN_OR_RETURN(OwnIdentity own,
+                   LoadOwnIdentity(scope_.stores, workspace, scope_.StoreDeadline()));
   RETURN_IF_ERROR(PreparePortal());
   context_.owners = portal_.owners;
-  context_.home_currency =
-      portal_.home_currency.empty() ? workspace_currency : portal_.home_currency;
-  mapper_ = std::make_unique<PageMapper>(scope_.stores.records(), scope_.run.workspace_id, context_,
-                                         std::move(own_domains));
+  context_.home_currency = portal_.home_currency.empty() ? own.currency : portal_.home_currency;
+  mapper_ = std::make_unique<PageMapper>(scope_.stores.records(), workspace, context_,
+                                         std::move(own.domains));
   return absl::OkStatus();
 }
 
@@ -133,33 +129,6 @@ absl::Status RunExecution::PreparePortal() {
   ASSIGN_OR_RETURN(portal_, ReadPortal(request, scope_));
   for (const auto& [type, calls] : portal_.calls) CallsOf(type).Add(calls);
   return absl::OkStatus();
-}
-
-absl::StatusOr<mapping::MappingConfig> RunExecution::LoadMapping() const {
-  const auto latest =
-      scope_.stores.configs().GetLatest(scope_.run.workspace_id, scope_.StoreDeadline());
-  if (IsNotFound(latest.status())) return mapping::StandardMapping();
-  RETURN_IF_ERROR(latest);
-  auto config = mapping::ParseMappingDocument(latest->document);
-  if (config.ok()) return config;
-  // Checked when it was stored; a newer program may be stricter.
-  return WithReason(FailedPrecondition("configuration version " + std::to_string(latest->version) +
-                                       " can't be used: " + MessageOf(config.status())),
-                    "INVALID_CONFIGURATION");
-}
-
-absl::StatusOr<mapping::OwnDomains> RunExecution::LoadOwnDomains(std::string& currency) const {
-  mapping::OwnDomains own;
-  // A workspace is named by its e-mail domain unless it was given another id.
-  const std::string& id = scope_.run.workspace_id.value;
-  if (const auto named = mapping::NormalizeDomain(id); named.ok()) own.insert(named.domain);
-  const auto workspace =
-      scope_.stores.workspaces().Get(scope_.run.workspace_id, scope_.StoreDeadline());
-  if (IsNotFound(workspace.status())) return own;
-  RETURN_IF_ERROR(workspace);
-  own.insert(workspace->own_domains.begin(), workspace->own_domains.end());
-  currency = workspace->currency;
-  return own;
 }
 
 absl::Status RunExecution::LoadCheckpoints() {
@@ -428,9 +397,20 @@ absl::Status RunExecution::CloseType(ObjectType type, Time started_at) {
                                              scope_.StoreDeadline());
 }
 
+absl::Status RunExecution::recorded() const {
+  const std::lock_guard lock(recorded_mutex_);
+  return recorded_;
+}
+
 absl::Status RunExecution::RecordError(ObjectType type, const absl::Status& status) {
   LOG(WARNING) << "run " << scope_.run.id << ": " << NameOf(type)
                << " stopped early: " << ToString(status);
+  {
+    // A scope is what a person can do something about.
+    const std::lock_guard lock(recorded_mutex_);
+    const bool is_graver = ReasonOf(status) == "HUBSPOT_MISSING_SCOPES";
+    if (recorded_.ok() || is_graver) recorded_ = status;
+  }
   if (ReasonOf(status) == "HUBSPOT_MISSING_SCOPES") refused_[static_cast<std::size_t>(type)] = true;
   scope_.Log({.severity = storage::LogSeverity::kError,
               .event = "TYPE_FAILED",

@@ -41,14 +41,15 @@ class RunExecution {
   /// them Cancelled.
   absl::Status Execute();
 
+  /// The gravest of the errors that types were recorded with; OK when there was none.
+  absl::Status recorded() const;
+
  private:
   static constexpr std::size_t kTypes = kAllObjectTypes.size();
 
   absl::Status Prepare();
   absl::Status PrepareMapping();
   absl::Status PreparePortal();
-  absl::StatusOr<mapping::MappingConfig> LoadMapping() const;
-  absl::StatusOr<mapping::OwnDomains> LoadOwnDomains(std::string& currency) const;
   absl::Status LoadCheckpoints();
   void CountEarlierCalls();
   void ReadTotals();
@@ -95,6 +96,8 @@ class RunExecution {
   };
   std::array<KnownTotal, kTypes> totals_;
   std::array<std::unique_ptr<TypeCalls>, kTypes> calls_;
+  mutable std::mutex recorded_mutex_;
+  absl::Status recorded_;
   std::map<ObjectType, std::int64_t> full_calls_;  // that a full read of the type cost last
 };
 

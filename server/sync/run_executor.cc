@@ -50,9 +50,13 @@ std::string_view WordOf(RunState state) {
                                          : "failed";
 }
 
+// Calls to HubSpot say which portal they were for; of what is left, only the database can be away.
 std::string CodeOf(const absl::Status& status) {
-  const std::string reason = ReasonOf(status);
-  return reason.empty() ? "INTEGRATION_ERROR" : reason;
+  const ErrorDetails details = DetailsOf(status);
+  if (!details.reason.empty()) return details.reason;
+  const bool is_away = absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+  const bool is_ours = !details.metadata.contains("portalId");
+  return is_away && is_ours ? "DATABASE_UNAVAILABLE" : "INTEGRATION_ERROR";
 }
 
 }  // namespace
@@ -96,6 +100,7 @@ RunOutcome RunExecutor::ExecuteRun(const storage::Job& job, const storage::SyncR
   }
   RunSignals signals(stop);
   std::atomic<std::int64_t> pages_written = 0;
+  absl::Status recorded;
   if (status.ok()) {
     LOG(INFO) << "run " << run.id << " of " << job.workspace_id << ": attempt " << job.attempts;
     if (!run.started_at) {
@@ -105,9 +110,11 @@ RunOutcome RunExecutor::ExecuteRun(const storage::Job& job, const storage::SyncR
     const bool last = FailuresOf(job.id) + 1 >= options_.max_attempts;
     const RunScope scope{stores_, client.get(), clock_,      options_,
                          signals, run,          job.fence(), pages_written};
-    status = RunExecution(scope, last ? OnTransient::kRecord : OnTransient::kStop).Execute();
+    RunExecution execution(scope, last ? OnTransient::kRecord : OnTransient::kStop);
+    status = execution.Execute();
+    recorded = execution.recorded();
   }
-  if (status.ok()) return FinishByProgress(run);
+  if (status.ok()) return FinishByProgress(run, recorded);
   if (ReasonOf(status) == "RUN_FINISHED") return Over(job);
   // A paused run's job is nobody's until it is resumed.
   if (ScopeOf(status) == ErrorScope::kLease || IsPaused(run)) return Lost();
@@ -172,14 +179,31 @@ void RunExecutor::Log(const WorkspaceId& workspace, const SyncRunId& run,
   if (!status.ok()) LOG(WARNING) << "run " << run << ": no log entry: " << ToString(status);
 }
 
-RunOutcome RunExecutor::FinishByProgress(const storage::SyncRun& run) {
+// Before the run is over, so that whoever sees its end sees the scopes as they are.
+void RunExecutor::CheckScopes(const storage::SyncRun& run, const absl::Status& recorded) {
+  if (run.kind == storage::RunKind::kReplay) return;
+  const bool refused = ReasonOf(recorded) == "HUBSPOT_MISSING_SCOPES";
+  const bool thorough =
+      run.kind == storage::RunKind::kFull || run.kind == storage::RunKind::kReconcile;
+  const ScopeCheck check = refused    ? ScopeCheck::kAlways
+                           : thorough ? ScopeCheck::kIfAnyMissing
+                                      : ScopeCheck::kIfRequiredMissing;
+  const absl::Status checked = clients_.CheckScopes(run.workspace_id, check, StoreDeadline());
+  if (!checked.ok()) {
+    LOG(WARNING) << "run " << run.id << ": scopes not checked: " << ToString(checked);
+  }
+}
+
+RunOutcome RunExecutor::FinishByProgress(const storage::SyncRun& run,
+                                         const absl::Status& recorded) {
+  CheckScopes(run, recorded);
   const auto now = stores_.sync_runs().Get(run.workspace_id, run.id, StoreDeadline());
   if (!now.ok()) return {RunOutcome::Next::kRetry, ToString(now.status()), options_.first_pause};
   const bool whole = std::all_of(now->progress.begin(), now->progress.end(),
                                  [](const auto& progress) { return progress.finished; });
   if (whole) return Finish(*now, RunState::kCompleted, absl::OkStatus());
   return Finish(*now, RunState::kFailed,
-                WithReason(Internal("not everything could be read"), "INTEGRATION_ERROR"));
+                WithReason(Internal("not everything could be read"), CodeOf(recorded)));
 }
 
 RunOutcome RunExecutor::Finish(const storage::SyncRun& run, RunState state,

@@ -56,7 +56,8 @@ class RunExecutor {
   RunOutcome Retry(const storage::Job& job, const absl::Status& status, bool progressed);
   RunOutcome Finish(const storage::SyncRun& run, storage::RunState state,
                     const absl::Status& status);
-  RunOutcome FinishByProgress(const storage::SyncRun& run);
+  RunOutcome FinishByProgress(const storage::SyncRun& run, const absl::Status& recorded);
+  void CheckScopes(const storage::SyncRun& run, const absl::Status& recorded);
   bool IsPaused(const storage::SyncRun& run);
   void SayWaiting(const storage::Job& job, const absl::Status& status,
                   std::chrono::milliseconds delay);

@@ -168,6 +168,23 @@ class SqlClientStore : public ClientStore {
     });
   }
 
+  // By the domain first, which has an index.
+  absl::StatusOr<std::vector<ObjectId>> ContactsByEmail(const WorkspaceId& workspace,
+                                                        const std::string& email_domain,
+                                                        const std::string& email,
+                                                        Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ObjectId>> {
+      std::vector<ObjectId> ids;
+      for (const Row& row : sql.Query(1,
+                                      "SELECT contact_id FROM stakeholders WHERE workspace_id = ?"
+                                      " AND email_domain = ? AND email = ? ORDER BY contact_id",
+                                      {Text(workspace.value), Text(email_domain), Text(email)})) {
+        ids.push_back(row.Int(0));
+      }
+      return ids;
+    });
+  }
+
   absl::StatusOr<Listing<IssueView>> ListIssues(const WorkspaceId& workspace,
                                                 const IssueQuery& query,
                                                 Deadline deadline) override {
@@ -177,6 +194,10 @@ class SqlClientStore : public ClientStore {
     if (query.type) {
       from += " AND object_type = ?";
       params.push_back(Num(CodeOf(*query.type)));
+    }
+    if (query.object_id) {
+      from += " AND object_id = ?";
+      params.push_back(Num(*query.object_id));
     }
     if (!query.rule.empty()) {
       from += " AND rule = ?";

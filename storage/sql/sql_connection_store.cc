@@ -178,6 +178,16 @@ class SqlConnectionStore : public ConnectionStore {
     });
   }
 
+  absl::Status SetScopes(const WorkspaceId& workspace, const ConnectionId& id,
+                         const std::vector<std::string>& granted, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const auto changed = sql.Execute(
+          "UPDATE connections SET granted_scopes = ? WHERE workspace_id = ? AND connection_id = ?",
+          {ToJsonArray(granted), Text(workspace.value), Text(id.value)});
+      return changed == 0 ? Replaced(id) : absl::OkStatus();
+    });
+  }
+
   absl::Status SetState(const WorkspaceId& workspace, const ConnectionId& id, ConnectionState state,
                         const std::optional<ConnectionError>& error, Time at,
                         Deadline deadline) override {

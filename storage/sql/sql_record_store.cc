@@ -292,6 +292,42 @@ class SqlRecordStore : public RecordStore {
     });
   }
 
+  absl::StatusOr<std::int64_t> CountPendingLinks(const WorkspaceId& workspace,
+                                                 Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      return CountRows(sql, workspace, "pending_links WHERE workspace_id = ?");
+    });
+  }
+
+  absl::StatusOr<PendingWork> PendingWorkOf(const WorkspaceId& workspace, ObjectType type,
+                                            ObjectId id, Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PendingWork> {
+      const Params key = {Text(workspace.value), Num(CodeOf(type)), Num(id)};
+      const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
+      PendingWork work;
+      work.link = !sql.Query(1, "SELECT generation FROM pending_links" + where, key).empty();
+      const Rows reads = sql.Query(1, "SELECT reason FROM pending_reads" + where, key);
+      if (!reads.empty()) work.read_reason = reads.front().Text(0);
+      return work;
+    });
+  }
+
+  absl::StatusOr<std::vector<ObjectId>> CompaniesOf(const WorkspaceId& workspace,
+                                                    const ClientId& client,
+                                                    Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ObjectId>> {
+      std::vector<ObjectId> ids;
+      for (const Row& row :
+           sql.Query(1,
+                     "SELECT company_id FROM client_companies WHERE workspace_id = ?"
+                     " AND client_id = ? ORDER BY company_id",
+                     {Text(workspace.value), Text(client.value)})) {
+        ids.push_back(row.Int(0));
+      }
+      return ids;
+    });
+  }
+
   absl::StatusOr<RecordCounts> Count(const WorkspaceId& workspace, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<RecordCounts> {
       const std::string live = sql.dialect().is_postgres() ? "NOT archived" : "archived = 0";

@@ -23,6 +23,7 @@ class FakeOAuthClient : public hubspot::OAuthClient {
   hubspot::TokenInfo info{true, 4711, "example.com", "admin@example.com", {}};
   absl::Status failure;  ///< of every call, when not OK
   std::vector<std::string> revoked;
+  std::vector<std::string> introspected;
 
   std::string AuthorizeUrl(std::string_view state) const override {
     return "https://hubspot.test/authorize?state=" + std::string(state);
@@ -38,9 +39,10 @@ class FakeOAuthClient : public hubspot::OAuthClient {
     RETURN_IF_ERROR(failure);
     return grant;
   }
-  absl::StatusOr<hubspot::TokenInfo> Introspect(hubspot::TokenKind, std::string_view,
+  absl::StatusOr<hubspot::TokenInfo> Introspect(hubspot::TokenKind, std::string_view token,
                                                 const hubspot::CallOptions&) override {
     RETURN_IF_ERROR(failure);
+    introspected.emplace_back(token);
     return info;
   }
   absl::StatusOr<hubspot::TokenInfo> DescribePrivateAppToken(std::string_view token,
@@ -125,6 +127,10 @@ class FakePortalClients : public sync::PortalClients {
                         "INTEGRATION_NOT_CONNECTED");
     }
     return std::shared_ptr<hubspot::HubSpotClient>(portal);
+  }
+
+  absl::Status CheckScopes(const WorkspaceId&, sync::ScopeCheck, Deadline) override {
+    return absl::OkStatus();
   }
 
  private:

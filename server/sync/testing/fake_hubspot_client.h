@@ -280,6 +280,7 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
   }
 
   static bool Matches(const HubSpotRecord& record, const hubspot::SearchFilter& filter) {
+    if (filter.op == "EQ") return record.properties.Get(filter.property) == filter.value;
     const std::int64_t value = ComparedValue(record, filter.property);
     const std::int64_t bound = std::stoll(filter.value);
     if (filter.op == "BETWEEN") return value >= bound && value <= std::stoll(filter.high_value);
