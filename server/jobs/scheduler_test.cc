@@ -36,6 +36,9 @@ class FakePortals : public sync::PortalClients {
     if (error != errors_.end()) return error->second;
     return nullptr;
   }
+  absl::Status CheckScopes(const WorkspaceId&, sync::ScopeCheck, Deadline) override {
+    return absl::OkStatus();
+  }
   void Fail(const WorkspaceId& workspace, absl::Status error) {
     const MutexLock lock(mutex_);
     errors_[workspace] = std::move(error);

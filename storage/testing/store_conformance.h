@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "storage/api_key_store.h"
+#include "storage/checkpoint_store.h"
 #include "storage/client_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
@@ -18,6 +19,7 @@
 #include "storage/portal_store.h"
 #include "storage/record_store.h"
 #include "storage/stores.h"
+#include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 #include "storage/testing/store_backend.h"
 #include "storage/workspace_store.h"
@@ -75,9 +77,24 @@ class ConnectionStoreConformance : public StoreConformance {};
 class JobStoreConformance : public StoreConformance {};
 class PortalStoreConformance : public StoreConformance {};
 class RecordLinksConformance : public StoreConformance {};
+/// Companies 1 (x.com) and 2 (y.com); contact 5 of company 1; meeting 9 with contact 5; all read at
+/// After(100).
+class RecordRemovalConformance : public StoreConformance {
+ protected:
+  void SetUp() override;
+  PageWrite PageOf(ObjectType type, Time read_at) const;
+  RemovalWrite Removing(ObjectType type, const Removal& removal, Time read_at = After(200)) const;
+  /// How many went.
+  std::int64_t RemoveOk(const RemovalWrite& write);
+  bool IsLive(ObjectType type, ObjectId id);
+
+ private:
+  PageWrite base_;
+};
 class RecordStoreConformance : public StoreConformance {};
 class StoresConformance : public StoreConformance {};
 class SyncRunStoreConformance : public StoreConformance {};
+class SyncStateConformance : public StoreConformance {};
 class WorkspaceStoreConformance : public StoreConformance {};
 
 inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& info) {
@@ -99,8 +116,10 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
   STANNA_INSTANTIATE_STORE_SUITE(PortalStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(RecordLinksConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(RecordRemovalConformance, __VA_ARGS__);   \
   STANNA_INSTANTIATE_STORE_SUITE(RecordStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(StoresConformance, __VA_ARGS__);          \
   STANNA_INSTANTIATE_STORE_SUITE(SyncRunStoreConformance, __VA_ARGS__);    \
+  STANNA_INSTANTIATE_STORE_SUITE(SyncStateConformance, __VA_ARGS__);       \
   STANNA_INSTANTIATE_STORE_SUITE(WorkspaceStoreConformance, __VA_ARGS__);  \
   }
