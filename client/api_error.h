@@ -14,6 +14,8 @@ namespace stanna::hubspot {
 /// A person must connect the portal again.
 inline constexpr std::string_view kReauthRequired = "HUBSPOT_REAUTH_REQUIRED";
 inline constexpr std::string_view kMissingScopes = "HUBSPOT_MISSING_SCOPES";
+/// The access token has expired and HubSpot, which answers, issues no usable one now.
+inline constexpr std::string_view kTokenExpired = "HUBSPOT_TOKEN_EXPIRED";
 
 /// HubSpot's error envelope. All its fields are optional there; edge errors are HTML and fill none.
 struct ApiError {

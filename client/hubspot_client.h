@@ -1,6 +1,7 @@
 // HubSpot's CRM API of one portal as typed calls. Reads only: nothing here can write to a portal.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -43,11 +44,15 @@ struct SearchFilter {
   std::vector<std::string> values{};  ///< IN and NOT_IN only
 };
 
+enum class SortDirection { kAscending, kDescending };
+
 struct SearchRequest {
   ObjectType type = ObjectType::kCompany;
   /// Groups are ORed, the filters of one are ANDed; ≤ 5 groups, ≤ 6 a group, ≤ 18 in all.
   std::vector<std::vector<SearchFilter>> filter_groups{};
-  std::string sort_property{};  ///< ascending; empty: HubSpot's order
+  std::string sort_property{};  ///< empty: HubSpot's order
+  /// Of `sort_property`. Advice: HubSpot has been seen to be out of order by up to an hour.
+  SortDirection direction = SortDirection::kAscending;
   std::vector<std::string> properties{};
   /// 1–200; after + limit may not exceed 10,000.
   int limit = 200;
@@ -126,12 +131,20 @@ struct ExchangeRate {
   Time effective_at{};
 };
 
-/// What HubSpot said of its limits last, for the status page.
+/// HubSpot's limits for this app and portal, what is used of them and by whom: by all replicas that
+/// share their counters, for the status page. "Today" is the portal's day.
 struct LimitSnapshot {
+  /// As HubSpot said last today; absent for OAuth apps, and before the first call of the day.
   std::optional<std::int64_t> daily_limit, daily_remaining;
-  std::optional<int> burst_limit, burst_remaining;
-  std::int64_t calls = 0;         ///< made by this client since it was built, retries included
-  std::int64_t rate_limited = 0;  ///< of them answered 429
+  int burst_limit = 0;   ///< calls in ten seconds
+  int burst_used = 0;    ///< of them used now, by other programs as far as known too
+  int search_limit = 0;  ///< searches in a second
+  std::map<std::string, std::int64_t> calls_today{};  ///< by NameOf(Priority), retries included
+  std::int64_t rate_limited_today = 0;                ///< of them answered 429
+  std::chrono::milliseconds waited_today{0};          ///< for limits, summed over all callers
+
+  /// By this client alone, since it was built.
+  std::int64_t calls = 0, rate_limited = 0;
   std::chrono::milliseconds waited{0};
 };
 
@@ -159,6 +172,10 @@ class HubSpotClient {
                                                     const std::vector<ObjectId>& ids,
                                                     const std::vector<std::string>& properties,
                                                     const CallOptions& options) = 0;
+  /// The same among archived records only.
+  virtual absl::StatusOr<BatchReadResult> BatchReadArchived(
+      ObjectType type, const std::vector<ObjectId>& ids, const std::vector<std::string>& properties,
+      const CallOptions& options) = 0;
   /// `POST /crm/…/associations/{from}/{to}/batch/read`; any number of ids, 1,000 a call, per-record
   /// paging followed.
   virtual absl::StatusOr<AssociationsResult> ReadAssociations(ObjectType from, ObjectType to,
@@ -174,6 +191,10 @@ class HubSpotClient {
   /// Current rates to the company currency; empty on a single-currency portal.
   virtual absl::StatusOr<std::vector<ExchangeRate>> ListExchangeRates(
       const CallOptions& options) = 0;
+
+  /// The present as HubSpot's answers show it: at most its own clock, and behind by two seconds at
+  /// most. Independent of how our clock is set.
+  virtual Time PortalNow() const = 0;
 
   virtual LimitSnapshot Limits() const = 0;
 };

@@ -88,6 +88,7 @@ struct IssueView {
 
 struct IssueQuery {
   std::optional<ObjectType> type;
+  std::optional<ObjectId> object_id;
   std::string rule;
   bool include_closed = false;
   int limit = 50;
@@ -124,6 +125,11 @@ class ClientStore {
   virtual absl::StatusOr<std::map<std::string, Time>> LastInteractions(const WorkspaceId& workspace,
                                                                        Time now,
                                                                        Deadline deadline) = 0;
+  /// Ids of the contacts with this address (lower case, with its registrable domain), ascending.
+  virtual absl::StatusOr<std::vector<ObjectId>> ContactsByEmail(const WorkspaceId& workspace,
+                                                                const std::string& email_domain,
+                                                                const std::string& email,
+                                                                Deadline deadline) = 0;
   virtual absl::StatusOr<Listing<IssueView>> ListIssues(const WorkspaceId& workspace,
                                                         const IssueQuery& query,
                                                         Deadline deadline) = 0;

@@ -55,11 +55,17 @@ class ConnectionStore {
                                          Deadline deadline) = 0;
   virtual absl::StatusOr<std::vector<Connection>> List(const WorkspaceId& workspace,
                                                        Deadline deadline) = 0;
+  /// Every workspace's connection in this state: for the scheduler.
+  virtual absl::StatusOr<std::vector<Connection>> ListByState(ConnectionState state,
+                                                              Deadline deadline) = 0;
   /// Only while the connection is still `id` (a reconnect makes a new one): Aborted otherwise.
   virtual absl::Status UpdateTokens(const WorkspaceId& workspace, const ConnectionId& id,
                                     const std::string& sealed_access,
                                     const std::string& sealed_refresh, std::optional<Time> obtained,
                                     std::optional<Time> expires, Deadline deadline) = 0;
+  /// What HubSpot says the connection may do. Aborted as above.
+  virtual absl::Status SetScopes(const WorkspaceId& workspace, const ConnectionId& id,
+                                 const std::vector<std::string>& granted, Deadline deadline) = 0;
   /// Sets state and last error (nullopt clears it). Aborted as above.
   virtual absl::Status SetState(const WorkspaceId& workspace, const ConnectionId& id,
                                 ConnectionState state, const std::optional<ConnectionError>& error,

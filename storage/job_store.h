@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/deadline.h"
@@ -23,6 +24,20 @@ struct Job {
   int attempts = 0;     ///< claims so far, this one included
   std::int64_t epoch = 0;
   Fence fence() const { return {id, epoch}; }
+};
+
+/// A job that was given up.
+struct DeadJob {
+  Job job;
+  std::string error;
+  Time died_at{};
+};
+
+struct QueueDepth {
+  std::int64_t queued = 0;  ///< due or waiting
+  std::int64_t leased = 0;
+  std::int64_t dead = 0;
+  std::optional<Time> oldest_due_at;  ///< of the queued ones
 };
 
 /// Thread-safe; see WorkspaceStore. Any number of processes may claim at once.
@@ -44,6 +59,14 @@ class JobStore {
   /// Given up: kept as a dead letter with its reason.
   virtual absl::Status Fail(const Fence& fence, const std::string& error, Time now,
                             Deadline deadline) = 0;
+
+  /// Newest first.
+  virtual absl::StatusOr<std::vector<DeadJob>> ListDead(const WorkspaceId& workspace, int limit,
+                                                        Deadline deadline) = 0;
+  /// Queues a dead job again. NotFound: no dead job of this id in the workspace.
+  virtual absl::Status Revive(const WorkspaceId& workspace, const JobId& id, Time now,
+                              Deadline deadline) = 0;
+  virtual absl::StatusOr<QueueDepth> Depth(const WorkspaceId& workspace, Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

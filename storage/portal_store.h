@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,6 +75,12 @@ class PortalStore {
                                          Deadline deadline) = 0;
   virtual absl::StatusOr<std::vector<PropertyDefinition>> ListProperties(
       const WorkspaceId& workspace, ObjectType type, Deadline deadline) = 0;
+  /// When each part was read last: "owners", "pipelines", "properties:contacts"…; one that never
+  /// was is left out.
+  virtual absl::StatusOr<std::map<std::string, Time>> ReadTimes(const WorkspaceId& workspace,
+                                                                Deadline deadline) = 0;
+  virtual absl::Status SetReadTime(const WorkspaceId& workspace, const std::string& part, Time at,
+                                   Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

@@ -50,8 +50,13 @@ struct PageWrite {
   Fence fence;
   ObjectType type = ObjectType::kCompany;
   Time now{};
+  /// When the read that brought the records began, by our clock; unset for stored copies that are
+  /// derived again. Archiving and merging do not move a record's version, so of equal versions the
+  /// later read counts, and a record that was removed comes back by a read begun after that only.
+  std::optional<Time> read_at;
   /// Raw records. One whose stored version is newer is left alone, together with everything else
-  /// here that belongs to it; an equal version is written only where content differs.
+  /// here that belongs to it; an equal version is written only where content differs. An archived
+  /// one is removed as Remove does with kArchived.
   std::vector<HubSpotRecord> records;
   std::vector<ClientRow> clients;
   std::vector<CompanyClient> company_clients;
@@ -63,6 +68,9 @@ struct PageWrite {
   /// The open issues of exactly `records`: earlier ones of these records that are not here close.
   std::vector<RecordIssue> issues;
   std::int64_t skipped = 0;  ///< left out by a filter or a window
+  /// Records that were read beside these and are here in the same version: counted as processed and
+  /// unchanged, nothing else.
+  std::int64_t known = 0;
   /// Absent for re-link writes, which move no cursor.
   std::optional<PageCursor> cursor;
 };
@@ -81,6 +89,67 @@ struct PendingLink {
   bool operator==(const PendingLink& other) const {
     return type == other.type && object_id == other.object_id;
   }
+};
+
+/// Why a record is not among the live ones any more.
+enum class RemovalKind {
+  kArchived = 1,  ///< in HubSpot's recycle bin: the raw copy stays, marked
+  kMerged = 2,    ///< absorbed by another record
+  kErased = 3,    ///< gone from HubSpot for good, a privacy deletion among others
+};
+
+struct Removal {
+  ObjectId object_id = 0;
+  RemovalKind kind = RemovalKind::kArchived;
+  ObjectId merged_into = 0;         ///< kMerged only: the survivor
+  std::optional<Time> archived_at;  ///< kArchived: when, as far as HubSpot said
+};
+
+/// Removals of one object type, written in one transaction.
+struct RemovalWrite {
+  WorkspaceId workspace_id;
+  SyncRunId run_id;
+  Fence fence;
+  ObjectType type = ObjectType::kCompany;
+  Time now{};
+  Time read_at{};  ///< when the read that showed it began
+  std::vector<Removal> removals;
+};
+
+/// What stays of a record that was merged or erased: no personal data.
+struct Tombstone {
+  ObjectId object_id = 0;
+  RemovalKind kind = RemovalKind::kMerged;
+  ObjectId merged_into = 0;  ///< kMerged only
+  Time at{};
+};
+
+/// What a stored record is known by.
+struct RecordVersion {
+  ObjectId object_id = 0;
+  Time modified_at{};
+  bool archived = false;
+  std::vector<ObjectType> associations_read;
+};
+
+/// Live records whose version falls into the hour that begins at `hour`.
+struct HourCount {
+  Time hour{};
+  std::int64_t count = 0;
+};
+
+/// A record to be read from HubSpot again by its id.
+struct PendingRead {
+  ObjectType type = ObjectType::kCompany;
+  ObjectId object_id = 0;
+  std::string reason;           ///< "ASSOCIATIONS_UNREAD", "RECONCILE_MISSING"…
+  std::int64_t generation = 0;  ///< as in PendingLink
+};
+
+/// What is still to be done for one record.
+struct PendingWork {
+  bool link = false;                       ///< it is among the pending links
+  std::optional<std::string> read_reason;  ///< it is among the queued reads, for this reason
 };
 
 struct RecordCounts {
@@ -116,7 +185,8 @@ class RecordStore {
       Deadline deadline) = 0;
   struct DomainClient {
     ClientId client_id;
-    ObjectId company_id = 0;
+    ObjectId company_id = 0;  ///< that gave its fields last
+    bool archived = false;    ///< no company stands behind it now: it only holds the domain
   };
   virtual absl::StatusOr<std::map<std::string, DomainClient>> ClientsByDomain(
       const WorkspaceId& workspace, const std::vector<std::string>& domains, Deadline deadline) = 0;
@@ -129,7 +199,71 @@ class RecordStore {
                                           const std::vector<PendingLink>& done,
                                           Deadline deadline) = 0;
 
+  virtual absl::StatusOr<std::int64_t> CountPendingLinks(const WorkspaceId& workspace,
+                                                         Deadline deadline) = 0;
+  virtual absl::StatusOr<PendingWork> PendingWorkOf(const WorkspaceId& workspace, ObjectType type,
+                                                    ObjectId id, Deadline deadline) = 0;
+  /// The companies that stand behind a client, ascending.
+  virtual absl::StatusOr<std::vector<ObjectId>> CompaniesOf(const WorkspaceId& workspace,
+                                                            const ClientId& client,
+                                                            Deadline deadline) = 0;
+
   virtual absl::StatusOr<RecordCounts> Count(const WorkspaceId& workspace, Deadline deadline) = 0;
+
+  /// Takes records from among the live ones: their canonical rows, links and open issues go, and
+  /// whatever depends on them becomes pending. Unknown ids leave a tombstone (kMerged, kErased) or
+  /// nothing. A record that was read again since `read_at` stays. Answers how many went.
+  ///
+  /// A client that loses its last company is archived: not listed, but kept with its id, and live
+  /// again with its next company. Another company of the client gives the fields from then on.
+  /// kMerged moves the edges that others have to the record over to the survivor, and the client
+  /// that a merged company leaves empty is answered by the survivor's. kErased removes every trace
+  /// (raw copy, edges, issues, queued reads, log entries of the record); texts of activities
+  /// associated with an erased contact are emptied, its address is taken out of them, and they are
+  /// queued to be read again.
+  virtual absl::StatusOr<std::int64_t> Remove(const RemovalWrite& removal, Deadline deadline) = 0;
+  virtual absl::StatusOr<std::map<ObjectId, Tombstone>> Tombstones(const WorkspaceId& workspace,
+                                                                   ObjectType type,
+                                                                   const std::vector<ObjectId>& ids,
+                                                                   Deadline deadline) = 0;
+
+  /// Archived ones included; unknown ids are left out.
+  virtual absl::StatusOr<std::map<ObjectId, RecordVersion>> Versions(
+      const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids,
+      Deadline deadline) = 0;
+  /// Live records, ascending by id, from the first id above `after`.
+  virtual absl::StatusOr<std::vector<RecordVersion>> ScanVersions(const WorkspaceId& workspace,
+                                                                  ObjectType type, ObjectId after,
+                                                                  int limit, Deadline deadline) = 0;
+  /// Live records by the hour of their version, ascending; hours without one are left out.
+  virtual absl::StatusOr<std::vector<HourCount>> CountByHour(const WorkspaceId& workspace,
+                                                             ObjectType type,
+                                                             Deadline deadline) = 0;
+  /// Live records whose version is in [from, to], at most `limit`, ascending by version.
+  virtual absl::StatusOr<std::vector<RecordVersion>> VersionsBetween(const WorkspaceId& workspace,
+                                                                     ObjectType type, Time from,
+                                                                     Time to, int limit,
+                                                                     Deadline deadline) = 0;
+  /// Stored edges of `ids` to records of type `to`, ascending; an id without one is left out.
+  virtual absl::StatusOr<std::map<ObjectId, std::vector<ObjectId>>> Edges(
+      const WorkspaceId& workspace, ObjectType from, ObjectType to,
+      const std::vector<ObjectId>& ids, Deadline deadline) = 0;
+
+  /// A record that is queued already keeps its place and takes the new reason.
+  virtual absl::Status QueueReads(const WorkspaceId& workspace,
+                                  const std::vector<PendingRead>& reads, Time now,
+                                  Deadline deadline) = 0;
+  /// The oldest queued reads of a type, without removing them.
+  virtual absl::StatusOr<std::vector<PendingRead>> PeekPendingReads(const WorkspaceId& workspace,
+                                                                    ObjectType type, int limit,
+                                                                    Deadline deadline) = 0;
+  /// Those whose generation is still the one given (0: any).
+  virtual absl::Status RemovePendingReads(const WorkspaceId& workspace,
+                                          const std::vector<PendingRead>& done,
+                                          Deadline deadline) = 0;
+  /// How many are queued, of all types.
+  virtual absl::StatusOr<std::int64_t> CountPendingReads(const WorkspaceId& workspace,
+                                                         Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

@@ -11,12 +11,14 @@
 namespace stanna::storage {
 
 class ApiKeyStore;
+class CheckpointStore;
 class ClientStore;
 class ConfigStore;
 class ConnectionStore;
 class JobStore;
 class PortalStore;
 class RecordStore;
+class SyncLogStore;
 class SyncRunStore;
 class WorkspaceStore;
 
@@ -38,12 +40,14 @@ class Stores {
  public:
   virtual ~Stores() = default;
   virtual ApiKeyStore& api_keys() = 0;
+  virtual CheckpointStore& checkpoints() = 0;
   virtual ClientStore& clients() = 0;
   virtual ConfigStore& configs() = 0;
   virtual ConnectionStore& connections() = 0;
   virtual JobStore& jobs() = 0;
   virtual PortalStore& portals() = 0;
   virtual RecordStore& records() = 0;
+  virtual SyncLogStore& sync_log() = 0;
   virtual SyncRunStore& sync_runs() = 0;
   virtual WorkspaceStore& workspaces() = 0;
 

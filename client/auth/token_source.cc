@@ -14,6 +14,16 @@ absl::Status ReauthRequired(std::string_view reason) {
                     kReauthRequired, {{"nextStep", "Connect HubSpot again."}});
 }
 
+/// HubSpot's OAuth server answers, but does not renew: of a token that is still good that matters
+/// to nobody, else it says more than that HubSpot is away.
+absl::Status NotRenewed(const absl::Status& status, bool has_expired) {
+  if (!has_expired || ReasonOf(status) != "HUBSPOT_UNAVAILABLE") return status;
+  ErrorDetails details = DetailsOf(status);
+  details.reason = kTokenExpired;
+  return WithDetails(Annotate(status, "the access token has expired and can't be renewed now"),
+                     details);
+}
+
 /// A deadline or a stop request is the matter of the thread that renewed; other errors hold for
 /// those who waited for it too.
 bool FailedForAll(const absl::Status& renewal) {
@@ -165,7 +175,7 @@ absl::StatusOr<StoredTokens> RefreshingTokenSource::RefreshNow(const StoredToken
     }
     return GiveUp(MessageOf(grant.status()));
   }
-  if (!grant.ok()) return grant.status();
+  if (!grant.ok()) return NotRenewed(grant.status(), Judge(old, "") == Freshness::kUnusable);
   StoredTokens fresh{
       .access_token = grant->access_token,
       // The refresh token does not rotate; should it ever, the new one counts.

@@ -14,10 +14,10 @@ class HttpHubSpotClient : public HubSpotClient {
   HttpHubSpotClient(HubSpotClientOptions options, const HubSpotClientParts& parts,
                     std::unique_ptr<TokenSource> tokens)
       : at_(std::move(options.endpoints)),
-        transport_(
-            {options.portal_id, options.app_id, options.user_agent, options.limits, options.retry},
-            parts.http, std::move(tokens), parts.buckets, parts.clock, parts.sleeper,
-            parts.random) {}
+        transport_({options.portal_id, options.app_id, options.user_agent, options.limits,
+                    options.time_zone, options.retry},
+                   parts.http, std::move(tokens), parts.buckets, parts.clock, parts.sleeper,
+                   parts.random) {}
 
   absl::StatusOr<RecordPage> List(const ListRequest& request, const CallOptions& options) override {
     return ListRecords(transport_, at_, request, options);
@@ -30,6 +30,12 @@ class HttpHubSpotClient : public HubSpotClient {
                                             const std::vector<std::string>& properties,
                                             const CallOptions& options) override {
     return BatchReadRecords(transport_, at_, type, ids, properties, Archived::kNo, options);
+  }
+  absl::StatusOr<BatchReadResult> BatchReadArchived(ObjectType type,
+                                                    const std::vector<ObjectId>& ids,
+                                                    const std::vector<std::string>& properties,
+                                                    const CallOptions& options) override {
+    return BatchReadRecords(transport_, at_, type, ids, properties, Archived::kYes, options);
   }
   absl::StatusOr<AssociationsResult> ReadAssociations(ObjectType from, ObjectType to,
                                                       const std::vector<ObjectId>& ids,
@@ -53,6 +59,7 @@ class HttpHubSpotClient : public HubSpotClient {
   absl::StatusOr<std::vector<ExchangeRate>> ListExchangeRates(const CallOptions& options) override {
     return ReadExchangeRates(transport_, at_, options);
   }
+  Time PortalNow() const override { return transport_.clock().Now(); }
   LimitSnapshot Limits() const override { return transport_.Limits(); }
 
  private:

@@ -24,6 +24,9 @@ struct HubSpotClientOptions {
   std::string user_agent = "stanna-hubspot/0.1";
   HubSpotEndpoints endpoints{};
   RateLimits limits{};
+  /// The portal's, as HubSpot names it ("US/Eastern"): its midnight resets the daily limit. Empty:
+  /// not known.
+  std::string time_zone{};
   RetryPolicy retry{};
 };
 

@@ -10,7 +10,9 @@ PortalTransport::PortalTransport(PortalTransportOptions options, HttpClient& htt
       tokens_(std::move(tokens)),
       sleeper_(sleeper),
       random_(std::move(random)),
-      limiter_({options_.app_id, options_.portal_id, options_.limits}, buckets, clock, sleeper) {}
+      limiter_({options_.app_id, options_.portal_id, options_.limits, options_.time_zone}, buckets,
+               clock, sleeper),
+      clock_(clock) {}
 
 absl::Status PortalTransport::Execute(const ApiCall& call, const CallOptions& options,
                                       const AnswerReader& read) {
@@ -27,17 +29,19 @@ AttemptOutcome PortalTransport::Attempt(const ApiCall& call, const CallOptions& 
   if (!token.ok()) return {token.status(), {}};
   authorisation.token = *std::move(token);
   while (true) {
-    if (const auto turn = limiter_.Acquire(call.rate_class, options); !turn.ok()) return {turn, {}};
+    const auto turn = limiter_.Acquire(call.rate_class, options);
+    if (!turn.ok()) return {turn.status(), {}};
     const auto response = SendOnce(call, authorisation.token, options);
     const RetryAdvice advice = AdviceFor(response, Idempotency::kIdempotent);
     if (!response.ok()) return {response.status(), advice};
+    clock_.Observe(*response);
     if (response->status >= 200 && response->status <= 299) {
-      limiter_.Observe(call.rate_class, *response, "");
+      limiter_.Observe(*turn, *response, "");
       const absl::Status status = read(*response);
       return {status, {.repeat = absl::IsDataLoss(status)}};
     }
     const ApiError error = ParseApiError(*response);
-    limiter_.Observe(call.rate_class, *response, error.policy_name);
+    limiter_.Observe(*turn, *response, error.policy_name);
     if (response->status != 401) return {Refusal(error, *response, call), advice};
     const absl::Status renewed = Renew(error, options, authorisation);
     if (!renewed.ok()) return {renewed, {}};
@@ -66,7 +70,7 @@ absl::Status PortalTransport::Renew(const ApiError& error, const CallOptions& op
     // reconnecting.
     if (error.category == "EXPIRED_AUTHENTICATION") {
       return WithReason(Unavailable("HubSpot calls a token expired that it has just issued"),
-                        "HUBSPOT_UNAVAILABLE");
+                        kTokenExpired);
     }
     return tokens_->GiveUp("HubSpot does not accept the token it has just issued");
   }
@@ -80,20 +84,13 @@ absl::Status PortalTransport::Refusal(const ApiError& error, const HttpResponse&
   const absl::Status status = ToStatus(error, response, {options_.portal_id, call.name});
   if (error.http_status != 429) return status;
   ErrorDetails details = DetailsOf(status);
-  details.retry_after = PauseAfter429(call.rate_class, response, error.policy_name);
+  details.retry_after = limiter_.PauseAfter429(call.rate_class, response, error.policy_name);
   return WithDetails(status, details);
 }
 
 LimitSnapshot PortalTransport::Limits() const {
-  const RateLimiter::Snapshot seen = limiter_.Seen();
-  LimitSnapshot out;
-  out.daily_limit = seen.daily_limit;
-  out.daily_remaining = seen.daily_remaining;
-  out.burst_limit = seen.burst_limit;
-  out.burst_remaining = seen.burst_remaining;
+  LimitSnapshot out = limiter_.Snapshot();
   out.calls = calls_;
-  out.rate_limited = seen.rate_limited;
-  out.waited = seen.waited;
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "client/api_error.h"
 #include "client/auth/token_source.h"
+#include "client/crm/portal_clock.h"
 #include "client/http/http_client.h"
 #include "client/http/retry.h"
 #include "client/http/sleeper.h"
@@ -36,6 +37,7 @@ struct PortalTransportOptions {
   std::string app_id{};
   std::string user_agent{};
   RateLimits limits{};
+  std::string time_zone{};
   RetryPolicy retry{};
 };
 
@@ -50,6 +52,7 @@ class PortalTransport {
   absl::Status Execute(const ApiCall& call, const CallOptions& options, const AnswerReader& read);
 
   LimitSnapshot Limits() const;
+  const PortalClock& clock() const { return clock_; }
 
  private:
   /// What one Execute has done about 401 so far.
@@ -72,6 +75,7 @@ class PortalTransport {
   Sleeper& sleeper_;
   const RandomSource random_;
   RateLimiter limiter_;
+  PortalClock clock_;
   std::atomic<std::int64_t> calls_ = 0;
 };
 

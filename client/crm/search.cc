@@ -109,7 +109,8 @@ std::string Write(const SearchRequest& request) {
   if (!request.sort_property.empty()) {
     out += '{';
     AppendMember(out, "propertyName", request.sort_property);
-    AppendMember(out, "direction", "ASCENDING");
+    const bool ascending = request.direction == SortDirection::kAscending;
+    AppendMember(out, "direction", ascending ? "ASCENDING" : "DESCENDING");
     out += '}';
   }
   out += "],\"limit\":" + std::to_string(request.limit) + ",\"after\":\"" +

@@ -44,9 +44,10 @@ absl::Status Failure(std::string_view host, std::string_view what, std::string_v
   return WithReason(Unavailable(std::string(host) + ": " + std::string(what)), reason);
 }
 
-absl::Status DialFailure(const std::string& host, std::string_view step, error_code ec) {
+absl::Status DialFailure(const std::string& host, std::string_view step, error_code ec,
+                         std::string_view reason = kHttpNotSent) {
   const std::string why = ec == beast::error::timeout ? "timed out" : ec.message();
-  return Failure(host, std::string(step) + ": " + why, kHttpNotSent);
+  return Failure(host, std::string(step) + ": " + why, reason);
 }
 
 absl::Status HandshakeFailure(const std::string& host, error_code ec, SSL* ssl) {
@@ -55,7 +56,11 @@ absl::Status HandshakeFailure(const std::string& host, error_code ec, SSL* ssl) 
   const bool refused = ec.category() == asio::error::get_ssl_category() &&
                        ERR_GET_REASON(ec.value()) == SSL_R_CERTIFICATE_VERIFY_FAILED;
   const long check = SSL_get_verify_result(ssl);
-  if (!refused && check == X509_V_OK) return DialFailure(host, "TLS handshake", ec);
+  if (!refused && check == X509_V_OK) {
+    // A peer that closes or says nothing is a matter of the network.
+    const bool spoke = ec.category() == asio::error::get_ssl_category();
+    return DialFailure(host, "TLS handshake", ec, spoke ? kHttpTlsFailed : kHttpNotSent);
+  }
   const char* why =
       check == X509_V_OK ? "it is for another host" : X509_verify_cert_error_string(check);
   return Failure(host, std::string("the certificate was not accepted: ") + why, kHttpUntrustedPeer);

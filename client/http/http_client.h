@@ -41,8 +41,10 @@ struct HttpResponse {
 
 // The reasons (ReasonOf) that an HttpClient's errors carry, which decide whether to repeat.
 
-/// Unavailable: resolving, connecting or the TLS handshake failed; the peer saw no request.
+/// Unavailable: resolving or connecting failed; the peer saw no request.
 inline constexpr std::string_view kHttpNotSent = "HTTP_NOT_SENT";
+/// Unavailable: the TLS handshake failed; the peer saw no request.
+inline constexpr std::string_view kHttpTlsFailed = "HTTP_TLS_FAILED";
 /// Unavailable: the request went out, no whole answer came back (reset, time-out, cut short).
 inline constexpr std::string_view kHttpNoAnswer = "HTTP_NO_ANSWER";
 /// DataLoss: what came back is not HTTP or not the coding it claims to be.

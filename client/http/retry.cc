@@ -29,7 +29,7 @@ RetryAdvice AdviceForAnswer(const HttpResponse& response, Idempotency idempotenc
 
 RetryAdvice AdviceForError(const absl::Status& error, Idempotency idempotency) {
   const std::string reason = ReasonOf(error);
-  if (reason == kHttpNotSent) return {.repeat = true};
+  if (reason == kHttpNotSent || reason == kHttpTlsFailed) return {.repeat = true};
   return {.repeat = idempotency == Idempotency::kIdempotent &&
                     (reason == kHttpNoAnswer || reason == kHttpBadAnswer)};
 }

@@ -46,6 +46,7 @@ TEST(RetryAdvice, ByError) {
   };
   const Case cases[] = {
       {NetworkError(kHttpNotSent), true, true},
+      {NetworkError(kHttpTlsFailed), true, true},
       {NetworkError(kHttpNoAnswer), true, false},
       {NetworkError(kHttpBadAnswer), true, false},
       {NetworkError(kHttpTooLarge), false, false},

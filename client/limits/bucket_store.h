@@ -3,23 +3,15 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <string>
+
+#include "base/rate_window.h"
 
 namespace stanna::hubspot {
 
-/// At most `limit` takes in any `window`, as HubSpot counts.
-struct BucketSpec {
-  int limit = 0;
-  std::chrono::milliseconds window{0};
-  /// Takes that this caller must leave for more urgent ones.
-  int reserve = 0;
-};
-
-struct TakeResult {
-  bool taken = false;
-  /// When not taken: how long until it may succeed.
-  std::chrono::milliseconds wait{0};
-};
+using Counters = std::map<std::string, std::int64_t>;
 
 /// Thread-safe. Never fails: when the shared store is away it goes on with this process's own
 /// counters and a conservative share.
@@ -27,11 +19,19 @@ class BucketStore {
  public:
   virtual ~BucketStore() = default;
   /// Takes one from bucket `key`.
-  virtual TakeResult Take(const std::string& key, const BucketSpec& spec) = 0;
-  /// HubSpot says that only `remaining` are left in the current window, or that nothing may be
-  /// called for `pause`: the bucket is corrected downwards, never upwards.
-  virtual void Correct(const std::string& key, const BucketSpec& spec, int remaining) = 0;
+  virtual RateTake Take(const std::string& key, const RateWindow& window) = 0;
+  /// Tells the bucket what the answer to a take's call said.
+  virtual void Settle(const std::string& key, const RateWindow& window,
+                      const RateAnswer& answer) = 0;
+  /// Nothing may be taken for `pause`.
   virtual void Pause(const std::string& key, std::chrono::milliseconds pause) = 0;
+  virtual RateUse Use(const std::string& key, const RateWindow& window) = 0;
+
+  /// Adds to some counters under `key` and sets others; they go `ttl` after their last update.
+  virtual void Count(const std::string& key, const Counters& add, const Counters& set,
+                     std::chrono::milliseconds ttl) = 0;
+  /// Empty when there are none, or they can't be read.
+  virtual Counters ReadCounters(const std::string& key) = 0;
 };
 
 }  // namespace stanna::hubspot

@@ -1,7 +1,6 @@
 // A BucketStore of one process, for tests: exact, with an injected clock.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <string>
 
@@ -11,28 +10,46 @@
 
 namespace stanna::hubspot {
 
-/// Thread-safe. Keeps the time of each take, so that no window anywhere holds more than the limit.
+/// Thread-safe. Counters never expire.
 class InMemoryBucketStore : public BucketStore {
  public:
   explicit InMemoryBucketStore(const Clock& clock) : clock_(clock) {}
 
-  TakeResult Take(const std::string& key, const BucketSpec& spec) override;
-  void Correct(const std::string& key, const BucketSpec& spec, int remaining) override;
-  void Pause(const std::string& key, std::chrono::milliseconds pause) override;
-
-  /// Takes within the last `window`.
-  int Used(const std::string& key, std::chrono::milliseconds window) const;
+  RateTake Take(const std::string& key, const RateWindow& window) override {
+    const MutexLock lock(mutex_);
+    return buckets_[key].Take(Now(), window);
+  }
+  void Settle(const std::string& key, const RateWindow& window, const RateAnswer& answer) override {
+    const MutexLock lock(mutex_);
+    buckets_[key].Settle(Now(), window, answer);
+  }
+  void Pause(const std::string& key, std::chrono::milliseconds pause) override {
+    const MutexLock lock(mutex_);
+    buckets_[key].Pause(Now(), pause);
+  }
+  RateUse Use(const std::string& key, const RateWindow& window) override {
+    const MutexLock lock(mutex_);
+    return buckets_[key].Use(Now(), window);
+  }
+  void Count(const std::string& key, const Counters& add, const Counters& set,
+             std::chrono::milliseconds) override {
+    const MutexLock lock(mutex_);
+    Counters& counters = counters_[key];
+    for (const auto& [name, number] : add) counters[name] += number;
+    for (const auto& [name, number] : set) counters[name] = number;
+  }
+  Counters ReadCounters(const std::string& key) override {
+    const MutexLock lock(mutex_);
+    return counters_[key];
+  }
 
  private:
-  struct Bucket {
-    std::deque<Time> takes;
-    Time paused_until{};
-  };
-  static void Forget(Bucket& bucket, Time before);
+  std::int64_t Now() const { return ToEpochMs(clock_.Now()); }
 
   const Clock& clock_;
-  mutable Mutex mutex_;
-  std::map<std::string, Bucket> buckets_ GUARDED_BY(mutex_);
+  Mutex mutex_;
+  std::map<std::string, SlidingWindow> buckets_ GUARDED_BY(mutex_);
+  std::map<std::string, Counters> counters_ GUARDED_BY(mutex_);
 };
 
 }  // namespace stanna::hubspot

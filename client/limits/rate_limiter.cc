@@ -10,14 +10,19 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Percent of a limit that callers leave for more urgent ones: enough for a few webhook reads in
-// each window, too little to slow an import down noticeably.
-constexpr int kBurstReservePercent[] = {0, 2, 4, 8};
-// Percent of the day's calls: an import must not leave a portal without webhooks till midnight.
-constexpr int kDailyReservePercent[] = {0, 2, 5, 10};
-// Below this share of the limit HubSpot's count overrules ours; above it the difference is only
-// calls under way, and correcting it would throw places away.
-constexpr int kCorrectBelowPercent = 25;
+// By priority: places of the burst limit that are left for more urgent calls. Few are enough,
+// because places become free one after the other, evenly: a place or two decide who gets the next.
+constexpr int kReserve[] = {0, 1, 1, 2};
+// By priority: calls that may come at once before they are spread evenly. Webhooks take what there
+// is. A person waits for few calls as a rule. The others run for long: evenly spread, they leave a
+// place for others at any time, learn from each answer what other programs do, and make HubSpot's
+// count independent of single late calls. Two rather than one, so that a thread that wakes late
+// does not cost a place.
+constexpr int kBurst[] = {0, 10, 2, 2};
+// By priority: how much later than a place is free a waiting caller takes it, so that a more urgent
+// one that waits for the same place comes first.
+constexpr milliseconds kYield[] = {milliseconds(0), milliseconds(2), milliseconds(4),
+                                   milliseconds(6)};
 
 template <typename Number>
 std::optional<Number> NumberHeader(const HttpResponse& response, std::string_view name) {
@@ -29,12 +34,12 @@ std::optional<Number> NumberHeader(const HttpResponse& response, std::string_vie
   return out;
 }
 
-absl::Status Exhausted(std::string_view message, std::string_view reason,
-                       milliseconds retry_after) {
-  return WithDetails(ResourceExhausted(message), {.reason = std::string(reason),
-                                                  .metadata = {},
-                                                  .retry_after = retry_after,
-                                                  .violations = {}});
+absl::Status RateLimited(milliseconds retry_after) {
+  return WithDetails(ResourceExhausted("HubSpot's rate limit leaves no call before the deadline"),
+                     {.reason = "HUBSPOT_RATE_LIMITED",
+                      .metadata = {},
+                      .retry_after = retry_after,
+                      .violations = {}});
 }
 
 absl::Status Migrating(milliseconds left) {
@@ -43,40 +48,75 @@ absl::Status Migrating(milliseconds left) {
       {.reason = "HUBSPOT_MIGRATING", .metadata = {}, .retry_after = left, .violations = {}});
 }
 
+absl::Status TooLateToday(milliseconds wait) {
+  return WithDetails(
+      ResourceExhausted("HubSpot's daily limit is spread over the rest of the day, and leaves no "
+                        "call of this urgency before the deadline"),
+      {.reason = "HUBSPOT_DAILY_LIMIT", .metadata = {}, .retry_after = wait, .violations = {}});
+}
+
+// Older bodies name no policy: then it is the limit this kind of call has.
+bool IsSecondly(RateClass rate_class, std::string_view policy_name) {
+  return policy_name == "SECONDLY" || (policy_name.empty() && rate_class == RateClass::kSearch);
+}
+
 }  // namespace
 
-milliseconds PauseAfter429(RateClass rate_class, const HttpResponse& response,
-                           std::string_view policy_name) {
-  if (const auto asked = RetryAfterOf(response)) return *asked;
-  if (policy_name == "DAILY") return kDailyProbe;
-  // Older bodies name no policy: then it is the limit this kind of call has.
-  const bool secondly =
-      policy_name == "SECONDLY" || (policy_name.empty() && rate_class == RateClass::kSearch);
-  return secondly ? kSecondlyPause : kTenSecondlyPause;
+struct RateLimiter::Headers {
+  std::optional<DailyCount> daily;
+  std::optional<int> burst_limit, burst_left;
+};
+
+RateWindow BurstWindow(const RateLimits& limits, int limit, Priority priority) {
+  const auto index = static_cast<int>(priority);
+  return {.limit = limit,
+          .window = limits.burst_window,
+          .reserve = std::min(kReserve[index], limit - 1),
+          .margin = kTravelMargin,
+          .burst = kBurst[index],
+          .caution_half_life = kBurstCaution};
+}
+
+RateWindow SearchWindow(const RateLimits& limits, Priority priority) {
+  // No reserve: of five places one is a fifth.
+  return {.limit = limits.search,
+          .window = limits.search_window,
+          .margin = kTravelMargin,
+          .burst = kBurst[static_cast<int>(priority)],
+          .caution_half_life = kSearchCaution};
+}
+
+milliseconds StaysAfterAnswer(milliseconds window, const TravelTimes& travel) {
+  return window - std::max(milliseconds(0), travel.Shortest() - kTravelSlack);
 }
 
 RateLimiter::RateLimiter(RateLimiterOptions options, BucketStore& store, const Clock& clock,
                          Sleeper& sleeper)
     : options_(std::move(options)),
-      burst_key_("hubspot:burst:" + options_.app_id + ":" + std::to_string(options_.portal_id)),
+      name_(options_.app_id + ":" + std::to_string(options_.portal_id)),
+      burst_key_("hubspot:burst:" + name_),
       search_key_("hubspot:search:" + std::to_string(options_.portal_id)),
-      daily_key_("hubspot:daily:" + options_.app_id + ":" + std::to_string(options_.portal_id)),
       store_(store),
       clock_(clock),
-      sleeper_(sleeper) {}
+      sleeper_(sleeper),
+      day_(options_.time_zone),
+      daily_(name_, day_, store, clock),
+      usage_(name_, day_, store, clock) {}
 
-RateLimiter::Bucket RateLimiter::BucketFor(RateClass rate_class, Priority priority) const {
-  if (rate_class == RateClass::kSearch) {
-    // Of five places a percentage is none; only an import leaves one.
-    const int reserve = priority == Priority::kBackfill && options_.limits.search > 1 ? 1 : 0;
-    return {search_key_,
-            {options_.limits.search, options_.limits.search_window + kSearchMargin, reserve}};
-  }
+const std::string& RateLimiter::KeyOf(RateClass rate_class) const {
+  return rate_class == RateClass::kSearch ? search_key_ : burst_key_;
+}
+
+int RateLimiter::BurstLimit() const {
   const MutexLock lock(mutex_);
-  const int limit = std::max(
-      1, std::min(options_.limits.burst, seen_.burst_limit.value_or(options_.limits.burst)));
-  const int reserve = limit * kBurstReservePercent[static_cast<int>(priority)] / 100;
-  return {burst_key_, {limit, options_.limits.burst_window + kBurstMargin, reserve}};
+  const int assumed = options_.limits.burst;
+  const int seen = burst_limit_.value_or(assumed);
+  return std::max(1, options_.limits.burst_may_grow ? seen : std::min(seen, assumed));
+}
+
+RateWindow RateLimiter::WindowFor(RateClass rate_class, Priority priority) const {
+  return rate_class == RateClass::kSearch ? SearchWindow(options_.limits, priority)
+                                          : BurstWindow(options_.limits, BurstLimit(), priority);
 }
 
 milliseconds RateLimiter::MigrationLeft() const {
@@ -88,91 +128,112 @@ absl::Status RateLimiter::Wait(milliseconds wait, const CallOptions& options,
                                const absl::Status& too_late) {
   const milliseconds left = options.deadline.Remaining(kLongestRetryAfter * 2);
   if (!options.deadline.IsInfinite() && wait > left) return too_late;
-  {
-    const MutexLock lock(mutex_);
-    seen_.waited += wait;
-  }
+  if (options.waited_ms != nullptr) *options.waited_ms += wait.count();
   if (sleeper_.Sleep(std::max(wait, milliseconds(1)), options.stop) == SleepEnd::kStopped) {
     return Cancelled("stopped while waiting for HubSpot's limit");
   }
   return absl::OkStatus();
 }
 
-absl::Status RateLimiter::CheckDaily(Priority priority) {
-  {
-    const MutexLock lock(mutex_);
-    const auto limit = seen_.daily_limit, remaining = seen_.daily_remaining;
-    const bool low = limit && remaining &&
-                     *remaining <= *limit * kDailyReservePercent[static_cast<int>(priority)] / 100;
-    if (!daily_spent_ && !low) return absl::OkStatus();
+absl::Status RateLimiter::AwaitQuota(const CallOptions& options, milliseconds& waited) {
+  while (true) {
+    if (const milliseconds left = MigrationLeft(); left.count() > 0) {
+      RETURN_IF_ERROR(Wait(left, options, Migrating(left)));
+      waited += left;
+      continue;
+    }
+    ASSIGN_OR_RETURN(const milliseconds wait, daily_.Take(options.priority));
+    if (wait.count() == 0) return absl::OkStatus();
+    RETURN_IF_ERROR(Wait(wait, options, TooLateToday(wait)));
+    waited += wait;
   }
-  const TakeResult probe = store_.Take(daily_key_, {1, kDailyProbe, 0});
-  if (probe.taken) return absl::OkStatus();
-  return Exhausted("HubSpot's daily limit is used up, or kept for more urgent calls",
-                   "HUBSPOT_DAILY_LIMIT", probe.wait);
 }
 
-absl::Status RateLimiter::Acquire(RateClass rate_class, const CallOptions& options) {
+absl::StatusOr<RateLimiter::Turn> RateLimiter::Acquire(RateClass rate_class,
+                                                       const CallOptions& options) {
+  milliseconds waited{0};
+  bool has_quota = false;
   while (true) {
     if (options.stop.stop_requested())
       return Cancelled("stopped while waiting for HubSpot's limit");
     if (options.deadline.Expired()) return DeadlineExceeded("no time left for a call");
-    if (const milliseconds left = MigrationLeft(); left.count() > 0) {
-      RETURN_IF_ERROR(Wait(left, options, Migrating(left)));
-      continue;
+    if (!has_quota || MigrationLeft().count() > 0) {
+      RETURN_IF_ERROR(AwaitQuota(options, waited));
+      has_quota = true;
     }
-    const Bucket bucket = BucketFor(rate_class, options.priority);
-    const TakeResult take = store_.Take(bucket.key, bucket.spec);
-    if (take.taken) return CheckDaily(options.priority);
-    const auto too_late = Exhausted("HubSpot's rate limit leaves no call before the deadline",
-                                    "HUBSPOT_RATE_LIMITED", take.wait);
-    RETURN_IF_ERROR(Wait(take.wait, options, too_late));
+    const RateWindow window = WindowFor(rate_class, options.priority);
+    const RateTake take = store_.Take(KeyOf(rate_class), window);
+    if (take.taken) {
+      usage_.CountCall(options.priority, waited);
+      const MutexLock lock(mutex_);
+      waited_ += waited;
+      return Turn{.rate_class = rate_class, .window = window, .take = take, .at = clock_.Now()};
+    }
+    const milliseconds wait = take.wait + kYield[static_cast<int>(options.priority)];
+    RETURN_IF_ERROR(Wait(wait, options, RateLimited(take.wait)));
+    waited += wait;
   }
 }
 
-void RateLimiter::Observe(RateClass rate_class, const HttpResponse& response,
+RateLimiter::Headers RateLimiter::HeadersOf(const HttpResponse& response) {
+  Headers out;
+  const auto daily = NumberHeader<std::int64_t>(response, "X-HubSpot-RateLimit-Daily");
+  const auto left = NumberHeader<std::int64_t>(response, "X-HubSpot-RateLimit-Daily-Remaining");
+  if (daily && left) out.daily = {.limit = *daily, .remaining = *left};
+  out.burst_limit = NumberHeader<int>(response, "X-HubSpot-RateLimit-Max");
+  if (out.burst_limit == 0) out.burst_limit.reset();
+  out.burst_left = NumberHeader<int>(response, "X-HubSpot-RateLimit-Remaining");
+  return out;
+}
+
+void RateLimiter::Remember(const Headers& headers) {
+  if (headers.daily) daily_.Observe(*headers.daily);
+  if (!headers.burst_limit) return;
+  const MutexLock lock(mutex_);
+  burst_limit_ = headers.burst_limit;
+}
+
+milliseconds RateLimiter::StaysFor(const Turn& turn) {
+  const MutexLock lock(mutex_);
+  TravelTimes& travel = travel_[static_cast<int>(turn.rate_class)];
+  travel.Add(std::max(milliseconds(0), clock_.Now() - turn.at));
+  return StaysAfterAnswer(turn.window.window, travel);
+}
+
+void RateLimiter::Observe(const Turn& turn, const HttpResponse& response,
                           std::string_view policy_name) {
-  ObserveHeaders(rate_class, response);
-  if (response.status == 429) ObserveRateLimited(rate_class, response, policy_name);
+  const Headers headers = HeadersOf(response);
+  Remember(headers);
+  const bool rate_limited = response.status == 429;
+  usage_.CountAnswer(rate_limited, headers.daily, headers.burst_limit);
+  RateAnswer answer{.id = turn.take.id, .mark = turn.take.mark, .stays = StaysFor(turn)};
+  if (turn.rate_class == RateClass::kStandard && headers.burst_limit && headers.burst_left) {
+    answer.used = *headers.burst_limit - *headers.burst_left;
+  }
+  if (rate_limited) Refuse(turn, response, policy_name, answer);
+  store_.Settle(KeyOf(turn.rate_class), turn.window, answer);
   if (response.status == 477) ObserveMigration(response);
 }
 
-void RateLimiter::ObserveHeaders(RateClass rate_class, const HttpResponse& response) {
-  const auto daily = NumberHeader<std::int64_t>(response, "X-HubSpot-RateLimit-Daily");
-  const auto daily_left =
-      NumberHeader<std::int64_t>(response, "X-HubSpot-RateLimit-Daily-Remaining");
-  const auto limit = NumberHeader<int>(response, "X-HubSpot-RateLimit-Max");
-  const auto left = NumberHeader<int>(response, "X-HubSpot-RateLimit-Remaining");
+void RateLimiter::Refuse(const Turn& turn, const HttpResponse& response,
+                         std::string_view policy_name, RateAnswer& answer) {
   {
     const MutexLock lock(mutex_);
-    if (daily) seen_.daily_limit = daily;
-    if (daily_left) {
-      seen_.daily_remaining = daily_left;
-      daily_spent_ = *daily_left == 0;
-    } else if (response.status < 400) {
-      daily_spent_ = false;
-    }
-    if (limit && *limit > 0) seen_.burst_limit = limit;
-    if (left) seen_.burst_remaining = left;
+    ++rate_limited_;
   }
-  if (rate_class != RateClass::kStandard || !left) return;
-  const Bucket bucket = BucketFor(rate_class, Priority::kWebhook);
-  if (*left * 100 < bucket.spec.limit * kCorrectBelowPercent) {
-    store_.Correct(bucket.key, bucket.spec, *left);
+  const auto asked = RetryAfterOf(response);
+  if (policy_name == "DAILY") {
+    daily_.Spent(asked);
+    return;
   }
-}
-
-void RateLimiter::ObserveRateLimited(RateClass rate_class, const HttpResponse& response,
-                                     std::string_view policy_name) {
-  const bool daily = policy_name == "DAILY";
-  {
-    const MutexLock lock(mutex_);
-    ++seen_.rate_limited;
-    if (daily) daily_spent_ = true;
-  }
-  const std::string& key =
-      daily ? daily_key_ : (rate_class == RateClass::kSearch ? search_key_ : burst_key_);
-  store_.Pause(key, PauseAfter429(rate_class, response, policy_name));
+  answer.refused = true;
+  answer.pause = asked.value_or(milliseconds(0));
+  answer.first_pause = kFirstPause;
+  // Without a count in the headers: the window is full. Not so when HubSpot names a time, which
+  // then says more, or another window than this call's.
+  const bool own_window =
+      IsSecondly(turn.rate_class, policy_name) == (turn.rate_class == RateClass::kSearch);
+  if (!answer.used && !asked && own_window) answer.used = turn.window.limit;
 }
 
 void RateLimiter::ObserveMigration(const HttpResponse& response) {
@@ -185,9 +246,33 @@ void RateLimiter::ObserveMigration(const HttpResponse& response) {
   store_.Pause(search_key_, pause);
 }
 
-RateLimiter::Snapshot RateLimiter::Seen() const {
+milliseconds RateLimiter::PauseAfter429(RateClass rate_class, const HttpResponse& response,
+                                        std::string_view policy_name) const {
+  if (const auto asked = RetryAfterOf(response)) return *asked;
+  if (policy_name == "DAILY") return daily_.UntilReset();
+  return IsSecondly(rate_class, policy_name) ? kSecondlyPause : kTenSecondlyPause;
+}
+
+LimitSnapshot RateLimiter::Snapshot() const {
+  const UsageToday today = usage_.Read();
+  LimitSnapshot out;
+  if (today.daily) {
+    out.daily_limit = today.daily->limit;
+    out.daily_remaining = today.daily->remaining;
+  }
+  const int assumed = BurstLimit();
+  const int seen = today.burst_limit.value_or(assumed);
+  out.burst_limit = options_.limits.burst_may_grow ? seen : std::min(seen, assumed);
+  const RateWindow window = BurstWindow(options_.limits, out.burst_limit, Priority::kWebhook);
+  out.burst_used = std::min(store_.Use(burst_key_, window).used, out.burst_limit);
+  out.search_limit = options_.limits.search;
+  out.calls_today = today.calls;
+  out.rate_limited_today = today.rate_limited;
+  out.waited_today = today.waited;
   const MutexLock lock(mutex_);
-  return seen_;
+  out.rate_limited = rate_limited_;
+  out.waited = waited_;
+  return out;
 }
 
 }  // namespace stanna::hubspot

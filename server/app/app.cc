@@ -17,6 +17,7 @@
 #include "server/connect/connector.h"
 #include "server/connect/oauth_state.h"
 #include "server/gateway/gateway.h"
+#include "server/jobs/scheduler.h"
 #include "server/jobs/sync_run_handler.h"
 #include "server/jobs/worker.h"
 #include "server/rpc/call_guard.h"
@@ -31,6 +32,14 @@ namespace {
 constexpr int kWatchThreads = 2;
 
 std::string NameOfProcess() { return NewId("worker_", SystemClock().Now()); }
+
+jobs::SchedulerOptions SchedulerOptionsOf(const Options& options) {
+  jobs::SchedulerOptions scheduler;
+  scheduler.schedule.interval_minutes = options.sync_interval_minutes;
+  scheduler.schedule.off_hours_interval_minutes = options.sync_off_hours_interval_minutes;
+  scheduler.schedule.business_hours = options.business_hours;
+  return scheduler;
+}
 
 // Written whole or not at all: who waits for the file must not read half of it.
 absl::Status WritePortFile(const std::string& path, int grpc_port, int http_port) {
@@ -61,6 +70,7 @@ class App::Parts {
     RETURN_IF_ERROR(StartGrpc());
     RETURN_IF_ERROR(StartGateway());
     if (options_.sync_workers > 0) worker_->Start();
+    if (options_.scheduler) scheduler_->Start();
     return WritePortFile(options_.port_file, grpc_->port(), gateway_->port());
   }
 
@@ -71,6 +81,7 @@ class App::Parts {
     watch_stop_.request_stop();
     if (gateway_) gateway_->Drain(end);
     if (grpc_) grpc_->Shutdown(end.Remaining());
+    if (scheduler_) scheduler_->Stop();
     if (worker_) worker_->Stop();
     watch_pool_.join();
   }
@@ -102,6 +113,8 @@ class App::Parts {
         worker);
     syncs_ =
         sync::MakeSyncControl(*stores_, hubspot_->clients(), clock_, [this] { worker_->Notify(); });
+    scheduler_ =
+        std::make_unique<jobs::Scheduler>(*stores_, *syncs_, clock_, SchedulerOptionsOf(options_));
     states_ = std::make_unique<connect::OAuthStates>(*cipher_, *kv_, clock_);
     connector_ = std::make_unique<connect::Connector>(connect::ConnectorParts{
         *stores_, *cipher_, *states_, hubspot_->oauth(), hubspot_->clients(), *syncs_, clock_,
@@ -153,6 +166,7 @@ class App::Parts {
   std::unique_ptr<sync::RunExecutor> executor_;
   std::unique_ptr<jobs::Worker> worker_;
   std::unique_ptr<sync::SyncControl> syncs_;
+  std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<connect::OAuthStates> states_;
   std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<auth::ApiKeys> keys_;

@@ -36,6 +36,8 @@ class CachedPortalClients : public sync::PortalClients {
 
   absl::StatusOr<std::shared_ptr<hubspot::HubSpotClient>> ForWorkspace(const WorkspaceId& workspace,
                                                                        Deadline deadline) override;
+  absl::Status CheckScopes(const WorkspaceId& workspace, sync::ScopeCheck check,
+                           Deadline deadline) override;
 
  private:
   struct Entry {
@@ -43,6 +45,8 @@ class CachedPortalClients : public sync::PortalClients {
     std::shared_ptr<hubspot::HubSpotClient> client;
   };
   std::shared_ptr<hubspot::HubSpotClient> Make(const storage::Connection& connection) const;
+  absl::StatusOr<hubspot::TokenInfo> Introspect(const storage::Connection& connection,
+                                                Deadline deadline) const;
 
   const PortalClientsParts parts_;
   Mutex mutex_;

@@ -7,6 +7,7 @@
 #include "server/app/kv_bucket_store.h"
 #include "server/app/testing/fake_hubspot.h"
 #include "server/app/testing/temporary_stores.h"
+#include "server/connect/scopes.h"
 #include "storage/workspace_store.h"
 
 namespace stanna::app {
@@ -72,6 +73,32 @@ TEST_F(CachedPortalClientsTest, OneClientAConnection) {
   ASSERT_TRUE(third.ok());
   EXPECT_NE(first->get(), third->get());
   EXPECT_EQ((*first)->Limits().calls, 0) << "who still holds the old client may use it";
+}
+
+TEST_F(CachedPortalClientsTest, KeepsTheScopesThatHubSpotNames) {
+  storage::Connection connection;
+  connection.workspace_id = acme_;
+  connection.id = ConnectionId("conn_1");
+  connection.granted_scopes = connect::RequiredScopes();
+  connection.sealed_access_token = cipher_->Seal("access-1", {"acme.com", "conn_1"});
+  ASSERT_TRUE(stores_->connections().Put(connection, Deadline::Infinite()).ok());
+  oauth_.info.scopes = {"oauth", "crm.objects.contacts.read"};
+  const auto check = [&](sync::ScopeCheck reason) {
+    const auto status = clients_.CheckScopes(acme_, reason, Deadline::Infinite());
+    EXPECT_TRUE(status.ok()) << ToString(status);
+    return stores_->connections().Get(acme_, "hubspot", Deadline::Infinite())->granted_scopes;
+  };
+  EXPECT_EQ(check(sync::ScopeCheck::kIfRequiredMissing), connect::RequiredScopes());
+  EXPECT_TRUE(oauth_.introspected.empty()) << "nothing is missing that is needed";
+  EXPECT_EQ(check(sync::ScopeCheck::kAlways), oauth_.info.scopes);
+  EXPECT_EQ(oauth_.introspected, std::vector<std::string>{"access-1"});
+  oauth_.info.scopes = connect::RequiredScopes();
+  EXPECT_EQ(check(sync::ScopeCheck::kIfRequiredMissing), connect::RequiredScopes())
+      << "granted again";
+  oauth_.info.scopes.clear();
+  EXPECT_EQ(check(sync::ScopeCheck::kIfAnyMissing), connect::RequiredScopes())
+      << "an answer without scopes says nothing";
+  EXPECT_EQ(oauth_.introspected.size(), 3u);
 }
 
 }  // namespace

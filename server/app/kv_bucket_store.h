@@ -14,9 +14,13 @@ class KvBucketStore : public hubspot::BucketStore {
  public:
   explicit KvBucketStore(storage::KvStore& kv) : kv_(kv) {}
 
-  hubspot::TakeResult Take(const std::string& key, const hubspot::BucketSpec& spec) override;
-  void Correct(const std::string& key, const hubspot::BucketSpec& spec, int remaining) override;
+  RateTake Take(const std::string& key, const RateWindow& window) override;
+  void Settle(const std::string& key, const RateWindow& window, const RateAnswer& answer) override;
   void Pause(const std::string& key, std::chrono::milliseconds pause) override;
+  RateUse Use(const std::string& key, const RateWindow& window) override;
+  void Count(const std::string& key, const hubspot::Counters& add, const hubspot::Counters& set,
+             std::chrono::milliseconds ttl) override;
+  hubspot::Counters ReadCounters(const std::string& key) override;
 
  private:
   storage::KvStore& kv_;

@@ -81,6 +81,16 @@ Setting Number(const char* name, const char* help, const std::function<int&(Opti
           [field](const Options& o) { return std::to_string(field(const_cast<Options&>(o))); }};
 }
 
+Setting OnOff(const char* name, const char* help, const std::function<bool&(Options&)>& field) {
+  return {{name, help, false},
+          [name, field](Options& o, const std::string& value) {
+            if (value != "on" && value != "off") return Invalid(name, "must be on or off");
+            field(o) = value == "on";
+            return absl::OkStatus();
+          },
+          [field](const Options& o) { return field(const_cast<Options&>(o)) ? "on" : "off"; }};
+}
+
 struct VersionName {
   const char* name;
   std::string hubspot::EndpointVersions::*field;
@@ -125,13 +135,14 @@ std::string VersionsOf(const Options& options) {
 
 std::vector<Setting> BackendSettings() {
   return {
-      Text("DATABASE_URL", "sqlite:path/to/file.db or postgresql://user@host/db",
+      Text("DATABASE_URL",
+           "sqlite:path/to/file.db or postgresql://user@host/db; left out: DATA_DIR/stanna.db",
            [](Options& o) -> std::string& { return o.database_url; }),
       Number("DATABASE_POOL_SIZE", "connections kept open to the database",
              [](Options& o) -> int& { return o.database_pool_size; }),
       Text("REDIS_URL", "redis://[user:password@]host[:port][/db]; empty: in-process",
            [](Options& o) -> std::string& { return o.redis_url; }),
-      Text("DATA_DIR", "where the embedded default keeps its files",
+      Text("DATA_DIR", "where the embedded default keeps its database and its key file",
            [](Options& o) -> std::string& { return o.data_dir; }),
       Text(
           "TOKEN_ENCRYPTION_KEYS", "id:base64(32 bytes)[,...]; the first seals, all open",
@@ -159,6 +170,27 @@ std::vector<Setting> HubSpotSettings() {
        VersionsOf},
       Number("HUBSPOT_BURST_LIMIT", "calls per ten seconds; 0: HubSpot's documented limit",
              [](Options& o) -> int& { return o.hubspot.burst_limit; }),
+  };
+}
+
+absl::Status SetBusinessHours(Options& options, const std::string& value) {
+  auto hours = jobs::ParseBusinessHours(value);
+  if (!hours.ok()) return Invalid("BUSINESS_HOURS", MessageOf(hours.status()));
+  options.business_hours = *hours;
+  return absl::OkStatus();
+}
+
+std::vector<Setting> ScheduleSettings() {
+  return {
+      OnOff("SCHEDULER", "on: syncs are queued by the clock; off: only when asked for",
+            [](Options& o) -> bool& { return o.scheduler; }),
+      Number("SYNC_INTERVAL_MINUTES", "between quick syncs in business hours",
+             [](Options& o) -> int& { return o.sync_interval_minutes; }),
+      Number("SYNC_OFF_HOURS_INTERVAL_MINUTES", "between quick syncs at other times",
+             [](Options& o) -> int& { return o.sync_off_hours_interval_minutes; }),
+      {{"BUSINESS_HOURS", "in each workspace's time zone: mon-fri 08:00-18:00", false},
+       SetBusinessHours,
+       [](const Options& o) { return jobs::FormatBusinessHours(o.business_hours); }},
   };
 }
 
@@ -198,7 +230,8 @@ std::vector<Setting> ServerSettings() {
 const std::vector<Setting>& AllSettings() {
   static const std::vector<Setting> all = [] {
     std::vector<Setting> settings;
-    for (auto group : {BackendSettings(), HubSpotSettings(), ServerSettings()}) {
+    for (auto group :
+         {BackendSettings(), HubSpotSettings(), ScheduleSettings(), ServerSettings()}) {
       for (Setting& setting : group) settings.push_back(std::move(setting));
     }
     return settings;
@@ -251,6 +284,9 @@ absl::Status CheckNumbers(const Options& o) {
   RETURN_IF_ERROR(CheckRange("HUBSPOT_BURST_LIMIT", o.hubspot.burst_limit, 0, 10'000));
   RETURN_IF_ERROR(CheckRange("SYNC_WORKERS", o.sync_workers, 0, 64));
   RETURN_IF_ERROR(CheckRange("SYNC_LEASE_SECONDS", o.sync_lease_seconds, 1, 3600));
+  RETURN_IF_ERROR(CheckRange("SYNC_INTERVAL_MINUTES", o.sync_interval_minutes, 5, 1440));
+  RETURN_IF_ERROR(
+      CheckRange("SYNC_OFF_HOURS_INTERVAL_MINUTES", o.sync_off_hours_interval_minutes, 5, 1440));
   return CheckRange("SHUTDOWN_GRACE_MS", o.shutdown_grace.count(), 0, 600'000);
 }
 
@@ -310,6 +346,10 @@ absl::StatusOr<Options> MakeOptions(const Settings& flags, const Settings& envir
   RETURN_IF_ERROR(Apply(file, "the settings file", options));
   RETURN_IF_ERROR(Apply(environment, "the environment", options));
   RETURN_IF_ERROR(Apply(flags, "the flags", options));
+  const auto names_database = [](const Settings& given) { return given.contains("DATABASE_URL"); };
+  if (!names_database(file) && !names_database(environment) && !names_database(flags)) {
+    options.database_url = "sqlite:" + options.data_dir + "/stanna.db";
+  }
   return options;
 }
 

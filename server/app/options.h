@@ -11,6 +11,7 @@
 
 #include "base/status.h"
 #include "client/endpoints.h"
+#include "server/jobs/business_hours.h"
 
 namespace stanna::app {
 
@@ -29,7 +30,8 @@ struct HubSpotOptions {
 };
 
 struct Options {
-  std::string database_url = "sqlite:data/stanna.db";
+  /// Left out: a SQLite file in `data_dir`.
+  std::string database_url = "sqlite:./data/stanna.db";
   /// Connections kept open to the database; the gRPC thread quota follows from it.
   int database_pool_size = 8;
   /// Empty: in-process.
@@ -49,7 +51,12 @@ struct Options {
   int sync_workers = 2;
   /// A run of a process that died is taken over after so long; three heartbeats fit in it.
   int sync_lease_seconds = 30;
-  std::string log_level = "info";  ///< debug, info, warning or error
+  /// Queues syncs by the clock; off: only who asks gets one. Any number of processes may.
+  bool scheduler = true;
+  int sync_interval_minutes = 20;            ///< within the business hours
+  int sync_off_hours_interval_minutes = 60;  ///< at night, on weekends
+  jobs::BusinessHours business_hours;        ///< in each workspace's own time zone
+  std::string log_level = "info";            ///< debug, info, warning or error
   /// Written with the bound addresses once the server serves ("grpc=…", "http=…"); empty: none.
   std::string port_file;
   /// How long calls in flight may go on at shutdown.

@@ -13,7 +13,19 @@ TEST(MakeOptions, FlagsBeatTheEnvironmentBeatsTheFileBeatsTheDefault) {
   EXPECT_EQ(options->grpc_address, "g:3");
   EXPECT_EQ(options->http_address, "e:2");
   EXPECT_EQ(options->data_dir, "f");
-  EXPECT_EQ(options->database_url, "sqlite:data/stanna.db");
+  EXPECT_EQ(options->database_url, "sqlite:f/stanna.db");
+}
+
+TEST(MakeOptions, TheDataFolderHoldsTheDatabaseUnlessOneIsNamed) {
+  EXPECT_EQ(MakeOptions({}, {}, {})->database_url, Options().database_url);
+  EXPECT_EQ(MakeOptions({{"DATA_DIR", "/var/x"}}, {}, {})->database_url, "sqlite:/var/x/stanna.db");
+  const Settings named = {{"DATABASE_URL", "sqlite:y.db"}};
+  for (int where = 0; where < 3; ++where) {
+    const auto options =
+        MakeOptions(where == 0 ? named : Settings{{"DATA_DIR", "/var/x"}},
+                    where == 1 ? named : Settings(), where == 2 ? named : Settings());
+    EXPECT_EQ(options->database_url, "sqlite:y.db") << where;
+  }
 }
 
 TEST(MakeOptions, NamesTheSettingThatIsWrong) {
@@ -23,6 +35,28 @@ TEST(MakeOptions, NamesTheSettingThatIsWrong) {
             "SYNC_WORKERS must be a whole number.");
   EXPECT_EQ(MessageOf(MakeOptions({}, {{"HUBSPOT_API_VERSIONS", "deals=v9"}}, {}).status()),
             "HUBSPOT_API_VERSIONS has no endpoint \"deals\".");
+  EXPECT_EQ(MessageOf(MakeOptions({{"SCHEDULER", "yes"}}, {}, {}).status()),
+            "SCHEDULER must be on or off.");
+  EXPECT_EQ(MessageOf(MakeOptions({}, {{"BUSINESS_HOURS", "mon-fri 8-18"}}, {}).status()),
+            "BUSINESS_HOURS has no time of day \"8\" (HH:MM).");
+}
+
+TEST(MakeOptions, ReadsTheSchedule) {
+  const Options defaults;
+  EXPECT_TRUE(defaults.scheduler);
+  const auto options = MakeOptions({{"SCHEDULER", "off"},
+                                    {"SYNC_INTERVAL_MINUTES", "5"},
+                                    {"SYNC_OFF_HOURS_INTERVAL_MINUTES", "1440"},
+                                    {"BUSINESS_HOURS", "sun-thu 22:00-06:00"}},
+                                   {}, {})
+                           .value();
+  EXPECT_TRUE(Validate(options).ok());
+  EXPECT_FALSE(options.scheduler);
+  EXPECT_EQ(options.sync_interval_minutes, 5);
+  EXPECT_EQ(options.sync_off_hours_interval_minutes, 1440);
+  EXPECT_EQ(options.business_hours.start_minute, 22 * 60);
+  EXPECT_NE(Describe(defaults).find("SCHEDULER=on\n"), std::string::npos);
+  EXPECT_NE(Describe(defaults).find("BUSINESS_HOURS=mon-fri 08:00-18:00\n"), std::string::npos);
 }
 
 TEST(MakeOptions, ReadsListsAndVersions) {
@@ -60,6 +94,9 @@ TEST(Validate, NamesTheSetting) {
       {"HTTP_ADDRESS", "localhost:70000"},
       {"DATABASE_POOL_SIZE", "0"},
       {"SYNC_WORKERS", "-1"},
+      {"SYNC_INTERVAL_MINUTES", "4"},
+      {"SYNC_INTERVAL_MINUTES", "1441"},
+      {"SYNC_OFF_HOURS_INTERVAL_MINUTES", "0"},
       {"HUBSPOT_API_BASE", "api.hubapi.com"},
       {"HUBSPOT_AUTHORIZE_URL", ""},
       {"FRONTEND_URL", "javascript:alert(1)"},

@@ -19,6 +19,8 @@ struct Connector::Tokens {
 namespace {
 
 constexpr char kProvider[] = "hubspot";
+// A sync and a backfill beside it, and one more for a start in between.
+constexpr int kMostOpenRuns = 3;
 
 absl::Status FromHubSpot(const absl::Status& status) {
   ErrorDetails details = DetailsOf(status);
@@ -211,19 +213,23 @@ absl::StatusOr<Ended> Connector::Disconnect(const WorkspaceId& workspace, Deadli
       store.UpdateTokens(workspace, connection->id, "", "", std::nullopt, std::nullopt, deadline));
   RETURN_IF_ERROR(store.SetState(workspace, connection->id, storage::ConnectionState::kDisconnected,
                                  std::nullopt, parts_.clock.Now(), deadline));
-  CancelRun(workspace, deadline);
+  CancelRuns(workspace, deadline);
   return Ended{Revoke(*connection, deadline)};
 }
 
 // Its client would go on with the access token it holds, and a run that went on after another
 // portal was connected would go on from this portal's cursors.
-void Connector::CancelRun(const WorkspaceId& workspace, Deadline deadline) {
-  const auto active = parts_.stores.sync_runs().GetActive(workspace, deadline);
-  if (absl::IsNotFound(active.status())) return;
-  const absl::Status status =
-      active.ok() ? parts_.syncs.Cancel(workspace, active->id, deadline).status() : active.status();
-  if (!status.ok()) {
-    LOG(ERROR) << "sync of " << workspace << " not cancelled: " << ToString(status);
+void Connector::CancelRuns(const WorkspaceId& workspace, Deadline deadline) {
+  for (int i = 0; i < kMostOpenRuns; ++i) {
+    const auto active = parts_.stores.sync_runs().GetActive(workspace, deadline);
+    if (absl::IsNotFound(active.status())) return;
+    const absl::Status status = active.ok()
+                                    ? parts_.syncs.Cancel(workspace, active->id, deadline).status()
+                                    : active.status();
+    if (!status.ok()) {
+      LOG(ERROR) << "sync of " << workspace << " not cancelled: " << ToString(status);
+      return;
+    }
   }
 }
 

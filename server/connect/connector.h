@@ -77,7 +77,7 @@ class Connector {
   absl::StatusOr<NewConnection> ConnectPrivateApp(const WorkspaceId& workspace,
                                                   const std::string& token, Deadline deadline);
 
-  /// Forgets the tokens, cancels the sync that is on, and asks HubSpot to withdraw the grant.
+  /// Forgets the tokens, cancels the syncs that are on, and asks HubSpot to withdraw the grant.
   /// FailedPrecondition (INTEGRATION_NOT_CONNECTED). Ending twice is fine.
   absl::StatusOr<Ended> Disconnect(const WorkspaceId& workspace, Deadline deadline);
 
@@ -91,7 +91,7 @@ class Connector {
                            Deadline deadline);
   void ReadAccount(storage::Connection& connection, bool is_first, Deadline deadline);
   void AdoptCurrency(const storage::Connection& connection, Deadline deadline);
-  void CancelRun(const WorkspaceId& workspace, Deadline deadline);
+  void CancelRuns(const WorkspaceId& workspace, Deadline deadline);
   SyncRunId QueueFirstSync(const WorkspaceId& workspace, Deadline deadline);
   bool Revoke(const storage::Connection& connection, Deadline deadline);
 

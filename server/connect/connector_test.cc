@@ -164,6 +164,17 @@ TEST_F(ConnectorTest, DisconnectCancelsTheSync) {
   EXPECT_NE(second->sync_id, first->sync_id) << "a run never goes on after a disconnect";
 }
 
+TEST_F(ConnectorTest, DisconnectCancelsABackfillToo) {
+  const auto first = Complete();
+  ASSERT_TRUE(first.ok()) << ToString(first.status());
+  sync::RunRequest request;
+  request.kind = storage::RunKind::kBackfill;
+  ASSERT_TRUE(syncs_->Start(acme_, request, Deadline::Infinite()).ok());
+  ASSERT_TRUE(connector_.Disconnect(acme_, Deadline::Infinite()).ok());
+  EXPECT_TRUE(
+      absl::IsNotFound(stores_->sync_runs().GetActive(acme_, Deadline::Infinite()).status()));
+}
+
 TEST_F(ConnectorTest, DisconnectForgetsEvenWhenHubSpotIsAway) {
   ASSERT_TRUE(Complete().ok());
   oauth_.failure = Unavailable("HubSpot is down");

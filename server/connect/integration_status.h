@@ -1,5 +1,5 @@
 // The state of a workspace's integration as the status page shows it, put together from the
-// connection, the runs and the client's limits.
+// connection, the runs, the checkpoints, the queues and the client's limits.
 #pragma once
 
 #include <map>
@@ -14,40 +14,68 @@
 #include "base/status.h"
 #include "client/hubspot_client.h"
 #include "server/sync/portal_clients.h"
+#include "storage/checkpoint_store.h"
 #include "storage/connection_store.h"
+#include "storage/job_store.h"
 #include "storage/stores.h"
 #include "storage/sync_run_store.h"
 
 namespace stanna::connect {
 
-/// A sync is due daily; older data is called stale.
-inline constexpr std::chrono::hours kStaleAfter{24};
-/// How many of the latest runs are looked at for the freshness of each type.
-inline constexpr int kRunsConsidered = 50;
+/// How often syncs are due at the least: hourly outside of business hours.
+inline constexpr std::chrono::minutes kSyncInterval{60};
+/// One that is late may be on its way; a type that missed two is called stale.
+inline constexpr std::chrono::minutes kStaleAfter = 2 * kSyncInterval;
 
 enum class IntegrationState { kNotConnected, kActive, kDegraded, kReauthRequired, kDisconnected };
+
+/// What is still to be done.
+struct Backlog {
+  std::int64_t pending_reads = 0;  ///< records to be read from HubSpot again
+  std::int64_t pending_links = 0;  ///< records whose clients are to be found again
+  storage::QueueDepth jobs;
+};
+
+/// Why a run that is not over stands still.
+struct Waiting {
+  SyncRunId run;
+  Time until{};
+  std::string reason;
+};
 
 struct IntegrationStatus {
   IntegrationState state = IntegrationState::kNotConnected;
   /// Default-made when never connected. Its tokens are blanked.
   storage::Connection connection;
-  bool has_refresh = false;
+  bool has_refresh = false;  ///< and HubSpot is not known to refuse it
   std::vector<std::string> missing_scopes;
-  std::optional<Time> last_sync_at;       ///< end of the last run that completed
+  /// End of the last run that completed; backfills and replays make nothing fresh.
+  std::optional<Time> last_sync_at;
   std::optional<Time> last_full_sync_at;  ///< end of the last that read everything
   std::optional<storage::ConnectionError> last_error;
-  std::optional<hubspot::LimitSnapshot> limits;  ///< absent before the first call
-  std::map<ObjectType, Time> freshness;
-  bool stale = true;
+  std::optional<hubspot::LimitSnapshot> limits;  ///< absent when not connected
+  std::map<ObjectType, Time> freshness;          ///< when each type was brought up to date
+  std::vector<ObjectType> stale_types{kAllObjectTypes.begin(), kAllObjectTypes.end()};
+  std::optional<Backlog> backlog;  ///< absent when never connected
+  std::optional<Waiting> waiting;
 
   bool Connected() const {
     return state == IntegrationState::kActive || state == IntegrationState::kDegraded;
   }
 };
 
-/// Pure: everything but the limits. `runs` newest first.
-IntegrationStatus Assemble(const storage::Connection& connection,
-                           const std::vector<storage::SyncRun>& runs, Time now);
+/// What a status is made of.
+struct StatusFacts {
+  storage::Connection connection;
+  /// In any order: of each kind at least the last that completed, the last that failed, and those
+  /// that are not over.
+  std::vector<storage::SyncRun> runs;
+  std::vector<storage::SyncCheckpoint> checkpoints;
+  Backlog backlog;
+};
+
+/// Pure: everything but the limits.
+IntegrationStatus Assemble(const StatusFacts& facts, Time now);
 
 /// Reads and assembles. A workspace that was never connected is a value, not an error.
 absl::StatusOr<IntegrationStatus> ReadStatus(const WorkspaceId& workspace, storage::Stores& stores,

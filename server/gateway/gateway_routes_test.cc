@@ -25,14 +25,18 @@ struct RouteCase {
 constexpr char kStatusAnswer[] =
     "connected: true provider: 'hubspot' workspace_id: 'w.com' email: 'a@w.com' "
     "expires_at { seconds: 1795523400 } has_refresh: true scope: 'oauth' portal_id: 12345678 "
-    "portal_domain: 'w' state: CONNECTION_STATE_ACTIVE rate_limit { burst_limit: 110 } "
+    "portal_domain: 'w' state: CONNECTION_STATE_ACTIVE rate_limit { burst_limit: 110 "
+    "burst_used: 3 search_limit: 5 calls_today { key: 'webhook' value: 12 } } "
     "freshness { key: 'companies' value { seconds: 1795523400 } }";
 constexpr char kStatusJson[] =
     R"({"connected":true,"provider":"hubspot","workspaceId":"w.com","email":"a@w.com",)"
     R"("expiresAt":"2026-11-24T12:30:00.000Z","hasRefresh":true,"lastSyncAt":null,"scope":"oauth",)"
     R"("portalId":12345678,"portalDomain":"w","state":"active","missingScopes":[],)"
-    R"("lastError":null,"rateLimit":{"dailyLimit":null,"dailyRemaining":null,"burstLimit":110},)"
-    R"("freshness":{"companies":"2026-11-24T12:30:00.000Z"},"stale":false})";
+    R"("lastError":null,"rateLimit":{"dailyLimit":null,"dailyRemaining":null,"burstLimit":110,)"
+    R"("dailyUsed":null,"burstUsed":3,"searchLimit":5,"callsToday":{"webhook":12},)"
+    R"("rateLimitedToday":0,"waitedSecondsToday":0},)"
+    R"("freshness":{"companies":"2026-11-24T12:30:00.000Z"},"stale":false,"staleTypes":[],)"
+    R"("lastSuccessfulSyncAt":null,"backlog":null,"waiting":null})";
 
 const std::string kIntegrationsJson =
     std::string(R"({"integrations":[)") + kStatusJson + R"(],"lastFullSyncAt":null})";

@@ -87,7 +87,7 @@ std::string PathTemplate::SortKey() const {
   std::string key = verb_.empty() ? "1" : "0";
   // "~" sorts behind every character that a literal may start with.
   for (const Segment& segment : segments_) key += '/' + (segment.is_variable ? "~~" : segment.text);
-  return key;
+  return key + verb_;
 }
 
 }  // namespace stanna::gateway

@@ -62,7 +62,8 @@ TEST(PathTemplate, RefusesWhatItDoesNotSupport) {
 }
 
 TEST(PathTemplate, LiteralsSortBeforeVariables) {
-  const char* const kInOrder[] = {"/a/{x}:verb", "/a/b", "/a/b/{y}", "/a/{x}", "/a/{x}/c"};
+  const char* const kInOrder[] = {"/a/{x}:verb", "/a/{x}:word", "/a/b",
+                                  "/a/b/{y}",    "/a/{x}",      "/a/{x}/c"};
   std::string previous;
   for (const char* text : kInOrder) {
     const std::string key = PathTemplate::Parse(text)->SortKey();

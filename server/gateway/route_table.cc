@@ -20,6 +20,8 @@ using google::protobuf::ServiceDescriptor;
 constexpr std::string_view kAcceptedMethods[] = {
     "stanna.sync.v1.SyncService.StartSync",
     "stanna.sync.v1.SyncService.StartBackfill",
+    "stanna.sync.v1.SyncService.StartReconcile",
+    "stanna.sync.v1.SyncService.ReplayFromRaw",
 };
 
 absl::Status Wrong(const MethodDescriptor& method, const std::string& what) {

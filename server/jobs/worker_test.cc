@@ -69,6 +69,16 @@ class FakeJobStore : public storage::JobStore {
                     Deadline) override {
     return Report("fail " + fence.job_id.value + " " + error);
   }
+  absl::StatusOr<std::vector<storage::DeadJob>> ListDead(const WorkspaceId&, int,
+                                                         Deadline) override {
+    return Unimplemented("no worker asks");
+  }
+  absl::Status Revive(const WorkspaceId&, const JobId&, Time, Deadline) override {
+    return Unimplemented("no worker asks");
+  }
+  absl::StatusOr<storage::QueueDepth> Depth(const WorkspaceId&, Deadline) override {
+    return Unimplemented("no worker asks");
+  }
 
  private:
   absl::Status Report(const std::string& what) {

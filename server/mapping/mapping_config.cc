@@ -83,6 +83,9 @@ std::vector<std::string> FixedProperties(ObjectType type) {
   std::vector<std::string> names = {"hs_object_id", std::string(LastModifiedProperty(type)),
                                     IsActivity(type) ? "hs_createdate" : "createdate"};
   if (type == ObjectType::kContact) names.emplace_back("associatedcompanyid");
+  // Absorbed records vanish without a trace but this one.
+  if (!IsActivity(type) && type != ObjectType::kLineItem)
+    names.emplace_back("hs_merged_object_ids");
   return names;
 }
 

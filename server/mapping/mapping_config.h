@@ -95,8 +95,9 @@ struct MappingConfig {
   const FieldSources& SourcesOf(ObjectType type, std::string_view field) const;
 };
 
-/// What is read of every record beside the mapped properties: its id and times, and for a contact
-/// its primary company.
+/// What is read of every record beside the mapped properties: its id and times, for companies,
+/// contacts and deals the ids of those that were merged into it, and for a contact its primary
+/// company.
 std::vector<std::string> FixedProperties(ObjectType type);
 
 /// The mapped properties and the fixed ones, ascending, each once.

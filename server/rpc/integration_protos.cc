@@ -44,9 +44,38 @@ v1::IntegrationError ToProto(const storage::ConnectionError& error) {
 
 v1::RateLimitStatus ToProto(const hubspot::LimitSnapshot& limits) {
   v1::RateLimitStatus out;
-  if (limits.daily_limit) out.set_daily_limit(ToInt32(*limits.daily_limit));
-  if (limits.daily_remaining) out.set_daily_remaining(ToInt32(*limits.daily_remaining));
-  out.set_burst_limit(limits.burst_limit.value_or(0));
+  if (limits.daily_limit && limits.daily_remaining) {
+    out.set_daily_limit(ToInt32(*limits.daily_limit));
+    out.set_daily_remaining(ToInt32(*limits.daily_remaining));
+    out.set_daily_used(ToInt32(*limits.daily_limit - *limits.daily_remaining));
+  }
+  out.set_burst_limit(limits.burst_limit);
+  out.set_burst_used(limits.burst_used);
+  out.set_search_limit(limits.search_limit);
+  for (const auto& [kind, calls] : limits.calls_today) {
+    (*out.mutable_calls_today())[kind] = ToInt32(calls);
+  }
+  out.set_rate_limited_today(ToInt32(limits.rate_limited_today));
+  out.set_waited_seconds_today(
+      ToInt32(std::chrono::duration_cast<std::chrono::seconds>(limits.waited_today).count()));
+  return out;
+}
+
+v1::Backlog ToProto(const connect::Backlog& backlog) {
+  v1::Backlog out;
+  out.set_pending_reads(ToInt32(backlog.pending_reads));
+  out.set_pending_links(ToInt32(backlog.pending_links));
+  out.set_queued_jobs(ToInt32(backlog.jobs.queued));
+  out.set_running_jobs(ToInt32(backlog.jobs.leased));
+  out.set_dead_jobs(ToInt32(backlog.jobs.dead));
+  return out;
+}
+
+v1::Waiting ToProto(const connect::Waiting& waiting) {
+  v1::Waiting out;
+  out.set_sync_id(waiting.run.value);
+  *out.mutable_until() = rpc::ToProto(waiting.until);
+  out.set_reason(waiting.reason);
   return out;
 }
 
@@ -77,7 +106,15 @@ v1::IntegrationStatus ToProto(const connect::IntegrationStatus& status) {
   for (const auto& [type, at] : status.freshness) {
     (*out.mutable_freshness())[std::string(NameOf(type))] = rpc::ToProto(at);
   }
-  out.set_stale(status.stale);
+  out.set_stale(!status.stale_types.empty());
+  for (const ObjectType type : status.stale_types) {
+    out.add_stale_types(std::string(NameOf(type)));
+  }
+  if (status.last_sync_at) {
+    *out.mutable_last_successful_sync_at() = rpc::ToProto(*status.last_sync_at);
+  }
+  if (status.backlog) *out.mutable_backlog() = ToProto(*status.backlog);
+  if (status.waiting) *out.mutable_waiting() = ToProto(*status.waiting);
   return out;
 }
 

@@ -2,7 +2,10 @@
 #include <gtest/gtest.h>
 
 #include "server/rpc/service_harness.h"
+#include "storage/checkpoint_store.h"
+#include "storage/job_store.h"
 #include "storage/portal_store.h"
+#include "storage/record_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -28,6 +31,23 @@ class IntegrationServiceTest : public testing::Test {
     return status;
   }
 
+  /// As the worker that has the queued run would.
+  void PutCheckpoint(ObjectType type) {
+    if (!job_) {
+      const auto claimed = h_.stores->jobs().Claim("w", h_.clock.Now(), std::chrono::seconds(30),
+                                                   Deadline::Infinite());
+      ASSERT_TRUE(claimed.ok() && claimed->has_value());
+      job_ = **claimed;
+    }
+    storage::SyncCheckpoint checkpoint;
+    checkpoint.type = type;
+    checkpoint.imported_at = checkpoint.synced_at = h_.clock.Now();
+    ASSERT_TRUE(h_.stores->checkpoints()
+                    .Put(h_.acme, job_->fence(), checkpoint, Deadline::Infinite())
+                    .ok());
+  }
+
+  std::optional<storage::Job> job_;
   ServiceHarness h_;
 };
 
@@ -64,11 +84,16 @@ TEST_F(IntegrationServiceTest, ConnectsThroughStartAndComplete) {
 }
 
 TEST_F(IntegrationServiceTest, TheStatusOfAConnectionIsWhole) {
-  h_.clients.portal->limits.calls = 3;
   h_.clients.portal->limits.burst_limit = 110;
+  h_.clients.portal->limits.burst_used = 12;
+  h_.clients.portal->limits.search_limit = 5;
+  h_.clients.portal->limits.calls_today = {{"manual", 300}, {"webhook", 0}};
+  h_.clients.portal->limits.rate_limited_today = 1;
+  h_.clients.portal->limits.waited_today = std::chrono::milliseconds(61'900);
   h_.clients.portal->limits.daily_limit = 250'000;
   h_.clients.portal->limits.daily_remaining = 249'000;
   const SyncRunId run = h_.Connect();
+  for (const ObjectType type : kAllObjectTypes) PutCheckpoint(type);
   auto& runs = h_.stores->sync_runs();
   ASSERT_TRUE(runs.Finish(h_.acme, run, storage::RunState::kCompleted, "", "", h_.clock.Now(),
                           Deadline::Infinite())
@@ -81,10 +106,42 @@ TEST_F(IntegrationServiceTest, TheStatusOfAConnectionIsWhole) {
   EXPECT_TRUE(status.has_refresh());
   EXPECT_NE(status.scope().find("crm.objects.companies.read"), std::string::npos);
   EXPECT_TRUE(status.has_last_sync_at());
+  EXPECT_EQ(status.last_successful_sync_at().seconds(), status.last_sync_at().seconds());
   EXPECT_FALSE(status.stale());
+  EXPECT_EQ(status.stale_types_size(), 0);
+  EXPECT_EQ(status.freshness().at("line_items").seconds(), ToEpochMs(h_.clock.Now()) / 1000);
   EXPECT_EQ(status.rate_limit().burst_limit(), 110);
+  EXPECT_EQ(status.rate_limit().burst_used(), 12);
+  EXPECT_EQ(status.rate_limit().search_limit(), 5);
   EXPECT_EQ(status.rate_limit().daily_remaining(), 249'000);
+  EXPECT_EQ(status.rate_limit().daily_used(), 1'000);
+  EXPECT_EQ(status.rate_limit().calls_today().at("manual"), 300);
+  EXPECT_EQ(status.rate_limit().calls_today().at("webhook"), 0);
+  EXPECT_EQ(status.rate_limit().rate_limited_today(), 1);
+  EXPECT_EQ(status.rate_limit().waited_seconds_today(), 61);
   EXPECT_FALSE(status.has_last_error());
+}
+
+TEST_F(IntegrationServiceTest, TheStatusSaysWhatIsLeftToDoAndWhatWaits) {
+  const SyncRunId run = h_.Connect();
+  PutCheckpoint(ObjectType::kCompany);
+  ASSERT_TRUE(h_.stores->records()
+                  .QueueReads(h_.acme,
+                              {{.type = ObjectType::kCompany, .object_id = 1, .reason = "TEST"}},
+                              h_.clock.Now(), Deadline::Infinite())
+                  .ok());
+  ASSERT_TRUE(h_.stores->sync_runs()
+                  .SetWaiting(h_.acme, run, h_.clock.Now() + std::chrono::minutes(5),
+                              "HubSpot is away", Deadline::Infinite())
+                  .ok());
+  const auto status = Status();
+  EXPECT_EQ(status.state(), v1::CONNECTION_STATE_DEGRADED);
+  EXPECT_TRUE(status.stale());
+  EXPECT_EQ(status.stale_types_size(), 8);
+  EXPECT_EQ(status.backlog().pending_reads(), 1);
+  EXPECT_EQ(status.backlog().running_jobs(), 1);
+  EXPECT_EQ(status.waiting().sync_id(), run.value);
+  EXPECT_EQ(status.waiting().reason(), "HubSpot is away");
 }
 
 TEST_F(IntegrationServiceTest, ListsTheOneProvider) {
@@ -107,6 +164,8 @@ TEST_F(IntegrationServiceTest, DisconnectAnswersTheNewState) {
   EXPECT_TRUE(response.revoked());
   EXPECT_EQ(response.status().state(), v1::CONNECTION_STATE_DISCONNECTED);
   EXPECT_FALSE(response.status().connected());
+  EXPECT_EQ(response.status().last_error().code(), "HUBSPOT_DISCONNECTED");
+  EXPECT_EQ(response.status().last_error().at().seconds(), ToEpochMs(h_.clock.Now()) / 1000);
 }
 
 TEST_F(IntegrationServiceTest, AnotherProviderIsNotFound) {

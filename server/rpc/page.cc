@@ -51,16 +51,21 @@ std::string FingerprintOf(const Message& request) {
   return Hex(digest, 8);
 }
 
-// "p" + offset in hexadecimal + "." + fingerprint: already URL-safe, so no base 64 around it.
-std::string Write(std::int64_t offset, const std::string& fingerprint) {
+// What a token counts in: places, or keys.
+constexpr char kOffsetToken = 'p';
+constexpr char kKeyToken = 'k';
+
+// Kind + number in hexadecimal + "." + fingerprint: already URL-safe, so no base 64 around it.
+std::string Write(char kind, std::int64_t number, const std::string& fingerprint) {
   char digits[16];
-  const auto end = std::to_chars(digits, digits + sizeof digits, offset, 16).ptr;
-  return "p" + std::string(digits, end) + "." + fingerprint;
+  const auto end = std::to_chars(digits, digits + sizeof digits, number, 16).ptr;
+  return kind + std::string(digits, end) + "." + fingerprint;
 }
 
-std::optional<std::int64_t> Read(const std::string& token, const std::string& fingerprint) {
+std::optional<std::int64_t> Read(char kind, const std::string& token,
+                                 const std::string& fingerprint) {
   const auto dot = token.find('.');
-  if (token.empty() || token[0] != 'p' || dot == std::string::npos) return std::nullopt;
+  if (token.empty() || token[0] != kind || dot == std::string::npos) return std::nullopt;
   std::int64_t offset = 0;
   const auto parsed = std::from_chars(token.data() + 1, token.data() + dot, offset, 16);
   if (parsed.ec != std::errc() || parsed.ptr != token.data() + dot || offset < 0) {
@@ -80,24 +85,44 @@ absl::Status CheckSigns(const Message& request) {
   return violations.empty() ? absl::OkStatus() : Violated(std::move(violations));
 }
 
+int LimitOf(const Message& request, PageSizes sizes) {
+  const auto wish = static_cast<int>(IntOf(request, "page_size"));
+  return wish == 0 ? sizes.standard : std::min(wish, sizes.most);
+}
+
+// The number in the request's token; 0 when it has none.
+absl::StatusOr<std::int64_t> NumberOfToken(char kind, const Message& request,
+                                           const std::string& fingerprint) {
+  const std::string token =
+      request.GetReflection()->GetString(request, Field(request, "page_token"));
+  if (token.empty()) return 0;
+  const auto number = Read(kind, token, fingerprint);
+  if (number) return *number;
+  return Violated({{"pageToken", "is not a token of a listing with these parameters"}});
+}
+
 }  // namespace
+
+absl::StatusOr<KeyPage> ReadKeyPage(const Message& request, PageSizes sizes) {
+  RETURN_IF_ERROR(CheckSigns(request));
+  KeyPage page;
+  page.fingerprint = FingerprintOf(request);
+  page.limit = LimitOf(request, sizes);
+  ASSIGN_OR_RETURN(page.key, NumberOfToken(kKeyToken, request, page.fingerprint));
+  return page;
+}
+
+std::string NextKeyToken(const KeyPage& page, std::int64_t last_key) {
+  return Write(kKeyToken, last_key, page.fingerprint);
+}
 
 absl::StatusOr<Page> ReadPage(const Message& request, PageSizes sizes) {
   RETURN_IF_ERROR(CheckSigns(request));
   Page page;
   page.fingerprint = FingerprintOf(request);
-  const auto wish = static_cast<int>(IntOf(request, "page_size"));
-  page.limit = wish == 0 ? sizes.standard : std::min(wish, sizes.most);
-  std::int64_t offset = IntOf(request, "skip");
-  const std::string token =
-      request.GetReflection()->GetString(request, Field(request, "page_token"));
-  if (!token.empty()) {
-    const auto start = Read(token, page.fingerprint);
-    if (!start) {
-      return Violated({{"pageToken", "is not a token of a listing with these parameters"}});
-    }
-    offset += *start;
-  }
+  page.limit = LimitOf(request, sizes);
+  ASSIGN_OR_RETURN(std::int64_t offset, NumberOfToken(kOffsetToken, request, page.fingerprint));
+  offset += IntOf(request, "skip");
   if (offset > kMaxOffset) return Violated({{"offset", "is too large"}});
   page.offset = static_cast<int>(offset);
   return page;
@@ -105,7 +130,7 @@ absl::StatusOr<Page> ReadPage(const Message& request, PageSizes sizes) {
 
 std::string NextToken(const Page& page, std::size_t returned, std::int64_t total) {
   const std::int64_t next = page.offset + static_cast<std::int64_t>(returned);
-  return returned == 0 || next >= total ? "" : Write(next, page.fingerprint);
+  return returned == 0 || next >= total ? "" : Write(kOffsetToken, next, page.fingerprint);
 }
 
 }  // namespace stanna::rpc

@@ -26,6 +26,20 @@ struct Page {
   std::string fingerprint;  ///< of the request's other fields
 };
 
+/// A listing that goes on from an item's own key: nothing is passed over twice, however much is
+/// added at its head.
+struct KeyPage {
+  int limit = 0;
+  std::int64_t key = 0;     ///< of the last item of the page before; 0: the first page
+  std::string fingerprint;  ///< of the request's other fields
+};
+
+/// Reads `page_size` and `page_token`. Errors as ReadPage.
+absl::StatusOr<KeyPage> ReadKeyPage(const google::protobuf::Message& request, PageSizes sizes);
+
+/// The token of the page after the one that ended with the item `last_key`.
+std::string NextKeyToken(const KeyPage& page, std::int64_t last_key);
+
 /// Reads the three fields by reflection (`skip` where there is one; it counts from the token's
 /// place). InvalidArgument (VALIDATION_ERROR) names the field: a negative number, a token that is
 /// none of ours or came from a request with other parameters.

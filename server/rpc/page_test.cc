@@ -46,6 +46,20 @@ TEST(ReadPage, ATokenGoesOnWhereThePageEnded) {
   EXPECT_EQ(NextToken(*ReadPage(Request(10, 0, last), kSizes), 5, 25), "");
 }
 
+TEST(ReadKeyPage, ATokenGoesOnFromAKey) {
+  const auto first = ReadKeyPage(Request(10), kSizes).value();
+  EXPECT_EQ(first.key, 0);
+  EXPECT_EQ(first.limit, 10);
+  const std::int64_t key = 9'223'372'036'854'775'807;
+  const std::string token = NextKeyToken(first, key);
+  EXPECT_EQ(ReadKeyPage(Request(5, 0, token), kSizes)->key, key);
+  const auto mixed = ReadPage(Request(5, 0, token), kSizes);
+  EXPECT_EQ(DetailsOf(mixed.status()).violations.at(0).field, "pageToken");
+  const std::string offset = NextToken(ReadPage(Request(10), kSizes).value(), 10, 100);
+  EXPECT_FALSE(ReadKeyPage(Request(5, 0, offset), kSizes).ok());
+  EXPECT_FALSE(ReadKeyPage(Request(-5), kSizes).ok());
+}
+
 TEST(ReadPage, SkipCountsFromTheToken) {
   const std::string token = NextToken(ReadPage(Request(10), kSizes).value(), 10, 100);
   EXPECT_EQ(ReadPage(Request(10, 3, token), kSizes)->offset, 13);

@@ -1,6 +1,8 @@
 // The translations proto ↔ plain, without a server.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/sync_protos.h"
@@ -110,6 +112,52 @@ storage::SyncRun Running() {
   run.progress[1].failed = 2;
   run.progress[2].type = ObjectType::kDeal;
   return run;
+}
+
+TEST(SyncRunToProto, HasNoProgressUntilAllTotalsAreKnown) {
+  storage::SyncRun run = Running();
+  EXPECT_FALSE(ToProto(run, kNow).has_progress());
+  run.progress[2].total = 0;
+  EXPECT_EQ(ToProto(run, kNow).progress(), 50);
+}
+
+TEST(SyncRunToProto, SaysWhatTypesCostAndSaved) {
+  storage::SyncRun run = Running();
+  run.progress[0].calls_saved = 7;
+  run.progress[0].waited = std::chrono::milliseconds(1500);
+  run.progress[0].started_at = kNow - std::chrono::minutes(8);
+  run.progress[0].finished_at = kNow - std::chrono::minutes(5);
+  const auto out = ToProto(run, kNow);
+  EXPECT_EQ(out.objects(0).calls_saved(), 7);
+  EXPECT_EQ(out.objects(0).waited_seconds(), 1.5);
+  EXPECT_EQ(out.objects(0).duration(), "3 minutes");
+  EXPECT_EQ(out.objects(1).items_failed(), 2);
+  EXPECT_EQ(out.objects(1).duration(), "") << "not begun";
+}
+
+TEST(SyncRunToProto, SaysWhyItWaits) {
+  storage::SyncRun run = Running();
+  EXPECT_FALSE(ToProto(run, kNow).has_waiting_until());
+  run.waiting_until = kNow + std::chrono::minutes(1);
+  run.waiting_reason = "the daily limit";
+  const auto out = ToProto(run, kNow);
+  EXPECT_EQ(out.waiting_until().seconds(), ToEpochMs(*run.waiting_until) / 1000);
+  EXPECT_EQ(out.waiting_reason(), "the daily limit");
+}
+
+TEST(SyncRunToProto, EveryKindAndStateHasItsName) {
+  storage::SyncRun run = Running();
+  std::set<sync::v1::SyncType> kinds;
+  for (const auto kind :
+       {storage::RunKind::kQuick, storage::RunKind::kFull, storage::RunKind::kBackfill,
+        storage::RunKind::kReconcile, storage::RunKind::kReplay}) {
+    run.kind = kind;
+    kinds.insert(ToProto(run, kNow).sync_type());
+  }
+  EXPECT_EQ(kinds.size(), 5u);
+  run.state = storage::RunState::kPaused;
+  EXPECT_EQ(ToProto(run, kNow).status(), sync::v1::JOB_STATUS_PAUSED);
+  EXPECT_EQ(FromProto(sync::v1::JOB_STATUS_PAUSED), storage::RunState::kPaused);
 }
 
 TEST(SyncRunToProto, SaysWhereEachTypeStands) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 
 #include "server/rpc/duration_text.h"
 #include "server/rpc/errors.h"
@@ -8,7 +9,10 @@
 #include "server/rpc/sync_protos.h"
 #include "server/rpc/values.h"
 #include "server/rpc/watch_run.h"
+#include "server/sync/record_diagnosis.h"
 #include "stanna/sync/v1/sync_service.grpc.pb.h"
+#include "storage/job_store.h"
+#include "storage/sync_log_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -18,6 +22,8 @@ using grpc::ServerContext;
 
 constexpr PageSizes kRunPages{20, 100};
 constexpr PageSizes kIssuePages{50, 500};
+constexpr PageSizes kLogPages{50, 500};
+constexpr PageSizes kDeadJobPages{50, 500};
 // What the status page shows below the running job.
 constexpr int kRecentJobs = 10;
 // The product offers six months to five years.
@@ -33,12 +39,43 @@ std::vector<std::string> Strings(const google::protobuf::RepeatedPtrField<std::s
   return {in.begin(), in.end()};
 }
 
-absl::StatusOr<storage::RunKind> KindOf(v1::SyncType type) {
-  if (type == v1::SYNC_TYPE_UNSPECIFIED || type == v1::SYNC_TYPE_QUICK) {
-    return storage::RunKind::kQuick;
-  }
-  if (type == v1::SYNC_TYPE_FULL) return storage::RunKind::kFull;
+/// nullopt: not stated.
+absl::StatusOr<std::optional<storage::RunKind>> KindOf(v1::SyncType type) {
+  using Kind = std::optional<storage::RunKind>;
+  if (type == v1::SYNC_TYPE_UNSPECIFIED) return Kind();
+  if (type == v1::SYNC_TYPE_QUICK) return Kind(storage::RunKind::kQuick);
+  if (type == v1::SYNC_TYPE_FULL) return Kind(storage::RunKind::kFull);
   return Violated({{"syncType", "must be quick or full"}});
+}
+
+/// HubSpot's id of a record; nullopt for empty.
+absl::StatusOr<std::optional<ObjectId>> ParseObjectId(const std::string& text,
+                                                      const std::string& field) {
+  if (text.empty()) return std::optional<ObjectId>();
+  ObjectId id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  if (!is_whole || id <= 0) return Violated({{field, "is no id of HubSpot's: a whole number"}});
+  return std::optional(id);
+}
+
+/// What DiagnoseRecord is asked about: exactly one thing.
+absl::StatusOr<sync::DiagnosisRequest> ReadDiagnosisRequest(const v1::DiagnoseRecordRequest& in) {
+  sync::DiagnosisRequest request;
+  const auto type = FromProto(in.object_type());
+  ASSIGN_OR_RETURN(const auto id, ParseObjectId(in.object_id(), "id"));
+  if (type.has_value() != id.has_value()) {
+    return Violated({{type ? "id" : "type", "is required beside the other one"}});
+  }
+  if (id) request.record = sync::RecordName{*type, *id};
+  const int things = (id ? 1 : 0) + (in.domain().empty() ? 0 : 1) + (in.email().empty() ? 0 : 1);
+  if (things != 1) {
+    return Violated({{"id", "name one thing: type and id, or domain, or email"}});
+  }
+  request.domain = in.domain();
+  request.email = in.email();
+  request.live = in.live();
+  return request;
 }
 
 absl::Status CheckSources(const google::protobuf::RepeatedPtrField<std::string>& sources) {
@@ -69,7 +106,9 @@ class SyncService final
     : public v1::SyncService::WithCallbackMethod_WatchSyncRun<v1::SyncService::Service> {
  public:
   SyncService(ServiceParts parts, WatchOptions watch)
-      : parts_(parts), watchers_(std::move(parts), std::move(watch)) {}
+      : parts_(parts),
+        diagnosis_(parts_.stores, parts_.clients, parts_.clock),
+        watchers_(std::move(parts), std::move(watch)) {}
 
   grpc::Status StartSync(ServerContext* context, const v1::StartSyncRequest* in,
                          v1::StartSyncResponse* out) override {
@@ -77,6 +116,7 @@ class SyncService final
       RETURN_IF_ERROR(CheckProvider(in->provider()));
       sync::RunRequest request;
       request.request_id = in->request_id();
+      ASSIGN_OR_RETURN(request.kind, KindOf(in->sync_type()));
       ASSIGN_OR_RETURN(const auto started, Start(scope, request));
       out->set_success(true);
       out->set_message("Sync started.");
@@ -100,6 +140,7 @@ class SyncService final
       request.kind = storage::RunKind::kBackfill;
       request.request_id = in->request_id();
       request.window_start = StartOf(DayOf(now - std::chrono::days(days)));
+      request.oldest_first = in->oldest_first();
       ASSIGN_OR_RETURN(request.types, ParseTypes(Strings(in->data_types()), "dataTypes"));
       ASSIGN_OR_RETURN(const auto started, Start(scope, request));
       out->set_success(true);
@@ -119,7 +160,8 @@ class SyncService final
       RETURN_IF_ERROR(CheckSources(in->sources()));
       sync::RunRequest request;
       request.request_id = in->request_id();
-      ASSIGN_OR_RETURN(request.kind, KindOf(in->sync_type()));
+      ASSIGN_OR_RETURN(const auto kind, KindOf(in->sync_type()));
+      request.kind = kind.value_or(storage::RunKind::kQuick);
       ASSIGN_OR_RETURN(const auto started, Start(scope, request));
       out->set_success(true);
       out->set_job_id(started.run.job_id.value);
@@ -139,12 +181,23 @@ class SyncService final
       sync::RunRequest request;
       request.kind = storage::RunKind::kBackfill;
       request.request_id = in->request_id();
+      request.oldest_first = in->oldest_first();
       RETURN_IF_ERROR(SetWindow(*in, now, request));
       ASSIGN_OR_RETURN(request.types, ParseTypes(Strings(in->data_types()), "dataTypes"));
       ASSIGN_OR_RETURN(const auto started, Start(scope, request));
       Describe(*in, started, now, *out);
       return absl::OkStatus();
     });
+  }
+
+  grpc::Status StartReconcile(ServerContext* context, const v1::StartReconcileRequest* in,
+                              v1::StartReconcileResponse* out) override {
+    return StartKind(*context, *in, storage::RunKind::kReconcile, "Reconciliation started.", *out);
+  }
+
+  grpc::Status ReplayFromRaw(ServerContext* context, const v1::ReplayFromRawRequest* in,
+                             v1::ReplayFromRawResponse* out) override {
+    return StartKind(*context, *in, storage::RunKind::kReplay, "Replay started.", *out);
   }
 
   grpc::Status GetIngestStatus(ServerContext* context, const v1::GetIngestStatusRequest* in,
@@ -193,14 +246,17 @@ class SyncService final
 
   grpc::Status CancelSyncRun(ServerContext* context, const v1::CancelSyncRunRequest* in,
                              v1::SyncRun* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckPresent(in->sync_id(), "syncId"));
-      const auto run =
-          parts_.syncs.Cancel(scope.workspace, SyncRunId(in->sync_id()), scope.deadline);
-      if (!run.ok()) return OrNoSuch(run.status(), "syncRun", in->sync_id());
-      *out = ToProto(*run, parts_.clock.Now());
-      return absl::OkStatus();
-    });
+    return ChangeRun(*context, *in, &sync::SyncControl::Cancel, *out);
+  }
+
+  grpc::Status PauseSyncRun(ServerContext* context, const v1::PauseSyncRunRequest* in,
+                            v1::SyncRun* out) override {
+    return ChangeRun(*context, *in, &sync::SyncControl::Pause, *out);
+  }
+
+  grpc::Status ResumeSyncRun(ServerContext* context, const v1::ResumeSyncRunRequest* in,
+                             v1::SyncRun* out) override {
+    return ChangeRun(*context, *in, &sync::SyncControl::Resume, *out);
   }
 
   grpc::ServerWriteReactor<v1::WatchSyncRunResponse>* WatchSyncRun(
@@ -230,7 +286,108 @@ class SyncService final
     });
   }
 
+  grpc::Status ListSyncLog(ServerContext* context, const v1::ListSyncLogRequest* in,
+                           v1::ListSyncLogResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const KeyPage page, ReadKeyPage(*in, kLogPages));
+      storage::SyncLogQuery query;
+      query.run_id = SyncRunId(in->sync_id());
+      query.at_least = FromProto(in->severity());
+      query.event = in->event();
+      query.type = FromProto(in->object_type());
+      ASSIGN_OR_RETURN(query.object_id, ParseObjectId(in->object_id(), "objectId"));
+      query.before = page.key;
+      query.limit = page.limit + 1;  // the last one tells whether there are more
+      ASSIGN_OR_RETURN(auto entries,
+                       parts_.stores.sync_log().List(scope.workspace, query, scope.deadline));
+      if (entries.size() > static_cast<std::size_t>(page.limit)) {
+        entries.pop_back();
+        out->set_next_page_token(NextKeyToken(page, entries.back().sequence));
+      }
+      for (const auto& entry : entries) *out->add_entries() = ToProto(entry);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status DiagnoseRecord(ServerContext* context, const v1::DiagnoseRecordRequest* in,
+                              v1::DiagnoseRecordResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto request, ReadDiagnosisRequest(*in));
+      ASSIGN_OR_RETURN(const auto diagnosis,
+                       diagnosis_.Diagnose(scope.workspace, request, scope.deadline));
+      const auto connection =
+          parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
+      *out = ToProto(diagnosis, connection.ok() ? &*connection : nullptr);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListDeadJobs(ServerContext* context, const v1::ListDeadJobsRequest* in,
+                            v1::ListDeadJobsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kDeadJobPages));
+      // One more tells whether there are more.
+      ASSIGN_OR_RETURN(const auto dead,
+                       parts_.stores.jobs().ListDead(scope.workspace, page.offset + page.limit + 1,
+                                                     scope.deadline));
+      const auto known = static_cast<int>(dead.size());
+      const int end = std::min(known, page.offset + page.limit);
+      for (int i = page.offset; i < end; ++i) {
+        *out->add_jobs() = ToProto(dead[static_cast<std::size_t>(i)]);
+      }
+      out->set_next_page_token(NextToken(page, static_cast<std::size_t>(out->jobs_size()), known));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status RetryDeadJob(ServerContext* context, const v1::RetryDeadJobRequest* in,
+                            v1::RetryDeadJobResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckPresent(in->job_id(), "jobId"));
+      RETURN_IF_ERROR(
+          parts_.syncs.RetryDeadJob(scope.workspace, JobId(in->job_id()), scope.deadline));
+      out->set_success(true);
+      out->set_job_id(in->job_id());
+      return absl::OkStatus();
+    });
+  }
+
  private:
+  /// StartReconcile and ReplayFromRaw.
+  template <typename Request, typename Response>
+  grpc::Status StartKind(ServerContext& context, const Request& in, storage::RunKind kind,
+                         const char* message, Response& out) {
+    return parts_.guard.Call(context, in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in.provider()));
+      sync::RunRequest request;
+      request.kind = kind;
+      request.request_id = in.request_id();
+      ASSIGN_OR_RETURN(request.types, ParseTypes(Strings(in.data_types()), "dataTypes"));
+      ASSIGN_OR_RETURN(const auto started, Start(scope, request));
+      out.set_success(true);
+      out.set_message(message);
+      out.set_sync_id(started.run.id.value);
+      *out.mutable_started_at() = ToProto(started.run.created_at);
+      return absl::OkStatus();
+    });
+  }
+
+  /// Cancel, pause and resume.
+  template <typename Request>
+  grpc::Status ChangeRun(ServerContext& context, const Request& in,
+                         absl::StatusOr<storage::SyncRun> (sync::SyncControl::*change)(
+                             const WorkspaceId&, const SyncRunId&, Deadline),
+                         v1::SyncRun& out) {
+    return parts_.guard.Call(context, in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckPresent(in.sync_id(), "syncId"));
+      const auto run =
+          (parts_.syncs.*change)(scope.workspace, SyncRunId(in.sync_id()), scope.deadline);
+      if (!run.ok()) return OrNoSuch(run.status(), "syncRun", in.sync_id());
+      out = ToProto(*run, parts_.clock.Now());
+      return absl::OkStatus();
+    });
+  }
+
   absl::StatusOr<sync::StartedRun> Start(const CallScope& scope, const sync::RunRequest& request) {
     RETURN_IF_ERROR(CheckRequestId(request.request_id));
     return parts_.syncs.Start(scope.workspace, request, scope.deadline);
@@ -278,17 +435,24 @@ class SyncService final
     return std::move(listing.runs);
   }
 
+  /// Backfills and replays make nothing fresh.
   absl::StatusOr<std::optional<Time>> LastSync(const CallScope& scope) {
-    storage::RunQuery query;
-    query.state = storage::RunState::kCompleted;
-    query.limit = 1;
-    ASSIGN_OR_RETURN(const auto listing,
-                     parts_.stores.sync_runs().List(scope.workspace, query, scope.deadline));
-    if (listing.runs.empty()) return std::optional<Time>();
-    return listing.runs.front().finished_at;
+    std::optional<Time> last;
+    for (const auto kind :
+         {storage::RunKind::kQuick, storage::RunKind::kFull, storage::RunKind::kReconcile}) {
+      storage::RunQuery query;
+      query.state = storage::RunState::kCompleted;
+      query.kind = kind;
+      query.limit = 1;
+      ASSIGN_OR_RETURN(const auto listing,
+                       parts_.stores.sync_runs().List(scope.workspace, query, scope.deadline));
+      for (const auto& run : listing.runs) last = std::max(last, run.finished_at);
+    }
+    return last;
   }
 
   const ServiceParts parts_;
+  sync::RecordDiagnosis diagnosis_;
   RunWatchers watchers_;
 };
 

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "server/rpc/service_harness.h"
+#include "storage/job_store.h"
+#include "storage/sync_log_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -26,6 +28,9 @@ class SyncServiceTest : public testing::Test {
     ASSERT_TRUE(h_.stores->sync_runs()
                     .Finish(h_.acme, id, state, "", "", h_.clock.Now(), Deadline::Infinite())
                     .ok());
+  }
+  storage::SyncRun Run(const std::string& id) {
+    return h_.stores->sync_runs().Get(h_.acme, SyncRunId(id), Deadline::Infinite()).value();
   }
   void ConnectAndFinish() { Finish(h_.Connect()); }
 
@@ -77,6 +82,73 @@ TEST_F(SyncServiceTest, ABackfillHasAWindow) {
   ASSERT_TRUE(run.ok());
   EXPECT_EQ(run->kind, storage::RunKind::kBackfill);
   EXPECT_EQ(run->types, std::vector{ObjectType::kMeeting});
+}
+
+TEST_F(SyncServiceTest, ARequestIdOfAnotherKindOfRunIsSaidSo) {
+  ConnectAndFinish();
+  v1::StartSyncResponse sync;
+  ASSERT_TRUE(Start(sync, "mine").ok());
+  v1::StartBackfillRequest request;
+  request.set_provider("hubspot");
+  request.set_request_id("mine");
+  v1::StartBackfillResponse out;
+  const auto status = Call(&v1::SyncService::Stub::StartBackfill, request, out);
+  const auto error = ErrorOf(status);
+  EXPECT_EQ(error.code, grpc::StatusCode::ALREADY_EXISTS);
+  EXPECT_EQ(error.reason, "REQUEST_ID_REUSED");
+  EXPECT_EQ(error.metadata.at("syncId"), sync.sync_id());
+  EXPECT_NE(status.error_message().find("choose a new one"), std::string::npos);
+}
+
+TEST_F(SyncServiceTest, ABackfillRunsBesideASync) {
+  ConnectAndFinish();
+  v1::StartSyncResponse sync;
+  ASSERT_TRUE(Start(sync).ok());
+  v1::StartBackfillRequest request;
+  request.set_provider("hubspot");
+  request.set_oldest_first(true);
+  v1::StartBackfillResponse out;
+  ASSERT_TRUE(Call(&v1::SyncService::Stub::StartBackfill, request, out).ok());
+  const auto run =
+      h_.stores->sync_runs().GetByJob(h_.acme, JobId(out.job_id()), Deadline::Infinite());
+  EXPECT_TRUE(run->oldest_first);
+}
+
+TEST_F(SyncServiceTest, ASyncTakesAKind) {
+  ConnectAndFinish();
+  v1::StartSyncRequest request;
+  request.set_provider("hubspot");
+  request.set_sync_type(v1::SYNC_TYPE_REPLAY);
+  v1::StartSyncResponse out;
+  auto call = [&] { return Call(&v1::SyncService::Stub::StartSync, request, out); };
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "syncType");
+  request.set_sync_type(v1::SYNC_TYPE_QUICK);
+  ASSERT_TRUE(call().ok());
+  EXPECT_EQ(Run(out.sync_id()).kind, storage::RunKind::kQuick);
+}
+
+TEST_F(SyncServiceTest, ReconcilesTheTypesAskedFor) {
+  v1::StartReconcileRequest request;
+  v1::StartReconcileResponse out;
+  auto call = [&] { return Call(&v1::SyncService::Stub::StartReconcile, request, out); };
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "provider");
+  request.set_provider("hubspot");
+  EXPECT_EQ(ErrorOf(call()).reason, "INTEGRATION_NOT_CONNECTED");
+  ConnectAndFinish();
+  request.add_data_types("deals");
+  ASSERT_TRUE(call().ok());
+  EXPECT_TRUE(out.success());
+  EXPECT_EQ(Run(out.sync_id()).kind, storage::RunKind::kReconcile);
+  EXPECT_EQ(Run(out.sync_id()).types, std::vector{ObjectType::kDeal});
+}
+
+TEST_F(SyncServiceTest, AReplayNeedsNoConnection) {
+  v1::ReplayFromRawRequest request;
+  request.set_provider("hubspot");
+  v1::ReplayFromRawResponse out;
+  ASSERT_TRUE(Call(&v1::SyncService::Stub::ReplayFromRaw, request, out).ok());
+  EXPECT_EQ(Run(out.sync_id()).kind, storage::RunKind::kReplay);
+  EXPECT_EQ(Run(out.sync_id()).types.size(), kAllObjectTypes.size());
 }
 
 TEST_F(SyncServiceTest, RunIngestIsQuickUnlessStated) {
@@ -191,6 +263,152 @@ TEST_F(SyncServiceTest, CancelsAQueuedRun) {
   request.set_sync_id("sync_none");
   const auto error = ErrorOf(Call(&v1::SyncService::Stub::CancelSyncRun, request, out));
   EXPECT_EQ(error.reason, "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(SyncServiceTest, PausesAndResumes) {
+  const SyncRunId id = h_.Connect();
+  v1::PauseSyncRunRequest pause;
+  pause.set_sync_id(id.value);
+  v1::SyncRun out;
+  ASSERT_TRUE(Call(&v1::SyncService::Stub::PauseSyncRun, pause, out).ok());
+  EXPECT_EQ(out.status(), v1::JOB_STATUS_PAUSED);
+  EXPECT_EQ(out.objects(0).status(), v1::JOB_STATUS_PAUSED);
+  v1::ListSyncRunsRequest list;
+  list.set_status(v1::JOB_STATUS_PAUSED);
+  v1::ListSyncRunsResponse paused;
+  ASSERT_TRUE(Call(&v1::SyncService::Stub::ListSyncRuns, list, paused).ok());
+  EXPECT_EQ(paused.pagination().total(), 1);
+  v1::ResumeSyncRunRequest resume;
+  resume.set_sync_id(id.value);
+  ASSERT_TRUE(Call(&v1::SyncService::Stub::ResumeSyncRun, resume, out).ok());
+  EXPECT_EQ(out.status(), v1::JOB_STATUS_QUEUED);
+  Finish(id);
+  const auto error = ErrorOf(Call(&v1::SyncService::Stub::PauseSyncRun, pause, out));
+  EXPECT_EQ(error.code, grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(error.reason, "RUN_FINISHED");
+  pause.set_sync_id("sync_none");
+  EXPECT_EQ(ErrorOf(Call(&v1::SyncService::Stub::PauseSyncRun, pause, out)).reason,
+            "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(SyncServiceTest, ARunThatWaitsSaysUntilWhenAndWhy) {
+  const SyncRunId id = h_.Connect();
+  const Time until = h_.clock.Now() + std::chrono::minutes(5);
+  ASSERT_TRUE(h_.stores->sync_runs()
+                  .SetWaiting(h_.acme, id, until, "HubSpot is away", Deadline::Infinite())
+                  .ok());
+  v1::GetIngestStatusRequest request;
+  v1::GetIngestStatusResponse out;
+  ASSERT_TRUE(Call(&v1::SyncService::Stub::GetIngestStatus, request, out).ok());
+  EXPECT_EQ(out.current_job().waiting_until().seconds(), ToEpochMs(until) / 1000);
+  EXPECT_EQ(out.current_job().waiting_reason(), "HubSpot is away");
+  EXPECT_FALSE(out.current_job().has_progress()) << "the totals are not known yet";
+  EXPECT_FALSE(out.current_job().sources().at("hubspot").has_total_items());
+}
+
+TEST_F(SyncServiceTest, PagesThroughTheLogThoughItGrows) {
+  std::vector<storage::SyncLogEntry> entries(5);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    entries[i].at = h_.clock.Now();
+    entries[i].run_id = SyncRunId("sync_1");
+    entries[i].event = "EVENT_" + std::to_string(i);
+    entries[i].severity = storage::LogSeverity::kWarning;
+    entries[i].type = ObjectType::kDeal;
+    entries[i].object_id = 7;
+  }
+  const auto append = [&] {
+    return h_.stores->sync_log().Append(h_.acme, entries, Deadline::Infinite());
+  };
+  ASSERT_TRUE(append().ok());
+  v1::ListSyncLogRequest request;
+  request.set_page_size(3);
+  request.set_sync_id("sync_1");
+  request.set_severity(v1::LOG_SEVERITY_WARNING);
+  request.set_object_type(type::v1::OBJECT_TYPE_DEALS);
+  request.set_object_id("7");
+  v1::ListSyncLogResponse out;
+  auto call = [&] { return Call(&v1::SyncService::Stub::ListSyncLog, request, out); };
+  ASSERT_TRUE(call().ok());
+  ASSERT_EQ(out.entries_size(), 3);
+  EXPECT_EQ(out.entries(0).event(), "EVENT_4");
+  EXPECT_EQ(out.entries(0).severity(), v1::LOG_SEVERITY_WARNING);
+  EXPECT_EQ(out.entries(0).object_type(), "deals");
+  EXPECT_EQ(out.entries(0).object_id(), "7");
+  ASSERT_TRUE(append().ok());
+  request.set_page_token(out.next_page_token());
+  ASSERT_TRUE(call().ok());
+  ASSERT_EQ(out.entries_size(), 2);
+  EXPECT_EQ(out.entries(0).event(), "EVENT_1");
+  EXPECT_EQ(out.next_page_token(), "");
+  request.set_event("EVENT_9");
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "pageToken") << "of another listing";
+  request.clear_page_token();
+  ASSERT_TRUE(call().ok());
+  EXPECT_EQ(out.entries_size(), 0);
+  request.set_object_id("seven");
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "objectId");
+}
+
+TEST_F(SyncServiceTest, ADiagnosisIsAboutOneThing) {
+  v1::DiagnoseRecordRequest request;
+  v1::DiagnoseRecordResponse out;
+  auto call = [&] { return Call(&v1::SyncService::Stub::DiagnoseRecord, request, out); };
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "id");
+  request.set_object_id("1");
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "type");
+  request.set_object_type(type::v1::OBJECT_TYPE_COMPANIES);
+  request.set_object_id("one");
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "id");
+  request.set_object_id("1");
+  request.set_email("a@b.com");
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "id");
+  request.clear_email();
+  ASSERT_TRUE(call().ok());
+  EXPECT_EQ(out.verdict(), v1::DIAGNOSIS_VERDICT_NOT_SYNCED_YET);
+  EXPECT_EQ(out.live_answer(), v1::LIVE_ANSWER_NOT_ASKED);
+  EXPECT_EQ(out.records(0).object_type(), "companies");
+  EXPECT_EQ(out.records(0).record_url(), "");
+  EXPECT_FALSE(out.summary().empty());
+  ConnectAndFinish();
+  ASSERT_TRUE(call().ok());
+  EXPECT_EQ(out.live_answer(), v1::LIVE_ANSWER_FAILED) << "the fake portal has no records";
+  EXPECT_NE(out.records(0).record_url().find("/record/0-2/1"), std::string::npos);
+}
+
+TEST_F(SyncServiceTest, DeadJobsAreListedAndTriedAgain) {
+  const SyncRunId id = h_.Connect();
+  const auto job =
+      h_.stores->jobs().Claim("w", h_.clock.Now(), std::chrono::seconds(30), Deadline::Infinite());
+  ASSERT_TRUE(job.ok() && job->has_value());
+  ASSERT_TRUE(h_.stores->jobs()
+                  .Fail((*job)->fence(), "the handler threw", h_.clock.Now(), Deadline::Infinite())
+                  .ok());
+  v1::ListDeadJobsRequest list;
+  v1::ListDeadJobsResponse dead;
+  const auto as_admin = [&](auto method, const auto& request, auto& response) {
+    const auto context = h_.Context(h_.admin);
+    return (h_.sync.get()->*method)(context.get(), request, &response);
+  };
+  const auto list_method = static_cast<grpc::Status (v1::SyncService::Stub::*)(
+      grpc::ClientContext*, const v1::ListDeadJobsRequest&, v1::ListDeadJobsResponse*)>(
+      &v1::SyncService::Stub::ListDeadJobs);
+  const auto retry_method = static_cast<grpc::Status (v1::SyncService::Stub::*)(
+      grpc::ClientContext*, const v1::RetryDeadJobRequest&, v1::RetryDeadJobResponse*)>(
+      &v1::SyncService::Stub::RetryDeadJob);
+  ASSERT_TRUE(as_admin(list_method, list, dead).ok());
+  ASSERT_EQ(dead.jobs_size(), 1);
+  EXPECT_EQ(dead.jobs(0).sync_id(), id.value);
+  EXPECT_EQ(dead.jobs(0).error(), "the handler threw");
+  EXPECT_EQ(dead.jobs(0).attempts(), 1);
+  EXPECT_EQ(dead.next_page_token(), "");
+  v1::RetryDeadJobRequest retry;
+  retry.set_job_id(dead.jobs(0).job_id());
+  v1::RetryDeadJobResponse retried;
+  EXPECT_EQ(ErrorOf(Call(&v1::SyncService::Stub::RetryDeadJob, retry, retried)).reason,
+            "AUTH_FORBIDDEN");
+  ASSERT_TRUE(as_admin(retry_method, retry, retried).ok());
+  EXPECT_TRUE(retried.success());
+  EXPECT_EQ(ErrorOf(as_admin(retry_method, retry, retried)).reason, "RESOURCE_NOT_FOUND");
 }
 
 TEST_F(SyncServiceTest, RunsOfAnotherWorkspaceDoNotExist) {

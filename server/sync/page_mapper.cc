@@ -143,7 +143,9 @@ absl::Status PageMapper::MapContacts(PageWrite& page, Deadline deadline) const {
   if (!domains.empty()) {
     ASSIGN_OR_RETURN(const auto found, records_.ClientsByDomain(
                                            workspace_, {domains.begin(), domains.end()}, deadline));
-    for (const auto& [domain, holder] : found) client_of_domain[domain] = holder.client_id;
+    for (const auto& [domain, holder] : found) {
+      if (!holder.archived) client_of_domain[domain] = holder.client_id;
+    }
   }
   for (std::size_t i = 0; i < contacts.size(); ++i) {
     const HubSpotRecord& record = page.records[i];

@@ -1,11 +1,13 @@
 #include "server/sync/portal_snapshot.h"
 
-#include <glog/logging.h>
-
 #include <algorithm>
 #include <set>
+#include <utility>
 
+#include "client/hubspot_client.h"
 #include "server/sync/run_errors.h"
+#include "storage/connection_store.h"
+#include "storage/portal_store.h"
 
 namespace stanna::sync {
 namespace {
@@ -41,109 +43,208 @@ storage::PropertyDefinition ToRow(ObjectType type, const hubspot::PropertyDefini
   return row;
 }
 
+// How definitions differ from what was read before: "added 2, removed 1 (tier)".
+class DefinitionChanges {
+ public:
+  DefinitionChanges(const std::vector<storage::PropertyDefinition>& before,
+                    const std::vector<storage::PropertyDefinition>& now) {
+    std::map<std::string, const storage::PropertyDefinition*> old;
+    for (const auto& definition : before) old[definition.name] = &definition;
+    for (const auto& definition : now) {
+      const auto found = old.extract(definition.name);
+      if (found.empty()) {
+        Add("added", definition.name);
+      } else if (found.mapped()->type != definition.type) {
+        Add("retyped", definition.name);
+      } else if (found.mapped()->label != definition.label) {
+        Add("renamed", definition.name);
+      }
+    }
+    for (const auto& [name, definition] : old) Add("removed", name);
+  }
+
+  std::int64_t count() const { return count_; }
+  std::string Describe() const {
+    std::string text;
+    for (const auto& [what, names] : changes_) text += (text.empty() ? "" : "; ") + what + names;
+    return text;
+  }
+
+ private:
+  // Enough to see what happened; the list itself is in the portal.
+  static constexpr std::int64_t kNamed = 20;
+
+  void Add(const std::string& what, const std::string& name) {
+    if (++count_ <= kNamed) changes_[what] += (changes_[what].empty() ? ": " : ", ") + name;
+  }
+
+  std::int64_t count_ = 0;
+  std::map<std::string, std::string> changes_;
+};
+
 class PortalReader {
  public:
-  PortalReader(hubspot::HubSpotClient& client, storage::PortalStore& store,
-               const WorkspaceId& workspace, const hubspot::CallOptions& call,
-               const RunOptions& options)
-      : client_(client), store_(store), workspace_(workspace), call_(call), options_(options) {}
+  PortalReader(const SnapshotRequest& request, const RunScope& scope)
+      : request_(request), scope_(scope), store_(scope.stores.portals()) {}
 
-  absl::StatusOr<PortalSnapshot> Read(const std::vector<ObjectType>& types,
-                                      const mapping::MappingConfig& config) {
-    RETURN_IF_ERROR(ReadOwners());
-    RETURN_IF_ERROR(ReadPipelines());
-    RETURN_IF_ERROR(ReadAccount());
-    for (const ObjectType type : types) RETURN_IF_ERROR(ReadProperties(type, config));
+  absl::StatusOr<PortalSnapshot> Read() {
+    RETURN_IF_ERROR(Choose());
+    RETURN_IF_ERROR(TakeOwners());
+    if (IsChosen(kPipelines)) RETURN_IF_ERROR(ReadPipelines());
+    RETURN_IF_ERROR(TakeCurrency());
+    for (const ObjectType type : request_.types) RETURN_IF_ERROR(TakeProperties(type));
     return std::move(snapshot_);
   }
 
  private:
-  Deadline StoreDeadline() const { return Deadline::After(options_.store_deadline); }
+  static constexpr char kOwners[] = "owners";
+  static constexpr char kPipelines[] = "pipelines";
+  static constexpr char kAccount[] = "account";
+  static std::string PartOf(ObjectType type) { return "properties:" + std::string(NameOf(type)); }
+  // Owners are read twice, active and archived ones.
+  static int CallsOf(const std::string& part) { return part == kOwners ? 2 : 1; }
 
-  hubspot::CallOptions Call() const {
-    hubspot::CallOptions call = call_;
-    call.deadline = Deadline::After(options_.call_deadline);
-    return call;
+  bool IsChosen(const std::string& part) const { return chosen_.contains(part); }
+
+  // The parts that are read now: those first that never were, then the oldest.
+  absl::Status Choose() {
+    std::vector<std::string> parts = {kOwners, kPipelines, kAccount};
+    for (const ObjectType type : request_.types) parts.push_back(PartOf(type));
+    if (!request_.max_calls) {
+      chosen_.insert(parts.begin(), parts.end());
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(auto read_at,
+                     store_.ReadTimes(scope_.run.workspace_id, scope_.StoreDeadline()));
+    std::stable_sort(parts.begin(), parts.end(),
+                     [&](const auto& a, const auto& b) { return read_at[a] < read_at[b]; });
+    int left = *request_.max_calls;
+    for (const std::string& part : parts) {
+      if (CallsOf(part) > left) continue;
+      left -= CallsOf(part);
+      chosen_.insert(part);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status MarkRead(const std::string& part) {
+    return store_.SetReadTime(scope_.run.workspace_id, part, scope_.clock.Now(),
+                              scope_.StoreDeadline());
   }
 
   // OK when the run can do without it.
   absl::Status Tolerate(const absl::Status& status, std::string_view what) const {
     if (ScopeOf(status) != ErrorScope::kType) return status;
-    LOG(WARNING) << "workspace " << workspace_ << ": " << what
-                 << " can't be read: " << ToString(status);
+    scope_.Log({.severity = storage::LogSeverity::kWarning,
+                .event = "DEFINITIONS_UNREAD",
+                .message = std::string(what) + " can't be read: " + MessageForPerson(status)});
     return absl::OkStatus();
   }
 
-  absl::Status ReadOwners() {
-    const auto owners = client_.ListOwners(Call());
-    snapshot_.calls[ObjectType::kCompany] += 2;  // active and archived ones
-    std::vector<storage::Owner> rows;
-    if (owners.ok()) {
-      for (const hubspot::Owner& owner : *owners) rows.push_back(ToRow(owner));
-      RETURN_IF_ERROR(store_.ReplaceOwners(workspace_, rows, StoreDeadline()));
-    } else {
-      RETURN_IF_ERROR(Tolerate(owners.status(), "owners"));
-      ASSIGN_OR_RETURN(rows, store_.ListOwners(workspace_, StoreDeadline()));
-      if (rows.empty()) return absl::OkStatus();
-    }
+  absl::Status TakeOwners() {
+    if (IsChosen(kOwners)) RETURN_IF_ERROR(ReadOwners());
+    ASSIGN_OR_RETURN(const auto rows,
+                     store_.ListOwners(scope_.run.workspace_id, scope_.StoreDeadline()));
+    if (rows.empty() && !owners_read_) return absl::OkStatus();
     snapshot_.owners.emplace();
     for (const storage::Owner& owner : rows) (*snapshot_.owners)[owner.id] = owner.email;
     return absl::OkStatus();
   }
 
+  absl::Status ReadOwners() {
+    const auto owners = scope_.client->ListOwners(scope_.Call());
+    snapshot_.calls[ObjectType::kCompany] += CallsOf(kOwners);
+    if (!owners.ok()) return Tolerate(owners.status(), "owners");
+    std::vector<storage::Owner> rows;
+    for (const hubspot::Owner& owner : *owners) rows.push_back(ToRow(owner));
+    RETURN_IF_ERROR(store_.ReplaceOwners(scope_.run.workspace_id, rows, scope_.StoreDeadline()));
+    owners_read_ = true;
+    return MarkRead(kOwners);
+  }
+
   absl::Status ReadPipelines() {
-    const auto pipelines = client_.ListPipelines(ObjectType::kDeal, Call());
+    const auto pipelines = scope_.client->ListPipelines(ObjectType::kDeal, scope_.Call());
     ++snapshot_.calls[ObjectType::kCompany];
     if (!pipelines.ok()) return Tolerate(pipelines.status(), "pipelines");
     std::vector<storage::Pipeline> rows;
     for (const auto& pipeline : *pipelines) rows.push_back(ToRow(ObjectType::kDeal, pipeline));
-    return store_.ReplacePipelines(workspace_, ObjectType::kDeal, rows, StoreDeadline());
+    RETURN_IF_ERROR(store_.ReplacePipelines(scope_.run.workspace_id, ObjectType::kDeal, rows,
+                                            scope_.StoreDeadline()));
+    return MarkRead(kPipelines);
   }
 
-  absl::Status ReadAccount() {
-    const auto account = client_.GetAccountInfo(Call());
-    ++snapshot_.calls[ObjectType::kCompany];
-    if (!account.ok()) return Tolerate(account.status(), "account details");
-    snapshot_.home_currency = account->company_currency;
+  absl::Status TakeCurrency() {
+    if (IsChosen(kAccount)) {
+      const auto account = scope_.client->GetAccountInfo(scope_.Call());
+      ++snapshot_.calls[ObjectType::kCompany];
+      if (account.ok()) {
+        snapshot_.home_currency = account->company_currency;
+        return MarkRead(kAccount);
+      }
+      RETURN_IF_ERROR(Tolerate(account.status(), "account details"));
+    }
+    const auto connection =
+        scope_.stores.connections().Get(scope_.run.workspace_id, "hubspot", scope_.StoreDeadline());
+    if (connection.ok()) snapshot_.home_currency = connection->company_currency;
+    return IsNotFound(connection.status()) ? absl::OkStatus() : connection.status();
+  }
+
+  absl::Status TakeProperties(ObjectType type) {
+    ASSIGN_OR_RETURN(auto rows,
+                     store_.ListProperties(scope_.run.workspace_id, type, scope_.StoreDeadline()));
+    if (IsChosen(PartOf(type))) RETURN_IF_ERROR(ReadProperties(type, rows));
+    std::vector<std::string>& names = snapshot_.properties[type];
+    names = mapping::PropertiesToRequest(request_.config, type);
+    if (rows.empty()) return absl::OkStatus();
+    const auto fixed = mapping::FixedProperties(type);
+    std::set<std::string> known(fixed.begin(), fixed.end());
+    std::set<std::string> calculated;
+    for (const storage::PropertyDefinition& row : rows) {
+      known.insert(row.name);
+      if (row.calculated) calculated.insert(row.name);
+    }
+    std::erase_if(names, [&](const std::string& name) { return !known.contains(name); });
+    for (const std::string& name : names) {
+      if (calculated.contains(name)) snapshot_.calculated[type].push_back(name);
+    }
     return absl::OkStatus();
   }
 
-  absl::Status ReadProperties(ObjectType type, const mapping::MappingConfig& config) {
-    std::vector<std::string>& names = snapshot_.properties[type];
-    names = mapping::PropertiesToRequest(config, type);
-    const auto definitions = client_.ListProperties(type, Call());
+  // Replaces `rows`, which are as stored.
+  absl::Status ReadProperties(ObjectType type, std::vector<storage::PropertyDefinition>& rows) {
+    const auto definitions = scope_.client->ListProperties(type, scope_.Call());
     ++snapshot_.calls[type];
     if (!definitions.ok()) {
       return Tolerate(definitions.status(), "properties of " + std::string(NameOf(type)));
     }
-    const auto fixed = mapping::FixedProperties(type);
-    std::set<std::string> known(fixed.begin(), fixed.end());
-    std::vector<storage::PropertyDefinition> rows;
-    for (const hubspot::PropertyDefinition& definition : *definitions) {
-      known.insert(definition.name);
-      rows.push_back(ToRow(type, definition));
-    }
-    std::erase_if(names, [&](const std::string& name) { return !known.contains(name); });
-    return store_.ReplaceProperties(workspace_, type, rows, StoreDeadline());
+    const auto before = std::exchange(rows, {});
+    for (const auto& definition : *definitions) rows.push_back(ToRow(type, definition));
+    RETURN_IF_ERROR(
+        store_.ReplaceProperties(scope_.run.workspace_id, type, rows, scope_.StoreDeadline()));
+    RETURN_IF_ERROR(MarkRead(PartOf(type)));
+    const DefinitionChanges changes(before, rows);
+    if (before.empty() || changes.count() == 0) return absl::OkStatus();
+    scope_.Log({.severity = storage::LogSeverity::kWarning,
+                .event = "PROPERTIES_CHANGED",
+                .type = type,
+                .count = changes.count(),
+                .message = "property definitions of " + std::string(NameOf(type)) +
+                           " changed in HubSpot: " + changes.Describe()});
+    return absl::OkStatus();
   }
 
-  hubspot::HubSpotClient& client_;
+  const SnapshotRequest& request_;
+  const RunScope& scope_;
   storage::PortalStore& store_;
-  const WorkspaceId& workspace_;
-  const hubspot::CallOptions& call_;
-  const RunOptions& options_;
+  std::set<std::string> chosen_;
+  bool owners_read_ = false;
   PortalSnapshot snapshot_;
 };
 
 }  // namespace
 
-absl::StatusOr<PortalSnapshot> ReadPortal(hubspot::HubSpotClient& client,
-                                          storage::PortalStore& store, const WorkspaceId& workspace,
-                                          const std::vector<ObjectType>& types,
-                                          const mapping::MappingConfig& config,
-                                          const hubspot::CallOptions& call,
-                                          const RunOptions& options) {
-  return PortalReader(client, store, workspace, call, options).Read(types, config);
+absl::StatusOr<PortalSnapshot> ReadPortal(const SnapshotRequest& request, const RunScope& scope) {
+  return PortalReader(request, scope).Read();
 }
 
 }  // namespace stanna::sync

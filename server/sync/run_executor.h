@@ -13,6 +13,7 @@
 #include "server/sync/run_options.h"
 #include "storage/job_store.h"
 #include "storage/stores.h"
+#include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 
 namespace stanna::sync {
@@ -34,7 +35,9 @@ struct RunOutcome {
 ///
 /// Transient errors (HubSpot or the database away, limits) put the job back with growing pauses.
 /// After RunOptions::max_attempts in a row without a page, counted in this process, what can be
-/// read is read and the run fails. A stop request puts it back at once and counts as nothing.
+/// read is read and the run fails. A stop request puts it back at once and counts as nothing, and
+/// so does a time that HubSpot names (daily limit, data centre move). While a run waits it says
+/// until when and why. A paused run stops within a page and leaves its job alone.
 ///
 /// Thread-safe: any number of runs of different workspaces at once. Blocks until the outcome.
 class RunExecutor {
@@ -53,7 +56,13 @@ class RunExecutor {
   RunOutcome Retry(const storage::Job& job, const absl::Status& status, bool progressed);
   RunOutcome Finish(const storage::SyncRun& run, storage::RunState state,
                     const absl::Status& status);
-  RunOutcome FinishByProgress(const storage::SyncRun& run);
+  RunOutcome FinishByProgress(const storage::SyncRun& run, const absl::Status& recorded);
+  void CheckScopes(const storage::SyncRun& run, const absl::Status& recorded);
+  bool IsPaused(const storage::SyncRun& run);
+  void SayWaiting(const storage::Job& job, const absl::Status& status,
+                  std::chrono::milliseconds delay);
+  void Log(const WorkspaceId& workspace, const SyncRunId& run, storage::LogSeverity severity,
+           std::string event, std::string message);
   int FailuresOf(const JobId& job);
   int CountFailure(const JobId& job, bool progressed);
   void Forget(const JobId& job);

@@ -2,12 +2,36 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 namespace stanna::sync {
 
 struct RunOptions {
-  /// Records a page: HubSpot's maximum, because the number of calls is what limits a sync.
+  /// Records a page of a list: HubSpot's maximum, because the number of calls is what limits a
+  /// sync.
   int page_size = 100;
+  /// Records a page of a search, HubSpot's maximum too.
+  int search_page_size = 200;
+  /// Changed records gathered before their associations are read: one call takes so many.
+  std::size_t association_batch = 1'000;
+  /// Records written in one transaction where no list page sets the size: small enough that a
+  /// cancelled run ends at once, large enough that the commit does not dominate.
+  std::size_t write_page = 200;
+  /// A change shows in HubSpot's searches up to this much later ("a few moments" by its
+  /// documentation; a production connector has seen an hour).
+  std::chrono::milliseconds index_lag = std::chrono::hours(1);
+  /// How far a quick sync reaches back behind the one before it, for what was indexed in the
+  /// meantime: most changes show within a minute, the rest is found after `index_lag`.
+  std::chrono::milliseconds fast_overlap = std::chrono::seconds(60);
+  /// Parts of the portal's definitions (owners, pipelines, properties of a type) that a quick sync
+  /// reads, those first that were not read for longest: what remains of its budget of calls.
+  int definitions_per_cycle = 2;
+  /// Records compared by one count in a reconciliation; those of a differing count are compared by
+  /// id and version.
+  std::int64_t reconcile_bucket = 5'000;
+  /// A type with more records is imported from both ends at once; below it the calls that find the
+  /// ends cost more than they save.
+  std::int64_t both_ends_from = 5'000;
   /// Bounds one HubSpot call with its retries and its wait for the rate limit, which other runs of
   /// the portal may be using up.
   std::chrono::milliseconds call_deadline = std::chrono::minutes(5);

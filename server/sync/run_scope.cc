@@ -1,10 +1,15 @@
 #include "server/sync/run_scope.h"
 
+#include <glog/logging.h>
+
 namespace stanna::sync {
 namespace {
 
 hubspot::Priority PriorityOf(const storage::SyncRun& run) {
-  if (run.kind == storage::RunKind::kBackfill) return hubspot::Priority::kBackfill;
+  // Nobody waits for these.
+  const bool idle =
+      run.kind == storage::RunKind::kBackfill || run.kind == storage::RunKind::kReconcile;
+  if (idle) return hubspot::Priority::kBackfill;
   return run.trigger == storage::RunTrigger::kSchedule ? hubspot::Priority::kScheduled
                                                        : hubspot::Priority::kManual;
 }
@@ -24,8 +29,19 @@ absl::Status RunScope::CheckStop() const {
     ASSIGN_OR_RETURN(const auto now,
                      stores.sync_runs().Get(run.workspace_id, run.id, StoreDeadline()));
     if (now.cancel_requested || now.state == storage::RunState::kCancelled) signals.Cancel();
+    if (now.state == storage::RunState::kPaused) signals.Stop();
   }
   return signals.StopRequested() ? Cancelled("the run was asked to stop") : absl::OkStatus();
+}
+
+void RunScope::Log(storage::SyncLogEntry entry) const {
+  entry.at = clock.Now();
+  entry.run_id = run.id;
+  const auto status = stores.sync_log().Append(run.workspace_id, {entry}, StoreDeadline());
+  if (!status.ok()) {
+    LOG(WARNING) << "run " << run.id << ": not in the sync log (" << ToString(status)
+                 << "): " << entry.message;
+  }
 }
 
 storage::PageWrite RunScope::NewPage(ObjectType type) const {

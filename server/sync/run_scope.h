@@ -10,6 +10,7 @@
 #include "server/sync/run_signals.h"
 #include "storage/record_store.h"
 #include "storage/stores.h"
+#include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 
 namespace stanna::sync {
@@ -17,7 +18,7 @@ namespace stanna::sync {
 /// References that outlive the run's execution, and values that do not change during it.
 struct RunScope {
   storage::Stores& stores;
-  hubspot::HubSpotClient& client;
+  hubspot::HubSpotClient* client;  ///< null in a replay, which makes no call
   const Clock& clock;
   const RunOptions& options;
   RunSignals& signals;
@@ -29,6 +30,8 @@ struct RunScope {
   hubspot::CallOptions Call() const;
   /// Cancelled when the run should end, also because a person asked for it.
   absl::Status CheckStop() const;
+  /// Says something in the sync log; what the log refuses is no reason to stop.
+  void Log(storage::SyncLogEntry entry) const;
   /// A page of the run, without content.
   storage::PageWrite NewPage(ObjectType type) const;
 };

@@ -5,10 +5,13 @@
 #include <utility>
 
 #include "base/ids.h"
+#include "storage/checkpoint_store.h"
+#include "storage/job_store.h"
 
 namespace stanna::sync {
 namespace {
 
+using storage::RunKind;
 using storage::SyncRun;
 
 // HubSpot grants 110 calls in ten seconds, with 100 records each.
@@ -16,11 +19,18 @@ constexpr std::int64_t kRecordsPerSecond = 1'100;
 // Owners, pipelines, account, nine property definitions, and nine searches at five a second.
 constexpr std::chrono::seconds kFixedDuration{4};
 // How far back a run with totals is looked for.
-constexpr int kRunsLookedAt = 20;
+constexpr int kRunsLookedAt = 5;
 
-int QueuePriority(const RunRequest& request) {
-  if (request.kind == storage::RunKind::kBackfill) return 30;
-  return request.trigger == storage::RunTrigger::kSchedule ? 20 : 10;
+int QueuePriority(const SyncRun& run) {
+  if (run.kind == RunKind::kBackfill) return 30;
+  return run.trigger == storage::RunTrigger::kSchedule ? 20 : 10;
+}
+
+absl::Status OrNoSuch(const absl::Status& status, const std::string& resource,
+                      const std::string& id) {
+  if (!IsNotFound(status)) return status;
+  return WithReason(NotFound("There is no " + resource + " " + id + "."), "RESOURCE_NOT_FOUND",
+                    {{"resource", resource}, {"id", id}});
 }
 
 std::vector<ObjectType> TypesOf(const RunRequest& request) {
@@ -59,34 +69,28 @@ class StoreSyncControl : public SyncControl {
 
   absl::StatusOr<StartedRun> Start(const WorkspaceId& workspace, const RunRequest& request,
                                    Deadline deadline) override {
-    RETURN_IF_ERROR(clients_.ForWorkspace(workspace, deadline));
-    const Time now = clock_.Now();
-    const SyncRun wanted = NewRun(workspace, request, now);
-    StartedRun started;
-    ASSIGN_OR_RETURN(started.run,
-                     stores_.sync_runs().Start(wanted, QueuePriority(request), deadline));
-    if (on_queued_) on_queued_();
-    // The run is queued: an estimate that can't be had is no reason to say otherwise.
-    storage::RunQuery latest;
-    latest.limit = kRunsLookedAt;
-    const auto earlier = stores_.sync_runs().List(workspace, latest, deadline);
-    if (!earlier.ok()) return started;
-    started.estimated_records = EstimateRecords(started.run.types, earlier->runs);
-    if (started.estimated_records > 0) {
-      started.estimated_duration =
-          kFixedDuration + std::chrono::seconds(started.estimated_records / kRecordsPerSecond);
+    // A replay makes no call.
+    if (request.kind != RunKind::kReplay) {
+      RETURN_IF_ERROR(clients_.ForWorkspace(workspace, deadline));
     }
+    ASSIGN_OR_RETURN(const RunKind kind, KindOf(workspace, request, deadline));
+    const SyncRun wanted = NewRun(workspace, request, kind, clock_.Now());
+    StartedRun started;
+    auto run = stores_.sync_runs().Start(wanted, QueuePriority(wanted), deadline);
+    if (!request.kind && ReasonOf(run.status()) == "REQUEST_ID_REUSED") {
+      run = EarlierOf(workspace, run.status(), deadline);
+    }
+    ASSIGN_OR_RETURN(started.run, std::move(run));
+    if (on_queued_) on_queued_();
+    Estimate(started, deadline);
     return started;
   }
 
   absl::StatusOr<SyncRun> Cancel(const WorkspaceId& workspace, const SyncRunId& id,
                                  Deadline deadline) override {
     auto run = stores_.sync_runs().RequestCancel(workspace, id, clock_.Now(), deadline);
-    if (IsNotFound(run.status())) {
-      return WithReason(NotFound("there is no sync run " + id.value), "RESOURCE_NOT_FOUND",
-                        {{"resource", "syncRun"}, {"id", id.value}});
-    }
-    if (!run.ok() || storage::IsTerminal(run->state)) return run;
+    if (!run.ok()) return OrNoSuch(run.status(), "syncRun", id.value);
+    if (storage::IsTerminal(run->state)) return run;
     // A run between two attempts may wait for hours, for HubSpot's daily limit say. A worker that
     // is at it is refused its next page.
     RETURN_IF_ERROR(stores_.sync_runs().Finish(workspace, id, storage::RunState::kCancelled, "", "",
@@ -94,18 +98,77 @@ class StoreSyncControl : public SyncControl {
     return stores_.sync_runs().Get(workspace, id, deadline);
   }
 
+  absl::StatusOr<SyncRun> Pause(const WorkspaceId& workspace, const SyncRunId& id,
+                                Deadline deadline) override {
+    auto run = stores_.sync_runs().Pause(workspace, id, deadline);
+    if (!run.ok()) return OrNoSuch(run.status(), "syncRun", id.value);
+    return run;
+  }
+
+  absl::StatusOr<SyncRun> Resume(const WorkspaceId& workspace, const SyncRunId& id,
+                                 Deadline deadline) override {
+    auto run = stores_.sync_runs().Resume(workspace, id, clock_.Now(), deadline);
+    if (!run.ok()) return OrNoSuch(run.status(), "syncRun", id.value);
+    if (on_queued_) on_queued_();
+    return run;
+  }
+
+  absl::Status RetryDeadJob(const WorkspaceId& workspace, const JobId& id,
+                            Deadline deadline) override {
+    const absl::Status revived = stores_.jobs().Revive(workspace, id, clock_.Now(), deadline);
+    if (!revived.ok()) return OrNoSuch(revived, "deadJob", id.value);
+    if (on_queued_) on_queued_();
+    return absl::OkStatus();
+  }
+
  private:
-  static SyncRun NewRun(const WorkspaceId& workspace, const RunRequest& request, Time now) {
+  absl::StatusOr<RunKind> KindOf(const WorkspaceId& workspace, const RunRequest& request,
+                                 Deadline deadline) {
+    if (request.kind) return *request.kind;
+    ASSIGN_OR_RETURN(const auto checkpoints, stores_.checkpoints().List(workspace, deadline));
+    const auto imported = std::count_if(checkpoints.begin(), checkpoints.end(),
+                                        [](const auto& c) { return c.imported_at.has_value(); });
+    const bool all = static_cast<std::size_t>(imported) == kAllObjectTypes.size();
+    return all ? RunKind::kQuick : RunKind::kFull;
+  }
+
+  // The same start may have chosen the other kind when it was made first.
+  absl::StatusOr<SyncRun> EarlierOf(const WorkspaceId& workspace, const absl::Status& reused,
+                                    Deadline deadline) {
+    const SyncRunId id(DetailsOf(reused).metadata["syncId"]);
+    ASSIGN_OR_RETURN(SyncRun run, stores_.sync_runs().Get(workspace, id, deadline));
+    if (run.kind != RunKind::kQuick && run.kind != RunKind::kFull) return reused;
+    return run;
+  }
+
+  // The run is queued: an estimate that can't be had is no reason to say otherwise.
+  void Estimate(StartedRun& started, Deadline deadline) {
+    storage::RunQuery latest;
+    // The totals of a quick run are of what had changed.
+    latest.kind = started.run.kind == RunKind::kQuick ? RunKind::kQuick : RunKind::kFull;
+    latest.limit = kRunsLookedAt;
+    const auto earlier = stores_.sync_runs().List(started.run.workspace_id, latest, deadline);
+    if (!earlier.ok()) return;
+    started.estimated_records = EstimateRecords(started.run.types, earlier->runs);
+    // A replay is not held up by HubSpot's limit.
+    if (started.estimated_records == 0 || started.run.kind == RunKind::kReplay) return;
+    started.estimated_duration =
+        kFixedDuration + std::chrono::seconds(started.estimated_records / kRecordsPerSecond);
+  }
+
+  static SyncRun NewRun(const WorkspaceId& workspace, const RunRequest& request, RunKind kind,
+                        Time now) {
     SyncRun run;
     run.workspace_id = workspace;
     run.id = SyncRunId(NewId("sync_", now));
     run.job_id = JobId(NewId("job_", now));
-    run.kind = request.kind;
+    run.kind = kind;
     run.trigger = request.trigger;
     run.request_id = request.request_id;
-    if (request.kind == storage::RunKind::kBackfill) {
+    if (kind == RunKind::kBackfill) {
       run.window_start = request.window_start;
       run.window_end = request.window_end.value_or(now);
+      run.oldest_first = request.oldest_first;
     }
     run.types = TypesOf(request);
     for (const ObjectType type : run.types) {

@@ -3,94 +3,77 @@
 #include <future>
 #include <utility>
 
-#include "server/mapping/record_mapping.h"
+#include "server/sync/both_ends.h"
+#include "server/sync/page_write.h"
 
 namespace stanna::sync {
 namespace {
 
-using PageFuture = std::future<absl::StatusOr<hubspot::RecordPage>>;
+// The cursor of a type that was read to its end, by whatever readers.
+constexpr char kAtEnd[] = "end";
 
-class TypeImporter {
+// Page N+1 is read while page N is written: two pages in memory at most.
+class ListImporter {
  public:
-  TypeImporter(const TypeImport& import, const PageMapper& mapper, const RunScope& scope)
-      : import_(import), mapper_(mapper), scope_(scope) {
-    // The window is about what happened when; companies, contacts and deals are read whole.
-    if (IsActivity(import.type)) window_ = {scope.run.window_start, scope.run.window_end};
-  }
+  ListImporter(const TypeShape& shape, const PageMapper& mapper, TypeCalls& calls,
+               const RunScope& scope)
+      : shape_(shape), mapper_(mapper), calls_(calls), scope_(scope) {}
 
-  absl::Status Run() {
+  absl::Status Run(const std::string& after) {
     RETURN_IF_ERROR(scope_.CheckStop());
-    PageFuture next = Fetch(import_.after);
+    Reading next = Fetch(after);
     for (;;) {
-      auto page = next.get();
-      import_.uncounted_calls->fetch_add(1);
+      auto page = next.page.get();
+      const Time read_at = next.read_at;
       if (!page.ok()) return page.status();
-      const std::string after = page->next_after;
-      if (!after.empty()) next = Fetch(after);
+      const std::string end = page->next_after;
+      if (!end.empty()) next = Fetch(end);
       // A future left behind waits for its call: until a stop request, or its deadline at most.
-      if (absl::Status status = Write(*std::move(page)); !status.ok()) return status;
-      if (after.empty()) return absl::OkStatus();
+      RETURN_IF_ERROR(WriteRead({std::move(page->records), read_at}, end.empty() ? kAtEnd : end,
+                                Window(), mapper_, calls_, scope_));
+      if (end.empty()) return absl::OkStatus();
     }
   }
 
  private:
-  PageFuture Fetch(std::string after) const {
+  struct Reading {
+    Time read_at{};
+    std::future<absl::StatusOr<hubspot::RecordPage>> page;
+  };
+
+  Reading Fetch(std::string after) {
     hubspot::ListRequest request;
-    request.type = import_.type;
-    request.properties = import_.properties;
-    request.associations = InlineAssociations(import_.type);
+    request.type = calls_.type();
+    request.properties = shape_.properties;
+    request.associations = shape_.associations;
     request.after = std::move(after);
     request.limit = scope_.options.page_size;
-    return std::async(std::launch::async, [this, request = std::move(request)] {
-      return scope_.client.List(request, scope_.Call());
-    });
+    return {scope_.clock.Now(),
+            std::async(std::launch::async, [this, request] { return calls_.List(request); })};
   }
 
-  absl::Status Write(hubspot::RecordPage read) {
-    RETURN_IF_ERROR(scope_.CheckStop());
-    storage::PageWrite page = scope_.NewPage(import_.type);
-    page.records = std::move(read.records);
-    // Here and not for stored copies: the snippet of a snippet may be shorter still.
-    for (HubSpotRecord& record : page.records) {
-      mapping::ReduceToSnippets(record, mapper_.context().config);
-    }
-    RETURN_IF_ERROR(mapper_.Map(page, window_, scope_.StoreDeadline()));
-    page.cursor = storage::PageCursor{read.next_after, read.next_after.empty(),
-                                      import_.uncounted_calls->exchange(0)};
-    const auto result = scope_.stores.records().WritePage(page, scope_.StoreDeadline());
-    if (!result.ok()) {
-      import_.uncounted_calls->fetch_add(page.cursor->calls);
-      return result.status();
-    }
-    scope_.pages_written.fetch_add(1);
-    return absl::OkStatus();
-  }
-
-  const TypeImport& import_;
+  const TypeShape& shape_;
   const PageMapper& mapper_;
+  TypeCalls& calls_;
   const RunScope& scope_;
-  Window window_;
 };
 
 }  // namespace
 
-std::vector<ObjectType> InlineAssociations(ObjectType type) {
-  switch (type) {
-    case ObjectType::kCompany:
-      return {};
-    case ObjectType::kContact:
-      return {ObjectType::kCompany};
-    case ObjectType::kDeal:
-      return {ObjectType::kCompany, ObjectType::kContact};
-    case ObjectType::kLineItem:
-      return {ObjectType::kDeal};
-    default:
-      return {ObjectType::kCompany, ObjectType::kContact, ObjectType::kDeal};
+absl::StatusOr<ImportSource> ImportType(const TypeImport& import, const std::string& resume_after,
+                                        const PageMapper& mapper, TypeCalls& calls,
+                                        const RunScope& scope) {
+  if (resume_after == kAtEnd) return ImportSource::kListAndSearch;  // perhaps: an earlier run knew
+  std::string after = resume_after;
+  const bool is_large = import.expected >= scope.options.both_ends_from;
+  if ((after.empty() && is_large) || IsBothEndsCursor(after)) {
+    ASSIGN_OR_RETURN(const bool done,
+                     ImportFromBothEnds(import.shape, after, mapper, calls, scope));
+    if (done) return ImportSource::kListAndSearch;
+    after.clear();
   }
-}
-
-absl::Status ImportType(const TypeImport& import, const PageMapper& mapper, const RunScope& scope) {
-  return TypeImporter(import, mapper, scope).Run();
+  RETURN_IF_ERROR(ListImporter(import.shape, mapper, calls, scope).Run(after));
+  return ImportSource::kList;
 }
 
 }  // namespace stanna::sync

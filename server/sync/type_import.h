@@ -1,33 +1,34 @@
-// The page loop of one object type.
+// Reads an object type from end to end.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "base/status.h"
 #include "server/sync/page_mapper.h"
 #include "server/sync/run_scope.h"
+#include "server/sync/type_calls.h"
+#include "server/sync/type_shape.h"
 
 namespace stanna::sync {
 
-struct TypeImport {
-  ObjectType type = ObjectType::kCompany;
-  std::vector<std::string> properties;
-  /// Where a run that was interrupted goes on.
-  std::string after;
-  /// Calls made for the type so far that no page has counted yet.
-  std::atomic<std::int64_t>* uncounted_calls = nullptr;
+/// How an import read, which says how far it can be trusted about the last minutes.
+enum class ImportSource {
+  kList,           ///< by the list alone, which shows every change at once
+  kListAndSearch,  ///< also by searches, which show changes only after the index lag
 };
 
-/// To-types whose edges come with each record. Every edge that a client is found by runs from the
-/// later type to the earlier one, so that a record's clients are known when it is read.
-std::vector<ObjectType> InlineAssociations(ObjectType type);
+struct TypeImport {
+  TypeShape shape;
+  std::int64_t expected = 0;  ///< HubSpot's count of the records; 0: not known
+};
 
-/// Reads the type to its end, page N+1 while page N is written: two pages in memory at most. Each
-/// page is one transaction with its cursor. OK: finished. Cancelled: the run was stopped. Errors of
-/// HubSpot and the store are returned as they came, with what is written kept.
-absl::Status ImportType(const TypeImport& import, const PageMapper& mapper, const RunScope& scope);
+/// Reads the type to its end, by the list page by page or, where the type is large and the portal
+/// proves fit for it, from both ends (both_ends.h). Goes on from `resume_after`. Each page is one
+/// transaction with its cursor. Cancelled: the run was stopped. Errors of HubSpot and the store are
+/// returned as they came, with what is written kept.
+absl::StatusOr<ImportSource> ImportType(const TypeImport& import, const std::string& resume_after,
+                                        const PageMapper& mapper, TypeCalls& calls,
+                                        const RunScope& scope);
 
 }  // namespace stanna::sync

@@ -43,25 +43,38 @@ class FallbackKvStore : public KvStore {
       auto take = shared_->TakeRate(key, window);
       if (!Failed(take.status())) {
         // So that takes of the last window still count if the shared store goes away now.
-        if (take.ok() && take->taken) memory_.NoteRate(key, window);
+        if (take.ok() && take->taken) memory_.NoteRate(key, Share(window));
         return take;
       }
     }
     return memory_.TakeRate(key, Share(window));
   }
 
-  // Both stores learn what HubSpot said, because it stays true when one goes away.
-  absl::Status CorrectRate(const std::string& key, const RateWindow& window,
-                           int remaining) override {
-    const RateWindow share = Share(window);
-    if (remaining < share.limit) {
-      RETURN_IF_ERROR(memory_.CorrectRate(key, share, remaining));
+  absl::Status SettleRate(const std::string& key, const RateWindow& window,
+                          const RateAnswer& answer) override {
+    if (answer.refused) {
+      // Stays true when a store goes away. Not the numbers: the peer counts what all replicas do,
+      // which this one's share allows for already.
+      RateAnswer refusal = answer;
+      refusal.id = 0;
+      RETURN_IF_ERROR(memory_.SettleRate(key, Share(window), refusal));
     }
-    return OnShared([&](KvStore& store) { return store.CorrectRate(key, window, remaining); });
+    return OnShared([&](KvStore& store) { return store.SettleRate(key, window, answer); });
   }
   absl::Status PauseRate(const std::string& key, std::chrono::milliseconds pause) override {
     RETURN_IF_ERROR(memory_.PauseRate(key, pause));
     return OnShared([&](KvStore& store) { return store.PauseRate(key, pause); });
+  }
+  absl::StatusOr<RateUse> UseOfRate(const std::string& key, const RateWindow& window) override {
+    return Call([&](KvStore& store) { return store.UseOfRate(key, window); });
+  }
+
+  absl::Status Count(const std::string& key, const CounterUpdate& update,
+                     std::chrono::milliseconds ttl) override {
+    return Call([&](KvStore& store) { return store.Count(key, update, ttl); });
+  }
+  absl::StatusOr<Counters> ReadCounters(const std::string& key) override {
+    return Call([&](KvStore& store) { return store.ReadCounters(key); });
   }
 
  private:
@@ -85,9 +98,10 @@ class FallbackKvStore : public KvStore {
     const auto part = [&](std::int64_t whole) {
       return static_cast<int>(whole * options_.share_percent / 100);
     };
-    return {.limit = std::max(1, part(window.limit)),
-            .window = window.window,
-            .reserve = part(window.reserve)};
+    RateWindow share = window;
+    share.limit = std::max(1, part(window.limit));
+    share.reserve = part(window.reserve);
+    return share;
   }
 
   // True while the shared store is well; while it is away, true for one caller each retry_every.

@@ -39,10 +39,23 @@ class FlakyKvStore : public KvStore {
     RETURN_IF_ERROR(Check());
     return memory_->TakeRate(key, window);
   }
-  absl::Status CorrectRate(const std::string& key, const RateWindow& window,
-                           int remaining) override {
+  absl::Status SettleRate(const std::string& key, const RateWindow& window,
+                          const RateAnswer& answer) override {
     RETURN_IF_ERROR(Check());
-    return memory_->CorrectRate(key, window, remaining);
+    return memory_->SettleRate(key, window, answer);
+  }
+  absl::StatusOr<RateUse> UseOfRate(const std::string& key, const RateWindow& window) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->UseOfRate(key, window);
+  }
+  absl::Status Count(const std::string& key, const CounterUpdate& update,
+                     milliseconds ttl) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->Count(key, update, ttl);
+  }
+  absl::StatusOr<Counters> ReadCounters(const std::string& key) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->ReadCounters(key);
   }
   absl::Status PauseRate(const std::string& key, milliseconds pause) override {
     RETURN_IF_ERROR(Check());
@@ -89,13 +102,16 @@ TEST_F(FallbackKvStoreTest, TakesFromBeforeTheOutageCount) {
   EXPECT_FALSE(store->TakeRate("r", kWindow)->taken);
 }
 
-TEST_F(FallbackKvStoreTest, PausesAndCorrectionsOutliveTheOutage) {
+TEST_F(FallbackKvStoreTest, PausesAndRefusalsOutliveTheOutage) {
   const auto store = Make(milliseconds(0));
   ASSERT_STATUS_OK(store->PauseRate("p", minutes(5)));
-  ASSERT_STATUS_OK(store->CorrectRate("c", kWindow, 0));
+  const auto take = store->TakeRate("r", kWindow);
+  ASSERT_STATUS_OK(store->SettleRate(
+      "r", kWindow,
+      {.id = take->id, .mark = take->mark, .refused = true, .first_pause = minutes(1)}));
   away_ = true;
   EXPECT_FALSE(store->TakeRate("p", kWindow)->taken);
-  EXPECT_FALSE(store->TakeRate("c", kWindow)->taken);
+  EXPECT_GT(store->TakeRate("r", kWindow)->wait, std::chrono::seconds(50));
 }
 
 TEST_F(FallbackKvStoreTest, ComesBackByItselfWithoutOldValues) {

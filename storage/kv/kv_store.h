@@ -1,8 +1,10 @@
-// Small shared state: values with a time to live, compare-and-set, and rate-limit windows. A cache:
-// losing it costs time, never data.
+// Small shared state: values with a time to live, compare-and-set, rate-limit windows and counters.
+// A cache: losing it costs time, never data.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,19 +12,17 @@
 
 #include "base/clock.h"
 #include "base/deadline.h"
+#include "base/rate_window.h"
 #include "base/status.h"
 
 namespace stanna::storage {
 
-struct RateWindow {
-  int limit = 0;  ///< takes in any `window`
-  std::chrono::milliseconds window{0};
-  int reserve = 0;  ///< takes that this caller must leave for others
-};
+/// Named whole numbers under one key.
+using Counters = std::map<std::string, std::int64_t>;
 
-struct RateTake {
-  bool taken = false;
-  std::chrono::milliseconds wait{0};  ///< when not taken: until it may succeed
+struct CounterUpdate {
+  Counters add{};  ///< to what is there; absent counts as 0
+  Counters set{};  ///< in place of what is there
 };
 
 /// Thread-safe. Unavailable when the store can't be reached (callers go on without it).
@@ -44,11 +44,19 @@ class KvStore {
   /// Takes one from the sliding window `key`, atomically for all processes: at most `limit` takes
   /// fall into any `window`, whatever the callers' clocks say (the store's own clock counts).
   virtual absl::StatusOr<RateTake> TakeRate(const std::string& key, const RateWindow& window) = 0;
-  /// Only `remaining` takes are left in the current window: corrects downwards only.
-  virtual absl::Status CorrectRate(const std::string& key, const RateWindow& window,
-                                   int remaining) = 0;
+  /// Tells the window what the answer to a take's call said.
+  virtual absl::Status SettleRate(const std::string& key, const RateWindow& window,
+                                  const RateAnswer& answer) = 0;
   /// No takes for `pause`; a longer pause that is set already stays.
   virtual absl::Status PauseRate(const std::string& key, std::chrono::milliseconds pause) = 0;
+  virtual absl::StatusOr<RateUse> UseOfRate(const std::string& key, const RateWindow& window) = 0;
+
+  /// One step for all processes. All counters of `key` go `ttl` (above zero) after their last
+  /// update.
+  virtual absl::Status Count(const std::string& key, const CounterUpdate& update,
+                             std::chrono::milliseconds ttl) = 0;
+  /// Empty when there are none.
+  virtual absl::StatusOr<Counters> ReadCounters(const std::string& key) = 0;
 };
 
 std::unique_ptr<KvStore> MakeMemoryKvStore();

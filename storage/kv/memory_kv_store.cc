@@ -32,6 +32,7 @@ void MemoryKvStore::SweepSometimes(std::int64_t now) {
   std::erase_if(values_, [&](const auto& entry) {
     return entry.second.expires_at != 0 && entry.second.expires_at <= now;
   });
+  std::erase_if(counters_, [&](const auto& entry) { return entry.second.expires_at <= now; });
   std::erase_if(windows_, [&](auto& entry) { return entry.second.IsIdle(now); });
 }
 
@@ -79,10 +80,10 @@ absl::StatusOr<RateTake> MemoryKvStore::TakeRate(const std::string& key, const R
   return windows_[key].Take(now, window);
 }
 
-absl::Status MemoryKvStore::CorrectRate(const std::string& key, const RateWindow& window,
-                                        int remaining) {
+absl::Status MemoryKvStore::SettleRate(const std::string& key, const RateWindow& window,
+                                       const RateAnswer& answer) {
   const MutexLock lock(mutex_);
-  windows_[key].Correct(now_(), window, remaining);
+  windows_[key].Settle(now_(), window, answer);
   return absl::OkStatus();
 }
 
@@ -90,6 +91,31 @@ absl::Status MemoryKvStore::PauseRate(const std::string& key, std::chrono::milli
   const MutexLock lock(mutex_);
   windows_[key].Pause(now_(), pause);
   return absl::OkStatus();
+}
+
+absl::StatusOr<RateUse> MemoryKvStore::UseOfRate(const std::string& key, const RateWindow& window) {
+  const MutexLock lock(mutex_);
+  return windows_[key].Use(now_(), window);
+}
+
+absl::Status MemoryKvStore::Count(const std::string& key, const CounterUpdate& update,
+                                  std::chrono::milliseconds ttl) {
+  const MutexLock lock(mutex_);
+  const std::int64_t now = now_();
+  SweepSometimes(now);
+  CounterSet& found = counters_[key];
+  if (found.expires_at <= now) found.counters.clear();
+  found.expires_at = now + ttl.count();
+  for (const auto& [name, number] : update.add) found.counters[name] += number;
+  for (const auto& [name, number] : update.set) found.counters[name] = number;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Counters> MemoryKvStore::ReadCounters(const std::string& key) {
+  const MutexLock lock(mutex_);
+  const auto found = counters_.find(key);
+  if (found == counters_.end() || found->second.expires_at <= now_()) return Counters();
+  return found->second.counters;
 }
 
 void MemoryKvStore::NoteRate(const std::string& key, const RateWindow& window) {
@@ -102,6 +128,7 @@ void MemoryKvStore::NoteRate(const std::string& key, const RateWindow& window) {
 void MemoryKvStore::ClearValues() {
   const MutexLock lock(mutex_);
   values_.clear();
+  counters_.clear();
 }
 
 std::unique_ptr<KvStore> MakeMemoryKvStore() {

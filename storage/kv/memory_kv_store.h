@@ -5,8 +5,8 @@
 #include <unordered_map>
 
 #include "base/mutex.h"
+#include "base/rate_window.h"
 #include "storage/kv/kv_store.h"
-#include "storage/kv/sliding_window.h"
 
 namespace stanna::storage {
 
@@ -26,19 +26,27 @@ class MemoryKvStore : public KvStore {
                                      std::chrono::milliseconds ttl) override;
   absl::Status Remove(const std::string& key) override;
   absl::StatusOr<RateTake> TakeRate(const std::string& key, const RateWindow& window) override;
-  absl::Status CorrectRate(const std::string& key, const RateWindow& window,
-                           int remaining) override;
+  absl::Status SettleRate(const std::string& key, const RateWindow& window,
+                          const RateAnswer& answer) override;
   absl::Status PauseRate(const std::string& key, std::chrono::milliseconds pause) override;
+  absl::StatusOr<RateUse> UseOfRate(const std::string& key, const RateWindow& window) override;
+  absl::Status Count(const std::string& key, const CounterUpdate& update,
+                     std::chrono::milliseconds ttl) override;
+  absl::StatusOr<Counters> ReadCounters(const std::string& key) override;
 
   /// Counts a take that another store allowed.
   void NoteRate(const std::string& key, const RateWindow& window);
-  /// Forgets all values, but no rate window.
+  /// Forgets all values and counters, but no rate window.
   void ClearValues();
 
  private:
   struct Value {
     std::string text;
     std::int64_t expires_at = 0;  // 0: never
+  };
+  struct CounterSet {
+    Counters counters;
+    std::int64_t expires_at = 0;
   };
   const Value* Find(const std::string& key, std::int64_t now) REQUIRES(mutex_);
   void Put(const std::string& key, const std::string& value, std::chrono::milliseconds ttl,
@@ -49,6 +57,7 @@ class MemoryKvStore : public KvStore {
   Mutex mutex_;
   std::unordered_map<std::string, Value> values_ GUARDED_BY(mutex_);
   std::unordered_map<std::string, SlidingWindow> windows_ GUARDED_BY(mutex_);
+  std::unordered_map<std::string, CounterSet> counters_ GUARDED_BY(mutex_);
   int writes_since_sweep_ GUARDED_BY(mutex_) = 0;
 };
 

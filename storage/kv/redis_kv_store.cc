@@ -3,13 +3,15 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <vector>
 
 #include "base/mutex.h"
+#include "base/rate_window.h"
 #include "storage/kv/kv_store.h"
 #include "storage/kv/rate_scripts.h"
 #include "storage/kv/redis_url.h"
-#include "storage/kv/sliding_window.h"
 
 namespace stanna::storage {
 namespace {
@@ -82,7 +84,7 @@ class RedisKvStore : public KvStore {
     static const Script script(kCompareAndSetScript);
     ASSIGN_OR_RETURN(
         const Reply reply,
-        RunScript(script, key,
+        RunScript(script, {key},
                   {expected ? "1" : "0", expected.value_or(""), value ? "1" : "0",
                    value.value_or(""), std::to_string(std::max<std::int64_t>(ttl.count(), 0))}));
     return reply->integer == 1;
@@ -91,35 +93,82 @@ class RedisKvStore : public KvStore {
   absl::Status Remove(const std::string& key) override { return Run({"DEL", key}).status(); }
 
   absl::StatusOr<RateTake> TakeRate(const std::string& key, const RateWindow& window) override {
-    return RunRate("take", key, window, window.reserve);
+    ASSIGN_OR_RETURN(const auto numbers,
+                     RunRate("take", key, window, {window.reserve, window.burst}));
+    return RateTake{.taken = numbers[0] == 1,
+                    .wait = std::chrono::milliseconds(numbers[1]),
+                    .id = numbers[2],
+                    .mark = numbers[3]};
   }
-  absl::Status CorrectRate(const std::string& key, const RateWindow& window,
-                           int remaining) override {
-    return RunRate("correct", key, window, std::max(remaining, 0)).status();
+  absl::Status SettleRate(const std::string& key, const RateWindow& window,
+                          const RateAnswer& answer) override {
+    return RunRate("settle", key, window,
+                   {answer.id, answer.mark, answer.stays.count(), answer.used.value_or(-1),
+                    answer.refused ? 1 : 0, answer.pause.count(), answer.first_pause.count()})
+        .status();
   }
   absl::Status PauseRate(const std::string& key, std::chrono::milliseconds pause) override {
-    return RunRate("pause", key, {}, pause.count()).status();
+    return RunRate("pause", key, {}, {pause.count()}).status();
+  }
+  absl::StatusOr<RateUse> UseOfRate(const std::string& key, const RateWindow& window) override {
+    ASSIGN_OR_RETURN(const auto numbers, RunRate("use", key, window, {}));
+    return RateUse{.used = static_cast<int>(numbers[0]),
+                   .others = static_cast<int>(numbers[1]),
+                   .kept = static_cast<int>(numbers[2]),
+                   .paused = std::chrono::milliseconds(numbers[3])};
+  }
+
+  absl::Status Count(const std::string& key, const CounterUpdate& update,
+                     std::chrono::milliseconds ttl) override {
+    static const Script script(kCountScript);
+    Words words = {std::to_string(ttl.count()), std::to_string(update.add.size())};
+    for (const Counters* counters : {&update.add, &update.set}) {
+      for (const auto& [name, number] : *counters) {
+        words.insert(words.end(), {name, std::to_string(number)});
+      }
+    }
+    return RunScript(script, {key}, words).status();
+  }
+  absl::StatusOr<Counters> ReadCounters(const std::string& key) override {
+    ASSIGN_OR_RETURN(const Reply reply, Run({"HGETALL", key}));
+    Counters counters;
+    for (std::size_t i = 0; i + 1 < reply->elements; i += 2) {
+      const std::string_view number = TextOf(*reply->element[i + 1]);
+      std::int64_t& value = counters[std::string(TextOf(*reply->element[i]))];
+      std::from_chars(number.data(), number.data() + number.size(), value);
+    }
+    return counters;
   }
 
  private:
-  absl::StatusOr<RateTake> RunRate(const std::string& command, const std::string& key,
-                                   const RateWindow& window, std::int64_t number) {
+  using RateNumbers = std::array<std::int64_t, 4>;
+
+  absl::StatusOr<RateNumbers> RunRate(const std::string& command, const std::string& key,
+                                      const RateWindow& window,
+                                      const std::vector<std::int64_t>& numbers) {
     static const Script script(kRateScript);
-    ASSIGN_OR_RETURN(
-        const Reply reply,
-        RunScript(script, key,
-                  {command, std::to_string(window.limit), std::to_string(window.window.count()),
-                   std::to_string(number), std::to_string(SlidingWindow::Granularity(window))}));
-    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 2) {
+    Words words = {command};
+    for (const std::int64_t number :
+         {std::int64_t{window.limit}, std::int64_t{window.window.count()},
+          std::int64_t{window.margin.count()}, SlidingWindow::Granularity(window),
+          std::int64_t{window.caution_half_life.count()},
+          std::int64_t{window.limit} * kMostCautionPercent / 100, std::int64_t{kLongestPauseFactor},
+          std::int64_t{kForgetRefusalsAfter.count()}, std::int64_t{kCautionAfterRefusal}}) {
+      words.push_back(std::to_string(number));
+    }
+    for (const std::int64_t number : numbers) words.push_back(std::to_string(number));
+    ASSIGN_OR_RETURN(const Reply reply, RunScript(script, {key, key + ":places"}, words));
+    RateNumbers out{};
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != out.size()) {
       return Internal("the rate script answered something else");
     }
-    return RateTake{.taken = reply->element[0]->integer == 1,
-                    .wait = std::chrono::milliseconds(reply->element[1]->integer)};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = reply->element[i]->integer;
+    return out;
   }
 
-  absl::StatusOr<Reply> RunScript(const Script& script, const std::string& key,
-                                  const Words& arguments) {
-    Words words = {"EVALSHA", script.sha, "1", key};
+  absl::StatusOr<Reply> RunScript(const Script& script, const Words& keys, const Words& arguments) {
+    Words words = {"EVALSHA", script.sha, std::to_string(keys.size())};
+    words.insert(words.end(), keys.begin(), keys.end());
     words.insert(words.end(), arguments.begin(), arguments.end());
     ASSIGN_OR_RETURN(Context context, Lease());
     ASSIGN_OR_RETURN(Reply reply, Send(context, words));

@@ -93,7 +93,8 @@ const std::string kSelectClient =
 
 ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
                               const ClientQuery& query) {
-  ClientSelection selection{.from = std::string(kClientsWithLastInteraction) + ") c WHERE true",
+  const std::string live = d.is_postgres() ? " AND NOT k.archived" : " AND k.archived = 0";
+  ClientSelection selection{.from = kClientsWithLastInteraction + live + ") c WHERE true",
                             .params = {d.At(query.now), Text(workspace.value)}};
   AddFilter(d, query, selection);
   AddSearch(query, selection);

@@ -13,10 +13,11 @@ using std::string_view;
 constexpr std::array<string_view, 2> kConnectionKinds = {"oauth", "private_app"};
 constexpr std::array<string_view, 4> kConnectionStates = {"active", "degraded", "reauth_required",
                                                           "disconnected"};
-constexpr std::array<string_view, 3> kRunKinds = {"quick", "full", "backfill"};
+constexpr std::array<string_view, 5> kRunKinds = {"quick", "full", "backfill", "reconcile",
+                                                  "replay"};
 constexpr std::array<string_view, 3> kRunTriggers = {"connect", "manual", "schedule"};
-constexpr std::array<string_view, 5> kRunStates = {"queued", "running", "completed", "failed",
-                                                   "cancelled"};
+constexpr std::array<string_view, 6> kRunStates = {"queued",    "running", "paused",
+                                                   "completed", "failed",  "cancelled"};
 
 template <typename Enum, std::size_t N>
 Enum EnumOf(const std::array<string_view, N>& words, string_view word) {

@@ -22,12 +22,14 @@ class SqlStores : public Stores {
       : database_(dialect, pool_size, std::move(open)) {}
 
   ApiKeyStore& api_keys() override { return *api_keys_; }
+  CheckpointStore& checkpoints() override { return *checkpoints_; }
   ClientStore& clients() override { return *clients_; }
   ConfigStore& configs() override { return *configs_; }
   ConnectionStore& connections() override { return *connections_; }
   JobStore& jobs() override { return *jobs_; }
   PortalStore& portals() override { return *portals_; }
   RecordStore& records() override { return *records_; }
+  SyncLogStore& sync_log() override { return *sync_log_; }
   SyncRunStore& sync_runs() override { return *sync_runs_; }
   WorkspaceStore& workspaces() override { return *workspaces_; }
 
@@ -50,12 +52,14 @@ class SqlStores : public Stores {
  private:
   Database database_;
   const std::unique_ptr<ApiKeyStore> api_keys_ = MakeSqlApiKeyStore(database_);
+  const std::unique_ptr<CheckpointStore> checkpoints_ = MakeSqlCheckpointStore(database_);
   const std::unique_ptr<ClientStore> clients_ = MakeSqlClientStore(database_);
   const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);
   const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
   const std::unique_ptr<PortalStore> portals_ = MakeSqlPortalStore(database_);
   const std::unique_ptr<RecordStore> records_ = MakeSqlRecordStore(database_);
+  const std::unique_ptr<SyncLogStore> sync_log_ = MakeSqlSyncLogStore(database_);
   const std::unique_ptr<SyncRunStore> sync_runs_ = MakeSqlSyncRunStore(database_);
   const std::unique_ptr<WorkspaceStore> workspaces_ = MakeSqlWorkspaceStore(database_);
 };

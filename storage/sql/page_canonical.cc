@@ -1,4 +1,5 @@
 #include <map>
+#include <set>
 
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
@@ -57,6 +58,7 @@ void PageWriter::WriteClients() {
   if (page_.clients.empty()) return;
   const auto stored = LoadClients(sql_, workspace_, page_.clients);
   std::vector<Params> rows;
+  std::vector<std::string> moved;
   for (const ClientRow& client : page_.clients) {
     if (IsStale(ObjectType::kCompany, client.company_id)) continue;
     Params row = ParamsOf(d_, page_.workspace_id, client);
@@ -71,13 +73,25 @@ void PageWriter::WriteClients() {
     }
     if (found == stored.end() || found->second.domain != client.domain) {
       new_domains_.push_back(client.domain);
+      if (found != stored.end()) moved.push_back(client.id.value);
     }
     if (page_.type == ObjectType::kCompany) changed_.insert(client.company_id);
     row.push_back(d_.At(page_.now));
     row.push_back(d_.At(page_.now));
     rows.push_back(std::move(row));
   }
+  FreeDomains(moved);
   Upsert(sql_, ClientsTable(), std::move(rows));
+}
+
+// Two clients may swap domains, of which each is unique at any moment.
+void PageWriter::FreeDomains(const std::vector<std::string>& moved) {
+  if (moved.size() < 2) return;
+  sql_.Execute(
+      "UPDATE clients SET domain = '~' || client_id WHERE workspace_id = ?"
+      " AND client_id IN (SELECT t.client_id" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") + ")",
+      {workspace_, d_.Texts(moved), workspace_});
 }
 
 void PageWriter::WriteCompanyClients() {
@@ -94,6 +108,7 @@ void PageWriter::WriteCompanyClients() {
   }
   std::vector<Params> inserted;
   std::vector<Params> removed;
+  std::set<std::string> affected;
   for (const CompanyClient& c : page_.company_clients) {
     if (IsStale(ObjectType::kCompany, c.company_id)) continue;
     const auto found = stored.find(c.company_id);
@@ -103,11 +118,14 @@ void PageWriter::WriteCompanyClients() {
         .push_back(client.empty() ? Params{workspace_, Num(c.company_id)}
                                   : Params{workspace_, Num(c.company_id), Text(client)});
     recompanied_.push_back(c.company_id);
+    if (found != stored.end()) affected.insert(found->second);
+    if (!client.empty()) affected.insert(client);
     if (page_.type == ObjectType::kCompany) changed_.insert(c.company_id);
   }
   Upsert(sql_, CompanyClientsTable(), std::move(inserted));
   DeleteRows(sql_, "client_companies", {"workspace_id", "company_id"}, std::move(removed));
-  MarkDependents(ObjectType::kCompany, recompanied_);
+  marker_.MarkDependents(ObjectType::kCompany, recompanied_);
+  marker_.SettleClients({affected.begin(), affected.end()});
 }
 
 void PageWriter::WriteCanonical() {

@@ -23,14 +23,6 @@ constexpr char kHasNoClient[] =
     " AND NOT EXISTS (SELECT 1 FROM client_links l WHERE l.workspace_id = t.workspace_id"
     " AND l.object_type = 2 AND l.object_id = t.contact_id)";
 
-// Records that are here already: one that comes later is linked when it comes. `end` is the column
-// of the association t that holds the record's id, `type` that of its type.
-std::string IsStored(const std::string& type, const std::string& end) {
-  return " AND EXISTS (SELECT 1 FROM hubspot_records r WHERE r.workspace_id = t.workspace_id"
-         " AND r.object_type = " +
-         type + " AND r.object_id = " + end + ")";
-}
-
 }  // namespace
 
 void PageWriter::WriteLinks() {
@@ -42,7 +34,7 @@ void PageWriter::WriteLinks() {
     const std::set<ObjectId> changed = WriteLinksOfType(type, all);
     if (type == page_.type) changed_.insert(changed.begin(), changed.end());
     if (type == ObjectType::kContact || type == ObjectType::kDeal) {
-      MarkDependents(type, std::vector<ObjectId>(changed.begin(), changed.end()));
+      marker_.MarkDependents(type, std::vector<ObjectId>(changed.begin(), changed.end()));
     }
   }
 }
@@ -85,26 +77,11 @@ std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById
   return changed;
 }
 
-// Links go from lower type numbers to higher ones, hence nobody marks in circles.
-void PageWriter::MarkDependents(ObjectType type, const std::vector<ObjectId>& changed) {
-  if (changed.empty()) return;
-  const SqlValue code = Num(CodeOf(type));
-  const Params params = {d_.Ids(changed), workspace_, code, code};
-  Mark("SELECT DISTINCT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +
-           d_.FromIds("associations", {"workspace_id", "to_type"}, "to_id") +
-           " AND t.from_type > ?" + IsStored("t.from_type", "t.from_id"),
-       params);
-  Mark("SELECT DISTINCT t.workspace_id, t.to_type AS object_type, t.to_id AS object_id" +
-           d_.FromIds("associations", {"workspace_id", "from_type"}, "from_id") +
-           " AND t.to_type > ?" + IsStored("t.to_type", "t.to_id"),
-       params);
-}
-
 void PageWriter::MarkContactsOfNewDomains() {
   if (new_domains_.empty()) return;
-  Mark("SELECT t.workspace_id, 2 AS object_type, t.contact_id AS object_id" +
-           d_.FromTexts("stakeholders", {"workspace_id"}, "email_domain") + kHasNoClient,
-       {d_.Texts(new_domains_), workspace_});
+  marker_.Mark("SELECT t.workspace_id, 2 AS object_type, t.contact_id AS object_id" +
+                   d_.FromTexts("stakeholders", {"workspace_id"}, "email_domain") + kHasNoClient,
+               {d_.Texts(new_domains_), workspace_});
 }
 
 // The sync looked its clients up before this transaction; what another page committed since then
@@ -120,37 +97,24 @@ void PageWriter::MarkWhatMissedAClient() {
       " AND NOT EXISTS (SELECT 1 FROM client_links o WHERE o.workspace_id = t.workspace_id"
       " AND o.object_type = t.from_type AND o.object_id = t.from_id AND o.client_id = "
       "c.client_id))";
-  Mark(edges +
-           " AND t.to_type = 1 AND EXISTS (SELECT 1 FROM client_companies c"
-           " WHERE c.workspace_id = t.workspace_id AND c.company_id = t.to_id" +
-           not_linked,
-       of_page);
-  Mark(edges +
-           " AND t.to_type IN (2, 3) AND t.to_type < t.from_type"
-           " AND EXISTS (SELECT 1 FROM client_links c WHERE c.workspace_id = t.workspace_id"
-           " AND c.object_type = t.to_type AND c.object_id = t.to_id" +
-           not_linked,
-       of_page);
+  marker_.Mark(edges +
+                   " AND t.to_type = 1 AND EXISTS (SELECT 1 FROM client_companies c"
+                   " WHERE c.workspace_id = t.workspace_id AND c.company_id = t.to_id" +
+                   not_linked,
+               of_page);
+  marker_.Mark(edges +
+                   " AND t.to_type IN (2, 3) AND t.to_type < t.from_type"
+                   " AND EXISTS (SELECT 1 FROM client_links c WHERE c.workspace_id = t.workspace_id"
+                   " AND c.object_type = t.to_type AND c.object_id = t.to_id" +
+                   not_linked,
+               of_page);
   if (page_.type != ObjectType::kContact) return;
-  Mark("SELECT t.workspace_id, 2 AS object_type, t.contact_id AS object_id" +
-           d_.FromIds("stakeholders", {"workspace_id"}, "contact_id") +
-           " AND EXISTS (SELECT 1 FROM clients c WHERE c.workspace_id = t.workspace_id"
-           " AND c.domain = t.email_domain)" +
-           kHasNoClient,
-       {d_.Ids(ids), workspace_});
-}
-
-// `select` names its columns workspace_id, object_type and object_id.
-void PageWriter::Mark(const std::string& select, Params params) {
-  params.insert(params.begin(), d_.At(page_.now));
-  sql_.Execute(
-      "INSERT INTO pending_links (workspace_id, object_type, object_id, generation, queued_at)"
-      " SELECT m.workspace_id, m.object_type, m.object_id, 1, " +
-          d_.TimeParam() + " FROM (" + select +
-          ") m WHERE true"
-          " ON CONFLICT (workspace_id, object_type, object_id)"
-          " DO UPDATE SET generation = pending_links.generation + 1",
-      params);
+  marker_.Mark("SELECT t.workspace_id, 2 AS object_type, t.contact_id AS object_id" +
+                   d_.FromIds("stakeholders", {"workspace_id"}, "contact_id") +
+                   " AND EXISTS (SELECT 1 FROM clients c WHERE c.workspace_id = t.workspace_id"
+                   " AND c.domain = t.email_domain AND " +
+                   (d_.is_postgres() ? "NOT c.archived)" : "c.archived = 0)") + kHasNoClient,
+               {d_.Ids(ids), workspace_});
 }
 
 }  // namespace stanna::storage

@@ -5,6 +5,9 @@
 
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/fence.h"
+#include "storage/sql/record_remover.h"
+#include "storage/sql/record_versions.h"
 #include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
@@ -14,7 +17,8 @@ const UpsertTable& RecordsTable() {
   static const UpsertTable table{
       .name = "hubspot_records",
       .columns = {"workspace_id", "object_type", "object_id", "properties", "created_at",
-                  "modified_at", "archived", "archived_at", "associations_read", "content_hash"},
+                  "modified_at", "archived", "archived_at", "associations_read", "content_hash",
+                  "read_at"},
       .key_columns = 3,
       .guard = "excluded.modified_at >= hubspot_records.modified_at"};
   return table;
@@ -56,12 +60,6 @@ std::string PropertiesJson(const PropertyBag& properties) {
   return clean.ToJson();
 }
 
-struct StoredRecord {
-  Time modified_at;
-  std::int64_t mask = 0;
-  std::int64_t hash = 0;
-};
-
 // Of copies of one record in a page, the newest.
 std::map<ObjectId, const HubSpotRecord*> NewestById(const std::vector<HubSpotRecord>& records) {
   std::map<ObjectId, const HubSpotRecord*> newest;
@@ -70,20 +68,6 @@ std::map<ObjectId, const HubSpotRecord*> NewestById(const std::vector<HubSpotRec
     if (slot == nullptr || record.modified_at >= slot->modified_at) slot = &record;
   }
   return newest;
-}
-
-std::map<ObjectId, StoredRecord> LoadStored(SqlSession& sql, const SqlValue& workspace,
-                                            ObjectType type, const std::vector<ObjectId>& ids) {
-  std::map<ObjectId, StoredRecord> stored;
-  for (const Row& row :
-       sql.Query(4,
-                 "SELECT t.object_id, t.modified_at, t.associations_read, t.content_hash" +
-                     sql.dialect().FromIds("hubspot_records", {"workspace_id", "object_type"},
-                                           "object_id"),
-                 {sql.dialect().Ids(ids), workspace, Num(CodeOf(type))})) {
-    stored[row.Int(0)] = {.modified_at = row.TimeAt(1), .mask = row.Int(2), .hash = row.Int(3)};
-  }
-  return stored;
 }
 
 // With the hash as the last value.
@@ -135,10 +119,11 @@ bool IsKnown(const StoredIssue& stored, const RecordIssue& issue, Time now) {
 
 absl::StatusOr<PageResult> PageWriter::Write() {
   LockWorkspace(sql_, page_.workspace_id);
-  RETURN_IF_ERROR(CheckFence());
+  RETURN_IF_ERROR(CheckFence(sql_, page_.workspace_id, page_.fence));
   RETURN_IF_ERROR(CheckRun());
   WriteRecords();
   WriteEdges();
+  RemoveArchived();
   WriteClients();
   WriteCompanyClients();
   WriteCanonical();
@@ -149,17 +134,6 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   const PageResult result = Result();
   if (page_.cursor) WriteProgress(result);
   return result;
-}
-
-absl::Status PageWriter::CheckFence() {
-  const Rows rows =
-      sql_.Query(1,
-                 "SELECT 1 FROM jobs WHERE workspace_id = ? AND job_id = ?"
-                 " AND epoch = ? AND state = 'leased'",
-                 {workspace_, Text(page_.fence.job_id.value), Num(page_.fence.epoch)});
-  if (!rows.empty()) return absl::OkStatus();
-  return WithReason(Aborted("the job's lease was lost: this worker may not write any more"),
-                    "LEASE_LOST");
 }
 
 absl::Status PageWriter::CheckRun() {
@@ -177,20 +151,54 @@ std::vector<ObjectId> PageWriter::FreshIds() const {
   return ids;
 }
 
+std::map<ObjectId, PageWriter::StoredRecord> PageWriter::LoadStored(
+    const std::vector<ObjectId>& ids) {
+  std::map<ObjectId, StoredRecord> stored;
+  for (const Row& row : sql_.Query(
+           6,
+           "SELECT t.object_id, t.modified_at, t.associations_read, t.content_hash, t.archived,"
+           " t.read_at" +
+               d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
+           {d_.Ids(ids), workspace_, Num(CodeOf(page_.type))})) {
+    stored[row.Int(0)] = {.modified_at = row.TimeAt(1),
+                          .mask = row.Int(2),
+                          .hash = row.Int(3),
+                          .archived = row.Bool(4),
+                          .read_at = row.OptionalTime(5)};
+  }
+  return stored;
+}
+
+// Archiving and restoring move no version: between the two, the later read is right.
+bool PageWriter::IsOutdated(const HubSpotRecord& record, const StoredRecord& stored) const {
+  if (stored.modified_at > record.modified_at) return true;
+  if (stored.archived == record.archived) return false;
+  return !page_.read_at || (stored.read_at && *stored.read_at >= *page_.read_at);
+}
+
+bool PageWriter::IsBuried(ObjectId id, const std::map<ObjectId, Tombstone>& tombstones) const {
+  const auto found = tombstones.find(id);
+  if (found == tombstones.end()) return false;
+  return !page_.read_at || found->second.at >= *page_.read_at;
+}
+
 void PageWriter::WriteRecords() {
   const auto newest = NewestById(page_.records);
   std::vector<ObjectId> ids;
   for (const auto& [id, record] : newest) ids.push_back(id);
   if (ids.empty()) return;
-  const auto stored = LoadStored(sql_, workspace_, page_.type, ids);
+  const auto stored = LoadStored(ids);
+  const auto tombstones = LoadTombstones(sql_, page_.workspace_id, page_.type, ids);
   std::vector<Params> rows;
+  std::vector<Params> risen;
   for (const auto& [id, record] : newest) {
     const auto found = stored.find(id);
     const StoredRecord* old = found == stored.end() ? nullptr : &found->second;
-    if (old != nullptr && old->modified_at > record->modified_at) {
+    if (IsBuried(id, tombstones) || (old != nullptr && IsOutdated(*record, *old))) {
       stale_.insert({page_.type, id});
       continue;
     }
+    if (tombstones.contains(id)) risen.push_back({workspace_, Num(CodeOf(page_.type)), Num(id)});
     fresh_.push_back(record);
     if (old == nullptr) added_.insert(id);
     // A set of edges that was complete once is kept up by later pages, so it stays complete.
@@ -198,9 +206,20 @@ void PageWriter::WriteRecords() {
     Params row = RecordParams(d_, workspace_, *record, mask);
     if (old != nullptr && old->hash == std::get<std::int64_t>(row.back())) continue;
     changed_.insert(id);
+    row.push_back(d_.AtOrNull(page_.read_at));
     rows.push_back(std::move(row));
   }
+  DeleteRows(sql_, "tombstones", {"workspace_id", "object_type", "object_id"}, std::move(risen));
   Upsert(sql_, RecordsTable(), std::move(rows));
+}
+
+// The edges stay: a restored record is linked as before at once.
+void PageWriter::RemoveArchived() {
+  std::vector<ObjectId> archived;
+  for (const HubSpotRecord* record : fresh_) {
+    if (record->archived && changed_.contains(record->id)) archived.push_back(record->id);
+  }
+  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, marker_);
 }
 
 std::set<PageWriter::Edge> PageWriter::LoadEdges() {
@@ -299,14 +318,14 @@ void PageWriter::WriteProgress(const PageResult& result) {
   for (const RecordIssue& issue : page_.issues) {
     if (issue.held_back && !IsStale(page_.type, issue.object_id)) failed.insert(issue.object_id);
   }
-  const auto records = static_cast<std::int64_t>(page_.records.size());
+  const auto records = static_cast<std::int64_t>(page_.records.size()) + page_.known;
   sql_.Execute(
       "UPDATE sync_cursors SET processed = processed + ?, added = added + ?, updated = updated + ?,"
       " unchanged = unchanged + ?, skipped = skipped + ?, failed = failed + ?, calls = calls + ?,"
-      " next_after = ?, finished = ?, error = '' WHERE workspace_id = ? AND run_id = ?"
-      " AND object_type = ?",
+      " next_after = CASE WHEN finished THEN next_after ELSE ? END, finished = finished OR ?,"
+      " error = '' WHERE workspace_id = ? AND run_id = ? AND object_type = ?",
       {Num(records + page_.skipped), Num(result.added), Num(result.updated),
-       Num(result.unchanged + result.stale), Num(page_.skipped),
+       Num(result.unchanged + result.stale + page_.known), Num(page_.skipped),
        Num(static_cast<std::int64_t>(failed.size())), Num(page_.cursor->calls),
        Text(page_.cursor->after), Num(page_.cursor->finished ? 1 : 0), workspace_,
        Text(page_.run_id.value), Num(CodeOf(page_.type))});

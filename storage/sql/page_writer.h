@@ -10,6 +10,7 @@
 
 #include "storage/record_store.h"
 #include "storage/sql/canonical_tables.h"
+#include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
 
 namespace stanna::storage {
@@ -22,7 +23,10 @@ using IssueKey = std::tuple<ObjectId, std::string, std::string>;  ///< record, r
 class PageWriter {
  public:
   PageWriter(SqlSession& session, const PageWrite& page)
-      : sql_(session), d_(session.dialect()), page_(page) {}
+      : sql_(session),
+        d_(session.dialect()),
+        page_(page),
+        marker_(session, page.workspace_id, page.now) {}
 
   absl::StatusOr<PageResult> Write();
 
@@ -33,9 +37,19 @@ class PageWriter {
   using StoredLinks = std::map<ObjectId, std::map<std::string, Time>>;
 
   // page_writer.cc
-  absl::Status CheckFence();
   absl::Status CheckRun();
+  struct StoredRecord {
+    Time modified_at;
+    std::int64_t mask = 0;
+    std::int64_t hash = 0;
+    bool archived = false;
+    std::optional<Time> read_at;
+  };
+  std::map<ObjectId, StoredRecord> LoadStored(const std::vector<ObjectId>& ids);
+  bool IsOutdated(const HubSpotRecord& record, const StoredRecord& stored) const;
+  bool IsBuried(ObjectId id, const std::map<ObjectId, Tombstone>& tombstones) const;
   void WriteRecords();
+  void RemoveArchived();
   std::set<Edge> LoadEdges();
   void WriteEdges();
   void WriteIssues();
@@ -46,6 +60,7 @@ class PageWriter {
   std::vector<ObjectId> FreshIds() const;
 
   // page_canonical.cc
+  void FreeDomains(const std::vector<std::string>& moved);
   void WriteClients();
   void WriteCompanyClients();
   void WriteCanonical();
@@ -60,15 +75,14 @@ class PageWriter {
   StoredLinks LoadLinks(ObjectType type, const LinksById& all);
   /// The records whose set of clients changed.
   std::set<ObjectId> WriteLinksOfType(ObjectType type, const LinksById& all);
-  void MarkDependents(ObjectType type, const std::vector<ObjectId>& changed);
   void MarkContactsOfNewDomains();
   void MarkWhatMissedAClient();
-  void Mark(const std::string& select, Params params);
 
   SqlSession& sql_;
   const Dialect& d_;
   const PageWrite& page_;
   const SqlValue workspace_ = Text(page_.workspace_id.value);
+  LinkMarker marker_;
 
   std::vector<const HubSpotRecord*> fresh_;  // one a record, not stale
   std::set<RecordKey> stale_;

@@ -16,6 +16,39 @@ std::int64_t CountOf(SqlSession& sql, const std::string& from, const Params& par
   return sql.Query(1, "SELECT count(*) FROM " + from, params).front().Int(0);
 }
 
+// Chains of merges are short; a ring of them would be an error of ours.
+constexpr int kMaxSuccessors = 10;
+
+// The client behind which the company stands now, or the one that it was merged into.
+std::optional<ClientId> ClientOfCompany(SqlSession& sql, const WorkspaceId& workspace,
+                                        ObjectId company) {
+  for (int i = 0; i < kMaxSuccessors; ++i) {
+    const Params key = {Text(workspace.value), Num(company)};
+    const Rows behind = sql.Query(
+        1, "SELECT client_id FROM client_companies WHERE workspace_id = ? AND company_id = ?", key);
+    if (!behind.empty()) return ClientId(behind.front().Text(0));
+    const Rows merged = sql.Query(1,
+                                  "SELECT merged_into FROM tombstones WHERE workspace_id = ?"
+                                  " AND object_type = 1 AND object_id = ? AND merged_into <> 0",
+                                  key);
+    if (merged.empty()) return std::nullopt;
+    company = merged.front().Int(0);
+  }
+  return std::nullopt;
+}
+
+// A client whose last company was merged into another is answered by that one's.
+ClientId LiveClient(SqlSession& sql, const WorkspaceId& workspace, const ClientId& id) {
+  const std::string archived = sql.dialect().is_postgres() ? "archived" : "archived <> 0";
+  const Rows rows = sql.Query(1,
+                              "SELECT successor_company_id FROM clients WHERE workspace_id = ?"
+                              " AND client_id = ? AND successor_company_id IS NOT NULL AND " +
+                                  archived,
+                              {Text(workspace.value), Text(id.value)});
+  if (rows.empty()) return id;
+  return ClientOfCompany(sql, workspace, rows.front().Int(0)).value_or(id);
+}
+
 class SqlClientStore : public ClientStore {
  public:
   explicit SqlClientStore(Database& database) : database_(database) {}
@@ -40,7 +73,8 @@ class SqlClientStore : public ClientStore {
   absl::StatusOr<ClientView> GetClient(const WorkspaceId& workspace, const ClientId& id, Time now,
                                        Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientView> {
-      const ClientSelection selected = SelectClient(sql.dialect(), workspace, id, now);
+      const ClientId live = LiveClient(sql, workspace, id);
+      const ClientSelection selected = SelectClient(sql.dialect(), workspace, live, now);
       const Rows rows = sql.Query(kClientColumns, kSelectClient + selected.from, selected.params);
       if (rows.empty()) return NotFound("no client " + id.value + " in this workspace");
       return ClientViewOf(rows.front());
@@ -50,7 +84,7 @@ class SqlClientStore : public ClientStore {
   absl::StatusOr<ClientMetrics> GetMetrics(const WorkspaceId& workspace, const ClientId& id,
                                            Time now, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientMetrics> {
-      return LoadMetrics(sql, workspace, id, now);
+      return LoadMetrics(sql, workspace, LiveClient(sql, workspace, id), now);
     });
   }
 
@@ -61,7 +95,7 @@ class SqlClientStore : public ClientStore {
                                                             Deadline deadline) override {
     using List = Listing<InteractionView>;
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
-      Params params = {Text(workspace.value), Text(id.value)};
+      Params params = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
       if (type) params.push_back(Num(CodeOf(*type)));
       const std::string links = InteractionLinks(type.has_value());
       List listing;
@@ -84,7 +118,7 @@ class SqlClientStore : public ClientStore {
                                                             Deadline deadline) override {
     using List = Listing<StakeholderView>;
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
-      const Params client = {Text(workspace.value), Text(id.value)};
+      const Params client = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
       Params params = client;
       params.insert(params.begin(), sql.dialect().At(now));
       List listing;
@@ -102,7 +136,7 @@ class SqlClientStore : public ClientStore {
   absl::StatusOr<Listing<DealView>> ListDeals(const WorkspaceId& workspace, const ClientId& id,
                                               int limit, int offset, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Listing<DealView>> {
-      const Params params = {Text(workspace.value), Text(id.value)};
+      const Params params = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
       Listing<DealView> listing;
       listing.total = CountOf(sql, kClientDeals, params);
       for (const Row& row : sql.Query(kDealColumns,
@@ -134,6 +168,23 @@ class SqlClientStore : public ClientStore {
     });
   }
 
+  // By the domain first, which has an index.
+  absl::StatusOr<std::vector<ObjectId>> ContactsByEmail(const WorkspaceId& workspace,
+                                                        const std::string& email_domain,
+                                                        const std::string& email,
+                                                        Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ObjectId>> {
+      std::vector<ObjectId> ids;
+      for (const Row& row : sql.Query(1,
+                                      "SELECT contact_id FROM stakeholders WHERE workspace_id = ?"
+                                      " AND email_domain = ? AND email = ? ORDER BY contact_id",
+                                      {Text(workspace.value), Text(email_domain), Text(email)})) {
+        ids.push_back(row.Int(0));
+      }
+      return ids;
+    });
+  }
+
   absl::StatusOr<Listing<IssueView>> ListIssues(const WorkspaceId& workspace,
                                                 const IssueQuery& query,
                                                 Deadline deadline) override {
@@ -143,6 +194,10 @@ class SqlClientStore : public ClientStore {
     if (query.type) {
       from += " AND object_type = ?";
       params.push_back(Num(CodeOf(*query.type)));
+    }
+    if (query.object_id) {
+      from += " AND object_id = ?";
+      params.push_back(Num(*query.object_id));
     }
     if (!query.rule.empty()) {
       from += " AND rule = ?";

@@ -6,12 +6,13 @@
 namespace stanna::storage {
 namespace {
 
-constexpr char kSelectConnection[] =
+constexpr char kSelectAnyConnection[] =
     "SELECT workspace_id, provider, connection_id, kind, state, portal_id, portal_domain,"
     " authorized_by, portal_time_zone, company_currency, ui_domain, granted_scopes,"
     " sealed_access_token, sealed_refresh_token, token_obtained_at, token_expires_at,"
     " error_code, error_message, error_at, error_recoverable, error_resolution,"
-    " created_at, updated_at FROM connections WHERE workspace_id = ?";
+    " created_at, updated_at FROM connections";
+constexpr char kOfWorkspace[] = " WHERE workspace_id = ?";
 constexpr int kConnectionColumns = 23;
 
 std::optional<ConnectionError> ErrorOf(const Row& row) {
@@ -123,7 +124,8 @@ class SqlConnectionStore : public ConnectionStore {
                                  Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Connection> {
       const Rows rows =
-          sql.Query(kConnectionColumns, std::string(kSelectConnection) + " AND provider = ?",
+          sql.Query(kConnectionColumns,
+                    std::string(kSelectAnyConnection) + kOfWorkspace + " AND provider = ?",
                     {Text(workspace.value), Text(provider)});
       if (rows.empty()) return NotFound("the workspace has no connection to " + provider);
       return ConnectionOf(rows.front());
@@ -136,8 +138,24 @@ class SqlConnectionStore : public ConnectionStore {
         deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
           std::vector<Connection> connections;
           for (const Row& row :
-               sql.Query(kConnectionColumns, std::string(kSelectConnection) + " ORDER BY provider",
+               sql.Query(kConnectionColumns,
+                         std::string(kSelectAnyConnection) + kOfWorkspace + " ORDER BY provider",
                          {Text(workspace.value)})) {
+            connections.push_back(ConnectionOf(row));
+          }
+          return connections;
+        });
+  }
+
+  absl::StatusOr<std::vector<Connection>> ListByState(ConnectionState state,
+                                                      Deadline deadline) override {
+    return database_.Read(
+        deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
+          std::vector<Connection> connections;
+          for (const Row& row : sql.Query(kConnectionColumns,
+                                          std::string(kSelectAnyConnection) +
+                                              " WHERE state = ? ORDER BY workspace_id, provider",
+                                          {Text(WordOf(state))})) {
             connections.push_back(ConnectionOf(row));
           }
           return connections;
@@ -156,6 +174,16 @@ class SqlConnectionStore : public ConnectionStore {
           " WHERE workspace_id = ? AND connection_id = ?",
           {Text(sealed_access), Text(sealed_refresh), d.AtOrNull(obtained), d.AtOrNull(expires),
            Text(workspace.value), Text(id.value)});
+      return changed == 0 ? Replaced(id) : absl::OkStatus();
+    });
+  }
+
+  absl::Status SetScopes(const WorkspaceId& workspace, const ConnectionId& id,
+                         const std::vector<std::string>& granted, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const auto changed = sql.Execute(
+          "UPDATE connections SET granted_scopes = ? WHERE workspace_id = ? AND connection_id = ?",
+          {ToJsonArray(granted), Text(workspace.value), Text(id.value)});
       return changed == 0 ? Replaced(id) : absl::OkStatus();
     });
   }

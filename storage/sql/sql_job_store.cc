@@ -99,6 +99,53 @@ class SqlJobStore : public JobStore {
         deadline);
   }
 
+  absl::StatusOr<std::vector<DeadJob>> ListDead(const WorkspaceId& workspace, int limit,
+                                                Deadline deadline) override {
+    using Dead = absl::StatusOr<std::vector<DeadJob>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Dead {
+      std::vector<DeadJob> dead;
+      for (const Row& row :
+           sql.Query(kJobColumns + 2,
+                     "SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state,"
+                     " last_error, finished_at FROM jobs WHERE workspace_id = ? AND state = 'dead'"
+                     " ORDER BY finished_at DESC, job_id DESC LIMIT ?",
+                     {Text(workspace.value), Num(limit)})) {
+        dead.push_back({.job = JobOf(row), .error = row.Text(8), .died_at = row.TimeAt(9)});
+      }
+      return dead;
+    });
+  }
+
+  absl::Status Revive(const WorkspaceId& workspace, const JobId& id, Time now,
+                      Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const auto changed = sql.Execute(
+          "UPDATE jobs SET state = 'queued', due_at = ?, finished_at = NULL"
+          " WHERE workspace_id = ? AND job_id = ? AND state = 'dead'",
+          {sql.dialect().At(now), Text(workspace.value), Text(id.value)});
+      return changed > 0 ? absl::OkStatus()
+                         : NotFound("no dead job " + id.value + " in this workspace");
+    });
+  }
+
+  absl::StatusOr<QueueDepth> Depth(const WorkspaceId& workspace, Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<QueueDepth> {
+      QueueDepth depth;
+      for (const Row& row :
+           sql.Query(3,
+                     "SELECT state, count(*), min(due_at) FROM jobs WHERE workspace_id = ?"
+                     " AND state IN ('queued', 'leased', 'dead') GROUP BY state",
+                     {Text(workspace.value)})) {
+        const std::string& state = row.Text(0);
+        (state == "queued"   ? depth.queued
+         : state == "leased" ? depth.leased
+                             : depth.dead) = row.Int(1);
+        if (state == "queued") depth.oldest_due_at = row.OptionalTime(2);
+      }
+      return depth;
+    });
+  }
+
  private:
   absl::StatusOr<bool> AnyDue(Time now, Deadline deadline) {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {

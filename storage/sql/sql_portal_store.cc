@@ -53,6 +53,12 @@ const UpsertTable& StagesTable() {
   return table;
 }
 
+const UpsertTable& PortalReadsTable() {
+  static const UpsertTable table{
+      .name = "portal_reads", .columns = {"workspace_id", "part", "read_at"}, .key_columns = 2};
+  return table;
+}
+
 const UpsertTable& PropertiesTable() {
   static const UpsertTable table{
       .name = "property_definitions",
@@ -215,6 +221,29 @@ class SqlPortalStore : public PortalStore {
           }
           return properties;
         });
+  }
+
+  absl::StatusOr<std::map<std::string, Time>> ReadTimes(const WorkspaceId& workspace,
+                                                        Deadline deadline) override {
+    using Times = std::map<std::string, Time>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Times> {
+      Times times;
+      for (const Row& row : sql.Query(2,
+                                      "SELECT part, read_at FROM portal_reads"
+                                      " WHERE workspace_id = ?",
+                                      {Text(workspace.value)})) {
+        times[row.Text(0)] = row.TimeAt(1);
+      }
+      return times;
+    });
+  }
+
+  absl::Status SetReadTime(const WorkspaceId& workspace, const std::string& part, Time at,
+                           Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      Upsert(sql, PortalReadsTable(), {{Text(workspace.value), Text(part), sql.dialect().At(at)}});
+      return absl::OkStatus();
+    });
   }
 
  private:

@@ -1,6 +1,8 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/page_writer.h"
+#include "storage/sql/record_remover.h"
+#include "storage/sql/record_versions.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/workspace_lock.h"
 
@@ -139,11 +141,12 @@ class SqlRecordStore : public RecordStore {
     return database_.Read(deadline, [&](SqlSession& sql) -> Clients {
       std::map<std::string, DomainClient> clients;
       for (const Row& row :
-           sql.Query(3,
-                     "SELECT t.domain, t.client_id, t.company_id" +
+           sql.Query(4,
+                     "SELECT t.domain, t.client_id, t.company_id, t.archived" +
                          sql.dialect().FromTexts("clients", {"workspace_id"}, "domain"),
                      {sql.dialect().Texts(domains), Text(workspace.value)})) {
-        clients[row.Text(0)] = {.client_id = ClientId(row.Text(1)), .company_id = row.Int(2)};
+        clients[row.Text(0)] = {
+            .client_id = ClientId(row.Text(1)), .company_id = row.Int(2), .archived = row.Bool(3)};
       }
       return clients;
     });
@@ -191,6 +194,140 @@ class SqlRecordStore : public RecordStore {
     });
   }
 
+  absl::StatusOr<std::int64_t> Remove(const RemovalWrite& removal, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      return RecordRemover(sql, removal).Remove();
+    });
+  }
+
+  absl::StatusOr<std::map<ObjectId, Tombstone>> Tombstones(const WorkspaceId& workspace,
+                                                           ObjectType type,
+                                                           const std::vector<ObjectId>& ids,
+                                                           Deadline deadline) override {
+    using Found = absl::StatusOr<std::map<ObjectId, Tombstone>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      return LoadTombstones(sql, workspace, type, ids);
+    });
+  }
+
+  absl::StatusOr<std::map<ObjectId, RecordVersion>> Versions(const WorkspaceId& workspace,
+                                                             ObjectType type,
+                                                             const std::vector<ObjectId>& ids,
+                                                             Deadline deadline) override {
+    using Found = absl::StatusOr<std::map<ObjectId, RecordVersion>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      return LoadVersions(sql, workspace, type, ids);
+    });
+  }
+
+  absl::StatusOr<std::vector<RecordVersion>> ScanVersions(const WorkspaceId& workspace,
+                                                          ObjectType type, ObjectId after,
+                                                          int limit, Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<RecordVersion>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      return storage::ScanVersions(sql, workspace, type, after, limit);
+    });
+  }
+
+  absl::StatusOr<std::vector<HourCount>> CountByHour(const WorkspaceId& workspace, ObjectType type,
+                                                     Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<HourCount>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      return storage::CountByHour(sql, workspace, type);
+    });
+  }
+
+  absl::StatusOr<std::vector<RecordVersion>> VersionsBetween(const WorkspaceId& workspace,
+                                                             ObjectType type, Time from, Time to,
+                                                             int limit,
+                                                             Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<RecordVersion>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      return storage::VersionsBetween(sql, workspace, type, from, to, limit);
+    });
+  }
+
+  absl::StatusOr<std::map<ObjectId, std::vector<ObjectId>>> Edges(const WorkspaceId& workspace,
+                                                                  ObjectType from, ObjectType to,
+                                                                  const std::vector<ObjectId>& ids,
+                                                                  Deadline deadline) override {
+    using Found = absl::StatusOr<std::map<ObjectId, std::vector<ObjectId>>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      return LoadEdgesTo(sql, workspace, from, to, ids);
+    });
+  }
+
+  absl::Status QueueReads(const WorkspaceId& workspace, const std::vector<PendingRead>& reads,
+                          Time now, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      LockWorkspace(sql, workspace);  // queued and taken off in different orders
+      storage::QueueReads(sql, workspace, reads, now);
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<std::vector<PendingRead>> PeekPendingReads(const WorkspaceId& workspace,
+                                                            ObjectType type, int limit,
+                                                            Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<PendingRead>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      return LoadPendingReads(sql, workspace, type, limit);
+    });
+  }
+
+  absl::Status RemovePendingReads(const WorkspaceId& workspace,
+                                  const std::vector<PendingRead>& done,
+                                  Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      LockWorkspace(sql, workspace);
+      storage::RemovePendingReads(sql, workspace, done);
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<std::int64_t> CountPendingReads(const WorkspaceId& workspace,
+                                                 Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      return CountRows(sql, workspace, "pending_reads WHERE workspace_id = ?");
+    });
+  }
+
+  absl::StatusOr<std::int64_t> CountPendingLinks(const WorkspaceId& workspace,
+                                                 Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      return CountRows(sql, workspace, "pending_links WHERE workspace_id = ?");
+    });
+  }
+
+  absl::StatusOr<PendingWork> PendingWorkOf(const WorkspaceId& workspace, ObjectType type,
+                                            ObjectId id, Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PendingWork> {
+      const Params key = {Text(workspace.value), Num(CodeOf(type)), Num(id)};
+      const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
+      PendingWork work;
+      work.link = !sql.Query(1, "SELECT generation FROM pending_links" + where, key).empty();
+      const Rows reads = sql.Query(1, "SELECT reason FROM pending_reads" + where, key);
+      if (!reads.empty()) work.read_reason = reads.front().Text(0);
+      return work;
+    });
+  }
+
+  absl::StatusOr<std::vector<ObjectId>> CompaniesOf(const WorkspaceId& workspace,
+                                                    const ClientId& client,
+                                                    Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ObjectId>> {
+      std::vector<ObjectId> ids;
+      for (const Row& row :
+           sql.Query(1,
+                     "SELECT company_id FROM client_companies WHERE workspace_id = ?"
+                     " AND client_id = ? ORDER BY company_id",
+                     {Text(workspace.value), Text(client.value)})) {
+        ids.push_back(row.Int(0));
+      }
+      return ids;
+    });
+  }
+
   absl::StatusOr<RecordCounts> Count(const WorkspaceId& workspace, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<RecordCounts> {
       const std::string live = sql.dialect().is_postgres() ? "NOT archived" : "archived = 0";
@@ -199,7 +336,7 @@ class SqlRecordStore : public RecordStore {
                                  "hubspot_records WHERE workspace_id = ? AND " + live),
           .associations =
               CountByType(sql, workspace, "from_type", "associations WHERE workspace_id = ?"),
-          .clients = CountRows(sql, workspace, "clients WHERE workspace_id = ?"),
+          .clients = CountRows(sql, workspace, "clients WHERE workspace_id = ? AND " + live),
           .stakeholders = CountRows(sql, workspace, "stakeholders WHERE workspace_id = ?"),
           .deals = CountRows(sql, workspace, "deals WHERE workspace_id = ?"),
           .interactions = CountRows(sql, workspace, "interactions WHERE workspace_id = ?"),

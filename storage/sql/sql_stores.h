@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "storage/api_key_store.h"
+#include "storage/checkpoint_store.h"
 #include "storage/client_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
@@ -11,18 +12,21 @@
 #include "storage/portal_store.h"
 #include "storage/record_store.h"
 #include "storage/sql/database.h"
+#include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 #include "storage/workspace_store.h"
 
 namespace stanna::storage {
 
 std::unique_ptr<ApiKeyStore> MakeSqlApiKeyStore(Database& database);
+std::unique_ptr<CheckpointStore> MakeSqlCheckpointStore(Database& database);
 std::unique_ptr<ClientStore> MakeSqlClientStore(Database& database);
 std::unique_ptr<ConfigStore> MakeSqlConfigStore(Database& database);
 std::unique_ptr<ConnectionStore> MakeSqlConnectionStore(Database& database);
 std::unique_ptr<JobStore> MakeSqlJobStore(Database& database);
 std::unique_ptr<PortalStore> MakeSqlPortalStore(Database& database);
 std::unique_ptr<RecordStore> MakeSqlRecordStore(Database& database);
+std::unique_ptr<SyncLogStore> MakeSqlSyncLogStore(Database& database);
 std::unique_ptr<SyncRunStore> MakeSqlSyncRunStore(Database& database);
 std::unique_ptr<WorkspaceStore> MakeSqlWorkspaceStore(Database& database);
 

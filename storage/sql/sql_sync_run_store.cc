@@ -8,9 +8,12 @@ namespace {
 constexpr char kSelectRun[] =
     "SELECT workspace_id, run_id, job_id, kind, started_by, state, request_id, window_start,"
     " window_end, object_types, cancel_requested, error_code, error_message, created_at,"
-    " started_at, finished_at FROM sync_runs WHERE workspace_id = ?";
-constexpr int kRunColumns = 16;
+    " started_at, finished_at, oldest_first, waiting_until, waiting_reason FROM sync_runs"
+    " WHERE workspace_id = ?";
+constexpr int kRunColumns = 19;
+constexpr int kProgressColumns = 16;
 constexpr char kIsActive[] = "state IN ('queued', 'running')";
+constexpr char kIsOpen[] = "state IN ('queued', 'running', 'paused')";
 
 SyncRun RunOf(const Row& row) {
   return {.workspace_id = WorkspaceId(row.Text(0)),
@@ -22,10 +25,13 @@ SyncRun RunOf(const Row& row) {
           .request_id = row.Text(6),
           .window_start = row.OptionalTime(7),
           .window_end = row.OptionalTime(8),
+          .oldest_first = row.Bool(16),
           .types = TypesOf(row.Int(9)),
           .cancel_requested = row.Bool(10),
           .error_code = row.Text(11),
           .error_message = row.Text(12),
+          .waiting_until = row.OptionalTime(17),
+          .waiting_reason = row.Text(18),
           .created_at = row.TimeAt(13),
           .started_at = row.OptionalTime(14),
           .finished_at = row.OptionalTime(15),
@@ -44,7 +50,11 @@ ObjectProgress ProgressOf(const Row& row) {
           .calls = row.Int(8),
           .after = row.Text(9),
           .finished = row.Bool(10),
-          .error = row.Text(11)};
+          .error = row.Text(11),
+          .calls_saved = row.Int(12),
+          .waited = std::chrono::milliseconds(row.Int(13)),
+          .started_at = row.OptionalTime(14),
+          .finished_at = row.OptionalTime(15)};
 }
 
 // The runs that `condition` selects, with their progress.
@@ -56,9 +66,10 @@ std::vector<SyncRun> LoadRuns(SqlSession& sql, const WorkspaceId& workspace,
   for (const Row& row : sql.Query(kRunColumns, kSelectRun + condition, all)) {
     SyncRun run = RunOf(row);
     for (const Row& progress :
-         sql.Query(12,
+         sql.Query(kProgressColumns,
                    "SELECT object_type, total, processed, added, updated, unchanged, skipped,"
-                   " failed, calls, next_after, finished, error FROM sync_cursors"
+                   " failed, calls, next_after, finished, error, calls_saved, waited_ms,"
+                   " started_at, finished_at FROM sync_cursors"
                    " WHERE workspace_id = ? AND run_id = ? ORDER BY object_type",
                    {Text(workspace.value), Text(run.id.value)})) {
       run.progress.push_back(ProgressOf(progress));
@@ -86,15 +97,24 @@ absl::Status AlreadyRunning(const SyncRun& run) {
                     {{"syncId", run.id.value}, {"jobId", run.job_id.value}});
 }
 
+absl::Status RequestIdReused(const SyncRun& run) {
+  return WithReason(
+      AlreadyExists("the request id " + run.request_id +
+                    " was used for another kind of run: " + run.id.value + "; choose a new one"),
+      "REQUEST_ID_REUSED", {{"syncId", run.id.value}, {"jobId", run.job_id.value}});
+}
+
 // The run that answers instead of a new one: that of the same request, or an error that names the
 // one that is under way. nullopt: a new one may start.
 absl::StatusOr<std::optional<SyncRun>> FindInstead(SqlSession& sql, const SyncRun& run) {
   if (!run.request_id.empty()) {
     auto same = LoadRuns(sql, run.workspace_id, " AND request_id = ?", {Text(run.request_id)});
+    if (!same.empty() && same.front().kind != run.kind) return RequestIdReused(same.front());
     if (!same.empty()) return std::optional(std::move(same.front()));
   }
-  const auto active = LoadRuns(sql, run.workspace_id, " AND " + std::string(kIsActive), {});
-  if (!active.empty()) return AlreadyRunning(active.front());
+  for (const SyncRun& open : LoadRuns(sql, run.workspace_id, " AND " + std::string(kIsOpen), {})) {
+    if (ExcludeEachOther(open.kind, run.kind)) return AlreadyRunning(open);
+  }
   return std::optional<SyncRun>();
 }
 
@@ -102,12 +122,12 @@ bool InsertRun(SqlSession& sql, const SyncRun& run) {
   const Dialect& d = sql.dialect();
   return sql.Execute(
              "INSERT INTO sync_runs (workspace_id, run_id, job_id, kind, started_by, state,"
-             " request_id, window_start, window_end, object_types, created_at)"
-             " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+             " request_id, window_start, window_end, object_types, created_at, oldest_first)"
+             " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
              {Text(run.workspace_id.value), Text(run.id.value), Text(run.job_id.value),
               Text(WordOf(run.kind)), Text(WordOf(run.trigger)), Text(run.request_id),
               d.AtOrNull(run.window_start), d.AtOrNull(run.window_end), Num(MaskOf(run.types)),
-              d.At(run.created_at)}) > 0;
+              d.At(run.created_at), Num(run.oldest_first ? 1 : 0)}) > 0;
 }
 
 void InsertProgressAndJob(SqlSession& sql, const SyncRun& run, int priority) {
@@ -160,7 +180,9 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::StatusOr<SyncRun> GetActive(const WorkspaceId& workspace, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) {
-      return LoadRun(sql, workspace, " AND " + std::string(kIsActive), {});
+      return LoadRun(
+          sql, workspace,
+          " AND " + std::string(kIsOpen) + " ORDER BY created_at DESC, run_id DESC LIMIT 1", {});
     });
   }
 
@@ -197,11 +219,12 @@ class SqlSyncRunStore : public SyncRunStore {
   absl::Status MarkRunning(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                            Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
-      const auto changed =
-          sql.Execute("UPDATE sync_runs SET state = 'running', started_at = coalesce(started_at, " +
-                          sql.dialect().TimeParam() +
-                          ") WHERE workspace_id = ? AND run_id = ? AND " + kIsActive,
-                      {sql.dialect().At(at), Text(workspace.value), Text(id.value)});
+      const auto changed = sql.Execute(
+          "UPDATE sync_runs SET state = 'running', waiting_until = NULL,"
+          " waiting_reason = '', started_at = coalesce(started_at, " +
+              sql.dialect().TimeParam() + ") WHERE workspace_id = ? AND run_id = ? AND " +
+              kIsActive,
+          {sql.dialect().At(at), Text(workspace.value), Text(id.value)});
       if (changed > 0) return absl::OkStatus();
       ASSIGN_OR_RETURN(const SyncRun run, LoadById(sql, workspace, id));
       return WithReason(Aborted("the sync run " + id.value + " is " +
@@ -226,9 +249,10 @@ class SqlSyncRunStore : public SyncRunStore {
     if (!IsTerminal(state)) return InvalidArgument("a run can finish in a terminal state only");
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
       const auto changed = sql.Execute(
-          "UPDATE sync_runs SET state = ?, error_code = ?, error_message = ?, finished_at = ?"
+          "UPDATE sync_runs SET state = ?, error_code = ?, error_message = ?, finished_at = ?,"
+          " waiting_until = NULL, waiting_reason = ''"
           " WHERE workspace_id = ? AND run_id = ? AND " +
-              std::string(kIsActive),
+              std::string(kIsOpen),
           {Text(WordOf(state)), Text(error_code), Text(error_message), sql.dialect().At(at),
            Text(workspace.value), Text(id.value)});
       return changed > 0 ? absl::OkStatus() : LoadById(sql, workspace, id).status();
@@ -241,13 +265,13 @@ class SqlSyncRunStore : public SyncRunStore {
       const SqlValue now = sql.dialect().At(at);
       const auto ended = sql.Execute(
           "UPDATE sync_runs SET cancel_requested = ?, state = 'cancelled', finished_at = ?"
-          " WHERE workspace_id = ? AND run_id = ? AND state = 'queued'",
+          " WHERE workspace_id = ? AND run_id = ? AND state IN ('queued', 'paused')",
           {Num(1), now, Text(workspace.value), Text(id.value)});
       if (ended > 0) {
         sql.Execute(
             "UPDATE jobs SET state = 'cancelled', finished_at = ? WHERE workspace_id = ?"
             " AND job_id = (SELECT r.job_id FROM sync_runs r WHERE r.workspace_id = ?"
-            " AND r.run_id = ?) AND state IN ('queued', 'leased')",
+            " AND r.run_id = ?) AND state IN ('queued', 'leased', 'paused')",
             {now, Text(workspace.value), Text(workspace.value), Text(id.value)});
       } else {
         sql.Execute(
@@ -259,7 +283,87 @@ class SqlSyncRunStore : public SyncRunStore {
     });
   }
 
+  absl::Status SetWaiting(const WorkspaceId& workspace, const SyncRunId& id, Time until,
+                          const std::string& reason, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+      sql.Execute(
+          "UPDATE sync_runs SET waiting_until = ?, waiting_reason = ?"
+          " WHERE workspace_id = ? AND run_id = ? AND " +
+              std::string(kIsActive),
+          {sql.dialect().At(until), Text(reason), Text(workspace.value), Text(id.value)});
+      return absl::OkStatus();
+    });
+  }
+
+  absl::Status AddEffort(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
+                         const Effort& effort, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const Dialect& d = sql.dialect();
+      const auto changed = sql.Execute(
+          "UPDATE sync_cursors SET calls = calls + ?, calls_saved = calls_saved + ?,"
+          " waited_ms = waited_ms + ?, started_at = coalesce(started_at, " +
+              d.TimeParam() + "), finished_at = coalesce(" + d.TimeParam() +
+              ", finished_at), finished = finished OR ?"
+              " WHERE workspace_id = ? AND run_id = ? AND object_type = ?",
+          {Num(effort.calls), Num(effort.calls_saved), Num(effort.waited.count()),
+           d.AtOrNull(effort.started_at), d.AtOrNull(effort.finished_at),
+           Num(effort.finished_at ? 1 : 0), Text(workspace.value), Text(id.value),
+           Num(CodeOf(type))});
+      return changed > 0 ? absl::OkStatus()
+                         : NotFound("the sync run " + id.value + " does not read " +
+                                    std::string(NameOf(type)));
+    });
+  }
+
+  absl::StatusOr<SyncRun> Pause(const WorkspaceId& workspace, const SyncRunId& id,
+                                Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
+      const auto paused = sql.Execute(
+          "UPDATE sync_runs SET state = 'paused', waiting_until = NULL, waiting_reason = ''"
+          " WHERE workspace_id = ? AND run_id = ? AND " +
+              std::string(kIsActive),
+          {Text(workspace.value), Text(id.value)});
+      if (paused > 0) MoveJob(sql, workspace, id, "state = 'paused'", {});
+      return Opened(sql, workspace, id);
+    });
+  }
+
+  absl::StatusOr<SyncRun> Resume(const WorkspaceId& workspace, const SyncRunId& id, Time at,
+                                 Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
+      const auto resumed = sql.Execute(
+          "UPDATE sync_runs SET state = 'queued'"
+          " WHERE workspace_id = ? AND run_id = ? AND state = 'paused'",
+          {Text(workspace.value), Text(id.value)});
+      if (resumed > 0) {
+        MoveJob(sql, workspace, id, "state = 'queued', due_at = ?", {sql.dialect().At(at)});
+      }
+      return Opened(sql, workspace, id);
+    });
+  }
+
  private:
+  static void MoveJob(SqlSession& sql, const WorkspaceId& workspace, const SyncRunId& id,
+                      const std::string& set, Params params) {
+    for (const std::string& value : {workspace.value, workspace.value, id.value}) {
+      params.push_back(Text(value));
+    }
+    sql.Execute("UPDATE jobs SET " + set +
+                    " WHERE workspace_id = ? AND job_id = (SELECT r.job_id FROM sync_runs r"
+                    " WHERE r.workspace_id = ? AND r.run_id = ?)"
+                    " AND state IN ('queued', 'leased', 'paused')",
+                params);
+  }
+
+  static absl::StatusOr<SyncRun> Opened(SqlSession& sql, const WorkspaceId& workspace,
+                                        const SyncRunId& id) {
+    ASSIGN_OR_RETURN(SyncRun run, LoadById(sql, workspace, id));
+    if (!IsTerminal(run.state)) return run;
+    return WithReason(FailedPrecondition("the sync run " + id.value + " is " +
+                                         std::string(WordOf(run.state)) + " already"),
+                      "RUN_FINISHED");
+  }
+
   absl::Status SetProgress(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
                            const std::string& column, const SqlValue& value, Deadline deadline) {
     return database_.Write(deadline, [&](SqlSession& sql) {

@@ -87,17 +87,76 @@ TEST_P(KvConformance, TakesUpToTheLimitLessTheReserve) {
       store_->TakeRate(Key("other"), {.limit = 1, .window = minutes(1), .reserve = 1})->taken);
 }
 
-TEST_P(KvConformance, CorrectsDownwardsOnly) {
+TEST_P(KvConformance, LearnsFromAnswersWhatOthersTake) {
   const std::string key = Key("r");
   const RateWindow window{.limit = 10, .window = minutes(10)};
-  EXPECT_TRUE(store_->TakeRate(key, window)->taken);
-  ASSERT_STATUS_OK(store_->CorrectRate(key, window, 2));
-  ASSERT_STATUS_OK(store_->CorrectRate(key, window, 9));
+  const auto take = store_->TakeRate(key, window);
+  const RateAnswer answer{.id = take->id, .mark = take->mark, .stays = minutes(10), .used = 8};
+  ASSERT_STATUS_OK(store_->SettleRate(key, window, answer));
+  ASSERT_STATUS_OK(store_->SettleRate(key, window, answer));
+  RateAnswer fewer = answer;
+  fewer.used = 1;
+  ASSERT_STATUS_OK(store_->SettleRate(key, window, fewer));
+  const auto use = store_->UseOfRate(key, window);
+  EXPECT_EQ(use->used, 8);
+  EXPECT_EQ(use->others, 7);
   EXPECT_TRUE(store_->TakeRate(key, window)->taken);
   EXPECT_TRUE(store_->TakeRate(key, window)->taken);
   EXPECT_FALSE(store_->TakeRate(key, window)->taken);
-  ASSERT_STATUS_OK(store_->CorrectRate(key, window, -3));
-  EXPECT_FALSE(store_->TakeRate(key, window)->taken);
+}
+
+TEST_P(KvConformance, AnAnswerGivesThePlaceBackInTime) {
+  const std::string key = Key("r");
+  const RateWindow window{.limit = 1, .window = milliseconds(50), .margin = minutes(10)};
+  const auto take = store_->TakeRate(key, window);
+  ASSERT_TRUE(take->taken);
+  EXPECT_GT(store_->TakeRate(key, window)->wait, minutes(9));
+  ASSERT_STATUS_OK(store_->SettleRate(
+      key, window, {.id = take->id, .mark = take->mark, .stays = milliseconds(50)}));
+  EXPECT_LE(store_->TakeRate(key, window)->wait, milliseconds(52));
+  while (!store_->TakeRate(key, window)->taken) std::this_thread::yield();
+}
+
+TEST_P(KvConformance, ARefusalPausesAndFreesItsPlace) {
+  const std::string key = Key("r");
+  const RateWindow window{.limit = 10, .window = minutes(10)};
+  for (const int minutes_asked : {0, 7}) {
+    const auto take = store_->TakeRate(key, window);
+    ASSERT_STATUS_OK(store_->SettleRate(key, window,
+                                        {.id = take->id,
+                                         .mark = take->mark,
+                                         .refused = true,
+                                         .pause = minutes(minutes_asked),
+                                         .first_pause = minutes(3)}));
+    const auto use = store_->UseOfRate(key, window);
+    EXPECT_EQ(use->used, 0);
+    EXPECT_GE(use->kept, 1);
+    EXPECT_GT(use->paused, minutes(minutes_asked == 0 ? 2 : 6));
+    EXPECT_LE(use->paused, minutes(minutes_asked == 0 ? 3 : 7));
+  }
+}
+
+TEST_P(KvConformance, SpreadsTakesEvenly) {
+  const std::string key = Key("r");
+  const RateWindow window{.limit = 10, .window = minutes(10), .burst = 2};
+  EXPECT_TRUE(store_->TakeRate(key, window)->taken);
+  EXPECT_TRUE(store_->TakeRate(key, window)->taken);
+  const auto refused = store_->TakeRate(key, window);
+  EXPECT_FALSE(refused->taken);
+  EXPECT_GT(refused->wait, std::chrono::seconds(50));
+  EXPECT_LE(refused->wait, minutes(1));
+}
+
+TEST_P(KvConformance, CountersAddAndSetAndGoWithTheirTtl) {
+  const std::string key = Key("c");
+  EXPECT_TRUE(store_->ReadCounters(key)->empty());
+  ASSERT_STATUS_OK(store_->Count(key, {.add = {{"a", 2}, {"b c", -3}}}, minutes(5)));
+  ASSERT_STATUS_OK(
+      store_->Count(key, {.add = {{"a", 5}}, .set = {{"d", 1'000'000'000'000}}}, minutes(5)));
+  EXPECT_EQ(*store_->ReadCounters(key),
+            (Counters{{"a", 7}, {"b c", -3}, {"d", 1'000'000'000'000}}));
+  ASSERT_STATUS_OK(store_->Count(key, {.set = {{"d", 4}}}, milliseconds(1)));
+  while (!store_->ReadCounters(key)->empty()) std::this_thread::yield();
 }
 
 TEST_P(KvConformance, ALongerPauseStays) {
@@ -158,6 +217,9 @@ TEST_P(KvConformance, StoresOverOneServerShareEverything) {
   const RateWindow window{.limit = 1, .window = minutes(1)};
   EXPECT_TRUE(store_->TakeRate(Key("r"), window)->taken);
   EXPECT_FALSE(other->TakeRate(Key("r"), window)->taken);
+  ASSERT_STATUS_OK(store_->Count(Key("c"), {.add = {{"n", 1}}}, minutes(1)));
+  ASSERT_STATUS_OK(other->Count(Key("c"), {.add = {{"n", 1}}}, minutes(1)));
+  EXPECT_EQ(store_->ReadCounters(Key("c"))->at("n"), 2);
 }
 
 }  // namespace

@@ -14,8 +14,11 @@ constexpr std::chrono::hours kPresent{48};
 
 // How long something took, in words.
 bool IsVaryingText(const std::string& key) { return key == "duration"; }
-// How many calls were made by then: the totals are asked for beside the import.
-bool IsVaryingNumber(const std::string& key) { return key == "calls"; }
+// How many calls were made by then (the totals are asked for beside the import), by whom, and how
+// long they waited.
+bool IsVaryingNumber(const std::string& key) {
+  return key == "calls" || key == "manual" || key == "burstUsed" || key == "waitedSecondsToday";
+}
 
 void ReplaceAll(std::string& text, const std::string& from, const std::string& to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
@@ -157,7 +160,8 @@ std::string Normalizer::Value(const std::string& key, const std::string& value) 
     return std::chrono::abs(*time - now_) < kPresent ? "<now>" : value;
   }
   const auto date = ParseDate(value);
-  if (date && (key == "startDate" || key == "endDate")) return "<" + key + ">";
+  const bool is_of_range = key == "startDate" || key == "endDate" || key == "from" || key == "to";
+  if (date && is_of_range) return "<" + key + ">";
   return Text(value);
 }
 

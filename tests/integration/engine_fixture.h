@@ -29,6 +29,11 @@ class OnePortal : public PortalClients {
     if (!error.ok()) return error;
     return client;
   }
+  absl::Status CheckScopes(const WorkspaceId&, ScopeCheck check, Deadline) override {
+    scope_checks.push_back(check);
+    return absl::OkStatus();
+  }
+  std::vector<ScopeCheck> scope_checks;
   std::shared_ptr<hubspot::HubSpotClient> client;
   absl::Status error;
 };
@@ -52,6 +57,7 @@ class EngineTest : public testing::Test {
 
   storage::SyncRun Start(std::vector<ObjectType> types = {}) {
     RunRequest request;
+    request.kind = storage::RunKind::kFull;
     request.types = std::move(types);
     return Start(request);
   }

@@ -134,6 +134,24 @@ TEST_F(EngineResumeTest, ATypeThatIsRefusedLeavesTheOthersWhole) {
   EXPECT_EQ(Counts().records[kContact], 2);
 }
 
+TEST_F(EngineResumeTest, AMissingScopeIsTheRunsErrorAndIsLookedAt) {
+  portal_->before_list = [](const hubspot::ListRequest& request) {
+    if (request.type != ObjectType::kDeal) return absl::OkStatus();
+    return WithReason(PermissionDenied("may not read deals"), "HUBSPOT_MISSING_SCOPES");
+  };
+  const auto run = Start();
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+  EXPECT_EQ(RunNow(run).state, storage::RunState::kFailed);
+  EXPECT_EQ(RunNow(run).error_code, "HUBSPOT_MISSING_SCOPES");
+  EXPECT_EQ(portals_.scope_checks, std::vector{ScopeCheck::kAlways});
+  portal_->before_list = nullptr;
+  RunRequest quick;
+  quick.kind = storage::RunKind::kQuick;
+  Start(quick);
+  Attempt();
+  EXPECT_EQ(portals_.scope_checks.back(), ScopeCheck::kIfRequiredMissing);
+}
+
 TEST_F(EngineResumeTest, ALostPermissionEndsItAtOnce) {
   const auto run = Start();
   FailAt(kContact, "",

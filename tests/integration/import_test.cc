@@ -74,6 +74,9 @@ class SimulatedPortal : public sync::PortalClients {
                                                                        Deadline) override {
     return client_;
   }
+  absl::Status CheckScopes(const WorkspaceId&, sync::ScopeCheck, Deadline) override {
+    return absl::OkStatus();
+  }
   std::int64_t calls() const { return client_->Limits().calls; }
 
  private:

@@ -62,6 +62,8 @@ Server::Server(Backend& backend, const Simulator& simulator,
       {"HTTP_ADDRESS", "127.0.0.1:0"},
       {"FRONTEND_URL", kFrontendUrl},
       {"PORT_FILE", folder_ + "/ports"},
+      // A run that no test asked for would be counted, watched or collided with.
+      {"SCHEDULER", "off"},
   };
   Start(settings);
   const app::Options options = LibraryOptions(settings_);

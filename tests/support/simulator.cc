@@ -82,6 +82,13 @@ HttpReply Simulator::Post(const std::string& target, const std::string& body,
   return reply;
 }
 
+void Simulator::Mutate(const std::string& operations) const {
+  Call({.method = "POST",
+        .url = "/_sim/mutate",
+        .headers = {{"Content-Type", "application/json"}},
+        .body = "{\"operations\":[" + operations + "]}"});
+}
+
 void Simulator::ClearFaults() const { Call({.method = "DELETE", .url = "/_sim/faults"}); }
 
 boost::json::object Simulator::Stats() const {

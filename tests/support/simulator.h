@@ -58,6 +58,12 @@ class Simulator {
   ListCalls CountListCalls() const;
   void AddFault(const std::string& json) const { Post("/_sim/faults", json); }
   void ClearFaults() const;
+  /// POST /_sim/mutate with the operations, comma-joined; one that is not possible changes nothing.
+  void Mutate(const std::string& operations) const;
+  /// The portal's clock jumps ahead.
+  void Advance(std::chrono::seconds by) const {
+    Post("/_sim/clock", "{\"offset_seconds\":" + std::to_string(by.count()) + "}");
+  }
 
   /// Every record of a type that is not archived.
   std::map<ObjectId, PortalRecord> Dump(ObjectType type) const;

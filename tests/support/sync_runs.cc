@@ -5,6 +5,8 @@
 
 #include <chrono>
 
+#include "base/clock.h"
+#include "base/ids.h"
 #include "stanna/sync/v1/sync_service.grpc.pb.h"
 
 namespace stanna::testing {
@@ -66,6 +68,20 @@ absl::StatusOr<RunEnd> AwaitLatestRun(const Server& server, const std::string& k
   }
   return RunEnd{last.run().sync_id(), v1::JobStatus_Name(last.run().status()), last.DebugString(),
                 last.run()};
+}
+
+storage::SyncRun QueueRun(Server& server, const std::string& workspace, storage::RunKind kind) {
+  storage::SyncRun run;
+  const Time now = SystemClock().Now();
+  run.workspace_id = WorkspaceId(workspace);
+  run.id = SyncRunId(NewId("sync_", now));
+  run.job_id = JobId(NewId("job_", now));
+  run.kind = kind;
+  run.types = {kAllObjectTypes.begin(), kAllObjectTypes.end()};
+  run.created_at = now;
+  auto started = server.stores().sync_runs().Start(run, 10, Deadline::After(kLongestCall));
+  CHECK(started.ok()) << ToString(started.status());
+  return *std::move(started);
 }
 
 }  // namespace stanna::testing

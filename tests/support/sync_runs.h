@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "stanna/sync/v1/sync_service.pb.h"
+#include "storage/sync_run_store.h"
 #include "tests/support/server.h"
 
 namespace stanna::testing {
@@ -30,5 +31,8 @@ using RunObserver = std::function<void(const stanna::sync::v1::SyncRun& run)>;
 absl::StatusOr<RunEnd> AwaitLatestRun(const Server& server, const std::string& key,
                                       std::chrono::seconds limit,
                                       const RunObserver& observer = nullptr);
+
+/// Queues a run of `kind` in the server's database; its worker takes it.
+storage::SyncRun QueueRun(Server& server, const std::string& workspace, storage::RunKind kind);
 
 }  // namespace stanna::testing

@@ -19,8 +19,9 @@ struct BenchOptions {
   /// `scale`: contacts of the two portals; each has five times as many activities.
   std::int64_t scale_small = 20'000;
   std::int64_t scale_large = 200'000;
-  /// `limits`: how long the rate is measured.
+  /// `limits`: how long the rate is measured, and the simulator's answer time.
   std::int64_t limits_seconds = 60;
+  std::int64_t limits_latency_ms = 20;
 };
 
 enum class Goal { kAtMost, kAtLeast };

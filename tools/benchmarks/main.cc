@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tools/benchmarks/benchmarks.h"
+#include "tools/benchmarks/limits_worker.h"
 #include "tools/benchmarks/rig.h"
 
 namespace {
@@ -29,6 +30,7 @@ const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
       {"calls", stanna::bench::RunCalls},
       {"import", stanna::bench::RunImport},
+      {"limits", stanna::bench::RunLimits},
       {"scale", stanna::bench::RunScale},
   };
   return benchmarks;
@@ -72,6 +74,12 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
   app.add_option("--contacts", options.contacts, "import: contacts of the portal")
       ->check(CLI::Range(1'000, 10'000'000))
       ->capture_default_str();
+  app.add_option("--limits-seconds", options.limits_seconds, "limits: how long is measured")
+      ->check(CLI::Range(10, 3'600))
+      ->capture_default_str();
+  app.add_option("--limits-latency-ms", options.limits_latency_ms, "limits: answer time of HubSpot")
+      ->check(CLI::Range(0, 1'000))
+      ->capture_default_str();
   app.add_option("--scale-small", options.scale_small,
                  "scale: contacts of the small portal; each has five times as many activities")
       ->check(CLI::Range(100, 1'000'000))
@@ -84,6 +92,9 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string(argv[1]) == stanna::bench::kLimitsWorkerFlag) {
+    return stanna::bench::LimitsWorkerMain({argv + 2, argv + argc});
+  }
   CLI::App app{"Measures the product and says which goals it meets.", "tools/bench"};
   BenchOptions options;
   std::vector<std::string> chosen;

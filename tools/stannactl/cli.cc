@@ -45,6 +45,7 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddConnectionCommands(app, line);
   AddSyncCommands(app, line);
   AddListCommands(app, line);
+  AddDiagnosisCommands(app, line);
   AddAdminCommands(app, line);
   // CLI11 takes them from the back.
   std::vector<std::string> reversed(args.rbegin(), args.rend());

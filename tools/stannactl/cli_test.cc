@@ -45,9 +45,80 @@ class Insights : public insights_v1::InsightsService::Service {
 
 class Sync : public sync_v1::SyncService::Service {
  public:
-  grpc::Status StartSync(grpc::ServerContext*, const sync_v1::StartSyncRequest*,
+  grpc::Status StartSync(grpc::ServerContext*, const sync_v1::StartSyncRequest* request,
                          sync_v1::StartSyncResponse* response) override {
+    asked = request->ShortDebugString();
     response->set_sync_id("sync_1");
+    return grpc::Status::OK;
+  }
+  grpc::Status StartReconcile(grpc::ServerContext*, const sync_v1::StartReconcileRequest*,
+                              sync_v1::StartReconcileResponse* response) override {
+    response->set_sync_id("sync_reconcile");
+    return grpc::Status::OK;
+  }
+  grpc::Status ReplayFromRaw(grpc::ServerContext*, const sync_v1::ReplayFromRawRequest*,
+                             sync_v1::ReplayFromRawResponse* response) override {
+    response->set_sync_id("sync_replay");
+    return grpc::Status::OK;
+  }
+  grpc::Status StartBackfill(grpc::ServerContext*, const sync_v1::StartBackfillRequest* request,
+                             sync_v1::StartBackfillResponse* response) override {
+    asked = request->ShortDebugString();
+    response->set_job_id("job_2");
+    return grpc::Status::OK;
+  }
+  grpc::Status RunIngestBackfill(grpc::ServerContext*,
+                                 const sync_v1::RunIngestBackfillRequest* request,
+                                 sync_v1::RunIngestBackfillResponse* response) override {
+    asked = request->ShortDebugString();
+    response->set_backfill_id("job_2");
+    return grpc::Status::OK;
+  }
+  grpc::Status ListSyncRuns(grpc::ServerContext*, const sync_v1::ListSyncRunsRequest*,
+                            sync_v1::ListSyncRunsResponse* response) override {
+    for (const char* number : {"1", "2"}) {
+      auto* run = response->add_sync_history();
+      run->set_sync_id(std::string("sync_") + number);
+      run->set_job_id(std::string("job_") + number);
+    }
+    response->mutable_sync_history(0)->mutable_waiting_until()->set_seconds(1'796'000'000);
+    response->mutable_sync_history(0)->set_waiting_reason(std::string(100, 'x'));
+    return grpc::Status::OK;
+  }
+  grpc::Status PauseSyncRun(grpc::ServerContext*, const sync_v1::PauseSyncRunRequest* request,
+                            sync_v1::SyncRun* run) override {
+    run->set_sync_id(request->sync_id());
+    run->set_status(sync_v1::JOB_STATUS_PAUSED);
+    return grpc::Status::OK;
+  }
+  grpc::Status ResumeSyncRun(grpc::ServerContext*, const sync_v1::ResumeSyncRunRequest* request,
+                             sync_v1::SyncRun* run) override {
+    run->set_sync_id(request->sync_id());
+    run->set_status(sync_v1::JOB_STATUS_QUEUED);
+    return grpc::Status::OK;
+  }
+  grpc::Status ListSyncLog(grpc::ServerContext*, const sync_v1::ListSyncLogRequest* request,
+                           sync_v1::ListSyncLogResponse* response) override {
+    asked = request->ShortDebugString();
+    response->add_entries()->set_event("RUN_WAITS");
+    response->set_next_page_token("k5");
+    return grpc::Status::OK;
+  }
+  grpc::Status DiagnoseRecord(grpc::ServerContext*, const sync_v1::DiagnoseRecordRequest* request,
+                              sync_v1::DiagnoseRecordResponse* response) override {
+    asked = request->ShortDebugString();
+    response->set_verdict(sync_v1::DIAGNOSIS_VERDICT_PRESENT);
+    response->set_summary("It is here.");
+    return grpc::Status::OK;
+  }
+  grpc::Status ListDeadJobs(grpc::ServerContext*, const sync_v1::ListDeadJobsRequest*,
+                            sync_v1::ListDeadJobsResponse* response) override {
+    response->add_jobs()->set_job_id("job_9");
+    return grpc::Status::OK;
+  }
+  grpc::Status RetryDeadJob(grpc::ServerContext*, const sync_v1::RetryDeadJobRequest* request,
+                            sync_v1::RetryDeadJobResponse* response) override {
+    response->set_job_id(request->job_id());
     return grpc::Status::OK;
   }
   grpc::Status WatchSyncRun(grpc::ServerContext*, const sync_v1::WatchSyncRunRequest* request,
@@ -62,6 +133,7 @@ class Sync : public sync_v1::SyncService::Service {
   }
 
   sync_v1::JobStatus end = sync_v1::JOB_STATUS_COMPLETED;
+  std::string asked;  ///< the last request, as text
 };
 
 class CliTest : public testing::Test {
@@ -129,6 +201,82 @@ TEST_F(CliTest, WatchEndsWithTheRun) {
   EXPECT_EQ(out_.str(), "sync_1 running\nsync_1 completed: 0 records, 0 new, 0 changed\n");
   sync_.end = sync_v1::JOB_STATUS_FAILED;
   EXPECT_EQ(Run({"watch", "sync_1"}), ExitCode::kError);
+  EXPECT_EQ(err_.str(), "error: sync_1 failed; `stannactl log --run sync_1` says more\n");
+}
+
+TEST_F(CliTest, ASyncOfEachKind) {
+  EXPECT_EQ(Run({"sync"}), ExitCode::kOk);
+  EXPECT_EQ(sync_.asked, "provider: \"hubspot\"") << "the server chooses";
+  EXPECT_EQ(Run({"sync", "--kind", "full", "--request-id", "mine"}), ExitCode::kOk);
+  EXPECT_EQ(sync_.asked, "provider: \"hubspot\" request_id: \"mine\" sync_type: SYNC_TYPE_FULL");
+  EXPECT_EQ(Run({"sync", "--kind", "reconcile"}), ExitCode::kOk);
+  EXPECT_EQ(out_.str(), "sync_reconcile\n");
+  EXPECT_EQ(Run({"sync", "--kind", "replay"}), ExitCode::kOk);
+  EXPECT_EQ(out_.str(), "sync_replay\n");
+  EXPECT_EQ(Run({"sync", "--kind", "backfill"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, ABackfillOfDaysOrDates) {
+  EXPECT_EQ(Run({"backfill", "--since-days", "30", "--types", "meetings,calls"}), ExitCode::kOk)
+      << err_.str();
+  EXPECT_EQ(out_.str(), "sync_2\n") << "the run of the job that the server named";
+  EXPECT_EQ(sync_.asked,
+            "provider: \"hubspot\" since_days: 30 data_types: \"meetings\" "
+            "data_types: \"calls\"");
+  EXPECT_EQ(Run({"backfill", "--from", "2026-01-31", "--to", "2026-02-28", "--oldest-first"}),
+            ExitCode::kOk);
+  EXPECT_EQ(sync_.asked,
+            "source: \"hubspot\" from_date { year: 2026 month: 1 day: 31 } "
+            "to_date { year: 2026 month: 2 day: 28 } oldest_first: true");
+  EXPECT_EQ(Run({"backfill", "--from", "yesterday"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"backfill", "--to", "2026-02-28"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"backfill", "--from", "2026-01-31", "--since-days", "3"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, PausesAndResumes) {
+  EXPECT_EQ(Run({"pause", "sync_1"}), ExitCode::kOk);
+  EXPECT_EQ(out_.str(), "sync_1 is paused\n");
+  EXPECT_EQ(Run({"resume", "sync_1"}), ExitCode::kOk);
+  EXPECT_EQ(out_.str(), "sync_1 goes on\n");
+}
+
+TEST_F(CliTest, RunsInAPipeAreNotCut) {
+  EXPECT_EQ(Run({"runs"}), ExitCode::kOk);
+  EXPECT_NE(out_.str().find(std::string(100, 'x')), std::string::npos) << out_.str();
+}
+
+TEST_F(CliTest, TheLogIsFilteredAndPaged) {
+  EXPECT_EQ(Run({"log", "--run", "sync_1", "--type", "deals", "--severity", "warning", "--event",
+                 "RUN_WAITS", "--id", "7"}),
+            ExitCode::kOk)
+      << err_.str();
+  EXPECT_EQ(sync_.asked,
+            "sync_id: \"sync_1\" severity: LOG_SEVERITY_WARNING event: \"RUN_WAITS\" "
+            "object_type: OBJECT_TYPE_DEALS object_id: \"7\"");
+  EXPECT_NE(out_.str().find("RUN_WAITS"), std::string::npos);
+  EXPECT_EQ(err_.str(), "there are older ones: --page k5\n");
+  EXPECT_EQ(Run({"log", "--severity", "loud"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, DiagnosesOneThing) {
+  EXPECT_EQ(Run({"diagnose", "companies", "5", "--live"}), ExitCode::kOk) << err_.str();
+  EXPECT_EQ(sync_.asked, "object_type: OBJECT_TYPE_COMPANIES object_id: \"5\" live: true");
+  EXPECT_EQ(out_.str().substr(0, 21), "present: It is here.\n");
+  EXPECT_EQ(Run({"diagnose", "--domain", "acme.com"}), ExitCode::kOk);
+  EXPECT_EQ(sync_.asked, "domain: \"acme.com\"");
+  EXPECT_EQ(Run({"diagnose", "--email", "a@acme.com"}), ExitCode::kOk);
+  EXPECT_EQ(sync_.asked, "email: \"a@acme.com\"");
+  EXPECT_EQ(Run({"diagnose", "companies"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"diagnose", "companies", "5", "--email", "a@b.com"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"diagnose", "tickets", "5"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, DeadJobs) {
+  EXPECT_EQ(Run({"jobs", "dead"}), ExitCode::kOk);
+  EXPECT_NE(out_.str().find("job_9"), std::string::npos);
+  EXPECT_EQ(Run({"jobs", "retry", "job_9"}), ExitCode::kOk);
+  EXPECT_EQ(out_.str(), "job_9 is queued again\n");
+  EXPECT_EQ(Run({"jobs"}), ExitCode::kUsage);
 }
 
 TEST_F(CliTest, AServerThatIsAwayIsUnavailable) {

@@ -40,6 +40,7 @@ constexpr Advice kAdvice[] = {
     {"INTEGRATION_NOT_CONNECTED", "connect the workspace first: `stannactl connect`"},
     {"HUBSPOT_REAUTH_REQUIRED", "connect the workspace again: `stannactl connect`"},
     {"SYNC_ALREADY_RUNNING", "watch the running one: `stannactl watch`"},
+    {"REQUEST_ID_REUSED", "choose another --request-id, or leave it out"},
     {"OAUTH_NOT_CONFIGURED", "start the server with HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET"},
 };
 
@@ -101,9 +102,12 @@ ExitCode ExitCodeOf(const absl::Status& status) {
 
 std::string ShowError(const absl::Status& status, const std::string& server) {
   const ErrorDetails details = DetailsOf(status);
-  std::string text = "error: " + absl::StatusCodeToString(status.code());
+  // "UNKNOWN" tells nobody anything.
+  const bool has_code = status.code() != absl::StatusCode::kUnknown || !details.reason.empty();
+  std::string text = "error: ";
+  if (has_code) text += absl::StatusCodeToString(status.code());
   if (!details.reason.empty()) text += " " + details.reason;
-  text += "\n  " + MessageOf(status) + "\n";
+  text += (has_code ? "\n  " : "") + MessageOf(status) + "\n";
   for (const FieldViolation& v : details.violations) {
     text += "  " + v.field + ": " + v.description + "\n";
   }

@@ -66,6 +66,8 @@ TEST(RpcError, SaysWhatToDo) {
             "  what to do: watch the running one: `stannactl watch`\n");
   EXPECT_NE(ShowError(Unavailable("connection refused"), "db:1").find("listens on db:1"),
             std::string::npos);
+  const absl::Status unknown(absl::StatusCode::kUnknown, "sync_1 failed");
+  EXPECT_EQ(ShowError(unknown, ""), "error: sync_1 failed\n");
   ErrorDetails bad;
   bad.violations = {{"pageSize", "must be 1 to 500"}};
   EXPECT_NE(ShowError(WithDetails(InvalidArgument("bad"), bad), "")

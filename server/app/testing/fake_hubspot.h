@@ -23,6 +23,7 @@ class FakeOAuthClient : public hubspot::OAuthClient {
   hubspot::TokenInfo info{true, 4711, "example.com", "admin@example.com", {}};
   absl::Status failure;  ///< of every call, when not OK
   std::vector<std::string> revoked;
+  std::vector<std::string> introspected;
 
   std::string AuthorizeUrl(std::string_view state) const override {
     return "https://hubspot.test/authorize?state=" + std::string(state);
@@ -38,9 +39,10 @@ class FakeOAuthClient : public hubspot::OAuthClient {
     RETURN_IF_ERROR(failure);
     return grant;
   }
-  absl::StatusOr<hubspot::TokenInfo> Introspect(hubspot::TokenKind, std::string_view,
+  absl::StatusOr<hubspot::TokenInfo> Introspect(hubspot::TokenKind, std::string_view token,
                                                 const hubspot::CallOptions&) override {
     RETURN_IF_ERROR(failure);
+    introspected.emplace_back(token);
     return info;
   }
   absl::StatusOr<hubspot::TokenInfo> DescribePrivateAppToken(std::string_view token,
@@ -76,6 +78,12 @@ class FakePortal : public hubspot::HubSpotClient {
                                                      const hubspot::CallOptions&) override {
     return None();
   }
+  absl::StatusOr<hubspot::BatchReadResult> BatchReadArchived(ObjectType,
+                                                             const std::vector<ObjectId>&,
+                                                             const std::vector<std::string>&,
+                                                             const hubspot::CallOptions&) override {
+    return None();
+  }
   absl::StatusOr<hubspot::AssociationsResult> ReadAssociations(
       ObjectType, ObjectType, const std::vector<ObjectId>&, const hubspot::CallOptions&) override {
     return None();
@@ -98,6 +106,7 @@ class FakePortal : public hubspot::HubSpotClient {
       const hubspot::CallOptions&) override {
     return None();
   }
+  Time PortalNow() const override { return Time(); }
   hubspot::LimitSnapshot Limits() const override { return limits; }
 
  private:
@@ -118,6 +127,10 @@ class FakePortalClients : public sync::PortalClients {
                         "INTEGRATION_NOT_CONNECTED");
     }
     return std::shared_ptr<hubspot::HubSpotClient>(portal);
+  }
+
+  absl::Status CheckScopes(const WorkspaceId&, sync::ScopeCheck, Deadline) override {
+    return absl::OkStatus();
   }
 
  private:

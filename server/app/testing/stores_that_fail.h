@@ -13,12 +13,14 @@ class StoresThatFail : public storage::Stores {
   std::atomic<bool> fail{false};
 
   storage::ApiKeyStore& api_keys() override { abort(); }
+  storage::CheckpointStore& checkpoints() override { abort(); }
   storage::ClientStore& clients() override { abort(); }
   storage::ConfigStore& configs() override { abort(); }
   storage::ConnectionStore& connections() override { abort(); }
   storage::JobStore& jobs() override { abort(); }
   storage::PortalStore& portals() override { abort(); }
   storage::RecordStore& records() override { abort(); }
+  storage::SyncLogStore& sync_log() override { abort(); }
   storage::SyncRunStore& sync_runs() override { abort(); }
   storage::WorkspaceStore& workspaces() override { abort(); }
 

@@ -5,6 +5,7 @@
 
 #include "tools/hubspot_sim/api/errors.h"
 #include "tools/hubspot_sim/api/router.h"
+#include "tools/hubspot_sim/text/civil_time.h"
 #include "tools/hubspot_sim/text/hash.h"
 
 namespace stanna::sim {
@@ -93,6 +94,7 @@ HttpReply Simulator::Handle(const HttpRequest& request) {
   }
   reply.delay_ms += options_.latency_ms;
   reply.headers.emplace_back("X-HubSpot-Correlation-Id", NewUuid());
+  reply.headers.emplace_back("Date", HttpDate(call.now_ms));
   stats_.CountCall(call.endpoint, object_type, reply.status, call.now_ms);
   return reply;
 }

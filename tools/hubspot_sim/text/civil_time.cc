@@ -133,6 +133,21 @@ std::string IsoMillis(int64_t ms) {
   return out;
 }
 
+std::string HttpDate(int64_t ms) {
+  static constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const int64_t days = FloorDiv(ms, kDayMs);
+  const CivilDate date = CivilFromDays(days);
+  std::string out = kDays[days - FloorDiv(days, 7) * 7];
+  out += ", ";
+  AppendPadded(date.day, 2, out);
+  out += std::string(" ") + kMonths[date.month - 1] + " ";
+  AppendPadded(date.year, 4, out);
+  const std::string iso = IsoMillis(ms);
+  return out + " " + iso.substr(iso.find('T') + 1, 8) + " GMT";
+}
+
 std::optional<int64_t> ParseTime(std::string_view text) {
   if (text.find('-', 1) == std::string_view::npos) return ParseEpochMillis(text);
   int64_t year, month, day, hour = 0, minute = 0, second = 0, ms = 0, offset_ms = 0;

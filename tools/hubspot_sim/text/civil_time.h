@@ -21,6 +21,8 @@ void AppendIsoSeconds(int64_t ms, std::string& out);
 void AppendDate(int64_t ms, std::string& out);
 
 std::string IsoMillis(int64_t ms);
+/// "Mon, 05 Jan 2026 08:00:00 GMT", the form of a Date header.
+std::string HttpDate(int64_t ms);
 
 /// Reads a date, an ISO-8601 time with `Z` or a numeric offset, or a string of epoch milliseconds.
 std::optional<int64_t> ParseTime(std::string_view text);

@@ -34,5 +34,11 @@ TEST(CivilTime, WritesBackWhatItReads) {
   }
 }
 
+TEST(HttpDate, IsTheFormOfADateHeader) {
+  EXPECT_EQ(HttpDate(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+  EXPECT_EQ(HttpDate(ParseTime("2026-11-27T10:05:09.999Z").value()),
+            "Fri, 27 Nov 2026 10:05:09 GMT");
+}
+
 }  // namespace
 }  // namespace stanna::sim

@@ -24,6 +24,12 @@ absl::StatusOr<WorkspaceId> ChooseWorkspace(const AdminTarget& target, storage::
   if (!target.workspace.empty()) return WorkspaceId(target.workspace);
   ASSIGN_OR_RETURN(const auto all, stores.workspaces().List(Deadline::After(kAdminTimeout)));
   if (all.size() == 1) return all[0].id;
+  if (all.empty()) {
+    return InvalidArgument(
+        "this database has no workspace yet; name one with --workspace (yourcompany.com), or "
+        "another "
+        "database with --data-dir or --database-url");
+  }
   return InvalidArgument("name a workspace with --workspace (yourcompany.com); there are " +
                          std::to_string(all.size()));
 }

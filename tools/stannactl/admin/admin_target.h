@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "server/app/options.h"
 #include "storage/stores.h"
+#include "tools/stannactl/render/table.h"
 
 namespace stanna::ctl {
 
@@ -18,6 +19,7 @@ struct AdminTarget {
   /// Empty: the only one there is.
   std::string workspace;
   bool json = false;
+  LongCells cells = LongCells::kCut;
 };
 
 /// The database with a schema that this program can use: made when it is empty. FailedPrecondition:

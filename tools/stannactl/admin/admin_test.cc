@@ -47,6 +47,16 @@ TEST_F(AdminTest, ARevokedKeyIsNotActive) {
   EXPECT_EQ(RevokeKey(options_, acme, "key_none").status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST_F(AdminTest, AKeyThatTheServerWouldRefuseIsNotMade) {
+  ASSERT_TRUE(CreateKey(options_, {"acme.com"}, "", "viewer").ok());
+  app::Options elsewhere = options_;
+  elsewhere.data_dir = options_.data_dir + "/elsewhere";
+  const absl::Status refused = CreateKey(elsewhere, {"acme.com"}, "", "viewer").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(MessageOf(refused).find("--data-dir"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(elsewhere.data_dir)) << "nor a new key file";
+}
+
 TEST_F(AdminTest, TheOnlyWorkspaceNeedsNoName) {
   EXPECT_EQ(ListKeys(options_, {}).status().code(), absl::StatusCode::kInvalidArgument);
   ASSERT_TRUE(CreateKey(options_, {"acme.com"}, "", "viewer").ok());

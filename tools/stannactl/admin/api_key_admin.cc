@@ -1,6 +1,7 @@
 #include "tools/stannactl/admin/api_key_admin.h"
 
 #include <boost/json.hpp>
+#include <filesystem>
 
 #include "server/app/backends.h"
 #include "server/auth/api_keys.h"
@@ -45,13 +46,32 @@ std::string DayOf(const std::optional<Time>& time) {
   return time ? FormatRfc3339(*time).substr(0, 10) : "-";
 }
 
-std::string ShowKeys(const std::vector<ApiKey>& keys) {
-  Table table({{"id"}, {"name"}, {"role"}, {"key"}, {"created"}, {"last used"}, {"state"}});
+std::string ShowKeys(const std::vector<ApiKey>& keys, LongCells cells) {
+  Table table({{"id"}, {"name"}, {"role"}, {"key"}, {"created"}, {"last used"}, {"state"}}, cells);
   for (const ApiKey& key : keys) {
     table.AddRow({key.id.value, key.name, NameOf(key.role), key.hint, DayOf(key.created_at),
                   DayOf(key.last_used_at), key.revoked_at ? "revoked" : "active"});
   }
   return keys.empty() ? "no keys\n" : table.Render();
+}
+
+// API keys are kept as hashes under a secret of the server's: one made under another secret, that
+// of a key file that is made just now, would never be accepted.
+absl::Status CheckKeyFile(const app::Options& options, storage::Stores& stores) {
+  const std::string path = app::KeyFilePath(options);
+  if (!options.token_encryption_keys.empty() || std::filesystem::exists(path)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const auto workspaces, stores.workspaces().List(Deadline::After(kAdminTimeout)));
+  for (const storage::Workspace& workspace : workspaces) {
+    ASSIGN_OR_RETURN(const auto keys,
+                     stores.api_keys().List(workspace.id, Deadline::After(kAdminTimeout)));
+    if (keys.empty()) continue;
+    return FailedPrecondition("this database has keys already, but there is no key file " + path +
+                              ": name the server's folder with --data-dir, or set its "
+                              "TOKEN_ENCRYPTION_KEYS");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -60,6 +80,7 @@ absl::StatusOr<std::string> CreateKey(const app::Options& options, const AdminTa
                                       const std::string& name, const std::string& role) {
   ASSIGN_OR_RETURN(const Role wanted, RoleNamed(role));
   ASSIGN_OR_RETURN(const auto stores, OpenUsableDatabase(options));
+  RETURN_IF_ERROR(CheckKeyFile(options, *stores));
   ASSIGN_OR_RETURN(const auto cipher, app::OpenCipher(options));
   ASSIGN_OR_RETURN(const WorkspaceId workspace, ChooseWorkspace(target, *stores));
   const Time now = SystemClock().Now();
@@ -78,7 +99,7 @@ absl::StatusOr<std::string> ListKeys(const app::Options& options, const AdminTar
   ASSIGN_OR_RETURN(const WorkspaceId workspace, ChooseWorkspace(target, *stores));
   ASSIGN_OR_RETURN(const auto keys,
                    stores->api_keys().List(workspace, Deadline::After(kAdminTimeout)));
-  if (!target.json) return ShowKeys(keys);
+  if (!target.json) return ShowKeys(keys, target.cells);
   boost::json::array json;
   for (const ApiKey& key : keys) json.push_back(ToJson(key));
   return boost::json::serialize(json) + "\n";

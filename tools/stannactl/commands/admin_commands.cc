@@ -47,8 +47,9 @@ void OnAdmin(CLI::App* command, CommandLine& line, std::shared_ptr<AdminFlags> f
     line.action = [&line, flags, body] {
       const auto run = [&]() -> absl::Status {
         ASSIGN_OR_RETURN(const app::Options options, ReadOptions(*flags));
-        ASSIGN_OR_RETURN(const std::string text,
-                         body(options, {line.options.workspace, line.options.json}));
+        ASSIGN_OR_RETURN(
+            const std::string text,
+            body(options, {line.options.workspace, line.options.json, CellsFor(line.console)}));
         line.console.out << text << std::flush;
         return absl::OkStatus();
       };

@@ -7,11 +7,16 @@
 
 #include "tools/stannactl/console.h"
 #include "tools/stannactl/exit_code.h"
+#include "tools/stannactl/render/table.h"
 #include "tools/stannactl/session.h"
 
 namespace stanna::ctl {
 
 inline constexpr char kProvider[] = "hubspot";
+
+inline LongCells CellsFor(const Console& console) {
+  return console.is_terminal ? LongCells::kCut : LongCells::kWhole;
+}
 
 /// Parsing only chooses the action; it runs afterwards, so that a wrong flag anywhere stops it.
 struct CommandLine {
@@ -32,8 +37,10 @@ struct CommandLine {
 
 /// connect, status, disconnect
 void AddConnectionCommands(CLI::App& app, CommandLine& line);
-/// sync, watch, cancel
+/// sync, backfill, watch, pause, resume, cancel
 void AddSyncCommands(CLI::App& app, CommandLine& line);
+/// log, diagnose, jobs dead|retry
+void AddDiagnosisCommands(CLI::App& app, CommandLine& line);
 /// runs, issues, clients, client
 void AddListCommands(CLI::App& app, CommandLine& line);
 /// keys create|list|revoke, db migrate|status|counts

@@ -5,6 +5,7 @@
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
 #include "stanna/sync/v1/sync_service.grpc.pb.h"
 #include "tools/stannactl/commands/command_line.h"
+#include "tools/stannactl/commands/names.h"
 #include "tools/stannactl/render/views.h"
 
 namespace stanna::ctl {
@@ -22,28 +23,9 @@ const std::map<std::string, insights_v1::ClientFilter> kClientFilters = {
     {"excluded", insights_v1::CLIENT_FILTER_EXCLUDED}};
 
 const std::map<std::string, sync_v1::JobStatus> kRunStatuses = {
-    {"queued", sync_v1::JOB_STATUS_QUEUED},
-    {"running", sync_v1::JOB_STATUS_RUNNING},
-    {"completed", sync_v1::JOB_STATUS_COMPLETED},
-    {"failed", sync_v1::JOB_STATUS_FAILED},
-    {"cancelled", sync_v1::JOB_STATUS_CANCELLED}};
-
-const std::map<std::string, type::v1::ObjectType> kObjectTypes = {
-    {"companies", type::v1::OBJECT_TYPE_COMPANIES},
-    {"contacts", type::v1::OBJECT_TYPE_CONTACTS},
-    {"deals", type::v1::OBJECT_TYPE_DEALS},
-    {"line_items", type::v1::OBJECT_TYPE_LINE_ITEMS},
-    {"meetings", type::v1::OBJECT_TYPE_MEETINGS},
-    {"calls", type::v1::OBJECT_TYPE_CALLS},
-    {"emails", type::v1::OBJECT_TYPE_EMAILS},
-    {"notes", type::v1::OBJECT_TYPE_NOTES},
-    {"tasks", type::v1::OBJECT_TYPE_TASKS}};
-
-template <typename Enum>
-Enum Lookup(const std::map<std::string, Enum>& names, const std::string& name) {
-  const auto found = names.find(name);
-  return found == names.end() ? Enum{} : found->second;
-}
+    {"queued", sync_v1::JOB_STATUS_QUEUED},       {"running", sync_v1::JOB_STATUS_RUNNING},
+    {"completed", sync_v1::JOB_STATUS_COMPLETED}, {"failed", sync_v1::JOB_STATUS_FAILED},
+    {"cancelled", sync_v1::JOB_STATUS_CANCELLED}, {"paused", sync_v1::JOB_STATUS_PAUSED}};
 
 struct ListFlags {
   int limit = 0;
@@ -66,7 +48,7 @@ absl::Status ListClients(const Session& session, const ListFlags& flags) {
   request.set_order_by(flags.sort);
   insights_v1::ListClientsResponse page;
   RETURN_IF_ERROR(session.Call(*stub, &InsightsService::Stub::ListClients, request, page));
-  session.Print(page, ShowClients(page));
+  session.Print(page, ShowClients(page, CellsFor(session.console())));
   return absl::OkStatus();
 }
 
@@ -76,7 +58,7 @@ absl::Status GetClient(const Session& session, const std::string& id) {
   request.set_client_id(id);
   insights_v1::GetClientResponse client;
   RETURN_IF_ERROR(session.Call(*stub, &InsightsService::Stub::GetClient, request, client));
-  session.Print(client, ShowClient(client));
+  session.Print(client, ShowClient(client, CellsFor(session.console())));
   return absl::OkStatus();
 }
 
@@ -89,7 +71,7 @@ absl::Status ListRuns(const Session& session, const ListFlags& flags) {
   request.set_status(Lookup(kRunStatuses, flags.status));
   sync_v1::ListSyncRunsResponse page;
   RETURN_IF_ERROR(session.Call(*stub, &SyncService::Stub::ListSyncRuns, request, page));
-  session.Print(page, ShowRuns(page));
+  session.Print(page, ShowRuns(page, CellsFor(session.console())));
   return absl::OkStatus();
 }
 
@@ -98,11 +80,11 @@ absl::Status ListIssues(const Session& session, const ListFlags& flags) {
   sync_v1::ListRecordIssuesRequest request;
   request.set_page_size(flags.limit);
   request.set_skip(flags.offset);
-  request.set_object_type(Lookup(kObjectTypes, flags.type));
+  request.set_object_type(Lookup(ObjectTypes(), flags.type));
   request.set_rule(flags.rule);
   sync_v1::ListRecordIssuesResponse page;
   RETURN_IF_ERROR(session.Call(*stub, &SyncService::Stub::ListRecordIssues, request, page));
-  session.Print(page, ShowIssues(page));
+  session.Print(page, ShowIssues(page, CellsFor(session.console())));
   return absl::OkStatus();
 }
 
@@ -135,7 +117,7 @@ void AddListCommands(CLI::App& app, CommandLine& line) {
 
   auto* issues =
       app.add_subcommand("issues", "list records that could not be mapped, with reasons");
-  issues->add_option("--type", flags->type)->check(CLI::IsMember(kObjectTypes));
+  issues->add_option("--type", flags->type)->check(CLI::IsMember(ObjectTypes()));
   issues->add_option("--rule", flags->rule, "only this rule (MISSING_DOMAIN)");
   AddPaging(issues, *flags, 500);
   line.OnCall(issues, [flags](const Session& session) { return ListIssues(session, *flags); });

@@ -1,8 +1,10 @@
-// stannactl sync, watch, cancel.
+// stannactl sync, backfill, watch, pause, resume, cancel.
+#include <map>
 #include <memory>
 
 #include "stanna/sync/v1/sync_service.grpc.pb.h"
 #include "tools/stannactl/commands/command_line.h"
+#include "tools/stannactl/commands/names.h"
 #include "tools/stannactl/render/progress.h"
 #include "tools/stannactl/render/values.h"
 
@@ -12,11 +14,25 @@ namespace {
 namespace v1 = sync::v1;
 using Stub = v1::SyncService::Stub;
 
+// The newest runs, among which one that was just started is.
+constexpr int kNewestRuns = 20;
+
 struct SyncFlags {
   bool watch = false;
-  std::string request_id;
-  std::string sync_id;
+  std::string kind, request_id, sync_id;
 };
+
+struct BackfillFlags {
+  bool watch = false;
+  bool oldest_first = false;
+  int since_days = 0;
+  std::string from, to, request_id;
+  std::vector<std::string> types;
+};
+
+const std::map<std::string, v1::SyncType> kSyncTypes = {{"quick", v1::SYNC_TYPE_QUICK},
+                                                        {"full", v1::SYNC_TYPE_FULL}};
+const std::vector<std::string> kSyncKinds = {"quick", "full", "reconcile", "replay"};
 
 // Redraws in place on a terminal; writes lines elsewhere.
 class Display {
@@ -54,9 +70,10 @@ class Display {
 absl::Status OutcomeStatus(const v1::SyncRun& run) {
   if (run.status() == v1::JOB_STATUS_COMPLETED) return absl::OkStatus();
   if (!IsOver(run)) return Unavailable("the server ended the stream before the run was over");
-  return absl::Status(run.status() == v1::JOB_STATUS_CANCELLED ? absl::StatusCode::kCancelled
-                                                               : absl::StatusCode::kUnknown,
-                      Absl(run.sync_id() + " did not complete"));
+  if (run.status() == v1::JOB_STATUS_CANCELLED) return Cancelled(run.sync_id() + " was cancelled");
+  return absl::Status(
+      absl::StatusCode::kUnknown,
+      Absl(run.sync_id() + " failed; `stannactl log --run " + run.sync_id() + "` says more"));
 }
 
 absl::Status Watch(const Session& session, Stub& stub, const std::string& sync_id) {
@@ -103,45 +120,154 @@ absl::StatusOr<std::string> RunningOne(const absl::Status& status) {
   return id->second;
 }
 
-absl::Status StartSync(const Session& session, const SyncFlags& flags) {
-  const auto stub = v1::SyncService::NewStub(session.channel());
-  v1::StartSyncRequest request;
+// Starts by `method`; the answer names its run.
+template <typename Request, typename Response>
+absl::Status StartBy(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                     Request request, const Session& session, Stub& stub, const SyncFlags& flags) {
   request.set_provider(kProvider);
   request.set_request_id(flags.request_id);
-  v1::StartSyncResponse started;
-  const absl::Status status = session.Call(*stub, &Stub::StartSync, request, started);
+  Response started;
+  const absl::Status status = session.Call(stub, method, request, started);
   if (!flags.watch) {
     RETURN_IF_ERROR(status);
     session.Print(started, started.sync_id() + "\n");
     session.console().err << started.message() << std::endl;
     return absl::OkStatus();
   }
-  if (status.ok()) return Watch(session, *stub, started.sync_id());
+  if (status.ok()) return Watch(session, stub, started.sync_id());
   ASSIGN_OR_RETURN(const std::string running, RunningOne(status));
   session.console().err << "a sync is running already; watching it" << std::endl;
-  return Watch(session, *stub, running);
+  return Watch(session, stub, running);
 }
 
-absl::Status Cancel(const Session& session, const std::string& sync_id) {
+absl::Status StartSync(const Session& session, const SyncFlags& flags) {
   const auto stub = v1::SyncService::NewStub(session.channel());
-  v1::CancelSyncRunRequest request;
+  if (flags.kind == "reconcile") {
+    return StartBy(&Stub::StartReconcile, v1::StartReconcileRequest(), session, *stub, flags);
+  }
+  if (flags.kind == "replay") {
+    return StartBy(&Stub::ReplayFromRaw, v1::ReplayFromRawRequest(), session, *stub, flags);
+  }
+  v1::StartSyncRequest request;
+  request.set_sync_type(Lookup(kSyncTypes, flags.kind));
+  return StartBy(&Stub::StartSync, request, session, *stub, flags);
+}
+
+absl::StatusOr<google::type::Date> ReadDate(const std::string& text, const char* flag) {
+  const auto date = ParseDate(text);
+  if (!date) return InvalidArgument(std::string(flag) + " is no date like 2026-11-24: " + text);
+  google::type::Date out;
+  out.set_year(static_cast<int>(date->year()));
+  out.set_month(static_cast<int>(static_cast<unsigned>(date->month())));
+  out.set_day(static_cast<int>(static_cast<unsigned>(date->day())));
+  return out;
+}
+
+// The id of the job that was started.
+absl::StatusOr<std::string> StartBackfillOfDays(const Session& session, Stub& stub,
+                                                const BackfillFlags& flags) {
+  v1::StartBackfillRequest request;
+  request.set_provider(kProvider);
+  request.set_request_id(flags.request_id);
+  request.set_oldest_first(flags.oldest_first);
+  request.mutable_data_types()->Assign(flags.types.begin(), flags.types.end());
+  if (flags.since_days > 0) request.set_since_days(flags.since_days);
+  v1::StartBackfillResponse started;
+  RETURN_IF_ERROR(session.Call(stub, &Stub::StartBackfill, request, started));
+  return started.job_id();
+}
+
+absl::StatusOr<std::string> StartBackfillOfRange(const Session& session, Stub& stub,
+                                                 const BackfillFlags& flags) {
+  v1::RunIngestBackfillRequest request;
+  request.set_source(kProvider);
+  request.set_request_id(flags.request_id);
+  request.set_oldest_first(flags.oldest_first);
+  request.mutable_data_types()->Assign(flags.types.begin(), flags.types.end());
+  ASSIGN_OR_RETURN(*request.mutable_from_date(), ReadDate(flags.from, "--from"));
+  if (!flags.to.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_to_date(), ReadDate(flags.to, "--to"));
+  }
+  v1::RunIngestBackfillResponse started;
+  RETURN_IF_ERROR(session.Call(stub, &Stub::RunIngestBackfill, request, started));
+  return started.backfill_id();
+}
+
+// These calls answer with a job; everything else goes by the run.
+absl::StatusOr<v1::SyncRun> RunOfJob(const Session& session, Stub& stub,
+                                     const std::string& job_id) {
+  v1::ListSyncRunsRequest request;
+  request.set_page_size(kNewestRuns);
+  v1::ListSyncRunsResponse page;
+  RETURN_IF_ERROR(session.Call(stub, &Stub::ListSyncRuns, request, page));
+  for (const v1::SyncRun& run : page.sync_history()) {
+    if (run.job_id() == job_id) return run;
+  }
+  return NotFound("the backfill " + job_id + " was started, but is not among the newest runs");
+}
+
+absl::Status StartBackfill(const Session& session, const BackfillFlags& flags) {
+  const auto stub = v1::SyncService::NewStub(session.channel());
+  ASSIGN_OR_RETURN(const std::string job_id, flags.from.empty()
+                                                 ? StartBackfillOfDays(session, *stub, flags)
+                                                 : StartBackfillOfRange(session, *stub, flags));
+  ASSIGN_OR_RETURN(const v1::SyncRun run, RunOfJob(session, *stub, job_id));
+  if (flags.watch) return Watch(session, *stub, run.sync_id());
+  session.Print(run, run.sync_id() + "\n");
+  return absl::OkStatus();
+}
+
+// Cancels, pauses or resumes; `meanwhile` says what a run that is not over does now.
+template <typename Request>
+absl::Status Change(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                 v1::SyncRun*),
+                    const Session& session, const std::string& sync_id,
+                    const std::string& meanwhile) {
+  const auto stub = v1::SyncService::NewStub(session.channel());
+  Request request;
   request.set_sync_id(sync_id);
   v1::SyncRun run;
-  RETURN_IF_ERROR(session.Call(*stub, &Stub::CancelSyncRun, request, run));
-  session.Print(
-      run, IsOver(run) ? Outcome(run) + "\n" : run.sync_id() + " stops at the end of its page\n");
+  RETURN_IF_ERROR(session.Call(*stub, method, request, run));
+  session.Print(run, (IsOver(run) ? Outcome(run) : run.sync_id() + meanwhile) + "\n");
   return absl::OkStatus();
+}
+
+void AddStartCommands(CLI::App& app, CommandLine& line) {
+  auto flags = std::make_shared<SyncFlags>();
+  auto* sync = app.add_subcommand("sync", "start a sync");
+  sync->add_option("--kind", flags->kind,
+                   "quick (what changed), full (everything), reconcile (compares with HubSpot and "
+                   "repairs), replay (derives again, without HubSpot); the server's choice when "
+                   "left out")
+      ->check(CLI::IsMember(kSyncKinds));
+  sync->add_flag("--watch", flags->watch, "stay until it is over; joins one that runs already");
+  sync->add_option("--request-id", flags->request_id,
+                   "your own id of this start: repeating the command with it starts nothing new");
+  line.OnCall(sync, [flags](const Session& session) { return StartSync(session, *flags); });
+
+  auto backfill_flags = std::make_shared<BackfillFlags>();
+  auto* backfill = app.add_subcommand("backfill", "read activities of the past, newest first");
+  auto* since = backfill->add_option("--since-days", backfill_flags->since_days,
+                                     "how many days back; 730 when left out");
+  since->check(CLI::Range(1, 1825));
+  auto* from = backfill->add_option("--from", backfill_flags->from, "first day (2026-01-31)");
+  from->excludes(since);
+  backfill->add_option("--to", backfill_flags->to, "last day; today when left out")->needs(from);
+  backfill->add_option("--types", backfill_flags->types, "meetings,calls,…; all when left out")
+      ->delimiter(',');
+  backfill->add_flag("--oldest-first", backfill_flags->oldest_first, "begin with the oldest");
+  backfill->add_flag("--watch", backfill_flags->watch, "stay until it is over");
+  backfill->add_option("--request-id", backfill_flags->request_id, "as of sync");
+  line.OnCall(backfill, [backfill_flags](const Session& session) {
+    return StartBackfill(session, *backfill_flags);
+  });
 }
 
 }  // namespace
 
 void AddSyncCommands(CLI::App& app, CommandLine& line) {
+  AddStartCommands(app, line);
   auto flags = std::make_shared<SyncFlags>();
-  auto* sync = app.add_subcommand("sync", "start a sync of everything");
-  sync->add_flag("--watch", flags->watch, "stay until it is over; joins one that runs already");
-  sync->add_option("--request-id", flags->request_id,
-                   "your own id of this start: repeating the command with it starts nothing new");
-  line.OnCall(sync, [flags](const Session& session) { return StartSync(session, *flags); });
 
   auto* watch = app.add_subcommand("watch", "watch a sync run until it is over");
   watch->add_option("SYNC_ID", flags->sync_id, "the run; the latest one when left out");
@@ -149,7 +275,21 @@ void AddSyncCommands(CLI::App& app, CommandLine& line) {
 
   auto* cancel = app.add_subcommand("cancel", "ask a sync run to stop");
   cancel->add_option("SYNC_ID", flags->sync_id, "the run")->required();
-  line.OnCall(cancel, [flags](const Session& session) { return Cancel(session, flags->sync_id); });
+  line.OnCall(cancel, [flags](const Session& session) {
+    return Change(&Stub::CancelSyncRun, session, flags->sync_id, " stops at the end of its page");
+  });
+
+  auto* pause = app.add_subcommand("pause", "let a sync run hold its place until it is resumed");
+  pause->add_option("SYNC_ID", flags->sync_id, "the run")->required();
+  line.OnCall(pause, [flags](const Session& session) {
+    return Change(&Stub::PauseSyncRun, session, flags->sync_id, " is paused");
+  });
+
+  auto* resume = app.add_subcommand("resume", "let a paused sync run go on");
+  resume->add_option("SYNC_ID", flags->sync_id, "the run")->required();
+  line.OnCall(resume, [flags](const Session& session) {
+    return Change(&Stub::ResumeSyncRun, session, flags->sync_id, " goes on");
+  });
 }
 
 }  // namespace stanna::ctl

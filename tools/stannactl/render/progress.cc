@@ -76,6 +76,11 @@ std::string TimesOf(const SyncRun& run, Time now) {
   return text;
 }
 
+// " · 55 %", once it is known.
+std::string PercentText(const SyncRun& run) {
+  return run.has_progress() ? " · " + std::to_string(run.progress()) + " %" : "";
+}
+
 std::string Amount(const SyncRun& run) {
   const std::int64_t total = TotalOf(run);
   const std::string done = ShowCount(run.items_processed());
@@ -93,10 +98,12 @@ bool IsOver(const SyncRun& run) {
 std::vector<std::string> ProgressLines(const SyncRun& run, Time now, int width) {
   const auto columns = static_cast<std::size_t>(std::max(width, 20));
   std::vector<std::string> lines;
-  lines.push_back(FitTo(run.sync_id() + " · " + ShowStatus(run.status()) + " · " +
-                            std::to_string(run.progress()) + " % · " + Amount(run) +
-                            TimesOf(run, now),
+  lines.push_back(FitTo(run.sync_id() + " · " + ShowStatus(run.status()) + PercentText(run) +
+                            " · " + Amount(run) + TimesOf(run, now),
                         columns));
+  if (run.has_waiting_until()) {
+    lines.push_back(FitTo("  " + ShowWait(run.waiting_until(), run.waiting_reason()), columns));
+  }
   for (const ObjectProgress& object : run.objects()) lines.push_back(ObjectLine(object, columns));
   return lines;
 }
@@ -142,6 +149,10 @@ std::vector<std::string> PlainProgress::Update(const SyncRun& run) {
     lines.push_back("  " + object.object_type() + " " + ShowStatus(object.status()) + ": " +
                     CountsOf(object) + (note.empty() ? "" : ", " + note));
   }
+  const std::string wait =
+      run.has_waiting_until() ? ShowWait(run.waiting_until(), run.waiting_reason()) : "";
+  if (wait != wait_ && !wait.empty()) lines.push_back("  " + wait);
+  wait_ = wait;
   if (run.progress() / 10 > decile_ && !IsOver(run)) {
     decile_ = run.progress() / 10;
     lines.push_back("  " + std::to_string(run.progress()) + " %: " + Amount(run));

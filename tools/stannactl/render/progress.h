@@ -31,6 +31,7 @@ class PlainProgress {
 
   sync::v1::JobStatus status_ = sync::v1::JOB_STATUS_UNSPECIFIED;
   int decile_ = 0;
+  std::string wait_;
   std::vector<Seen> objects_;
 };
 

@@ -58,6 +58,26 @@ TEST(Progress, NeverWiderThanTheTerminal) {
   }
 }
 
+TEST(Progress, NoPercentageUntilItIsKnown) {
+  SyncRun run = Running();
+  run.clear_progress();
+  EXPECT_EQ(ProgressLines(run, At(kStart + 7), 70)[0],
+            "sync_1 · running · 950 of 1,700 records · 0:07 · 0:08 left");
+}
+
+TEST(Progress, SaysUntilWhenAndWhyItWaits) {
+  SyncRun run = Running();
+  run.mutable_waiting_until()->set_seconds(kStart + 60);
+  run.set_waiting_reason("HubSpot is away");
+  EXPECT_EQ(ProgressLines(run, At(kStart + 7), 70)[1],
+            "  waits until 2026-11-30 00:54 UTC: HubSpot is away");
+  PlainProgress progress;
+  progress.Update(Running());
+  EXPECT_EQ(progress.Update(run),
+            std::vector<std::string>{"  waits until 2026-11-30 00:54 UTC: HubSpot is away"});
+  EXPECT_EQ(progress.Update(run), std::vector<std::string>{}) << "once";
+}
+
 TEST(Progress, AHundredPercentOnlyWhenDone) {
   SyncRun run;
   *run.add_objects() = Object("notes", sync::v1::JOB_STATUS_RUNNING, 120, 100);

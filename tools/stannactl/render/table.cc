@@ -33,7 +33,12 @@ std::string Line(const std::vector<Column>& columns, const std::vector<std::size
 
 void Table::AddRow(std::vector<std::string> cells) {
   cells.resize(columns_.size());
-  for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = FitTo(cells[i], columns_[i].max_width);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    // A whole cell, too, loses its control characters.
+    const std::size_t room =
+        long_cells_ == LongCells::kCut ? columns_[i].max_width : DisplayWidth(cells[i]);
+    cells[i] = FitTo(cells[i], room);
+  }
   rows_.push_back(std::move(cells));
 }
 

@@ -21,6 +21,12 @@ TEST(Table, CutsLongCells) {
   EXPECT_EQ(table.Render(), "NAME    N\nÜberl…  1\n");
 }
 
+TEST(Table, APipeGetsThemWhole) {
+  Table table({{"name", Align::kLeft, 6}, {"n", Align::kRight}}, LongCells::kWhole);
+  table.AddRow({"Überlandwerk\x1B[2J", "1"});
+  EXPECT_EQ(table.Render(), "NAME               N\nÜberlandwerk [2J   1\n");
+}
+
 TEST(Table, FurtherCellsAreDropped) {
   Table table({{"a"}});
   table.AddRow({"x", "y"});

@@ -75,6 +75,26 @@ std::string ShowStatus(sync::v1::JobStatus status) {
   return Words(sync::v1::JobStatus_Name(status), "JOB_STATUS_");
 }
 
+std::string ShowKind(sync::v1::SyncType type) {
+  return Words(sync::v1::SyncType_Name(type), "SYNC_TYPE_");
+}
+
+std::string ShowVerdict(sync::v1::DiagnosisVerdict verdict) {
+  return Words(sync::v1::DiagnosisVerdict_Name(verdict), "DIAGNOSIS_VERDICT_");
+}
+
+std::string ShowLiveAnswer(sync::v1::LiveAnswer answer) {
+  return Words(sync::v1::LiveAnswer_Name(answer), "LIVE_ANSWER_");
+}
+
+std::string ShowSeverity(sync::v1::LogSeverity severity) {
+  return Words(sync::v1::LogSeverity_Name(severity), "LOG_SEVERITY_");
+}
+
+std::string ShowWait(const google::protobuf::Timestamp& until, const std::string& reason) {
+  return "waits until " + ShowTime(until) + (reason.empty() ? "" : ": " + reason);
+}
+
 std::string ShowState(integration::v1::ConnectionState state) {
   return Words(integration::v1::ConnectionState_Name(state), "CONNECTION_STATE_");
 }

@@ -31,6 +31,16 @@ std::string ShowDuration(std::chrono::seconds duration);
 
 /// "running".
 std::string ShowStatus(sync::v1::JobStatus status);
+/// "reconcile".
+std::string ShowKind(sync::v1::SyncType type);
+/// "not in hubspot".
+std::string ShowVerdict(sync::v1::DiagnosisVerdict verdict);
+/// "archived or gone".
+std::string ShowLiveAnswer(sync::v1::LiveAnswer answer);
+/// "warning".
+std::string ShowSeverity(sync::v1::LogSeverity severity);
+/// "waits until 2026-11-24 12:30 UTC: HubSpot is away".
+std::string ShowWait(const google::protobuf::Timestamp& until, const std::string& reason);
 /// "reauth required".
 std::string ShowState(integration::v1::ConnectionState state);
 /// The text or "-".

@@ -44,7 +44,19 @@ TEST(Values, Durations) {
   EXPECT_EQ(ShowDuration(std::chrono::seconds(3723)), "1:02:03");
 }
 
+TEST(Values, Waits) {
+  google::protobuf::Timestamp until;
+  until.set_seconds(1'796'000'000);
+  EXPECT_EQ(ShowWait(until, "HubSpot is away"),
+            "waits until 2026-11-30 00:53 UTC: HubSpot is away");
+  EXPECT_EQ(ShowWait(until, ""), "waits until 2026-11-30 00:53 UTC");
+}
+
 TEST(Values, Words) {
+  EXPECT_EQ(ShowKind(sync::v1::SYNC_TYPE_RECONCILE), "reconcile");
+  EXPECT_EQ(ShowVerdict(sync::v1::DIAGNOSIS_VERDICT_NOT_IN_HUBSPOT), "not in hubspot");
+  EXPECT_EQ(ShowLiveAnswer(sync::v1::LIVE_ANSWER_ARCHIVED_OR_GONE), "archived or gone");
+  EXPECT_EQ(ShowSeverity(sync::v1::LOG_SEVERITY_WARNING), "warning");
   EXPECT_EQ(ShowStatus(sync::v1::JOB_STATUS_RUNNING), "running");
   EXPECT_EQ(ShowState(integration::v1::CONNECTION_STATE_REAUTH_REQUIRED), "reauth required");
   EXPECT_EQ(OrDash(""), "-");

@@ -1,6 +1,8 @@
 #include "tools/stannactl/render/views.h"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -15,8 +17,11 @@ using insights::v1::Client;
 using insights::v1::GetClientResponse;
 using insights::v1::ListClientsResponse;
 using integration::v1::IntegrationStatus;
+using integration::v1::RateLimitStatus;
 
 constexpr std::size_t kLabelWidth = 18;
+// "line_items" and a gap.
+constexpr std::size_t kTypeWidth = 12;
 
 std::string Fact(const std::string& label, const std::string& value) {
   return PadRight(label, kLabelWidth) + OrDash(value) + "\n";
@@ -45,9 +50,62 @@ std::string ShowLastError(const integration::v1::IntegrationError& error) {
   return text;
 }
 
+// Types that were never read are not in the map.
+std::string ShowFreshness(const IntegrationStatus& status) {
+  std::map<std::string, std::string> lines;
+  for (const auto& [type, at] : status.freshness()) lines[type] = ShowTime(at);
+  for (const std::string& type : status.stale_types()) {
+    std::string& line = lines[type];
+    line = line.empty() ? "never (stale)" : line + " (stale)";
+  }
+  std::string text;
+  for (const auto& [type, line] : lines) {
+    text += Fact(text.empty() ? "up to date at" : "", PadRight(type, kTypeWidth) + line);
+  }
+  return text;
+}
+
+std::string ShowBacklog(const integration::v1::Backlog& backlog) {
+  std::string text = ShowCount(backlog.pending_reads()) + " records to read, " +
+                     ShowCount(backlog.pending_links()) + " to link, " +
+                     ShowCount(backlog.queued_jobs()) + " jobs queued, " +
+                     ShowCount(backlog.running_jobs()) + " running";
+  if (backlog.dead_jobs() > 0) {
+    text += ", " + ShowCount(backlog.dead_jobs()) + " given up (stannactl jobs dead)";
+  }
+  return text;
+}
+
+// Why a run is not over, or how it ended.
+std::string NoteOf(const sync::v1::SyncRun& run) {
+  if (run.has_waiting_until()) return ShowWait(run.waiting_until(), run.waiting_reason());
+  return run.errors_size() > 0 ? run.errors(0).message() : "";
+}
+
 std::string Footer(std::int64_t shown, std::int64_t total, const char* what) {
   if (total == 0) return std::string("no ") + what + "\n";
   return ShowCount(shown) + " of " + ShowCount(total) + " " + what + "\n";
+}
+
+std::string ShowRateLimit(const RateLimitStatus& limits) {
+  std::string text =
+      Fact("HubSpot's limit", ShowCount(limits.burst_used()) + " of " +
+                                  ShowCount(limits.burst_limit()) + " calls / 10 s, " +
+                                  ShowCount(limits.search_limit()) + " searches / s");
+  if (limits.has_daily_limit()) {
+    text += Fact("today", ShowCount(limits.daily_used()) + " of " +
+                              ShowCount(limits.daily_limit()) + " calls");
+  }
+  const std::map<std::string, int> calls(limits.calls_today().begin(), limits.calls_today().end());
+  std::string by_kind;
+  for (const auto& [kind, count] : calls) {
+    by_kind += (by_kind.empty() ? "" : ", ") + kind + " " + ShowCount(count);
+  }
+  if (!by_kind.empty()) text += Fact("calls today", by_kind);
+  if (limits.rate_limited_today() > 0) {
+    text += Fact("refused today", ShowCount(limits.rate_limited_today()) + " calls (429)");
+  }
+  return text;
 }
 
 }  // namespace
@@ -58,21 +116,28 @@ std::string ShowIntegration(const IntegrationStatus& status) {
   text += Fact("state", ShowState(status.state()));
   text += Fact("portal", ShowPortalId(status.portal_id()) + "  " + status.portal_domain());
   text += Fact("authorised by", status.email());
-  text += Fact("access until",
-               ShowTime(status.expires_at()) + (status.has_refresh() ? ", renewed by itself" : ""));
+  // An end of the access that nobody has any more would only mislead.
+  if (status.connected()) {
+    text += Fact("access until", ShowTime(status.expires_at()) +
+                                     (status.has_refresh() ? ", renewed by itself" : ""));
+  }
   text += Fact("last sync", ShowTime(status.last_sync_at()) + (status.stale() ? " (stale)" : ""));
+  text += ShowFreshness(status);
+  if (status.has_waiting()) {
+    text += Fact("waiting", status.waiting().sync_id() + " " +
+                                ShowWait(status.waiting().until(), status.waiting().reason()));
+  }
+  if (status.has_backlog()) text += Fact("backlog", ShowBacklog(status.backlog()));
   text += Fact("scopes", status.scope());
   if (status.missing_scopes_size() > 0) {
     text += Fact("missing scopes", JoinWithSpaces(status.missing_scopes()));
   }
-  if (status.has_rate_limit()) {
-    text += Fact("HubSpot's limit", ShowCount(status.rate_limit().burst_limit()) + " calls / 10 s");
-  }
+  if (status.has_rate_limit()) text += ShowRateLimit(status.rate_limit());
   if (status.has_last_error()) text += ShowLastError(status.last_error());
   return text;
 }
 
-std::string ShowClients(const ListClientsResponse& page) {
+std::string ShowClients(const ListClientsResponse& page, LongCells cells) {
   Table table({{"id", Align::kLeft, 40},
                {"name", Align::kLeft, 32},
                {"domain", Align::kLeft, 28},
@@ -80,7 +145,8 @@ std::string ShowClients(const ListClientsResponse& page) {
                {"renewal"},
                {"csm owner", Align::kLeft, 32},
                {"last contact"},
-               {"score", Align::kRight}});
+               {"score", Align::kRight}},
+              cells);
   for (const Client& c : page.clients()) {
     table.AddRow({c.id(), c.name(), c.domain(), MrrOf(c), ShowDate(c.renewal_date()),
                   OrDash(c.csm_owner()), ShowDay(c.last_interaction()),
@@ -89,7 +155,7 @@ std::string ShowClients(const ListClientsResponse& page) {
   return table.Render() + Footer(page.clients_size(), page.total_size(), "clients");
 }
 
-std::string ShowClient(const GetClientResponse& response) {
+std::string ShowClient(const GetClientResponse& response, LongCells cells) {
   const Client& c = response.client();
   const auto& metrics = response.metrics();
   std::string text = Fact("client", c.name()) + Fact("id", c.id()) + Fact("domain", c.domain());
@@ -101,7 +167,7 @@ std::string ShowClient(const GetClientResponse& response) {
                                    ShowCount(metrics.last_month_interactions()) +
                                    " in the last 30 days");
   text += Fact("HubSpot company", c.company_id());
-  Table contacts({{"name"}, {"email"}, {"title"}, {"last seen"}});
+  Table contacts({{"name"}, {"email"}, {"title"}, {"last seen"}}, cells);
   for (const auto& contact : response.contacts()) {
     contacts.AddRow(
         {contact.name(), contact.email(), OrDash(contact.title()), ShowTime(contact.last_seen())});
@@ -110,36 +176,92 @@ std::string ShowClient(const GetClientResponse& response) {
   return table.empty() ? text : text + "\n" + table;
 }
 
-std::string ShowRuns(const sync::v1::ListSyncRunsResponse& page) {
+std::string ShowRuns(const sync::v1::ListSyncRunsResponse& page, LongCells cells) {
   Table table({{"sync", Align::kLeft, 40},
+               {"kind"},
                {"status"},
                {"created"},
                {"duration"},
                {"records", Align::kRight},
                {"new", Align::kRight},
                {"changed", Align::kRight},
-               {"error", Align::kLeft, 60}});
+               {"note", Align::kLeft, 60}},
+              cells);
   for (const auto& run : page.sync_history()) {
-    table.AddRow({run.sync_id(), ShowStatus(run.status()), ShowTime(run.created_at()),
-                  OrDash(run.duration()), ShowCount(run.items_processed()),
-                  ShowCount(run.items_added()), ShowCount(run.items_updated()),
-                  run.errors_size() > 0 ? run.errors(0).message() : ""});
+    table.AddRow({run.sync_id(), ShowKind(run.sync_type()), ShowStatus(run.status()),
+                  ShowTime(run.created_at()), OrDash(run.duration()),
+                  ShowCount(run.items_processed()), ShowCount(run.items_added()),
+                  ShowCount(run.items_updated()), NoteOf(run)});
   }
   return table.Render() + Footer(page.sync_history_size(), page.pagination().total(), "runs");
 }
 
-std::string ShowIssues(const sync::v1::ListRecordIssuesResponse& page) {
+std::string ShowIssues(const sync::v1::ListRecordIssuesResponse& page, LongCells cells) {
   Table table({{"type"},
                {"id", Align::kRight},
                {"rule"},
                {"field"},
                {"held back"},
-               {"message", Align::kLeft, 80}});
+               {"message", Align::kLeft, 80}},
+              cells);
   for (const auto& issue : page.issues()) {
     table.AddRow({issue.object_type(), issue.object_id(), issue.rule(), OrDash(issue.field()),
                   issue.held_back() ? "yes" : "no", issue.message()});
   }
   return table.Render() + Footer(page.issues_size(), page.pagination().total(), "issues");
+}
+
+std::string ShowLog(const sync::v1::ListSyncLogResponse& page, LongCells cells) {
+  if (page.entries().empty()) return "no entries\n";
+  Table table({{"at"},
+               {"severity"},
+               {"event"},
+               {"type"},
+               {"id", Align::kRight},
+               {"count", Align::kRight},
+               {"message", Align::kLeft, 100}},
+              cells);
+  for (const auto& entry : page.entries()) {
+    table.AddRow({ShowTime(entry.at()), ShowSeverity(entry.severity()), entry.event(),
+                  OrDash(entry.object_type()), OrDash(entry.object_id()), ShowCount(entry.count()),
+                  entry.message()});
+  }
+  return table.Render();
+}
+
+std::string ShowDiagnosis(const sync::v1::DiagnoseRecordResponse& diagnosis) {
+  std::string text = ShowVerdict(diagnosis.verdict()) + ": " + diagnosis.summary() + "\n";
+  std::size_t width = 0;
+  for (const auto& finding : diagnosis.findings()) {
+    width = std::max(width, finding.code().size());
+  }
+  for (const auto& finding : diagnosis.findings()) {
+    text += "  " + PadRight(finding.code(), width) + "  " + finding.message() + "\n";
+  }
+  for (const auto& client : diagnosis.clients()) {
+    text += Fact("client", client.client_id() + "  " + client.domain() + "  by " + client.rule());
+  }
+  for (const auto& record : diagnosis.records()) {
+    text += Fact("record", record.object_type() + " " + record.object_id() +
+                               (record.record_url().empty() ? "" : "  " + record.record_url()));
+  }
+  return text + Fact("HubSpot said", ShowLiveAnswer(diagnosis.live_answer()));
+}
+
+std::string ShowDeadJobs(const sync::v1::ListDeadJobsResponse& page, LongCells cells) {
+  if (page.jobs().empty()) return "no jobs were given up\n";
+  Table table({{"job"},
+               {"kind"},
+               {"sync"},
+               {"attempts", Align::kRight},
+               {"given up"},
+               {"error", Align::kLeft, 80}},
+              cells);
+  for (const auto& job : page.jobs()) {
+    table.AddRow({job.job_id(), job.kind(), OrDash(job.sync_id()), ShowCount(job.attempts()),
+                  ShowTime(job.died_at()), job.error()});
+  }
+  return table.Render();
 }
 
 }  // namespace stanna::ctl

@@ -1,0 +1,42 @@
+// When a workspace's syncs are due. Pure: the same on every replica, whoever asks first.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "server/jobs/business_hours.h"
+
+namespace stanna::jobs {
+
+struct Schedule {
+  bool enabled = true;
+  int interval_minutes = 20;  ///< of quick runs within the business hours
+  int off_hours_interval_minutes = 60;
+  /// IANA name; business hours and nights are local to it. Empty or unknown: UTC.
+  std::string time_zone;
+  BusinessHours business_hours;
+  bool reconcile = true;
+  /// The reconcile begins at a minute of [start, end) of the night; may cross midnight.
+  int night_start_minute = 1 * 60;
+  int night_end_minute = 5 * 60;
+};
+
+/// The begin of the slot that `now` lies in: a quick run is due when there was none since. Slots
+/// are shifted by a hash of the workspace's id, so that portals don't fire together, not even when
+/// the business hours begin. nullopt: nothing is scheduled.
+std::optional<Time> QuickSlot(const Schedule& schedule, const WorkspaceId& workspace, Time now);
+
+/// The latest moment, not after `now`, at which the workspace's nightly reconcile was due. A moment
+/// that the clocks skip is when they do; of one that comes twice, the first. nullopt: none is
+/// scheduled.
+std::optional<Time> ReconcileSlot(const Schedule& schedule, const WorkspaceId& workspace, Time now);
+
+/// How long after the latest failure nothing is tried: not at all after one, which may be chance,
+/// then twice the interval, four times…, six hours at most.
+std::chrono::minutes BackOff(int consecutive_failures,
+                             std::chrono::minutes interval = std::chrono::minutes(20));
+
+}  // namespace stanna::jobs

@@ -1,0 +1,378 @@
+#include "server/jobs/scheduler.h"
+
+#include <glog/logging.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "server/sync/portal_clients.h"
+#include "storage/sync_log_store.h"
+#include "storage/sync_run_store.h"
+#include "storage/testing/store_backend.h"
+
+namespace stanna::jobs {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using storage::ConnectionState;
+using storage::RunKind;
+using storage::RunState;
+using storage::SyncRun;
+
+Deadline Soon() { return Deadline::After(std::chrono::seconds(60)); }
+
+// Queueing a run needs to know only whether the portal can be reached.
+class FakePortals : public sync::PortalClients {
+ public:
+  absl::StatusOr<std::shared_ptr<hubspot::HubSpotClient>> ForWorkspace(const WorkspaceId& workspace,
+                                                                       Deadline) override {
+    const MutexLock lock(mutex_);
+    ++calls_;
+    const auto error = errors_.find(workspace);
+    if (error != errors_.end()) return error->second;
+    return nullptr;
+  }
+  void Fail(const WorkspaceId& workspace, absl::Status error) {
+    const MutexLock lock(mutex_);
+    errors_[workspace] = std::move(error);
+  }
+  void Heal(const WorkspaceId& workspace) {
+    const MutexLock lock(mutex_);
+    errors_.erase(workspace);
+  }
+  int calls() {
+    const MutexLock lock(mutex_);
+    return calls_;
+  }
+
+ private:
+  Mutex mutex_;
+  std::map<WorkspaceId, absl::Status> errors_ GUARDED_BY(mutex_);
+  int calls_ GUARDED_BY(mutex_) = 0;
+};
+
+class WarningCount : public google::LogSink {
+ public:
+  WarningCount() { google::AddLogSink(this); }
+  ~WarningCount() override { google::RemoveLogSink(this); }
+  void send(google::LogSeverity severity, const char*, const char*, int,
+            const google::LogMessageTime&, const char*, std::size_t) override {
+    if (severity >= google::GLOG_WARNING) ++count_;
+  }
+  int count() const { return count_; }
+
+ private:
+  std::atomic<int> count_{0};
+};
+
+// A Tuesday in Kolkata, 12:00 there.
+constexpr char kNoon[] = "2026-11-24T06:30:00Z";
+
+class SchedulerTest : public testing::Test {
+ protected:
+  SchedulerTest() : database_(storage::SqliteBackend().MakeMigrated()) {
+    auto opened = storage::OpenStores(database_->options());
+    if (!opened.ok()) ADD_FAILURE() << ToString(opened.status());
+    stores_ = *std::move(opened);
+    syncs_ = sync::MakeSyncControl(*stores_, portals_, clock_);
+    options_.schedule.reconcile = false;
+  }
+
+  // Connected a month ago.
+  void Connect(const WorkspaceId& id, ConnectionState state = ConnectionState::kActive,
+               const std::string& workspace_zone = "UTC") {
+    storage::Workspace workspace;
+    workspace.id = id;
+    workspace.time_zone = workspace_zone;
+    EXPECT_TRUE(stores_->workspaces().Ensure(workspace, Soon()).ok());
+    storage::Connection connection;
+    connection.workspace_id = id;
+    connection.id = ConnectionId("conn_" + id.value);
+    connection.state = state;
+    connection.portal_time_zone = "Asia/Kolkata";
+    connection.created_at = connection.updated_at = clock_.Now() - hours(24 * 30);
+    EXPECT_TRUE(stores_->connections().Put(connection, Soon()).ok());
+  }
+
+  // A run of a person, over at once.
+  SyncRun Run(const WorkspaceId& id, RunKind kind = RunKind::kFull,
+              RunState end = RunState::kCompleted) {
+    sync::RunRequest request;
+    request.kind = kind;
+    auto started = syncs_->Start(id, request, Soon());
+    EXPECT_TRUE(started.ok()) << ToString(started.status());
+    if (!started.ok()) return {};
+    Finish(started->run, end);
+    return started->run;
+  }
+  void ConnectAndImport(const WorkspaceId& id) {
+    Connect(id);
+    Run(id);
+  }
+
+  void Finish(const SyncRun& run, RunState state = RunState::kCompleted) {
+    EXPECT_TRUE(stores_->sync_runs()
+                    .Finish(run.workspace_id, run.id, state, "", "", clock_.Now(), Soon())
+                    .ok());
+  }
+  void FinishLatest(const WorkspaceId& id, RunState state = RunState::kCompleted) {
+    Finish(Runs(id).front(), state);
+  }
+
+  std::vector<SyncRun> Runs(const WorkspaceId& id) {
+    storage::RunQuery query;
+    query.limit = 500;
+    const auto listing = stores_->sync_runs().List(id, query, Soon());
+    EXPECT_TRUE(listing.ok()) << ToString(listing.status());
+    return listing.ok() ? listing->runs : std::vector<SyncRun>();
+  }
+  std::vector<SyncRun> ScheduledRuns(const WorkspaceId& id) {
+    auto runs = Runs(id);
+    std::erase_if(runs,
+                  [](const SyncRun& run) { return run.trigger != storage::RunTrigger::kSchedule; });
+    return runs;
+  }
+
+  std::unique_ptr<Scheduler> MakeScheduler() {
+    return std::make_unique<Scheduler>(*stores_, *syncs_, clock_, options_);
+  }
+  // A run is over before the next tick.
+  void TickFor(Scheduler& scheduler, std::chrono::milliseconds span, const WorkspaceId& id,
+               RunState end = RunState::kCompleted) {
+    const Time until = clock_.Now() + span;
+    while (clock_.Now() < until) {
+      clock_.Advance(minutes(1));
+      scheduler.Tick();
+      const auto active = stores_->sync_runs().GetActive(id, Soon());
+      if (active.ok()) Finish(*active, end);
+    }
+  }
+
+  const WorkspaceId one_{"one.com"}, two_{"two.com"};
+  FakeClock clock_{*ParseRfc3339(kNoon)};
+  FakePortals portals_;
+  SchedulerOptions options_;
+  std::unique_ptr<storage::TestDatabase> database_;
+  std::unique_ptr<storage::Stores> stores_;
+  std::unique_ptr<sync::SyncControl> syncs_;
+};
+
+TEST_F(SchedulerTest, StartsAQuickRunASlot) {
+  ConnectAndImport(one_);
+  clock_.Advance(minutes(20));
+  const auto scheduler = MakeScheduler();
+  scheduler->Tick();
+  const auto runs = ScheduledRuns(one_);
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_EQ(runs[0].kind, RunKind::kQuick);
+  Schedule schedule;
+  schedule.time_zone = "Asia/Kolkata";
+  const auto slot = *QuickSlot(schedule, one_, clock_.Now());
+  EXPECT_EQ(runs[0].request_id, "schedule-quick-" + std::to_string(ToEpochMs(slot) / 1000));
+  FinishLatest(one_);
+  TickFor(*scheduler, hours(2), one_);
+  EXPECT_EQ(ScheduledRuns(one_).size(), 7u);
+}
+
+// 12:00 in Kolkata is 01:30 in New York.
+TEST_F(SchedulerTest, TheWorkspacesZoneGoesBeforeThePortals) {
+  Connect(one_, ConnectionState::kActive, "America/New_York");
+  Run(one_);
+  TickFor(*MakeScheduler(), hours(4), one_);
+  EXPECT_EQ(ScheduledRuns(one_).size(), 4u);
+}
+
+TEST_F(SchedulerTest, WaitsForTheFirstImport) {
+  Connect(one_);
+  const auto scheduler = MakeScheduler();
+  TickFor(*scheduler, hours(1), one_);
+  Run(one_, RunKind::kFull, RunState::kFailed);
+  Run(one_, RunKind::kBackfill);
+  TickFor(*scheduler, hours(1), one_);
+  EXPECT_TRUE(ScheduledRuns(one_).empty());
+  Run(one_);
+  TickFor(*scheduler, hours(1), one_);
+  EXPECT_EQ(ScheduledRuns(one_).size(), 3u);
+}
+
+TEST_F(SchedulerTest, OnlyConnectedWorkspaces) {
+  const std::pair<ConnectionState, bool> cases[] = {{ConnectionState::kActive, true},
+                                                    {ConnectionState::kDegraded, true},
+                                                    {ConnectionState::kReauthRequired, false},
+                                                    {ConnectionState::kDisconnected, false}};
+  ConnectAndImport(one_);
+  const auto scheduler = MakeScheduler();
+  for (const auto& [state, expected] : cases) {
+    Connect(one_, state);
+    const auto before = ScheduledRuns(one_).size();
+    TickFor(*scheduler, hours(1), one_);
+    EXPECT_EQ(ScheduledRuns(one_).size() > before, expected) << static_cast<int>(state);
+  }
+}
+
+TEST_F(SchedulerTest, APersonsRunMakesTheSlotsOwnOneUnnecessary) {
+  ConnectAndImport(one_);
+  clock_.Advance(minutes(20));
+  Run(one_, RunKind::kQuick);
+  const auto scheduler = MakeScheduler();
+  scheduler->Tick();
+  EXPECT_TRUE(ScheduledRuns(one_).empty());
+  clock_.Advance(minutes(20));
+  Run(one_, RunKind::kBackfill);
+  scheduler->Tick();
+  EXPECT_EQ(ScheduledRuns(one_).size(), 1u);
+}
+
+TEST_F(SchedulerTest, NothingIsQueuedBesideARunThatTakesLong) {
+  ConnectAndImport(one_);
+  const WarningCount warnings;
+  const auto scheduler = MakeScheduler();
+  const int calls = portals_.calls();
+  for (int i = 0; i < 20; ++i) {
+    clock_.Advance(minutes(20));
+    scheduler->Tick();
+  }
+  EXPECT_EQ(ScheduledRuns(one_).size(), 1u);
+  EXPECT_EQ(portals_.calls(), calls + 1);
+  EXPECT_EQ(warnings.count(), 0);
+}
+
+TEST_F(SchedulerTest, ReplicasStartOneRunBetweenThem) {
+  ConnectAndImport(one_);
+  const WarningCount warnings;
+  for (int slot = 1; slot <= 5; ++slot) {
+    clock_.Advance(minutes(20));
+    const auto tick = [this] { MakeScheduler()->Tick(); };
+    auto other = std::async(std::launch::async, tick);
+    tick();
+    other.get();
+    EXPECT_EQ(ScheduledRuns(one_).size(), static_cast<std::size_t>(slot));
+    FinishLatest(one_);
+  }
+  EXPECT_EQ(warnings.count(), 0);
+}
+
+TEST_F(SchedulerTest, ReconcilesOnceANight) {
+  options_.schedule.reconcile = true;
+  ConnectAndImport(one_);
+  TickFor(*MakeScheduler(), hours(48), one_);
+  std::vector<SyncRun> reconciles = ScheduledRuns(one_);
+  std::erase_if(reconciles, [](const SyncRun& run) { return run.kind != RunKind::kReconcile; });
+  // Last night's is made up for at once, as after a night without a server.
+  ASSERT_EQ(reconciles.size(), 3u);
+  Schedule schedule;
+  schedule.time_zone = "Asia/Kolkata";
+  const Time slot = *ReconcileSlot(schedule, one_, clock_.Now());
+  EXPECT_EQ(reconciles[0].request_id,
+            "schedule-reconcile-" + std::to_string(ToEpochMs(slot) / 1000));
+  EXPECT_LE(reconciles[0].created_at - slot, minutes(1));
+}
+
+TEST_F(SchedulerTest, AFreshImportIsNotReconciledBeforeItsFirstNight) {
+  options_.schedule.reconcile = true;
+  Connect(one_);
+  auto connection = *stores_->connections().Get(one_, "hubspot", Soon());
+  connection.created_at = clock_.Now();
+  ASSERT_TRUE(stores_->connections().Put(connection, Soon()).ok());
+  Run(one_);
+  TickFor(*MakeScheduler(), hours(6), one_);
+  for (const SyncRun& run : ScheduledRuns(one_)) EXPECT_EQ(run.kind, RunKind::kQuick);
+}
+
+TEST_F(SchedulerTest, FailuresAreTriedLessAndLess) {
+  ConnectAndImport(one_);
+  const auto scheduler = MakeScheduler();
+  TickFor(*scheduler, hours(20), one_, RunState::kFailed);
+  const auto runs = ScheduledRuns(one_);
+  ASSERT_GE(runs.size(), 5u);
+  EXPECT_LE(runs.size(), 8u);  // instead of more than thirty
+  EXPECT_GE(runs[0].created_at - runs[1].created_at, hours(5));
+  // A person's run that succeeds ends it.
+  Run(one_);
+  const auto before = ScheduledRuns(one_).size();
+  TickFor(*scheduler, hours(2), one_);
+  EXPECT_GE(ScheduledRuns(one_).size(), before + 2);
+}
+
+TEST_F(SchedulerTest, OneWorkspacesErrorIsSaidOnceAndStopsNoOther) {
+  ConnectAndImport(one_);
+  ConnectAndImport(two_);
+  portals_.Fail(one_, WithReason(Unauthenticated("at 12:00"), "HUBSPOT_REAUTH_REQUIRED"));
+  const WarningCount warnings;
+  const auto scheduler = MakeScheduler();
+  TickFor(*scheduler, hours(1), two_);
+  EXPECT_TRUE(ScheduledRuns(one_).empty());
+  EXPECT_EQ(ScheduledRuns(two_).size(), 3u);
+  EXPECT_EQ(warnings.count(), 1);
+  portals_.Fail(one_, Unavailable("no network"));
+  scheduler->Tick();
+  EXPECT_EQ(warnings.count(), 2) << "another cause is news";
+  portals_.Heal(one_);
+  scheduler->Tick();
+  EXPECT_EQ(ScheduledRuns(one_).size(), 1u);
+  FinishLatest(one_);
+  clock_.Advance(minutes(20));
+  portals_.Fail(one_, Unavailable("no network"));
+  scheduler->Tick();
+  EXPECT_EQ(warnings.count(), 3) << "it had gone away";
+}
+
+TEST_F(SchedulerTest, NothingWhenTheScheduleIsOff) {
+  options_.schedule.enabled = false;
+  options_.schedule.reconcile = true;
+  ConnectAndImport(one_);
+  TickFor(*MakeScheduler(), hours(2), one_);
+  EXPECT_TRUE(ScheduledRuns(one_).empty());
+}
+
+class LogPruning : public SchedulerTest {
+ protected:
+  void AppendAt(Time at) {
+    storage::SyncLogEntry entry;
+    entry.at = at;
+    entry.event = "RUN_STARTED";
+    EXPECT_TRUE(stores_->sync_log().Append(one_, {entry}, Soon()).ok());
+  }
+  std::size_t Entries() {
+    const auto entries = stores_->sync_log().List(one_, {}, Soon());
+    EXPECT_TRUE(entries.ok()) << ToString(entries.status());
+    return entries.ok() ? entries->size() : 0;
+  }
+};
+
+TEST_F(LogPruning, HappensOnceADayEvenForWhoIsDisconnected) {
+  Connect(one_, ConnectionState::kDisconnected);
+  AppendAt(clock_.Now() - hours(24 * 91));
+  AppendAt(clock_.Now() - hours(24 * 89));
+  const auto scheduler = MakeScheduler();
+  scheduler->Tick();
+  EXPECT_EQ(Entries(), 1u);
+  AppendAt(clock_.Now() - hours(24 * 91));
+  scheduler->Tick();
+  EXPECT_EQ(Entries(), 2u) << "today's pruning is done";
+  clock_.Advance(hours(24));
+  scheduler->Tick();
+  EXPECT_EQ(Entries(), 1u);
+}
+
+TEST_F(SchedulerTest, StartLooksAtOnceAndStopDoesNotWaitForTheNextTick) {
+  ConnectAndImport(one_);
+  clock_.Advance(minutes(20));
+  options_.tick = hours(1);
+  std::promise<void> queued;
+  const auto syncs =
+      sync::MakeSyncControl(*stores_, portals_, clock_, [&queued] { queued.set_value(); });
+  Scheduler scheduler(*stores_, *syncs, clock_, options_);
+  scheduler.Start();
+  EXPECT_EQ(queued.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
+  scheduler.Stop();
+  scheduler.Stop();
+  EXPECT_EQ(ScheduledRuns(one_).size(), 1u);
+}
+
+}  // namespace
+}  // namespace stanna::jobs

@@ -1,0 +1,313 @@
+#include "server/sync/both_ends.h"
+
+#include <glog/logging.h>
+
+#include <charconv>
+#include <functional>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "server/sync/edges.h"
+#include "server/sync/id_plan.h"
+#include "server/sync/id_spans.h"
+#include "server/sync/page_queue.h"
+#include "server/sync/page_write.h"
+#include "server/sync/run_errors.h"
+
+namespace stanna::sync {
+namespace {
+
+// One reader gets 1000 ms / 150 ms = 7 pages a second out of a portal that allows 11.
+constexpr int kListReaders = 2;
+// Pages that wait for the writer.
+constexpr std::size_t kQueuedPages = 4;
+// Searches whose counts did not fit together, before searching is given up: records below were
+// deleted, or the portal's searches are not to be relied on.
+constexpr int kMisfits = 3;
+
+constexpr std::string_view kUnfit = "IDS_NOT_IN_ORDER";
+
+absl::Status Unfit(std::string_view why) { return WithReason(OutOfRange(why), kUnfit); }
+
+std::optional<ObjectId> IdOf(const std::string& cursor) {
+  ObjectId id = 0;
+  const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), id);
+  if (error != std::errc() || end != cursor.data() + cursor.size() || id <= 0) return std::nullopt;
+  return id;
+}
+
+bool Ascend(const std::vector<HubSpotRecord>& records, ObjectId from) {
+  for (const HubSpotRecord& record : records) {
+    if (record.id < from) return false;
+    from = record.id + 1;
+  }
+  return true;
+}
+
+bool Descend(const std::vector<HubSpotRecord>& records, ObjectId below) {
+  for (const HubSpotRecord& record : records) {
+    if (record.id >= below) return false;
+    below = record.id;
+  }
+  return true;
+}
+
+/// What was read, and which ids that covers.
+struct ReadItem {
+  ReadPage page;
+  IdSpan covered;
+};
+using ReadQueue = PageQueue<ReadItem>;
+
+struct Ends {
+  ObjectId oldest = 0, newest = 0;
+  std::int64_t records = 0;
+};
+
+class BothEnds {
+ public:
+  BothEnds(const TypeShape& shape, const PageMapper& mapper, TypeCalls& calls,
+           const RunScope& scope)
+      : shape_(shape), mapper_(mapper), calls_(calls), scope_(scope) {}
+
+  absl::StatusOr<bool> Run(const std::string& resume_after) {
+    if (const auto resumed = IdSpans::FromCursor(resume_after)) left_ = *resumed;
+    const auto found = FindEnds();
+    // The list does without searches.
+    if (!found.ok() && !scope_.signals.StopRequested() &&
+        ScopeOf(found.status()) < ErrorScope::kRun) {
+      return false;
+    }
+    RETURN_IF_ERROR(found);
+    const std::optional<Ends>& ends = *found;
+    if (!ends) return false;
+    const bool begins = resume_after.empty();
+    if (begins && ends->records < scope_.options.both_ends_from) return false;
+    absl::Status status = begins ? TryList(*ends) : absl::OkStatus();
+    // A region that searching gave up is left over, and goes to the lists alone.
+    for (bool search = true; status.ok() && !left_.empty(); search = false) {
+      status = ReadRound(*ends, search);
+    }
+    if (ReasonOf(status) == kUnfit) {
+      LogUnfit(status);
+      return false;
+    }
+    RETURN_IF_ERROR(status);
+    return true;
+  }
+
+ private:
+  hubspot::SearchRequest SearchById(std::string_view op, ObjectId id,
+                                    hubspot::SortDirection direction) const {
+    hubspot::SearchRequest request;
+    request.type = calls_.type();
+    if (!op.empty()) {
+      request.filter_groups = {
+          {{.property = "hs_object_id", .op = std::string(op), .value = std::to_string(id)}}};
+    }
+    request.sort_property = "hs_object_id";
+    request.direction = direction;
+    request.properties = {"hs_object_id"};
+    request.limit = 1;
+    return request;
+  }
+
+  absl::StatusOr<std::optional<Ends>> FindEnds() {
+    try {
+      return AskForEnds();
+    } catch (const std::exception& e) {
+      return Unavailable(std::string("unexpected: ") + e.what());
+    }
+  }
+
+  absl::StatusOr<std::optional<Ends>> AskForEnds() {
+    using enum hubspot::SortDirection;
+    ASSIGN_OR_RETURN(const auto top, calls_.Search(SearchById("", 0, kDescending)));
+    if (top.records.empty() || top.total < scope_.options.both_ends_from) return NoEnds();
+    ASSIGN_OR_RETURN(const auto bottom, calls_.Search(SearchById("", 0, kAscending)));
+    if (bottom.records.empty()) return NoEnds();
+    const Ends ends{bottom.records.front().id, top.records.front().id, top.total};
+    if (ends.oldest >= ends.newest) return NoEnds();
+    return std::optional(ends);
+  }
+  static std::optional<Ends> NoEnds() { return std::nullopt; }
+
+  // A list that begins at an id in the middle must begin with the record that a search finds there.
+  absl::Status TryList(const Ends& ends) {
+    using enum hubspot::SortDirection;
+    const ObjectId middle = ends.oldest + (ends.newest - ends.oldest) / 2;
+    ASSIGN_OR_RETURN(const auto found, calls_.Search(SearchById("GTE", middle, kAscending)));
+    hubspot::ListRequest request = ListFrom(middle);
+    request.limit = 1;
+    ASSIGN_OR_RETURN(const auto listed, calls_.List(request));
+    if (found.records.empty() || listed.records.empty()) return Unfit("nothing at an id between");
+    const bool same = found.records.front().id == listed.records.front().id;
+    return same ? absl::OkStatus() : Unfit("a list does not begin at the id that it is given");
+  }
+
+  absl::Status ReadRound(const Ends& ends, bool search) {
+    IdPlan plan(left_, ends.newest, ends.records);
+    ReadQueue queue(kQueuedPages, kListReaders + (search ? 1 : 0));
+    std::vector<absl::Status> results(kListReaders + 1);
+    std::vector<std::jthread> readers;
+    const auto start = [&](std::size_t i, std::function<absl::Status()> read) {
+      readers.emplace_back([&queue, &result = results[i], read = std::move(read)] {
+        try {
+          result = read();
+        } catch (const std::exception& e) {
+          result = Unavailable(std::string("unexpected: ") + e.what());
+        }
+        if (!result.ok()) queue.Abandon();
+        queue.Done();
+      });
+    };
+    for (std::size_t i = 0; i < kListReaders; ++i) {
+      start(i, [&] { return ReadByList(plan, queue); });
+    }
+    if (search) start(kListReaders, [&] { return ReadBySearch(plan, queue); });
+    absl::Status status = WriteAll(queue);
+    if (!status.ok()) queue.Abandon();
+    readers.clear();  // joins
+    for (const absl::Status& result : results) {
+      if (status.ok()) status = result;
+    }
+    return status;
+  }
+
+  absl::Status WriteAll(ReadQueue& queue) {
+    while (auto item = queue.Pop()) {
+      IdSpans left = left_;
+      left.Remove(item->covered);
+      RETURN_IF_ERROR(
+          WriteRead(std::move(item->page), left.ToCursor(), Window(), mapper_, calls_, scope_));
+      left_ = std::move(left);
+    }
+    return absl::OkStatus();
+  }
+
+  hubspot::ListRequest ListFrom(ObjectId id) const {
+    hubspot::ListRequest request;
+    request.type = calls_.type();
+    request.properties = shape_.properties;
+    request.associations = shape_.associations;
+    request.limit = scope_.options.page_size;
+    if (id > 0) request.after = std::to_string(id);
+    return request;
+  }
+
+  absl::Status ReadByList(IdPlan& plan, ReadQueue& queue) {
+    while (const auto part = plan.TakeForList()) {
+      ObjectId next = part->span.first, end = part->span.end;
+      while (next < end) {
+        if (queue.abandoned() || scope_.signals.StopRequested()) return absl::OkStatus();
+        ReadItem item;
+        item.page.read_at = scope_.clock.Now();
+        ASSIGN_OR_RETURN(auto page, calls_.List(ListFrom(next)));
+        if (!Ascend(page.records, next)) return Unfit("a list is not in the order of ids");
+        const ObjectId last = page.records.empty() ? next - 1 : page.records.back().id;
+        const auto after = page.next_after.empty() ? std::optional(kNoId) : IdOf(page.next_after);
+        if (!after || *after <= last) return Unfit("a list's cursor is not the next id");
+        end = plan.Advance(part->index, *after);
+        std::erase_if(page.records, [end](const HubSpotRecord& r) { return r.id >= end; });
+        item.page.records = std::move(page.records);
+        item.covered = {next, std::min(*after, end)};
+        next = *after;
+        if (!queue.Push(std::move(item))) return absl::OkStatus();
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // A page counts once the next search's count says that nothing between the two was left out.
+  absl::Status ReadBySearch(IdPlan& plan, ReadQueue& queue) {
+    for (int misfits = 0; misfits < kMisfits;) {
+      const auto part = plan.TopForSearch();
+      if (!part || part->span.end == kNoId) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const bool fits, SearchDown(*part, plan, queue));
+      if (queue.abandoned() || scope_.signals.StopRequested()) return absl::OkStatus();
+      if (!fits) ++misfits;
+    }
+    return absl::OkStatus();
+  }
+
+  struct Gathered {
+    ObjectId from = kNoId;  // where the part ended when gathering began
+    ObjectId floor = kNoId;
+    ReadPage page;
+  };
+
+  // Gathers downwards from the part's end, writes once enough is there. False: counts don't fit.
+  absl::StatusOr<bool> SearchDown(const IdPlan::Part& part, IdPlan& plan, ReadQueue& queue) {
+    using enum hubspot::SortDirection;
+    Gathered sure{part.span.end, part.span.end, {}};
+    sure.page.read_at = scope_.clock.Now();
+    std::vector<HubSpotRecord> unsure;
+    std::optional<std::int64_t> expected;
+    ObjectId below = part.span.end;
+    bool fits = true;
+    while (sure.page.records.size() < scope_.options.association_batch && below > part.span.first) {
+      if (queue.abandoned() || scope_.signals.StopRequested()) return true;
+      hubspot::SearchRequest request = SearchById("LT", below, kDescending);
+      request.properties = shape_.properties;
+      request.limit = scope_.options.search_page_size;
+      auto found = calls_.Search(request);
+      // More properties than a search has room for: reading them by id would use the lists' limit.
+      if (ReasonOf(found.status()) == "HUBSPOT_SEARCH_LIMIT") return false;
+      RETURN_IF_ERROR(found);
+      if (!Descend(found->records, below)) return false;
+      if (expected && found->total != *expected) {
+        fits = false;
+        break;
+      }
+      TakeOver(unsure, sure, below);
+      if (found->records.empty()) break;
+      unsure = std::move(found->records);
+      expected = found->total - static_cast<std::int64_t>(unsure.size());
+      below = unsure.back().id;
+    }
+    RETURN_IF_ERROR(PushGathered(std::move(sure), plan, queue));
+    return fits;
+  }
+
+  static void TakeOver(std::vector<HubSpotRecord>& unsure, Gathered& sure, ObjectId floor) {
+    for (HubSpotRecord& record : unsure) sure.page.records.push_back(std::move(record));
+    unsure.clear();
+    sure.floor = floor;
+  }
+
+  absl::Status PushGathered(Gathered gathered, IdPlan& plan, ReadQueue& queue) {
+    if (gathered.floor >= gathered.from) return absl::OkStatus();
+    // Said before the edges are read, so that the lists don't come this far meanwhile.
+    plan.Lower(gathered.from, gathered.floor);
+    RETURN_IF_ERROR(ReadEdges(gathered.page.records, shape_.associations, calls_, scope_));
+    queue.Push({std::move(gathered.page), {gathered.floor, gathered.from}});
+    return absl::OkStatus();
+  }
+
+  void LogUnfit(const absl::Status& status) const {
+    scope_.Log({.event = "IMPORT_BY_LIST_ONLY",
+                .type = calls_.type(),
+                .message = std::string(NameOf(calls_.type())) +
+                           " are read by list alone: " + MessageOf(status)});
+  }
+
+  const TypeShape& shape_;
+  const PageMapper& mapper_;
+  TypeCalls& calls_;
+  const RunScope& scope_;
+  IdSpans left_;
+};
+
+}  // namespace
+
+bool IsBothEndsCursor(const std::string& after) { return IdSpans::IsCursor(after); }
+
+absl::StatusOr<bool> ImportFromBothEnds(const TypeShape& shape, const std::string& resume_after,
+                                        const PageMapper& mapper, TypeCalls& calls,
+                                        const RunScope& scope) {
+  return BothEnds(shape, mapper, calls, scope).Run(resume_after);
+}
+
+}  // namespace stanna::sync

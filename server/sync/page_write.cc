@@ -1,0 +1,100 @@
+#include "server/sync/page_write.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <utility>
+
+#include "server/mapping/record_mapping.h"
+
+namespace stanna::sync {
+namespace {
+
+// "501;502", perhaps with empty parts.
+std::vector<ObjectId> ParseIds(std::string_view text) {
+  std::vector<ObjectId> ids;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(';'), text.size());
+    ObjectId id = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + end, id);
+    if (error == std::errc() && rest == text.data() + end && id > 0) ids.push_back(id);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return ids;
+}
+
+// Absorbed record → survivor.
+std::map<ObjectId, ObjectId> MergesIn(const std::vector<HubSpotRecord>& records) {
+  std::map<ObjectId, ObjectId> merges;
+  for (const HubSpotRecord& record : records) {
+    const auto absorbed = record.properties.Get("hs_merged_object_ids");
+    if (!absorbed) continue;
+    for (const ObjectId id : ParseIds(*absorbed)) {
+      if (id != record.id) merges[id] = record.id;
+    }
+  }
+  return merges;
+}
+
+// An absorbed record that is stored goes, and what refers to it moves over to the survivor.
+absl::Status FollowMerges(const storage::PageWrite& page, const RunScope& scope) {
+  std::map<ObjectId, ObjectId> merges = MergesIn(page.records);
+  if (merges.empty()) return absl::OkStatus();
+  std::vector<ObjectId> absorbed;
+  for (const auto& [id, survivor] : merges) absorbed.push_back(id);
+  storage::RecordStore& records = scope.stores.records();
+  // Tombstones first: most merges were followed long ago.
+  ASSIGN_OR_RETURN(const auto followed, records.Tombstones(page.workspace_id, page.type, absorbed,
+                                                           scope.StoreDeadline()));
+  storage::RemovalWrite removal = {.workspace_id = page.workspace_id,
+                                   .run_id = page.run_id,
+                                   .fence = page.fence,
+                                   .type = page.type,
+                                   .now = page.now,
+                                   .read_at = page.read_at.value_or(page.now),
+                                   .removals = {}};
+  for (const auto& [id, survivor] : merges) {
+    const auto known = followed.find(id);
+    if (known != followed.end() && known->second.merged_into == survivor) continue;
+    removal.removals.push_back({.object_id = id,
+                                .kind = storage::RemovalKind::kMerged,
+                                .merged_into = survivor,
+                                .archived_at = std::nullopt});
+  }
+  if (removal.removals.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::int64_t gone, records.Remove(removal, scope.StoreDeadline()));
+  if (gone == 0) return absl::OkStatus();
+  scope.Log({.event = "RECORDS_MERGED",
+             .type = page.type,
+             .count = gone,
+             .message = std::to_string(gone) + " " + std::string(NameOf(page.type)) +
+                        " were merged into others in HubSpot; what belonged to them moved along"});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status WriteRead(ReadPage read, const std::string& after, const Window& window,
+                       const PageMapper& mapper, TypeCalls& calls, const RunScope& scope) {
+  RETURN_IF_ERROR(scope.CheckStop());
+  storage::PageWrite page = scope.NewPage(calls.type());
+  page.records = std::move(read.records);
+  page.read_at = read.read_at;
+  page.known = read.known;
+  // Here and not for stored copies: the snippet of a snippet may be shorter still.
+  for (HubSpotRecord& record : page.records) {
+    mapping::ReduceToSnippets(record, mapper.context().config);
+  }
+  RETURN_IF_ERROR(FollowMerges(page, scope));
+  RETURN_IF_ERROR(mapper.Map(page, window, scope.StoreDeadline()));
+  page.cursor = storage::PageCursor{after, false, calls.Take()};
+  const auto result = scope.stores.records().WritePage(page, scope.StoreDeadline());
+  if (!result.ok()) {
+    calls.Add(page.cursor->calls);
+    return result.status();
+  }
+  scope.pages_written.fetch_add(1);
+  return absl::OkStatus();
+}
+
+}  // namespace stanna::sync

@@ -1,0 +1,52 @@
+#include "server/sync/type_calls.h"
+
+namespace stanna::sync {
+namespace {
+
+// HubSpot's maxima a call.
+constexpr std::size_t kRecordBatch = 100;
+constexpr std::size_t kAssociationBatch = 1'000;
+
+std::int64_t Batches(std::size_t ids, std::size_t batch) {
+  return static_cast<std::int64_t>((ids + batch - 1) / batch);
+}
+
+}  // namespace
+
+hubspot::CallOptions TypeCalls::Call() {
+  hubspot::CallOptions call = scope_.Call();
+  call.waited_ms = &waited_ms_;
+  return call;
+}
+
+absl::StatusOr<hubspot::RecordPage> TypeCalls::List(const hubspot::ListRequest& request) {
+  Add(1);
+  return scope_.client->List(request, Call());
+}
+
+absl::StatusOr<hubspot::SearchPage> TypeCalls::Search(const hubspot::SearchRequest& request) {
+  auto page = scope_.client->Search(request, Call());
+  // A request that breaks HubSpot's limits was never sent.
+  if (ReasonOf(page.status()) != "HUBSPOT_SEARCH_LIMIT") Add(1);
+  return page;
+}
+
+absl::StatusOr<hubspot::BatchReadResult> TypeCalls::BatchRead(
+    const std::vector<ObjectId>& ids, const std::vector<std::string>& properties) {
+  Add(Batches(ids.size(), kRecordBatch));
+  return scope_.client->BatchRead(type_, ids, properties, Call());
+}
+
+absl::StatusOr<hubspot::BatchReadResult> TypeCalls::BatchReadArchived(
+    const std::vector<ObjectId>& ids, const std::vector<std::string>& properties) {
+  Add(Batches(ids.size(), kRecordBatch));
+  return scope_.client->BatchReadArchived(type_, ids, properties, Call());
+}
+
+absl::StatusOr<hubspot::AssociationsResult> TypeCalls::ReadAssociations(
+    ObjectType to, const std::vector<ObjectId>& ids) {
+  Add(Batches(ids.size(), kAssociationBatch));
+  return scope_.client->ReadAssociations(type_, to, ids, Call());
+}
+
+}  // namespace stanna::sync

@@ -1,0 +1,97 @@
+#include "storage/sql/link_marker.h"
+
+#include "storage/sql/codes.h"
+
+namespace stanna::storage {
+namespace {
+
+// Records that are here already: one that comes later is linked when it comes. `end` is the column
+// of the association t that holds the record's id, `type` that of its type.
+std::string IsStored(const std::string& type, const std::string& end) {
+  return " AND EXISTS (SELECT 1 FROM hubspot_records r WHERE r.workspace_id = t.workspace_id"
+         " AND r.object_type = " +
+         type + " AND r.object_id = " + end + ")";
+}
+
+}  // namespace
+
+LinkMarker::LinkMarker(SqlSession& sql, const WorkspaceId& workspace, Time now)
+    : sql_(sql),
+      d_(sql.dialect()),
+      workspace_(Text(workspace.value)),
+      now_(sql.dialect().At(now)) {}
+
+void LinkMarker::MarkDependents(ObjectType type, const std::vector<ObjectId>& changed) {
+  if (changed.empty()) return;
+  const SqlValue code = Num(CodeOf(type));
+  const Params params = {d_.Ids(changed), workspace_, code, code};
+  Mark("SELECT DISTINCT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +
+           d_.FromIds("associations", {"workspace_id", "to_type"}, "to_id") +
+           " AND t.from_type > ?" + IsStored("t.from_type", "t.from_id"),
+       params);
+  Mark("SELECT DISTINCT t.workspace_id, t.to_type AS object_type, t.to_id AS object_id" +
+           d_.FromIds("associations", {"workspace_id", "from_type"}, "from_id") +
+           " AND t.to_type > ?" + IsStored("t.to_type", "t.to_id"),
+       params);
+}
+
+void LinkMarker::MarkRecords(ObjectType type, const std::vector<ObjectId>& ids) {
+  if (ids.empty()) return;
+  Mark("SELECT t.workspace_id, t.object_type, t.object_id" +
+           d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
+       {d_.Ids(ids), workspace_, Num(CodeOf(type))});
+}
+
+void LinkMarker::Mark(const std::string& select, Params params) {
+  params.insert(params.begin(), now_);
+  sql_.Execute(
+      "INSERT INTO pending_links (workspace_id, object_type, object_id, generation, queued_at)"
+      " SELECT m.workspace_id, m.object_type, m.object_id, 1, " +
+          d_.TimeParam() + " FROM (" + select +
+          ") m WHERE true"
+          " ON CONFLICT (workspace_id, object_type, object_id)"
+          " DO UPDATE SET generation = pending_links.generation + 1",
+      params);
+}
+
+void LinkMarker::SettleClients(const std::vector<std::string>& clients) {
+  if (clients.empty()) return;
+  const SqlValue list = d_.Texts(clients);
+  const std::string of_list = " WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
+                              d_.FromTexts("clients", {"workspace_id"}, "client_id") + ")";
+  const std::string has_company =
+      "EXISTS (SELECT 1 FROM client_companies c WHERE c.workspace_id = clients.workspace_id"
+      " AND c.client_id = clients.client_id)";
+  const std::string is_archived = d_.is_postgres() ? "archived" : "archived <> 0";
+  const Params keys = {workspace_, list, workspace_};
+  Params set = {Num(1), now_};
+  set.insert(set.end(), keys.begin(), keys.end());
+  sql_.Execute("UPDATE clients SET archived = ?, updated_at = ?" + of_list + " AND NOT (" +
+                   is_archived + ") AND NOT " + has_company,
+               set);
+  // Contacts that found the client by its domain lose it, and find it when it is live again.
+  Mark(
+      "SELECT l.workspace_id, l.object_type, l.object_id FROM client_links l"
+      " WHERE l.workspace_id = ? AND l.object_type = 2 AND l.client_id IN (SELECT t.client_id" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + is_archived + ")",
+      keys);
+  Mark(
+      "SELECT s.workspace_id, 2 AS object_type, s.contact_id AS object_id FROM stakeholders s"
+      " WHERE s.workspace_id = ? AND s.email_domain IN (SELECT t.domain" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + is_archived + ")",
+      keys);
+  set.front() = Num(0);
+  sql_.Execute("UPDATE clients SET archived = ?, updated_at = ?, successor_company_id = NULL" +
+                   of_list + " AND " + is_archived + " AND " + has_company,
+               set);
+  Mark(
+      "SELECT b.workspace_id, 1 AS object_type, b.company_id AS object_id FROM client_companies b"
+      " WHERE b.workspace_id = ? AND b.client_id IN (SELECT t.client_id" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") +
+          " AND NOT EXISTS (SELECT 1 FROM client_companies c"
+          " WHERE c.workspace_id = t.workspace_id AND c.company_id = t.company_id"
+          " AND c.client_id = t.client_id))",
+      keys);
+}
+
+}  // namespace stanna::storage

@@ -1,0 +1,265 @@
+#include "storage/sql/record_remover.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "storage/sql/bulk.h"
+#include "storage/sql/canonical_tables.h"
+#include "storage/sql/codes.h"
+#include "storage/sql/fence.h"
+#include "storage/sql/record_versions.h"
+#include "storage/sql/text.h"
+#include "storage/sql/workspace_lock.h"
+
+namespace stanna::storage {
+namespace {
+
+std::vector<ObjectId> IdsOf(const std::vector<Removal>& removals) {
+  std::vector<ObjectId> ids;
+  for (const Removal& removal : removals) ids.push_back(removal.object_id);
+  return ids;
+}
+
+std::vector<Params> Keys(const SqlValue& workspace, const std::vector<ObjectId>& ids) {
+  std::vector<Params> keys;
+  for (const ObjectId id : ids) keys.push_back({workspace, Num(id)});
+  return keys;
+}
+
+std::vector<Params> TypedKeys(const SqlValue& workspace, ObjectType type,
+                              const std::vector<ObjectId>& ids) {
+  std::vector<Params> keys;
+  for (const ObjectId id : ids) keys.push_back({workspace, Num(CodeOf(type)), Num(id)});
+  return keys;
+}
+
+const std::vector<std::string_view> kTypedKey = {"workspace_id", "object_type", "object_id"};
+
+void DeleteCanonical(SqlSession& sql, const SqlValue& workspace, ObjectType type,
+                     const std::vector<ObjectId>& ids) {
+  switch (type) {
+    case ObjectType::kCompany:
+      return;  // clients stay, archived
+    case ObjectType::kContact:
+      return DeleteRows(sql, "stakeholders", {"workspace_id", "contact_id"}, Keys(workspace, ids));
+    case ObjectType::kDeal:
+      return DeleteRows(sql, "deals", {"workspace_id", "deal_id"}, Keys(workspace, ids));
+    case ObjectType::kLineItem:
+      return DeleteRows(sql, "line_items", {"workspace_id", "line_item_id"}, Keys(workspace, ids));
+    default:
+      return DeleteRows(sql, "interactions", kTypedKey, TypedKeys(workspace, type, ids));
+  }
+}
+
+// The clients that lose a company.
+std::vector<std::string> LeaveClients(SqlSession& sql, const SqlValue& workspace,
+                                      const std::vector<ObjectId>& companies) {
+  std::vector<std::string> left;
+  for (const Row& row :
+       sql.Query(1,
+                 "SELECT DISTINCT t.client_id" +
+                     sql.dialect().FromIds("client_companies", {"workspace_id"}, "company_id"),
+                 {sql.dialect().Ids(companies), workspace})) {
+    left.push_back(row.Text(0));
+  }
+  DeleteRows(sql, "client_companies", {"workspace_id", "company_id"}, Keys(workspace, companies));
+  return left;
+}
+
+// What may be kept of a record whose person was erased: nothing that somebody wrote.
+constexpr std::string_view kImpersonal[] = {"hs_object_id", "hs_createdate", "hs_lastmodifieddate",
+                                            "hs_timestamp", "hubspot_owner_id"};
+
+PropertyBag Impersonal(const PropertyBag& properties) {
+  PropertyBag kept;
+  for (const std::string_view name : kImpersonal) {
+    if (properties.Has(name)) kept.Set(name, properties.Get(name));
+  }
+  return kept;
+}
+
+}  // namespace
+
+void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+                   const std::vector<ObjectId>& ids, LinkMarker& marker) {
+  if (ids.empty()) return;
+  const SqlValue key = Text(workspace.value);
+  DeleteCanonical(sql, key, type, ids);
+  DeleteRows(sql, "client_links", kTypedKey, TypedKeys(key, type, ids));
+  if (type == ObjectType::kCompany) marker.SettleClients(LeaveClients(sql, key, ids));
+  marker.MarkDependents(type, ids);
+}
+
+RecordRemover::RecordRemover(SqlSession& sql, const RemovalWrite& removal)
+    : sql_(sql),
+      d_(sql.dialect()),
+      removal_(removal),
+      workspace_(Text(removal.workspace_id.value)),
+      type_(Num(CodeOf(removal.type))),
+      marker_(sql, removal.workspace_id, removal.now) {}
+
+absl::StatusOr<std::int64_t> RecordRemover::Remove() {
+  LockWorkspace(sql_, removal_.workspace_id);
+  RETURN_IF_ERROR(CheckFence(sql_, removal_.workspace_id, removal_.fence));
+  const std::vector<Removal> valid = StillValid();
+  const auto versions = LoadVersions(sql_, removal_.workspace_id, removal_.type, IdsOf(valid));
+  std::vector<Removal> archived;
+  std::vector<ObjectId> gone;
+  std::int64_t live = 0;
+  for (const Removal& removal : valid) {
+    const auto stored = versions.find(removal.object_id);
+    const bool was_live = stored != versions.end() && !stored->second.archived;
+    if (was_live) ++live;
+    if (removal.kind == RemovalKind::kArchived) {
+      if (was_live) archived.push_back(removal);
+      continue;
+    }
+    Bury(removal);
+    gone.push_back(removal.object_id);
+  }
+  Archive(archived);
+  Forget(gone);
+  return live;
+}
+
+// Without those that a later read has shown to be there after all.
+std::vector<Removal> RecordRemover::StillValid() {
+  std::map<ObjectId, Time> read_at;
+  for (const Row& row :
+       sql_.Query(2,
+                  "SELECT t.object_id, t.read_at" +
+                      d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") +
+                      " AND t.read_at IS NOT NULL",
+                  {d_.Ids(IdsOf(removal_.removals)), workspace_, type_})) {
+    read_at[row.Int(0)] = row.TimeAt(1);
+  }
+  std::vector<Removal> valid;
+  for (const Removal& removal : removal_.removals) {
+    const auto stored = read_at.find(removal.object_id);
+    if (stored == read_at.end() || stored->second <= removal_.read_at) valid.push_back(removal);
+  }
+  return valid;
+}
+
+// The hash is of no content, so that the next read of the record is written.
+void RecordRemover::Archive(const std::vector<Removal>& archived) {
+  for (const Removal& removal : archived) {
+    sql_.Execute(
+        "UPDATE hubspot_records SET archived = ?, archived_at = ?, read_at = ?, content_hash = 0"
+        " WHERE workspace_id = ? AND object_type = ? AND object_id = ?",
+        {Num(1), d_.At(removal.archived_at.value_or(removal_.now)), d_.At(removal_.read_at),
+         workspace_, type_, Num(removal.object_id)});
+    sql_.Execute(
+        "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
+        " AND object_id = ? AND closed_at IS NULL",
+        {d_.At(removal_.now), workspace_, type_, Num(removal.object_id)});
+  }
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), marker_);
+}
+
+void RecordRemover::Bury(const Removal& removal) {
+  static const UpsertTable kTombstones{
+      .name = "tombstones",
+      .columns = {"workspace_id", "object_type", "object_id", "kind", "merged_into", "removed_at"},
+      .key_columns = 3};
+  Upsert(sql_, kTombstones,
+         {{workspace_, type_, Num(removal.object_id), Num(static_cast<int>(removal.kind)),
+           Num(removal.merged_into), d_.At(removal_.now)}});
+  if (removal.kind == RemovalKind::kMerged) {
+    MoveEdges(removal);
+    if (removal_.type == ObjectType::kCompany) NameSuccessor(removal);
+  } else if (removal_.type == ObjectType::kContact) {
+    ScrubContact(removal.object_id);
+  }
+}
+
+// Others' edges to the absorbed record lead to the survivor; the survivor's own come with it.
+void RecordRemover::MoveEdges(const Removal& merged) {
+  const Params from = {workspace_, type_, Num(merged.object_id)};
+  Params moved = {Num(merged.merged_into)};
+  moved.insert(moved.end(), from.begin(), from.end());
+  marker_.Mark(
+      "SELECT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id"
+      " FROM associations t WHERE t.workspace_id = ? AND t.to_type = ? AND t.to_id = ?"
+      " AND EXISTS (SELECT 1 FROM hubspot_records r WHERE r.workspace_id = t.workspace_id"
+      " AND r.object_type = t.from_type AND r.object_id = t.from_id)",
+      from);
+  sql_.Execute(
+      "INSERT INTO associations (workspace_id, from_type, from_id, to_type, to_id)"
+      " SELECT workspace_id, from_type, from_id, to_type, CAST(? AS bigint) FROM associations"
+      " WHERE workspace_id = ? AND to_type = ? AND to_id = ? ON CONFLICT DO NOTHING",
+      moved);
+}
+
+void RecordRemover::NameSuccessor(const Removal& merged) {
+  sql_.Execute(
+      "UPDATE clients SET successor_company_id = ? WHERE workspace_id = ? AND client_id IN"
+      " (SELECT c.client_id FROM client_companies c WHERE c.workspace_id = ? AND c.company_id = ?)",
+      {Num(merged.merged_into), workspace_, workspace_, Num(merged.object_id)});
+}
+
+void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
+  if (ids.empty()) return;
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, marker_);
+  for (const char* table :
+       {"hubspot_records", "record_issues", "pending_links", "pending_reads", "sync_log"}) {
+    DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
+  }
+  for (const ObjectId id : ids) ForgetEdges(id);
+}
+
+void RecordRemover::ForgetEdges(ObjectId id) {
+  for (const char* end : {"from", "to"}) {
+    const std::string side(end);
+    sql_.Execute("DELETE FROM associations WHERE workspace_id = ? AND " + side + "_type = ? AND " +
+                     side + "_id = ?",
+                 {workspace_, type_, Num(id)});
+  }
+}
+
+// What the person wrote or received: activities associated with the contact, and those that name
+// its address. HubSpot may serve what is left of them, so they are read again.
+void RecordRemover::ScrubContact(ObjectId id) {
+  std::set<std::pair<std::int64_t, ObjectId>> touched;
+  for (const Row& row :
+       sql_.Query(2,
+                  "SELECT from_type, from_id FROM associations"
+                  " WHERE workspace_id = ? AND to_type = ? AND to_id = ? AND from_type >= 5",
+                  {workspace_, type_, Num(id)})) {
+    touched.insert({row.Int(0), row.Int(1)});
+  }
+  for (const Row& contact :
+       sql_.Query(1, "SELECT email FROM stakeholders WHERE workspace_id = ? AND contact_id = ?",
+                  {workspace_, Num(id)})) {
+    if (contact.Text(0).empty()) continue;
+    const std::string pattern = "%" + EscapeLike(contact.Text(0)) + "%";
+    for (const Row& row : sql_.Query(
+             2,
+             "SELECT object_type, object_id FROM interactions WHERE workspace_id = ?"
+             " AND (lower(sender) LIKE ? ESCAPE '\\' OR lower(recipient) LIKE ? ESCAPE '\\')",
+             {workspace_, pattern, pattern})) {
+      touched.insert({row.Int(0), row.Int(1)});
+    }
+  }
+  for (const auto& [type, activity] : touched) Scrub(ObjectTypeOf(type), activity);
+}
+
+void RecordRemover::Scrub(ObjectType type, ObjectId id) {
+  const Params key = {workspace_, Num(CodeOf(type)), Num(id)};
+  const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
+  sql_.Execute(
+      "UPDATE interactions SET subject = '', summary = '', sender = '', recipient = '',"
+      " content_hash = 0" +
+          where,
+      key);
+  for (const Row& row : sql_.Query(1, "SELECT properties FROM hubspot_records" + where, key)) {
+    const auto properties = PropertyBag::FromJson(row.Text(0)).value_or(PropertyBag());
+    Params set = {Impersonal(properties).ToJson()};
+    set.insert(set.end(), key.begin(), key.end());
+    sql_.Execute("UPDATE hubspot_records SET properties = ?, content_hash = 0" + where, set);
+  }
+  QueueReads(sql_, removal_.workspace_id, {{type, id, "ERASED_CONTACT", 0}}, removal_.now);
+}
+
+}  // namespace stanna::storage

@@ -1,0 +1,44 @@
+// Takes records from among the live ones; RecordStore::Remove has the contract.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "storage/record_store.h"
+#include "storage/sql/link_marker.h"
+#include "storage/sql/sql_session.h"
+
+namespace stanna::storage {
+
+/// Deletes what was derived from records (canonical rows, links, standing behind clients) and marks
+/// what depends on them. The raw copies and edges stay.
+void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+                   const std::vector<ObjectId>& ids, LinkMarker& marker);
+
+/// For one RemovalWrite inside a transaction.
+class RecordRemover {
+ public:
+  RecordRemover(SqlSession& sql, const RemovalWrite& removal);
+
+  absl::StatusOr<std::int64_t> Remove();
+
+ private:
+  std::vector<Removal> StillValid();
+  void Archive(const std::vector<Removal>& archived);
+  void Bury(const Removal& removal);
+  void MoveEdges(const Removal& merged);
+  void NameSuccessor(const Removal& merged);
+  void Forget(const std::vector<ObjectId>& ids);
+  void ForgetEdges(ObjectId id);
+  void ScrubContact(ObjectId id);
+  void Scrub(ObjectType type, ObjectId id);
+
+  SqlSession& sql_;
+  const Dialect& d_;
+  const RemovalWrite& removal_;
+  const SqlValue workspace_;
+  const SqlValue type_;
+  LinkMarker marker_;
+};
+
+}  // namespace stanna::storage
