@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/support/backend.h"
+#include "tests/support/import_calls.h"
 #include "tests/support/oauth_flow.h"
 #include "tests/support/portal_comparison.h"
 #include "tests/support/server.h"
@@ -21,10 +22,6 @@ constexpr char kWorkspace[] = "stanna-demo.example";
 constexpr std::int64_t kMostMemoryBytes = 200 << 20;
 constexpr std::chrono::minutes kLongestImport{12};
 
-// What an import asks besides the pages of records: the code's exchange, the token's introspection
-// and the account (connecting); the account again, live and archived owners, the pipelines;
-// nine types' property definitions and nine totals (by search).
-constexpr std::int64_t kFixedCalls = 3 + 4 + 9 + 9;
 // The room that the product allows above the least number of calls, in percent.
 constexpr std::int64_t kCallAllowance = 15;
 
@@ -51,22 +48,6 @@ std::string Lines(const std::vector<std::string>& sentences) {
   return text;
 }
 
-std::int64_t LeastCalls(const Simulator& simulator) {
-  std::int64_t calls = kFixedCalls;
-  for (const ObjectType type : kAllObjectTypes) calls += PagesOf(simulator, type);
-  return calls;
-}
-
-// All but the two of the person's browser.
-std::int64_t CallsOfTheServer(const boost::json::object& stats) {
-  std::int64_t calls = stats.at("calls").to_number<std::int64_t>();
-  const auto& by_endpoint = stats.at("calls_by_endpoint").as_object();
-  for (const char* of_the_browser : {"oauth.authorize", "oauth.decision"}) {
-    calls -= by_endpoint.at(of_the_browser).to_number<std::int64_t>();
-  }
-  return calls;
-}
-
 TEST(FirstImport, IsExactWithinTheLimits) {
   const auto simulator = Simulator::Start(SizesFromEnvironment());
   const auto backend = Backend::FromEnvironment();
@@ -83,7 +64,7 @@ TEST(FirstImport, IsExactWithinTheLimits) {
   EXPECT_EQ(stats.at("violations"), 0) << all_stats;
   EXPECT_EQ(stats.at("rate_limited"), 0) << all_stats;
   EXPECT_EQ(stats.at("search_rate_limited"), 0) << all_stats;
-  const std::int64_t least = LeastCalls(*simulator);
+  const std::int64_t least = LeastImportCalls(*simulator);
   const std::int64_t calls = CallsOfTheServer(stats);
   EXPECT_LE(calls * 100, least * (100 + kCallAllowance)) << all_stats;
   const std::int64_t memory = server.PeakMemoryBytes();

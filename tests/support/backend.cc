@@ -8,10 +8,15 @@
 namespace stanna::testing {
 
 std::unique_ptr<Backend> Backend::FromEnvironment() {
-  auto backend = std::make_unique<Backend>();
   const char* chosen = std::getenv("STANNA_TEST_BACKEND");
-  if (chosen == nullptr || std::string_view(chosen) != "postgres") return backend;
-  auto postgres = PostgresServer::Start();
+  const bool postgres = chosen != nullptr && std::string_view(chosen) == "postgres";
+  return Start(postgres ? BackendKind::kPostgres : BackendKind::kSqlite);
+}
+
+std::unique_ptr<Backend> Backend::Start(BackendKind kind, const PostgresOptions& options) {
+  auto backend = std::make_unique<Backend>();
+  if (kind == BackendKind::kSqlite) return backend;
+  auto postgres = PostgresServer::Start(options);
   CHECK(postgres.ok()) << ToString(postgres.status());
   backend->postgres_ = *std::move(postgres);
   auto redis = RedisServer::Start();

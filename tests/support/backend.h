@@ -9,11 +9,15 @@
 
 namespace stanna::testing {
 
-/// Servers that live as long as the object; STANNA_TEST_BACKEND chooses: "sqlite" (also when
-/// unset) or "postgres". Tests with the latter need the tags "integration" and "no-sandbox".
+enum class BackendKind { kSqlite, kPostgres };
+
+/// Servers that live as long as the object. Tests with PostgreSQL need the tags "integration" and
+/// "no-sandbox".
 class Backend {
  public:
   /// Ends the test program when a server does not start.
+  static std::unique_ptr<Backend> Start(BackendKind kind, const PostgresOptions& options = {});
+  /// STANNA_TEST_BACKEND chooses: "sqlite" (also when unset) or "postgres".
   static std::unique_ptr<Backend> FromEnvironment();
 
   struct Urls {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -88,8 +89,9 @@ int ChildProcess::Wait() {
 }
 
 absl::StatusOr<std::string> MakeShortTempFolder(const std::string& user) {
-  std::string path = "/tmp/stanna_XXXXXX";
-  if (mkdtemp(path.data()) == nullptr) return Unavailable("can't make a folder under /tmp");
+  const std::string parent = std::filesystem::temp_directory_path();
+  std::string path = parent + "/stanna_XXXXXX";
+  if (mkdtemp(path.data()) == nullptr) return Unavailable("can't make a folder under " + parent);
   const passwd* account = Become(user);
   if (account != nullptr && chown(path.c_str(), account->pw_uid, account->pw_gid) != 0) {
     return Unavailable("can't give " + path + " to " + user);

@@ -34,7 +34,7 @@ absl::Status RunStatement(const std::string& url, const std::string& statement) 
 absl::StatusOr<std::unique_ptr<PostgresServer>> PostgresServer::Start(PostgresOptions options) {
   ASSIGN_OR_RETURN(std::string folder, MakeShortTempFolder(kUser));
   std::unique_ptr<PostgresServer> server(
-      new PostgresServer(std::move(folder), options.tcp ? FindFreePort() : 0));
+      new PostgresServer(std::move(folder), options.tcp ? FindFreePort() : 0, options.durable));
   RETURN_IF_ERROR(server->InitDb());
   RETURN_IF_ERROR(server->Launch());
   return server;
@@ -61,10 +61,11 @@ absl::Status PostgresServer::InitDb() {
 absl::Status PostgresServer::Launch() {
   std::vector<std::string> command = {std::string(kPrograms) + "postgres", "-D", folder_ + "/data",
                                       "-k", folder_};
-  for (const std::string setting :
-       {"fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB",
-        "max_connections=100", "autovacuum=off"}) {
-    command.insert(command.end(), {"-c", setting});
+  if (!durable_) {
+    for (const char* setting : {"fsync=off", "synchronous_commit=off", "full_page_writes=off",
+                                "shared_buffers=32MB", "autovacuum=off"}) {
+      command.insert(command.end(), {"-c", setting});
+    }
   }
   command.insert(command.end(),
                  {"-c", port_ == 0 ? "listen_addresses=" : "listen_addresses=127.0.0.1"});

@@ -13,10 +13,12 @@ namespace stanna::testing {
 struct PostgresOptions {
   /// Also listens on 127.0.0.1, on a free port; else on its Unix socket only.
   bool tcp = false;
+  /// As PostgreSQL is by default, for measuring; else as fast as it gets, for tests.
+  bool durable = false;
 };
 
 /// Started by `Start`, stopped and wiped by the destructor; the kernel stops it when the test
-/// process dies. Durability is off. Needs Debian's postgresql package; when this process is root,
+/// process dies. Needs Debian's postgresql package; when this process is root,
 /// the server runs as the user postgres that the package made. CreateDatabase is thread-safe.
 class PostgresServer {
  public:
@@ -36,12 +38,14 @@ class PostgresServer {
   absl::Status Restart();
 
  private:
-  PostgresServer(std::string folder, int port) : folder_(std::move(folder)), port_(port) {}
+  PostgresServer(std::string folder, int port, bool durable)
+      : folder_(std::move(folder)), port_(port), durable_(durable) {}
   absl::Status InitDb();
   absl::Status Launch();
 
   const std::string folder_;
   const int port_;  // 0: no TCP
+  const bool durable_;
   ChildProcess process_;
   std::atomic<int> databases_{0};
 };

@@ -1,6 +1,5 @@
 #include "tests/support/process.h"
 
-#include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/inotify.h>
 #include <sys/syscall.h>
@@ -102,7 +101,8 @@ absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid) {
 
 std::string MakeTestFolder(const std::string& name) {
   static std::atomic<int> count = 0;
-  const fs::path folder = fs::path(::testing::TempDir()) /
+  const char* of_bazel = std::getenv("TEST_TMPDIR");
+  const fs::path folder = fs::path(of_bazel != nullptr ? of_bazel : fs::temp_directory_path()) /
                           (name + "_" + std::to_string(getpid()) + "_" + std::to_string(++count));
   fs::create_directories(folder);
   return folder;

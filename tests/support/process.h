@@ -44,7 +44,7 @@ class Program {
 /// The most memory that the running process has had resident so far.
 absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid);
 
-/// A new empty folder of this test.
+/// A new empty folder of this test: below TEST_TMPDIR, or TMPDIR, or /tmp.
 std::string MakeTestFolder(const std::string& name);
 
 }  // namespace stanna::testing

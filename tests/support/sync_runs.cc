@@ -50,20 +50,24 @@ std::string LatestRun(const Server& server, const std::string& key) {
 }
 
 absl::StatusOr<RunEnd> AwaitLatestRun(const Server& server, const std::string& key,
-                                      std::chrono::seconds limit) {
+                                      std::chrono::seconds limit, const RunObserver& observer) {
   v1::WatchSyncRunRequest request;
   request.set_sync_id(LatestRun(server, key));
   grpc::ClientContext context;
   Prepare(context, key, limit);
   const auto stream = StubOf(server)->WatchSyncRun(&context, request);
   v1::WatchSyncRunResponse last, next;
-  while (stream->Read(&next)) last = next;
+  while (stream->Read(&next)) {
+    last = next;
+    if (observer) observer(last.run());
+  }
   const grpc::Status status = stream->Finish();
   if (!IsOver(last.run().status())) {
     if (!status.ok()) return FromGrpc(status);
     return Internal("the stream ended before the run: " + last.DebugString());
   }
-  return RunEnd{last.run().sync_id(), v1::JobStatus_Name(last.run().status()), last.DebugString()};
+  return RunEnd{last.run().sync_id(), v1::JobStatus_Name(last.run().status()), last.DebugString(),
+                last.run()};
 }
 
 storage::SyncRun QueueRun(Server& server, const std::string& workspace, storage::RunKind kind) {

@@ -1,4 +1,5 @@
-// One of the processes that limits_benchmark.cc measures.
+#include "tools/benchmarks/limits_worker.h"
+
 #include <atomic>
 #include <csignal>
 #include <iostream>
@@ -12,7 +13,6 @@
 #include "client/http/sleeper.h"
 #include "server/app/kv_bucket_store.h"
 #include "storage/kv/kv_store.h"
-#include "tools/bench/limits_benchmark.h"
 
 namespace stanna::bench {
 namespace {

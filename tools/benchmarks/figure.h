@@ -1,0 +1,55 @@
+// What a benchmark is told and what it answers with: figures, each beside what it is judged by.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+
+namespace stanna::bench {
+
+struct BenchOptions {
+  bool json = false;
+  std::string backend = "sqlite";  ///< or "postgres", with Redis
+  /// `import`: contacts of the portal.
+  std::int64_t contacts = 200'000;
+  /// `scale`: contacts of the two portals; each has five times as many activities.
+  std::int64_t scale_small = 20'000;
+  std::int64_t scale_large = 200'000;
+  /// `limits`: how long the rate is measured, and the simulator's answer time.
+  std::int64_t limits_seconds = 60;
+  std::int64_t limits_latency_ms = 20;
+};
+
+enum class Goal { kAtMost, kAtLeast };
+
+struct Figure {
+  std::string name;  ///< "calls.full_import": the benchmark first
+  double ours = 0;
+  /// What `ours` is divided by: the least possible, the allowed, the other size. Without it, the
+  /// goal is one for `ours` itself.
+  std::optional<double> beside = {};
+  Goal direction = Goal::kAtMost;
+  double goal = 0;
+  std::string unit;       ///< of `ours` and `beside`: "calls"
+  std::string note = {};  ///< what one needs to know to read it; a short sentence
+};
+
+/// ours / beside; nothing when there is no `beside`, or a zero.
+std::optional<double> RatioOf(const Figure& figure);
+/// Whether the ratio, or `ours` where nothing is beside it, keeps the goal. A figure that has no
+/// ratio because of a zero has not met it.
+bool IsMet(const Figure& figure);
+
+/// One JSON object on one line: name, ours, beside, ratio, goal, direction, met, unit, note.
+std::string JsonOf(const Figure& figure);
+/// A heading and one aligned row a figure.
+std::string TableOf(const std::vector<Figure>& figures);
+
+/// Starts what it needs, measures, and ends what it started. An error: it could not be measured.
+using Benchmark = std::function<absl::StatusOr<std::vector<Figure>>(const BenchOptions& options)>;
+
+}  // namespace stanna::bench

@@ -1,0 +1,112 @@
+// tools/bench: measures the product and says which goals it meets.
+//
+// Exit: 0 all goals met, 1 some not or not measured, 2 a wrong command line.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "tools/benchmarks/benchmarks.h"
+#include "tools/benchmarks/limits_worker.h"
+#include "tools/benchmarks/rig.h"
+
+namespace {
+
+using stanna::bench::Benchmark;
+using stanna::bench::BenchOptions;
+using stanna::bench::Figure;
+using stanna::bench::Say;
+
+constexpr int kWrongCommandLine = 2;
+constexpr char kAll[] = "all";
+
+struct NamedBenchmark {
+  std::string name;
+  Benchmark run;
+};
+
+const std::vector<NamedBenchmark>& Benchmarks() {
+  static const auto& benchmarks = *new std::vector<NamedBenchmark>{
+      {"calls", stanna::bench::RunCalls},
+      {"import", stanna::bench::RunImport},
+      {"limits", stanna::bench::RunLimits},
+      {"scale", stanna::bench::RunScale},
+  };
+  return benchmarks;
+}
+
+std::vector<std::string> Names() {
+  std::vector<std::string> names;
+  for (const auto& benchmark : Benchmarks()) names.push_back(benchmark.name);
+  names.push_back(kAll);
+  return names;
+}
+
+bool IsChosen(const std::vector<std::string>& chosen, const std::string& name) {
+  return std::ranges::any_of(chosen,
+                             [&](const std::string& word) { return word == name || word == kAll; });
+}
+
+void Print(const BenchOptions& options, const std::vector<Figure>& figures) {
+  if (options.json) {
+    for (const Figure& figure : figures) std::cout << JsonOf(figure) << "\n";
+  } else {
+    std::cout << TableOf(figures);
+  }
+  std::cout.flush();
+}
+
+bool RunAndPrint(const NamedBenchmark& benchmark, const BenchOptions& options) {
+  const auto figures = benchmark.run(options);
+  if (!figures.ok()) {
+    Say(benchmark.name + " could not be measured: " + stanna::ToString(figures.status()));
+    return false;
+  }
+  Print(options, *figures);
+  return std::ranges::all_of(*figures, stanna::bench::IsMet);
+}
+
+void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& chosen) {
+  app.add_option("name", chosen, "which ones")->required()->check(CLI::IsMember(Names()));
+  app.add_flag("--json", options.json, "one object a figure in place of a table");
+  app.add_option("--backend", options.backend)->check(CLI::IsMember({"sqlite", "postgres"}));
+  app.add_option("--contacts", options.contacts, "import: contacts of the portal")
+      ->check(CLI::Range(1'000, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--limits-seconds", options.limits_seconds, "limits: how long is measured")
+      ->check(CLI::Range(10, 3'600))
+      ->capture_default_str();
+  app.add_option("--limits-latency-ms", options.limits_latency_ms, "limits: answer time of HubSpot")
+      ->check(CLI::Range(0, 1'000))
+      ->capture_default_str();
+  app.add_option("--scale-small", options.scale_small,
+                 "scale: contacts of the small portal; each has five times as many activities")
+      ->check(CLI::Range(100, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--scale-large", options.scale_large, "scale: contacts of the large portal")
+      ->check(CLI::Range(100, 1'000'000))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string(argv[1]) == stanna::bench::kLimitsWorkerFlag) {
+    return stanna::bench::LimitsWorkerMain({argv + 2, argv + argc});
+  }
+  CLI::App app{"Measures the product and says which goals it meets.", "tools/bench"};
+  BenchOptions options;
+  std::vector<std::string> chosen;
+  AddOptions(app, options, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kWrongCommandLine;
+  }
+  bool all_met = true;
+  for (const auto& benchmark : Benchmarks()) {
+    if (IsChosen(chosen, benchmark.name)) all_met &= RunAndPrint(benchmark, options);
+  }
+  return all_met ? 0 : 1;
+}
