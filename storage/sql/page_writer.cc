@@ -191,6 +191,7 @@ void PageWriter::WriteRecords() {
   const auto tombstones = LoadTombstones(sql_, page_.workspace_id, page_.type, ids);
   std::vector<Params> rows;
   std::vector<Params> risen;
+  std::vector<ObjectId> seen;
   for (const auto& [id, record] : newest) {
     const auto found = stored.find(id);
     const StoredRecord* old = found == stored.end() ? nullptr : &found->second;
@@ -204,13 +205,29 @@ void PageWriter::WriteRecords() {
     // A set of edges that was complete once is kept up by later pages, so it stays complete.
     const std::int64_t mask = MaskOf(record->associations_read) | (old == nullptr ? 0 : old->mask);
     Params row = RecordParams(d_, workspace_, *record, mask);
-    if (old != nullptr && old->hash == std::get<std::int64_t>(row.back())) continue;
+    if (old != nullptr && old->hash == std::get<std::int64_t>(row.back())) {
+      seen.push_back(id);
+      continue;
+    }
     changed_.insert(id);
     row.push_back(d_.AtOrNull(page_.read_at));
     rows.push_back(std::move(row));
   }
   DeleteRows(sql_, "tombstones", {"workspace_id", "object_type", "object_id"}, std::move(risen));
   Upsert(sql_, RecordsTable(), std::move(rows));
+  MarkRead(seen);
+}
+
+// So that a removal that HubSpot showed before does not take a record that is there after all.
+void PageWriter::MarkRead(const std::vector<ObjectId>& ids) {
+  if (ids.empty() || !page_.read_at) return;
+  const SqlValue read_at = d_.At(*page_.read_at);
+  sql_.Execute(
+      "UPDATE hubspot_records SET read_at = ? WHERE workspace_id = ? AND object_type = ?"
+      " AND (read_at IS NULL OR read_at < ?) AND object_id IN (SELECT t.object_id" +
+          d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") + ")",
+      {read_at, workspace_, Num(CodeOf(page_.type)), read_at, d_.Ids(ids), workspace_,
+       Num(CodeOf(page_.type))});
 }
 
 // The edges stay: a restored record is linked as before at once.

@@ -49,6 +49,7 @@ class PageWriter {
   bool IsOutdated(const HubSpotRecord& record, const StoredRecord& stored) const;
   bool IsBuried(ObjectId id, const std::map<ObjectId, Tombstone>& tombstones) const;
   void WriteRecords();
+  void MarkRead(const std::vector<ObjectId>& ids);
   void RemoveArchived();
   std::set<Edge> LoadEdges();
   void WriteEdges();

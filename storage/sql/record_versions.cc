@@ -85,8 +85,10 @@ std::vector<RecordVersion> VersionsBetween(SqlSession& sql, const WorkspaceId& w
 
 std::vector<HourCount> CountByHour(SqlSession& sql, const WorkspaceId& workspace, ObjectType type) {
   const Dialect& d = sql.dialect();
-  const std::string hour =
-      d.is_postgres() ? "date_trunc('hour', t.modified_at)" : "(t.modified_at / 3600000) * 3600000";
+  const std::string hour = d.is_postgres()
+                               ? "date_trunc('hour', t.modified_at)"
+                               // Division truncates towards 1970, where an hour must begin below.
+                               : "t.modified_at - ((t.modified_at % 3600000) + 3600000) % 3600000";
   std::vector<HourCount> counts;
   for (const Row& row : sql.Query(2,
                                   "SELECT " + hour +

@@ -140,7 +140,7 @@ TEST_P(RecordRemovalConformance, AClientWithoutACompanyIsArchivedAndComesBackWit
   const auto domain = stores_->records().ClientsByDomain(a_, {"x.com"}, Soon());
   ASSERT_EQ(domain->count("x.com"), 1u) << "the domain stays the client's";
   EXPECT_TRUE(domain->at("x.com").archived);
-  EXPECT_EQ(stores_->clients().ListClients(a_, {}, After(1000), Soon())->total, 1);
+  EXPECT_EQ(stores_->clients().ListClients(a_, {.now = After(1000)}, Soon())->total, 1);
 
   PageWrite page = PageOf(kCompany, After(300));
   AddCompany(page, 3, "x.com", After(250));

@@ -14,8 +14,8 @@ absl::StatusOr<std::vector<Figure>> RunCalls(const BenchOptions& options);
 /// How fast a first import gets under HubSpot's limits, beside what its list endpoint alone allows.
 absl::StatusOr<std::vector<Figure>> RunImport(const BenchOptions& options);
 
-/// How well two processes that share a Redis use one portal's limits (HubSpot's of public apps), and
-/// how many of their calls are refused: alone, and beside a third program that takes its part.
+/// How well two processes that share a Redis use one portal's limits (HubSpot's of public apps),
+/// and how many of their calls are refused: alone, and beside a third program that takes its part.
 absl::StatusOr<std::vector<Figure>> RunLimits(const BenchOptions& options);
 
 /// Memory and time of the import of a large portal, beside those of one a tenth of its size.

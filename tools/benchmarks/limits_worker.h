@@ -1,7 +1,7 @@
-// One of the processes that the benchmark `limits` measures: only makes calls, with the server's own
-// client, rate limiter and Redis store. Not `stannactl serve`: one import is one job of one
-// process, so that two of them would need two workspaces, two databases' worth of writing, and would
-// measure those; what is claimed is about calls.
+// One of the processes that the benchmark `limits` measures: only makes calls, with the server's
+// own client, rate limiter and Redis store. Not `stannactl serve`: one import is one job of one
+// process, so that two of them would need two workspaces, two databases' worth of writing, and
+// would measure those; what is claimed is about calls.
 #pragma once
 
 #include <string>

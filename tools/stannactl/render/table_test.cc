@@ -24,7 +24,7 @@ TEST(Table, CutsLongCells) {
 TEST(Table, APipeGetsThemWhole) {
   Table table({{"name", Align::kLeft, 6}, {"n", Align::kRight}}, LongCells::kWhole);
   table.AddRow({"Überlandwerk\x1B[2J", "1"});
-  EXPECT_EQ(table.Render(), "NAME               N\nÜberlandwerk [2J   1\n");
+  EXPECT_EQ(table.Render(), "NAME              N\nÜberlandwerk [2J  1\n");
 }
 
 TEST(Table, FurtherCellsAreDropped) {
