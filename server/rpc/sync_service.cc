@@ -63,14 +63,16 @@ absl::StatusOr<std::optional<ObjectId>> ParseObjectId(const std::string& text,
 absl::StatusOr<sync::DiagnosisRequest> ReadDiagnosisRequest(const v1::DiagnoseRecordRequest& in) {
   sync::DiagnosisRequest request;
   const auto type = FromProto(in.object_type());
-  ASSIGN_OR_RETURN(const auto id, ParseObjectId(in.object_id(), "id"));
+  ASSIGN_OR_RETURN(const auto id, ParseObjectId(in.object_id(), "objectId"));
   if (type.has_value() != id.has_value()) {
-    return Violated({{type ? "id" : "type", "is required beside the other one"}});
+    return Violated({{type ? "objectId" : "objectType", "is required beside the other one"}});
   }
   if (id) request.record = sync::RecordName{*type, *id};
   const int things = (id ? 1 : 0) + (in.domain().empty() ? 0 : 1) + (in.email().empty() ? 0 : 1);
   if (things != 1) {
-    return Violated({{"id", "name one thing: type and id, or domain, or email"}});
+    return Violated(
+        {{"objectId",
+          "and its objectType, a domain or an email must be given: exactly one of the three"}});
   }
   request.domain = in.domain();
   request.email = in.email();

@@ -9,6 +9,7 @@
 #include "server/sync/run_errors.h"
 #include "server/sync/run_execution.h"
 #include "server/sync/run_scope.h"
+#include "server/sync/run_words.h"
 
 namespace stanna::sync {
 namespace {
@@ -18,36 +19,10 @@ using storage::RunState;
 RunOutcome Done() { return {}; }
 RunOutcome Lost() { return {RunOutcome::Next::kLost, "the lease was lost", {}}; }
 
-// "contacts: 1200 of 10000 records, then: no permission"
-std::string DescribeType(const storage::ObjectProgress& progress) {
-  std::string text = std::string(NameOf(progress.type)) + ": " + std::to_string(progress.processed);
-  if (progress.total) text += " of " + std::to_string(*progress.total);
-  text += " records read";
-  if (!progress.error.empty()) text += ", then: " + progress.error;
-  return text;
-}
-
-// Which types are not at their end, and why.
-std::string DescribeUnfinished(const storage::SyncRun& run) {
-  std::string text;
-  for (const storage::ObjectProgress& progress : run.progress) {
-    if (progress.finished) continue;
-    if (!text.empty()) text += "; ";
-    text += DescribeType(progress);
-  }
-  return text;
-}
-
 // Daily limits and data centre moves end by themselves at a time that HubSpot names.
 bool IsWait(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
   return reason == "HUBSPOT_DAILY_LIMIT" || reason == "HUBSPOT_MIGRATING";
-}
-
-std::string_view WordOf(RunState state) {
-  return state == RunState::kCompleted   ? "completed"
-         : state == RunState::kCancelled ? "cancelled"
-                                         : "failed";
 }
 
 // Calls to HubSpot say which portal they were for; of what is left, only the database can be away.
@@ -104,8 +79,7 @@ RunOutcome RunExecutor::ExecuteRun(const storage::Job& job, const storage::SyncR
   if (status.ok()) {
     LOG(INFO) << "run " << run.id << " of " << job.workspace_id << ": attempt " << job.attempts;
     if (!run.started_at) {
-      Log(job.workspace_id, run.id, storage::LogSeverity::kInfo, "RUN_STARTED",
-          "a worker has begun");
+      Log(job.workspace_id, run.id, storage::LogSeverity::kInfo, "RUN_STARTED", DescribeStart(run));
     }
     const bool last = FailuresOf(job.id) + 1 >= options_.max_attempts;
     const RunScope scope{stores_, client.get(), clock_,      options_,
@@ -208,14 +182,15 @@ RunOutcome RunExecutor::FinishByProgress(const storage::SyncRun& run,
 
 RunOutcome RunExecutor::Finish(const storage::SyncRun& run, RunState state,
                                const absl::Status& status) {
+  const auto now = stores_.sync_runs().Get(run.workspace_id, run.id, StoreDeadline());
+  const storage::SyncRun& last = now.ok() ? *now : run;
   std::string code;
   std::string message;
   if (!status.ok()) {
     code = CodeOf(status);
     message = MessageForPerson(status);
     LOG(WARNING) << "run " << run.id << ": " << ToString(status);
-    const auto now = stores_.sync_runs().Get(run.workspace_id, run.id, StoreDeadline());
-    const std::string unfinished = DescribeUnfinished(now.ok() ? *now : run);
+    const std::string unfinished = DescribeUnfinished(last);
     if (!unfinished.empty()) message += " (" + unfinished + ")";
   }
   const absl::Status finished = stores_.sync_runs().Finish(run.workspace_id, run.id, state, code,
@@ -224,7 +199,7 @@ RunOutcome RunExecutor::Finish(const storage::SyncRun& run, RunState state,
     return {RunOutcome::Next::kRetry, ToString(finished), options_.first_pause};
   }
   Forget(run.job_id);
-  const std::string ended = std::string(WordOf(state)) + (message.empty() ? "" : ": " + message);
+  const std::string ended = DescribeEnd(last, state) + (message.empty() ? "" : "; " + message);
   LOG(INFO) << "run " << run.id << " ended: " << ended;
   const bool failed = state == RunState::kFailed;
   Log(run.workspace_id, run.id, failed ? storage::LogSeverity::kError : storage::LogSeverity::kInfo,

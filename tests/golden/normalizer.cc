@@ -17,7 +17,8 @@ bool IsVaryingText(const std::string& key) { return key == "duration"; }
 // How many calls were made by then (the totals are asked for beside the import), by whom, and how
 // long they waited.
 bool IsVaryingNumber(const std::string& key) {
-  return key == "calls" || key == "manual" || key == "burstUsed" || key == "waitedSecondsToday";
+  return key == "calls" || key == "manual" || key == "burstUsed" || key == "waitedSecondsToday" ||
+         key == "waitedSeconds";
 }
 
 void ReplaceAll(std::string& text, const std::string& from, const std::string& to) {
@@ -151,14 +152,28 @@ std::string Normalizer::Text(const std::string& text) {
   static const std::regex state("([?&]state=)[^&\"]+");
   std::string out = text;
   for (const auto& [name, known] : names_) ReplaceAll(out, known, "{" + name + "}");
-  return std::regex_replace(ReplaceIds(out), state, "$1<state>");
+  return std::regex_replace(ReplaceTimes(ReplaceIds(out)), state, "$1<state>");
+}
+
+// Those of sentences.
+std::string Normalizer::ReplaceTimes(const std::string& text) const {
+  static const std::regex times("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,12}Z");
+  std::string out;
+  auto begin = text.begin();
+  for (std::sregex_iterator it(text.begin(), text.end(), times), end; it != end; ++it) {
+    out.append(begin, text.begin() + it->position()).append(TimeText(it->str()));
+    begin = text.begin() + it->position() + it->length();
+  }
+  return out.append(begin, text.end());
+}
+
+std::string Normalizer::TimeText(const std::string& text) const {
+  const auto time = ParseRfc3339(text);
+  return time && std::chrono::abs(*time - now_) < kPresent ? "<now>" : text;
 }
 
 std::string Normalizer::Value(const std::string& key, const std::string& value) {
   if (IsVaryingText(key)) return "<" + key + ">";
-  if (const auto time = ParseRfc3339(value)) {
-    return std::chrono::abs(*time - now_) < kPresent ? "<now>" : value;
-  }
   const auto date = ParseDate(value);
   const bool is_of_range = key == "startDate" || key == "endDate" || key == "from" || key == "to";
   if (date && is_of_range) return "<" + key + ">";

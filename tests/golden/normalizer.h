@@ -31,6 +31,8 @@ class Normalizer {
   friend class JsonFormatter;
   std::string Value(const std::string& key, const std::string& value);
   std::string ReplaceIds(const std::string& text);
+  std::string ReplaceTimes(const std::string& text) const;
+  std::string TimeText(const std::string& text) const;
 
   const Time now_;
   std::vector<std::pair<std::string, std::string>> names_;
