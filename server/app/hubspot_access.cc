@@ -54,6 +54,7 @@ HubSpotAccess::HubSpotAccess(const Options& options, const HubSpotAccessParts& p
   hubspot::HubSpotClientOptions client;
   client.user_agent = kUserAgent;
   client.endpoints = options.hubspot.endpoints;
+  if (options.hubspot.search_limit > 0) client.limits.search = options.hubspot.search_limit;
   clients_ = std::make_unique<CachedPortalClients>(
       PortalClientsParts{{parts.stores.connections(), parts.cipher, parts.kv, parts.clock},
                          *oauth_,

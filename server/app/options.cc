@@ -170,6 +170,11 @@ std::vector<Setting> HubSpotSettings() {
        VersionsOf},
       Number("HUBSPOT_BURST_LIMIT", "calls per ten seconds; 0: HubSpot's documented limit",
              [](Options& o) -> int& { return o.hubspot.burst_limit; }),
+      Number(
+          "HUBSPOT_SEARCH_LIMIT",
+          "searches per second of a portal; 0: HubSpot's documented limit; smaller leaves room for "
+          "other programs",
+          [](Options& o) -> int& { return o.hubspot.search_limit; }),
   };
 }
 
@@ -282,6 +287,7 @@ absl::Status CheckRange(const char* name, std::int64_t value, std::int64_t least
 absl::Status CheckNumbers(const Options& o) {
   RETURN_IF_ERROR(CheckRange("DATABASE_POOL_SIZE", o.database_pool_size, 1, 256));
   RETURN_IF_ERROR(CheckRange("HUBSPOT_BURST_LIMIT", o.hubspot.burst_limit, 0, 10'000));
+  RETURN_IF_ERROR(CheckRange("HUBSPOT_SEARCH_LIMIT", o.hubspot.search_limit, 0, 10'000));
   RETURN_IF_ERROR(CheckRange("SYNC_WORKERS", o.sync_workers, 0, 64));
   RETURN_IF_ERROR(CheckRange("SYNC_LEASE_SECONDS", o.sync_lease_seconds, 1, 3600));
   RETURN_IF_ERROR(CheckRange("SYNC_INTERVAL_MINUTES", o.sync_interval_minutes, 5, 1440));

@@ -27,6 +27,9 @@ struct HubSpotOptions {
   std::string ca_file;
   /// Calls per ten seconds; 0: what HubSpot documents for the kind of app.
   int burst_limit = 0;
+  /// Searches per second of a portal; 0: what HubSpot documents. Smaller where other programs
+  /// search the same portals, whose searches HubSpot does not show.
+  int search_limit = 0;
 };
 
 struct Options {

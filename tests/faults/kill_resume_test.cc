@@ -157,7 +157,8 @@ class KillResume : public ::testing::Test {
 
   // A dead server's run is free again after a second; no limit, so that the tenth kill comes soon.
   const std::map<std::string, std::string> settings_ = {{"SYNC_LEASE_SECONDS", "1"},
-                                                        {"HUBSPOT_BURST_LIMIT", "10000"}};
+                                                        {"HUBSPOT_BURST_LIMIT", "10000"},
+                                                        {"HUBSPOT_SEARCH_LIMIT", "10000"}};
   const std::unique_ptr<Simulator> simulator_ = Simulator::Start(
       {"--companies", "400", "--contacts", "2500", "--deals", "600", "--line-items", "900",
        "--activities", "8000", "--latency-ms", "10", "--rate-limit", "none"});

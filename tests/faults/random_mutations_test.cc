@@ -35,7 +35,8 @@ class RandomMutations : public ::testing::Test {
                                      "--line-items", "60", "--activities", "200", "--rate-limit",
                                      "none", "--token-ttl", "1000000"})),
         backend_(Backend::FromEnvironment()),
-        server_(*backend_, *simulator_) {
+        server_(*backend_, *simulator_,
+                {{"HUBSPOT_BURST_LIMIT", "10000"}, {"HUBSPOT_SEARCH_LIMIT", "10000"}}) {
     key_ = server_.NewApiKey(kWorkspace);
     EXPECT_EQ(Connect(server_, *simulator_, key_), std::string(kFrontendUrl) + "?status=connected");
     Await();

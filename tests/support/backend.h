@@ -20,6 +20,10 @@ class Backend {
   /// STANNA_TEST_BACKEND chooses: "sqlite" (also when unset) or "postgres".
   static std::unique_ptr<Backend> FromEnvironment();
 
+  /// Null with SQLite.
+  PostgresServer* postgres() { return postgres_.get(); }
+  RedisServer* redis() { return redis_.get(); }
+
   struct Urls {
     std::string database, redis;  ///< as DATABASE_URL and REDIS_URL want them
   };

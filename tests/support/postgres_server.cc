@@ -21,7 +21,8 @@ absl::Status RunStatement(const std::string& url, const std::string& statement) 
   PGconn* connection = PQconnectdb(url.c_str());
   PGresult* result = PQexec(connection, statement.c_str());
   absl::Status status = absl::OkStatus();
-  if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+  const ExecStatusType outcome = PQresultStatus(result);
+  if (outcome != PGRES_COMMAND_OK && outcome != PGRES_TUPLES_OK) {
     status = Unavailable(statement + ": " + PQerrorMessage(connection));
   }
   PQclear(result);
@@ -99,6 +100,10 @@ absl::StatusOr<std::string> PostgresServer::CreateDatabase(const std::string& so
   const std::string name = "test_" + std::to_string(++databases_);
   RETURN_IF_ERROR(RunStatement(Url(kUser), "CREATE DATABASE " + name + " TEMPLATE " + source));
   return name;
+}
+
+absl::Status PostgresServer::Execute(const std::string& statement) {
+  return RunStatement(Url(kUser), statement);
 }
 
 void PostgresServer::Kill() { process_.Stop(SIGQUIT); }

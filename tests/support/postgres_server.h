@@ -32,6 +32,9 @@ class PostgresServer {
   /// A new empty database, or a copy of `source`, to which nobody may be connected. Its name.
   absl::StatusOr<std::string> CreateDatabase(const std::string& source = "template0");
 
+  /// As the superuser, in the database postgres.
+  absl::Status Execute(const std::string& statement);
+
   /// Ends it at once, as a crash would.
   void Kill();
   /// Starts it again on the same data.

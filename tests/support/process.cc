@@ -82,6 +82,10 @@ absl::StatusOr<Program> Program::Start(const ProgramOptions& options, Deadline d
 
 void Program::Kill() { process_.Stop(SIGKILL); }
 
+void Program::Signal(int signal) const {
+  if (process_.pid() > 0) kill(process_.pid(), signal);
+}
+
 int Program::Terminate() {
   if (process_.pid() <= 0) return -1;
   kill(process_.pid(), SIGTERM);

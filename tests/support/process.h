@@ -33,6 +33,7 @@ class Program {
   bool IsRunning() { return process_.IsRunning(); }
   /// SIGKILL.
   void Kill();
+  void Signal(int signal) const;
   /// SIGTERM. The exit code.
   int Terminate();
 

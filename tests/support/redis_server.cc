@@ -13,12 +13,12 @@ namespace {
 constexpr std::chrono::seconds kLongestStart{60};
 constexpr std::chrono::milliseconds kBetweenLooks{10};
 
-// Any answer will do, a refusal for want of a password too.
-bool Answers(const std::string& socket) {
+// Whether there is an answer; any will do, a refusal for want of a password too.
+bool Answers(const std::string& socket, const char* command) {
   redisContext* context = redisConnectUnix(socket.c_str());
   bool answers = false;
   if (context != nullptr && context->err == 0) {
-    void* reply = redisCommand(context, "PING");
+    void* reply = redisCommand(context, command);
     answers = reply != nullptr;
     if (reply != nullptr) freeReplyObject(reply);
   }
@@ -61,7 +61,7 @@ absl::Status RedisServer::Launch() {
   ASSIGN_OR_RETURN(process_,
                    ChildProcess::Start({.command = command, .log_path = log, .user = ""}));
   const auto limit = std::chrono::steady_clock::now() + kLongestStart;
-  while (!Answers(SocketPath())) {
+  while (!Answers(SocketPath(), "PING")) {
     if (!process_.IsRunning() || std::chrono::steady_clock::now() > limit) {
       return Unavailable("Redis did not start: " + ReadWholeFile(log));
     }
@@ -88,5 +88,13 @@ absl::Status RedisServer::Restart() {
   Kill();
   return Launch();
 }
+
+absl::Status RedisServer::Flush() {
+  return Answers(SocketPath(), "FLUSHALL") ? absl::OkStatus()
+                                           : Unavailable("Redis was not flushed");
+}
+
+void RedisServer::Freeze() { kill(process_.pid(), SIGSTOP); }
+void RedisServer::Thaw() { kill(process_.pid(), SIGCONT); }
 
 }  // namespace stanna::testing

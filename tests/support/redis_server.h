@@ -29,6 +29,11 @@ class RedisServer {
 
   void Kill();
   absl::Status Restart();
+  /// Forgets everything. Only without a password.
+  absl::Status Flush();
+  /// SIGSTOP: it stands still, its connections stay open.
+  void Freeze();
+  void Thaw();
 
  private:
   RedisServer(std::string folder, int port, std::string password)

@@ -66,6 +66,16 @@ Server::Server(Backend& backend, const Simulator& simulator,
       {"SCHEDULER", "off"},
   };
   Start(settings);
+  Open();
+}
+
+Server::Server(const Server& first)
+    : folder_(MakeTestFolder("server")), settings_(first.settings_) {
+  Start({{"PORT_FILE", folder_ + "/ports"}});
+  Open();
+}
+
+void Server::Open() {
   const app::Options options = LibraryOptions(settings_);
   stores_ = ValueOrDie(app::OpenDatabase(options));
   cipher_ = ValueOrDie(app::OpenCipher(options));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <csignal>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,9 +30,15 @@ class Server {
   /// Starts it. `settings` go on top of those that lead to `simulator` and the new database.
   Server(Backend& backend, const Simulator& simulator,
          std::map<std::string, std::string> settings = {});
+  /// Another replica, on the database of `first` and with its settings.
+  explicit Server(const Server& first);
+  Server& operator=(const Server&) = delete;
 
   /// SIGKILL; then the same server again, on the same database.
   void Kill() { program_.Kill(); }
+  /// SIGSTOP: it stands still, its connections stay open.
+  void Freeze() { program_.Signal(SIGSTOP); }
+  void Thaw() { program_.Signal(SIGCONT); }
   /// SIGTERM; the exit code.
   int Stop() { return program_.Terminate(); }
   /// `settings` replace earlier ones of the same name.
@@ -53,11 +60,15 @@ class Server {
   HttpReply Call(HttpCall call) const;  ///< `url`: the target
   boost::json::value GetJson(const std::string& target, const std::string& key) const;
 
+  const std::string& setting(const std::string& name) const { return settings_.at(name); }
+
   /// Its database, as another process sees it.
   storage::Stores& stores() { return *stores_; }
   const storage::TokenCipher& cipher() const { return *cipher_; }
 
  private:
+  void Open();
+
   const std::string folder_;
   std::map<std::string, std::string> settings_;
   Program program_;

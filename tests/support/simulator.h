@@ -60,10 +60,14 @@ class Simulator {
   void ClearFaults() const;
   /// POST /_sim/mutate with the operations, comma-joined; one that is not possible changes nothing.
   void Mutate(const std::string& operations) const;
-  /// The portal's clock jumps ahead.
+  /// The portal's clock jumps, ahead or back.
   void Advance(std::chrono::seconds by) const {
     Post("/_sim/clock", "{\"offset_seconds\":" + std::to_string(by.count()) + "}");
   }
+
+  /// All that happens until it is started again happens in one millisecond.
+  void StopClock() const { Post("/_sim/clock", R"({"speed":0})"); }
+  void StartClock() const { Post("/_sim/clock", R"({"speed":1})"); }
 
   /// Every record of a type that is not archived.
   std::map<ObjectId, PortalRecord> Dump(ObjectType type) const;

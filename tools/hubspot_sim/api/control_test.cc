@@ -60,10 +60,11 @@ TEST_F(ControlTest, FaultsHitWhatTheyName) {
     const char* kind;
     int status;
   };
-  for (const Case& c : {Case{"429", 429}, Case{"401_expired", 401}, Case{"401_revoked", 401},
-                        Case{"403_scopes", 403}, Case{"500", 500}, Case{"502", 502},
-                        Case{"503", 503}, Case{"504", 504}, Case{"423", 423}, Case{"477", 477},
-                        Case{"html", 200}, Case{"invalid_json", 200}}) {
+  for (const Case& c :
+       {Case{"429", 429}, Case{"401_expired", 401}, Case{"401_revoked", 401},
+        Case{"403_scopes", 403}, Case{"400", 400}, Case{"404", 404}, Case{"414", 414},
+        Case{"500", 500}, Case{"502", 502}, Case{"503", 503}, Case{"504", 504}, Case{"423", 423},
+        Case{"477", 477}, Case{"html", 200}, Case{"invalid_json", 200}}) {
     Expect(200, Control("faults", std::string(R"({"endpoint":"objects.list","count":1,"kind":")") +
                                       c.kind + "\"}"));
     EXPECT_EQ(Get("/crm/v3/owners").status, 200) << "another endpoint";
@@ -75,13 +76,26 @@ TEST_F(ControlTest, FaultsHitWhatTheyName) {
 
 TEST_F(ControlTest, DeliveryFaultsSpoilTheRealAnswer) {
   Control("faults", R"([{"path_prefix":"/crm/v3/objects","kind":"truncate","count":1},
+                        {"path_prefix":"/crm/v3/objects","kind":"short_length","count":1},
                         {"path_prefix":"/crm/v3/objects","kind":"slow_drip","latency_ms":7}])");
   EXPECT_EQ(Get("/crm/v3/objects/deals").delivery, Delivery::kTruncate);
+  EXPECT_EQ(Get("/crm/v3/objects/deals").delivery, Delivery::kShortLength);
   const HttpReply drip = Get("/crm/v3/objects/deals");
   EXPECT_EQ(drip.delivery, Delivery::kDrip);
   EXPECT_EQ(drip.drip_ms, 7);
   simulator_->Handle(MakeRequest("DELETE", "/_sim/faults"));
   EXPECT_EQ(Get("/crm/v3/objects/deals").delivery, Delivery::kNormal);
+}
+
+TEST_F(ControlTest, ABatchMayLoseItsLastResult) {
+  const auto listed = Expect(200, Get("/crm/v3/objects/deals?limit=2"));
+  const std::string id = Text(listed.at("results").as_array().at(1).at("id"));
+  Control("faults", R"({"kind":"207_errors","endpoint":"objects.batch_read"})");
+  const auto answer = Expect(207, Send("POST", "/crm/v3/objects/deals/batch/read",
+                                       "{\"inputs\":[{\"id\":\"" + id + "\"}]}"));
+  EXPECT_TRUE(answer.at("results").as_array().empty());
+  EXPECT_EQ(answer.at("numErrors"), 1);
+  EXPECT_EQ(Text(answer.at("errors").at(0).at("context").at("ids").at(0)), id);
 }
 
 TEST_F(ControlTest, ImpatienceAfterAnInjected429IsCounted) {

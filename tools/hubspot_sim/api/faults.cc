@@ -1,6 +1,7 @@
 #include "tools/hubspot_sim/api/faults.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstdlib>
 
 #include "tools/hubspot_sim/api/errors.h"
@@ -11,13 +12,20 @@
 namespace stanna::sim {
 namespace {
 
-constexpr const char* kKinds[] = {"latency",   "429",   "401_expired", "401_revoked",  "403_scopes",
-                                  "500",       "502",   "503",         "504",          "423",
-                                  "477",       "reset", "truncate",    "invalid_json", "html",
-                                  "slow_drip", "stall", "gzip_garbage"};
+constexpr const char* kKinds[] = {
+    "latency",   "400",   "401_expired", "401_revoked",  "403_scopes",  "404",
+    "414",       "423",   "429",         "477",          "500",         "502",
+    "503",       "504",   "reset",       "truncate",     "html",        "invalid_json",
+    "slow_drip", "stall", "207_errors",  "gzip_garbage", "short_length"};
 
-HttpReply ServerError(int status) {
+HttpReply PlainError(int status) {
   switch (status) {
+    case 400:
+      return ValidationError("There was a problem with the request.");
+    case 404:
+      return NotFoundReply();
+    case 414:
+      return HtmlReply(414, "Request-URI Too Large");
     case 500:
       return ErrorReply(500, {"internal error", {}, {}, {}});
     case 502:
@@ -31,6 +39,30 @@ HttpReply ServerError(int status) {
     default:
       return ErrorReply(status, {"This account is being migrated.", "MIGRATION", {}, {}});
   }
+}
+
+// A batch's answer without the last result, which it reports as failed.
+void LoseLastResult(HttpReply& reply) {
+  boost::system::error_code error;
+  boost::json::value root = boost::json::parse(reply.body, error);
+  if (error || !root.is_object() || !root.as_object().contains("startedAt")) return;
+  auto& batch = root.as_object();
+  auto& results = batch.at("results").as_array();
+  if (results.empty()) return;
+  const boost::json::object lost = results.back().as_object();
+  results.pop_back();
+  const bool is_association = lost.contains("from");
+  const auto& id = is_association ? lost.at("from").at("id") : lost.at("id");
+  auto& errors = batch["errors"];
+  if (!errors.is_array()) errors = boost::json::array{};
+  errors.as_array().push_back(
+      {{"status", "error"},
+       {"category", "INTERNAL_ERROR"},
+       {"message", "This one could not be read."},
+       {"context", {{is_association ? "fromObjectId" : "ids", boost::json::array{id}}}}});
+  batch["numErrors"] = errors.as_array().size();
+  reply.status = 207;
+  reply.body = boost::json::serialize(root);
 }
 
 bool Matches(const Fault& fault, const std::string& path, const std::string& endpoint) {
@@ -118,8 +150,8 @@ std::optional<HttpReply> FaultReply(const Fault& fault, int64_t now_ms) {
     reply = HtmlReply(200, "Scheduled maintenance");
   } else if (fault.kind == "invalid_json") {
     reply.body = R"({"results":[{"id":"1","properties":{"name":"cut)";
-  } else if (status != 0) {
-    reply = ServerError(status);
+  } else if (status >= 400) {
+    reply = PlainError(status);
   } else {
     return std::nullopt;
   }
@@ -131,6 +163,8 @@ std::optional<HttpReply> FaultReply(const Fault& fault, int64_t now_ms) {
 void ApplyDelivery(const Fault& fault, HttpReply& reply) {
   if (fault.kind == "reset") reply.delivery = Delivery::kReset;
   if (fault.kind == "truncate") reply.delivery = Delivery::kTruncate;
+  if (fault.kind == "short_length") reply.delivery = Delivery::kShortLength;
+  if (fault.kind == "207_errors") LoseLastResult(reply);
   if (fault.kind == "slow_drip") {
     reply.delivery = Delivery::kDrip;
     if (fault.latency_ms > 0) reply.drip_ms = fault.latency_ms;

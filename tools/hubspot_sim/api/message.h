@@ -27,10 +27,11 @@ struct HttpRequest {
 /// How the bytes of a reply reach the client; all but kNormal are faults.
 enum class Delivery {
   kNormal,
-  kReset,     ///< the connection is reset without an answer
-  kTruncate,  ///< half of the announced body, then the connection closes
-  kDrip,      ///< a few bytes at a time
-  kStall,     ///< the headers, then silence
+  kReset,        ///< the connection is reset without an answer
+  kTruncate,     ///< half of the announced body, then the connection closes
+  kShortLength,  ///< half of the body's length is announced, and all of it sent
+  kDrip,         ///< a few bytes at a time
+  kStall,        ///< the headers, then silence
 };
 
 struct HttpReply {

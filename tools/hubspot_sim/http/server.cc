@@ -53,13 +53,17 @@ HttpRequest ToRequest(http::request<http::string_body>&& message) {
   return request;
 }
 
+size_t AnnouncedLength(const HttpReply& reply) {
+  return reply.delivery == Delivery::kShortLength ? reply.body.size() / 2 : reply.body.size();
+}
+
 std::string RenderHead(const HttpReply& reply, bool keep_alive) {
   std::string head = "HTTP/1.1 " + std::to_string(reply.status) + " ";
   head += std::string(http::obsolete_reason(static_cast<http::status>(reply.status)));
   head += "\r\n";
   if (reply.status != 204) {
     head += "Content-Type: " + reply.content_type + "\r\n";
-    head += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
+    head += "Content-Length: " + std::to_string(AnnouncedLength(reply)) + "\r\n";
   }
   for (const auto& [name, value] : reply.headers) head += name + ": " + value + "\r\n";
   head += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
@@ -120,7 +124,7 @@ net::awaitable<void> Stall(Stream& stream) {
 template <typename Stream>
 net::awaitable<bool> Deliver(Stream& stream, const HttpReply& reply, bool keep_alive) {
   std::string head = RenderHead(reply, keep_alive);
-  if (reply.delivery == Delivery::kNormal) {
+  if (reply.delivery == Delivery::kNormal || reply.delivery == Delivery::kShortLength) {
     head += reply.body;
     const bool written = co_await WriteAll(stream, head);
     co_return written&& keep_alive;
