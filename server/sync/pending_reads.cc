@@ -1,9 +1,10 @@
 #include "server/sync/pending_reads.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
+
+#include "server/sync/merges.h"
 
 namespace stanna::sync {
 namespace {
@@ -52,11 +53,8 @@ class PendingReader {
 
   absl::Status RemoveMissing(const std::vector<ObjectId>& missing, Time read_at) {
     if (missing.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const auto archived, calls_.BatchReadArchived(missing, {"hs_object_id"}));
-    std::map<ObjectId, std::optional<Time>> archived_at;
-    for (const HubSpotRecord& record : archived.records) {
-      archived_at[record.id] = record.archived_at;
-    }
+    ASSIGN_OR_RETURN(const auto archived,
+                     calls_.BatchReadArchived(missing, {"hs_merged_object_ids"}));
     storage::RemovalWrite write = {.workspace_id = scope_.run.workspace_id,
                                    .run_id = scope_.run.id,
                                    .fence = scope_.fence,
@@ -64,21 +62,37 @@ class PendingReader {
                                    .now = scope_.clock.Now(),
                                    .read_at = read_at,
                                    .removals = {}};
-    for (const ObjectId id : missing) {
-      const auto found = archived_at.find(id);
-      const bool is_archived = found != archived_at.end();
-      // Answered under another id: it was merged since, and its survivor tells.
-      const auto& gone = archived.missing;
-      if (!is_archived && std::find(gone.begin(), gone.end(), id) == gone.end()) continue;
-      write.removals.push_back({.object_id = id,
-                                .kind = is_archived ? RemovalKind::kArchived : RemovalKind::kErased,
-                                .merged_into = 0,
-                                .archived_at = is_archived ? found->second : std::nullopt});
-    }
+    AddRemovals(missing, archived, write.removals);
     ASSIGN_OR_RETURN(const std::int64_t gone,
                      scope_.stores.records().Remove(write, scope_.StoreDeadline()));
     if (gone > 0) LogRemoved(gone);
     return absl::OkStatus();
+  }
+
+  // An archived record is answered by itself, or by the archived survivor that it was merged into
+  // and that was never seen here; what neither list has was deleted for good.
+  static void AddRemovals(const std::vector<ObjectId>& asked,
+                          const hubspot::BatchReadResult& archived,
+                          std::vector<storage::Removal>& removals) {
+    for (const HubSpotRecord& record : archived.records) {
+      removals.push_back({.object_id = record.id,
+                          .kind = RemovalKind::kArchived,
+                          .merged_into = 0,
+                          .archived_at = record.archived_at});
+    }
+    for (const auto& [id, survivor] : MergesIn(archived.records)) {
+      if (std::find(asked.begin(), asked.end(), id) == asked.end()) continue;
+      removals.push_back({.object_id = id,
+                          .kind = RemovalKind::kMerged,
+                          .merged_into = survivor,
+                          .archived_at = std::nullopt});
+    }
+    for (const ObjectId id : archived.missing) {
+      removals.push_back({.object_id = id,
+                          .kind = RemovalKind::kErased,
+                          .merged_into = 0,
+                          .archived_at = std::nullopt});
+    }
   }
 
   void LogRemoved(std::int64_t count) {

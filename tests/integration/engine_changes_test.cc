@@ -216,6 +216,26 @@ TEST_F(EngineChangesTest, AMergeMovesEverythingToTheSurvivor) {
   }
 }
 
+// The survivor was never seen alive, and no list shows it.
+TEST_F(EngineChangesTest, AMergeIntoARecordThatIsArchivedIsFollowed) {
+  portal_->Merge(kCompany, {1, 2}, 77, {{"name", "Both"}, {"domain", "company1.com"}}, Now());
+  portal_->Archive(kCompany, 77);
+  Sync(storage::RunKind::kReconcile);
+  EXPECT_EQ(Counts().records[kCompany], 3);
+  EXPECT_EQ(Clients().size(), 3u);
+  const auto merged = stores_->records().Tombstones(workspace_, kCompany, {1, 2}, Soon());
+  ASSERT_TRUE(merged.ok()) << ToString(merged.status());
+  ASSERT_EQ(merged->size(), 2u);
+  EXPECT_EQ(merged->at(1).merged_into, 77);
+
+  portal_->Restore(kCompany, 77);
+  portal_->Associate(kContact, 102, {{kCompany, 77}});
+  Later(hours(2));
+  Sync(storage::RunKind::kReconcile);
+  EXPECT_EQ(NameOfClient("company1.com"), "Both");
+  EXPECT_EQ(ClientsOf(kContact, 102), Strings{"company1.com"});
+}
+
 TEST_F(EngineChangesTest, ReplayDerivesEverythingWithoutACall) {
   const auto before = Clients();
   portal_->before_other = [](const std::string& method) -> absl::Status {
