@@ -10,6 +10,21 @@
 namespace stanna::sync {
 namespace {
 
+// A record that changed between two pages of a search stands on both. How many were left out.
+std::int64_t KeepNewest(std::vector<HubSpotRecord>& records) {
+  std::map<ObjectId, std::size_t> newest;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const auto [slot, first] = newest.try_emplace(records[i].id, i);
+    if (!first && records[i].modified_at >= records[slot->second].modified_at) slot->second = i;
+  }
+  const std::size_t before = records.size();
+  if (newest.size() == before) return 0;
+  std::vector<HubSpotRecord> kept;
+  for (const auto& [id, index] : newest) kept.push_back(std::move(records[index]));
+  records = std::move(kept);
+  return static_cast<std::int64_t>(before - records.size());
+}
+
 // An absorbed record that is stored goes, and what refers to it moves over to the survivor.
 absl::Status FollowMerges(const storage::PageWrite& page, const RunScope& scope) {
   std::map<ObjectId, ObjectId> merges = MergesIn(page.records);
@@ -54,7 +69,7 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
   storage::PageWrite page = scope.NewPage(calls.type());
   page.records = std::move(read.records);
   page.read_at = read.read_at;
-  page.known = read.known;
+  page.known = read.known + KeepNewest(page.records);
   // Here and not for stored copies: the snippet of a snippet may be shorter still.
   for (HubSpotRecord& record : page.records) {
     mapping::ReduceToSnippets(record, mapper.context().config);

@@ -25,11 +25,11 @@ void LinkMarker::MarkDependents(ObjectType type, const std::vector<ObjectId>& ch
   if (changed.empty()) return;
   const SqlValue code = Num(CodeOf(type));
   const Params params = {d_.Ids(changed), workspace_, code, code};
-  Mark("SELECT DISTINCT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +
+  Mark("SELECT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +
            d_.FromIds("associations", {"workspace_id", "to_type"}, "to_id") +
            " AND t.from_type > ?" + IsStored("t.from_type", "t.from_id"),
        params);
-  Mark("SELECT DISTINCT t.workspace_id, t.to_type AS object_type, t.to_id AS object_id" +
+  Mark("SELECT t.workspace_id, t.to_type AS object_type, t.to_id AS object_id" +
            d_.FromIds("associations", {"workspace_id", "from_type"}, "from_id") +
            " AND t.to_type > ?" + IsStored("t.to_type", "t.to_id"),
        params);
@@ -42,11 +42,12 @@ void LinkMarker::MarkRecords(ObjectType type, const std::vector<ObjectId>& ids) 
        {d_.Ids(ids), workspace_, Num(CodeOf(type))});
 }
 
+// DISTINCT, for PostgreSQL refuses to count a row up twice in one statement.
 void LinkMarker::Mark(const std::string& select, Params params) {
   params.insert(params.begin(), now_);
   sql_.Execute(
       "INSERT INTO pending_links (workspace_id, object_type, object_id, generation, queued_at)"
-      " SELECT m.workspace_id, m.object_type, m.object_id, 1, " +
+      " SELECT DISTINCT m.workspace_id, m.object_type, m.object_id, 1, " +
           d_.TimeParam() + " FROM (" + select +
           ") m WHERE true"
           " ON CONFLICT (workspace_id, object_type, object_id)"

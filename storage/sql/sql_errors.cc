@@ -67,7 +67,7 @@ absl::Status StatusFromSqlstate(std::string_view sqlstate, std::string_view mess
   }
   if (sqlstate == "57014") return DeadlineExceeded("the database took too long" + code);
   if (sqlstate.empty() || sqlstate[0] == ' ' || sqlstate[0] == '\0' || kind == "08" ||
-      kind == "53" || sqlstate.substr(0, 3) == "57P") {
+      kind == "53" || sqlstate.substr(0, 3) == "57P" || sqlstate == "25P03") {
     return Unavailable("the database can't be reached or is busy" + code);
   }
   return Internal("the database refused a statement" + code + ": " +

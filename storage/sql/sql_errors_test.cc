@@ -22,11 +22,11 @@ TEST(SqlErrors, MapsSqlstates) {
       {"23502", Code::kInvalidArgument}, {"22P02", Code::kInvalidArgument},
       {"22003", Code::kInvalidArgument}, {"40001", Code::kAborted},
       {"40P01", Code::kAborted},         {"57014", Code::kDeadlineExceeded},
-      {"57P01", Code::kUnavailable},     {"57P03", Code::kUnavailable},
-      {"08000", Code::kUnavailable},     {"08006", Code::kUnavailable},
-      {"53300", Code::kUnavailable},     {"", Code::kUnavailable},
-      {"     ", Code::kUnavailable},     {"42P01", Code::kInternal},
-      {"XX000", Code::kInternal},
+      {"25P03", Code::kUnavailable},     {"57P01", Code::kUnavailable},
+      {"57P03", Code::kUnavailable},     {"08000", Code::kUnavailable},
+      {"08006", Code::kUnavailable},     {"53300", Code::kUnavailable},
+      {"", Code::kUnavailable},          {"     ", Code::kUnavailable},
+      {"42P01", Code::kInternal},        {"XX000", Code::kInternal},
   };
   for (const SqlstateCase& c : cases) {
     EXPECT_EQ(StatusFromSqlstate(c.sqlstate, "text").code(), c.code) << c.sqlstate;

@@ -104,6 +104,10 @@ Row RowOf(const std::vector<Cell>& cells) {
   return Row(std::move(values));
 }
 
+// A process that is frozen within a transaction would hold the locks of its workspace until it
+// wakes or dies. Nothing of ours takes a second between two statements.
+constexpr std::chrono::milliseconds kLongestIdle{15'000};
+
 }  // namespace
 
 SqlSession::SqlSession(Dialect dialect, std::unique_ptr<soci::session> session)
@@ -117,6 +121,7 @@ std::unique_ptr<SqlSession> SqlSession::OpenPostgres(const std::string& url) {
   PQsetNoticeProcessor(
       NativePostgres(*session), [](void*, const char*) {}, nullptr);
   *session << "SET TIME ZONE 'UTC'; SET client_encoding TO 'UTF8'; SET DateStyle TO ISO";
+  *session << "SET idle_in_transaction_session_timeout = " + std::to_string(kLongestIdle.count());
   return std::unique_ptr<SqlSession>(
       new SqlSession(Dialect(Backend::kPostgres), std::move(session)));
 }

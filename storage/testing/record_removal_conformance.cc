@@ -150,6 +150,19 @@ TEST_P(RecordRemovalConformance, AClientWithoutACompanyIsArchivedAndComesBackWit
   EXPECT_STATUS_OK(stores_->clients().GetClient(a_, kX, After(1000), Soon()));
 }
 
+TEST_P(RecordRemovalConformance, AContactOfTwoClientsMayLoseBothAtOnce) {
+  PageWrite contacts = PageOf(kContact, After(110));
+  AddContact(contacts, 6, "elsewhere.com", {1, 2}, {kX, kY});
+  WriteOk(contacts);
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
+  RemovalWrite write = Removing(kCompany, {.object_id = 1}, After(200));
+  write.removals.push_back({.object_id = 2});
+  EXPECT_EQ(RemoveOk(write), 2);
+  EXPECT_EQ(stores_->records().Count(a_, Soon())->clients, 0);
+  const auto pending = Pending(a_);
+  EXPECT_EQ(std::ranges::count(pending, PendingLink{.type = kContact, .object_id = 6}), 1);
+}
+
 TEST_P(RecordRemovalConformance, AMergedCompanyHandsItsEdgesAndItsClientOn) {
   EXPECT_EQ(RemoveOk(Removing(kCompany,
                               {.object_id = 1, .kind = RemovalKind::kMerged, .merged_into = 2})),
