@@ -65,6 +65,8 @@ absl::Status StatusFromSqlstate(std::string_view sqlstate, std::string_view mess
   if (sqlstate == "40001" || sqlstate == "40P01") {
     return Aborted("the transaction met another one" + code);
   }
+  if (sqlstate == "53100") return Unavailable("the database's disk is full" + code);
+  if (sqlstate == "53300") return Unavailable("the database has no connection left" + code);
   if (sqlstate == "57014") return DeadlineExceeded("the database took too long" + code);
   if (sqlstate.empty() || sqlstate[0] == ' ' || sqlstate[0] == '\0' || kind == "08" ||
       kind == "53" || sqlstate.substr(0, 3) == "57P" || sqlstate == "25P03") {

@@ -27,6 +27,9 @@ std::vector<std::string> SlowPortal() {
   return SmallPortal({{"--contacts", "2500"}, {"--latency-ms", "20"}});
 }
 
+// A job whose end can't be reported, because the database is away, is free again after its lease.
+FaultRig::Settings ShortLease() { return {{"SYNC_LEASE_SECONDS", "5"}}; }
+
 bool IsPostgres(FaultRig& rig) { return rig.backend().postgres() != nullptr; }
 
 // Tests of what SQLite does not have are for the other backend.
@@ -44,7 +47,7 @@ void ExpectCompletedAndExact(FaultRig& rig, const std::string& run) {
 }
 
 TEST(DatabaseFault, PostgresIsRestartedInTheMiddleOfAnImport) {
-  FaultRig rig(SlowPortal());
+  FaultRig rig(SlowPortal(), ShortLease());
   ONLY_POSTGRES(rig);
   rig.Connect();
   const std::string run = LatestRun(rig.server(), rig.key());
@@ -95,7 +98,7 @@ class AllConnections {
 };
 
 TEST(DatabaseFault, PostgresHasNoConnectionLeft) {
-  FaultRig rig(SlowPortal());
+  FaultRig rig(SlowPortal(), ShortLease());
   ONLY_POSTGRES(rig);
   rig.Connect();
   const std::string run = LatestRun(rig.server(), rig.key());
@@ -159,7 +162,7 @@ TEST(DatabaseFault, TheDiskIsFull) {
   SmallDisk disk;
   if (!disk.mounted()) GTEST_SKIP() << "only root can mount a small disk";
   auto backend = Backend::FromEnvironment();
-  FaultRig::Settings settings;
+  FaultRig::Settings settings = ShortLease();
   settings["DATABASE_URL"] = DatabaseOn(disk, *backend);
   FaultRig rig(SlowPortal(), settings, std::move(backend));
   disk.FillUpTo(1 << 20);

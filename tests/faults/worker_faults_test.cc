@@ -1,9 +1,12 @@
 // Two servers on one database, of which one dies, or stands still for longer than its lease.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "tests/faults/fault_rig.h"
+#include "tests/support/process.h"
 #include "tests/support/wait.h"
 
 namespace stanna::testing {
@@ -85,6 +88,56 @@ TEST_F(WorkerFault, TwoWorkersShareTheRunsOfAWorkspace) {
   }
   rig_.ComeToRest();
   rig_.ExpectExact();
+}
+
+// The offset of a server's wall clock, which it looks up at each reading; its steady clock stays.
+class AdjustableClock {
+ public:
+  AdjustableClock() { Set(std::chrono::hours(0)); }
+  void Set(std::chrono::seconds offset) const {
+    std::ofstream(path_ + ".new") << std::showpos << offset.count() << "s\n";
+    std::filesystem::rename(path_ + ".new", path_);
+  }
+  FaultRig::Settings Settings() const {
+    return {{"LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"},
+            {"FAKETIME_TIMESTAMP_FILE", path_},
+            {"FAKETIME_NO_CACHE", "1"},
+            {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}};
+  }
+
+ private:
+  const std::string path_ = MakeTestFolder("clock") + "/offset";
+};
+
+// Runs are asked for as a person does, so that they are of the server's time.
+void SyncByTheServersClock(FaultRig& rig, const std::string& route) {
+  const HttpReply started =
+      rig.server().Post("/api/integrations/hubspot/" + route, rig.key(), "{}");
+  ASSERT_EQ(started.status, 202) << started.body;
+  const auto id = boost::json::parse(started.body).at("syncId").as_string();
+  const auto run = rig.AwaitInStore(std::string(id));
+  EXPECT_EQ(run.state, storage::RunState::kCompleted) << run.error_message;
+}
+
+TEST(ClockFault, TheServersClockJumpsAheadAndBack) {
+  AdjustableClock clock;
+  FaultRig rig(SmallPortal({{"--contacts", "2500"}, {"--latency-ms", "20"}}), clock.Settings());
+  rig.Connect();
+  rig.AwaitListCalls(8);
+  clock.Set(std::chrono::hours(3));
+  rig.AwaitListCalls(16);
+  clock.Set(std::chrono::hours(-3));
+  EXPECT_TRUE(rig.Await().completed()) << rig.server().log();
+  for (const int hours : {2, -5, 0}) {
+    clock.Set(std::chrono::hours(hours));
+    rig.ChangeSome();
+    SyncByTheServersClock(rig, "sync");
+  }
+  // What was removed while the clock was behind counts once it has caught up.
+  clock.Set(std::chrono::hours(4));
+  rig.simulator().Advance(std::chrono::hours(3));
+  SyncByTheServersClock(rig, "reconcile");
+  rig.ExpectExact();
 }
 
 }  // namespace
