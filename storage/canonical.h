@@ -94,9 +94,9 @@ struct InteractionRow {
 /// What became of a record that could not be mapped, or only in part.
 struct RecordIssue {
   ObjectType type = ObjectType::kCompany;
-  ObjectId object_id = 0;
-  std::string rule;   ///< "MISSING_DOMAIN", "DUPLICATE_DOMAIN", "INVALID_NUMBER"…
-  std::string field;  ///< HubSpot's property, where one is to blame
+  ObjectId object_id = 0;  ///< 0: about the type as a whole
+  std::string rule;        ///< "MISSING_DOMAIN", "DUPLICATE_DOMAIN", "INVALID_NUMBER"…
+  std::string field;       ///< HubSpot's property, where one is to blame
   std::string message;
   bool held_back = false;  ///< true: no canonical record exists because of it
 };

@@ -227,6 +227,11 @@ class RecordStore {
                                                                    const std::vector<ObjectId>& ids,
                                                                    Deadline deadline) = 0;
 
+  /// The open issues of a type as a whole: earlier ones that are not among `issues` close.
+  virtual absl::Status ReplaceTypeIssues(const WorkspaceId& workspace, ObjectType type,
+                                         const std::vector<RecordIssue>& issues, Time now,
+                                         Deadline deadline) = 0;
+
   /// Archived ones included; unknown ids are left out.
   virtual absl::StatusOr<std::map<ObjectId, RecordVersion>> Versions(
       const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids,

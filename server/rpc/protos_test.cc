@@ -216,6 +216,10 @@ TEST(RecordIssueToProto, LinksToTheRecordWhereItHasAPage) {
   view.issue.type = ObjectType::kNote;
   EXPECT_EQ(ToProto(view, &connection).record_url(), "");
   EXPECT_EQ(ToProto(view, nullptr).record_url(), "");
+  view.issue.type = ObjectType::kCompany;
+  view.issue.object_id = 0;
+  EXPECT_EQ(ToProto(view, &connection).record_url(), "") << "an issue of the type";
+  EXPECT_EQ(ToProto(view, &connection).object_id(), "");
 }
 
 }  // namespace

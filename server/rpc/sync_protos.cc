@@ -291,14 +291,15 @@ v1::RecentJob RecentJobOf(const storage::SyncRun& run, Time now) {
 v1::RecordIssue ToProto(const storage::IssueView& view, const storage::Connection* connection) {
   v1::RecordIssue out;
   out.set_object_type(std::string(NameOf(view.issue.type)));
-  out.set_object_id(std::to_string(view.issue.object_id));
+  const bool is_of_record = view.issue.object_id != 0;
+  if (is_of_record) out.set_object_id(std::to_string(view.issue.object_id));
   out.set_rule(view.issue.rule);
   out.set_field(view.issue.field);
   out.set_message(view.issue.message);
   out.set_held_back(view.issue.held_back);
   *out.mutable_first_seen_at() = rpc::ToProto(view.first_seen_at);
   *out.mutable_last_seen_at() = rpc::ToProto(view.last_seen_at);
-  if (connection != nullptr) {
+  if (connection != nullptr && is_of_record) {
     out.set_record_url(RecordUrl(view.issue.type, view.issue.object_id, *connection));
   }
   return out;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client/hubspot_client.h"
+#include "server/sync/lost_properties.h"
 #include "server/sync/run_errors.h"
 #include "storage/connection_store.h"
 #include "storage/portal_store.h"
@@ -222,6 +223,8 @@ class PortalReader {
     RETURN_IF_ERROR(
         store_.ReplaceProperties(scope_.run.workspace_id, type, rows, scope_.StoreDeadline()));
     RETURN_IF_ERROR(MarkRead(PartOf(type)));
+    RETURN_IF_ERROR(NoteLostProperties(type, mapping::PropertiesToRequest(request_.config, type),
+                                       before, rows, scope_));
     const DefinitionChanges changes(before, rows);
     if (before.empty() || changes.count() == 0) return absl::OkStatus();
     scope_.Log({.severity = storage::LogSeverity::kWarning,

@@ -8,6 +8,7 @@
 #include "storage/sql/fence.h"
 #include "storage/sql/record_remover.h"
 #include "storage/sql/record_versions.h"
+#include "storage/sql/type_issues.h"
 #include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
@@ -29,16 +30,6 @@ const UpsertTable& AssociationsTable() {
       .name = "associations",
       .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
       .key_columns = 5};
-  return table;
-}
-
-const UpsertTable& IssuesTable() {
-  static const UpsertTable table{
-      .name = "record_issues",
-      .columns = {"workspace_id", "object_type", "object_id", "rule", "field", "message",
-                  "held_back", "first_seen_at", "last_seen_at", "closed_at"},
-      .key_columns = 5,
-      .insert_only = {"first_seen_at"}};
   return table;
 }
 

@@ -4,6 +4,7 @@
 #include "storage/sql/record_remover.h"
 #include "storage/sql/record_versions.h"
 #include "storage/sql/sql_stores.h"
+#include "storage/sql/type_issues.h"
 #include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
@@ -254,6 +255,16 @@ class SqlRecordStore : public RecordStore {
     using Found = absl::StatusOr<std::map<ObjectId, std::vector<ObjectId>>>;
     return database_.Read(deadline, [&](SqlSession& sql) -> Found {
       return LoadEdgesTo(sql, workspace, from, to, ids);
+    });
+  }
+
+  absl::Status ReplaceTypeIssues(const WorkspaceId& workspace, ObjectType type,
+                                 const std::vector<RecordIssue>& issues, Time now,
+                                 Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      LockWorkspace(sql, workspace);
+      storage::ReplaceTypeIssues(sql, workspace, type, issues, now);
+      return absl::OkStatus();
     });
   }
 

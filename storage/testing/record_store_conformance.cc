@@ -251,6 +251,36 @@ TEST_P(RecordStoreConformance, CountsWhatIsLive) {
   EXPECT_EQ(counts->open_issues, 1);
 }
 
+TEST_P(RecordStoreConformance, IssuesOfATypeAreReplacedAsAWhole) {
+  const auto lost = [](const char* field) {
+    return RecordIssue{.type = kCompany, .rule = "LOST", .field = field, .message = "it is gone"};
+  };
+  const auto open = [&] {
+    std::vector<std::string> fields;
+    const auto issues = stores_->clients().ListIssues(a_, {.type = kCompany}, Soon());
+    EXPECT_STATUS_OK(issues);
+    for (const auto& view : issues->items) fields.push_back(view.issue.field);
+    return fields;
+  };
+  const auto replace = [&](const std::vector<RecordIssue>& issues, int at) {
+    ASSERT_STATUS_OK(stores_->records().ReplaceTypeIssues(a_, kCompany, issues, After(at), Soon()));
+  };
+  PageWrite page = LeasedPage(a_, kCompany);
+  page.records = {Record(kCompany, 1, kNoon)};
+  page.issues = {{.type = kCompany, .object_id = 1, .rule = "R", .field = "r", .message = "m"}};
+  page.now = After(1);
+  WriteOk(page);
+  replace({lost("a"), lost("b")}, 2);
+  EXPECT_EQ(open(), (std::vector<std::string>{"a", "b", "r"}));
+  replace({lost("b")}, 3);
+  EXPECT_EQ(open(), (std::vector<std::string>{"b", "r"}));
+  ASSERT_STATUS_OK(stores_->records().ReplaceTypeIssues(b_, kCompany, {}, After(4), Soon()));
+  WriteOk(page);
+  EXPECT_EQ(open(), (std::vector<std::string>{"b", "r"})) << "pages leave it alone";
+  replace({}, 5);
+  EXPECT_EQ(open(), std::vector<std::string>{"r"}) << "a record's own stays";
+}
+
 TEST_P(RecordStoreConformance, IssuesOpenStayCloseAndOpenAgain) {
   PageWrite page = LeasedPage(a_, kCompany);
   page.records = {Record(kCompany, 1, kNoon), Record(kCompany, 2, kNoon)};

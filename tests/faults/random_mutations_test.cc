@@ -89,7 +89,7 @@ class RandomMutations : public ::testing::Test {
 };
 
 TEST_F(RandomMutations, LeaveNoDifference) {
-  const int seeds = FromEnvironment("STANNA_MUTATION_SEEDS", 6);
+  const int seeds = FromEnvironment("STANNA_MUTATION_SEEDS", 3);
   const int first = FromEnvironment("STANNA_MUTATION_FIRST", 1);
   for (int seed = first; seed < first + seeds && !HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));

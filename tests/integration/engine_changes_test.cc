@@ -263,6 +263,29 @@ TEST_F(EngineChangesTest, APropertyThatIsNewlyWantedIsReadOfEveryRecord) {
   }
 }
 
+TEST_F(EngineChangesTest, AMappedPropertyThatThePortalLosesIsAnIssueUntilItIsBack) {
+  const auto lost = [&] {
+    storage::IssueQuery query;
+    query.rule = "MAPPED_PROPERTY_LOST";
+    const auto issues = stores_->clients().ListIssues(workspace_, query, Soon());
+    EXPECT_TRUE(issues.ok()) << ToString(issues.status());
+    Strings fields;
+    for (const auto& view : issues->items) fields.push_back(view.issue.field);
+    return fields;
+  };
+  portal_->defined[kCompany] = {"name", "domain", "mrr"};
+  Sync(storage::RunKind::kReconcile);
+  EXPECT_EQ(lost(), Strings{}) << "what the portal never had is not lost";
+  portal_->defined[kCompany] = {"name", "domain"};
+  Sync(storage::RunKind::kReconcile);
+  EXPECT_EQ(lost(), Strings{"mrr"});
+  Sync(storage::RunKind::kReconcile);
+  EXPECT_EQ(lost(), Strings{"mrr"}) << "it stays";
+  portal_->defined[kCompany] = {"name", "domain", "mrr"};
+  Sync(storage::RunKind::kReconcile);
+  EXPECT_EQ(lost(), Strings{});
+}
+
 TEST_F(EngineChangesTest, ABackfillReadsItsWindowNewestFirst) {
   portal_->Add(kMeeting, 301, {{"hs_timestamp", "2026-01-12T10:00:00Z"}}, {{kCompany, 1}});
   portal_->Add(kMeeting, 302, {{"hs_timestamp", "2024-01-12T10:00:00Z"}}, {{kCompany, 1}});

@@ -205,8 +205,8 @@ std::string ShowIssues(const sync::v1::ListRecordIssuesResponse& page, LongCells
                {"message", Align::kLeft, 80}},
               cells);
   for (const auto& issue : page.issues()) {
-    table.AddRow({issue.object_type(), issue.object_id(), issue.rule(), OrDash(issue.field()),
-                  issue.held_back() ? "yes" : "no", issue.message()});
+    table.AddRow({issue.object_type(), OrDash(issue.object_id()), issue.rule(),
+                  OrDash(issue.field()), issue.held_back() ? "yes" : "no", issue.message()});
   }
   return table.Render() + Footer(page.issues_size(), page.pagination().total(), "issues");
 }
