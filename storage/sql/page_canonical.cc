@@ -82,6 +82,16 @@ void PageWriter::WriteClients() {
   }
   FreeDomains(moved);
   Upsert(sql_, ClientsTable(), std::move(rows));
+  MarkCompaniesLeftBehind(moved);
+}
+
+// A client goes along with the company that gives its fields; the others that stood behind it are
+// of the domain that it has left.
+void PageWriter::MarkCompaniesLeftBehind(const std::vector<std::string>& moved) {
+  if (moved.empty()) return;
+  marker_.Mark("SELECT t.workspace_id, 1 AS object_type, t.company_id AS object_id" +
+                   d_.FromTexts("client_companies", {"workspace_id"}, "client_id"),
+               {d_.Texts(moved), workspace_});
 }
 
 // Two clients may swap domains, of which each is unique at any moment.

@@ -62,6 +62,7 @@ class PageWriter {
 
   // page_canonical.cc
   void FreeDomains(const std::vector<std::string>& moved);
+  void MarkCompaniesLeftBehind(const std::vector<std::string>& moved);
   void WriteClients();
   void WriteCompanyClients();
   void WriteCanonical();

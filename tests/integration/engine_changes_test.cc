@@ -236,6 +236,21 @@ TEST_F(EngineChangesTest, AMergeIntoARecordThatIsArchivedIsFollowed) {
   EXPECT_EQ(ClientsOf(kContact, 102), Strings{"company1.com"});
 }
 
+// Only the one that moved is read.
+TEST_F(EngineChangesTest, ACompanyThatMovesLeavesTheOthersOfItsDomainAClient) {
+  portal_->Add(kCompany, 6, {{"name", "Second"}, {"domain", "company1.com"}}).modified_at = Now();
+  Later(minutes(5));
+  Sync();
+  EXPECT_EQ(ClientsOf(kCompany, 6), Strings{"company1.com"});
+  EXPECT_EQ(NameOfClient("company1.com"), "Company");
+  portal_->Touch(kCompany, 1, Now()).properties.Set("domain", "moved.com");
+  Later(minutes(5));
+  Sync();
+  EXPECT_EQ(ClientsOf(kCompany, 1), Strings{"moved.com"});
+  EXPECT_EQ(ClientsOf(kCompany, 6), Strings{"company1.com"});
+  EXPECT_EQ(NameOfClient("company1.com"), "Second");
+}
+
 TEST_F(EngineChangesTest, ReplayDerivesEverythingWithoutACall) {
   const auto before = Clients();
   portal_->before_other = [](const std::string& method) -> absl::Status {
