@@ -61,10 +61,7 @@ struct ReadItem {
 };
 using ReadQueue = PageQueue<ReadItem>;
 
-struct Ends {
-  ObjectId oldest = 0, newest = 0;
-  std::int64_t records = 0;
-};
+using Ends = IdPlan::Extent;
 
 class BothEnds {
  public:
@@ -148,7 +145,7 @@ class BothEnds {
   }
 
   absl::Status ReadRound(const Ends& ends, bool search) {
-    IdPlan plan(left_, ends.newest, ends.records);
+    IdPlan plan(left_, ends);
     ReadQueue queue(kQueuedPages, kListReaders + (search ? 1 : 0));
     std::vector<absl::Status> results(kListReaders + 1);
     std::vector<std::jthread> readers;

@@ -12,27 +12,31 @@ constexpr std::int64_t kWorthASearch = 1'000;
 
 }  // namespace
 
-IdPlan::IdPlan(const IdSpans& left, ObjectId newest_id, std::int64_t records)
-    : newest_id_(newest_id) {
+IdPlan::IdPlan(const IdSpans& left, const Extent& extent) : extent_(extent) {
   double width = 0;
   for (const auto& [first, end] : left.spans()) {
     // What is created from now on lies above the newest id: the list alone shows it at once.
-    if (first <= newest_id && end > newest_id + 1) {
-      entries_.push_back({first, newest_id + 1});
-      entries_.push_back({newest_id + 1, end});
+    if (first <= extent.newest && end > extent.newest + 1) {
+      entries_.push_back({first, extent.newest + 1});
+      entries_.push_back({extent.newest + 1, end});
     } else {
       entries_.push_back({first, end});
     }
   }
   for (const Entry& entry : entries_) {
-    if (entry.next <= newest_id) width += static_cast<double>(entry.end - entry.next);
+    if (entry.next <= extent.newest) width += static_cast<double>(entry.end - LowOf(entry));
   }
-  if (width > 0) records_per_id_ = static_cast<double>(records) / width;
+  if (width > 0) records_per_id_ = static_cast<double>(extent.records) / width;
+}
+
+// Where the records of a part that is still to be read begin, or its end.
+ObjectId IdPlan::LowOf(const Entry& entry) const {
+  return std::min(entry.end, std::max(entry.next, extent_.oldest));
 }
 
 std::int64_t IdPlan::EstimateOf(const Entry& entry) const {
-  if (!entry.open() || entry.next > newest_id_) return 0;
-  return static_cast<std::int64_t>(static_cast<double>(entry.end - entry.next) * records_per_id_);
+  if (!entry.open() || entry.next > extent_.newest) return 0;
+  return static_cast<std::int64_t>(static_cast<double>(entry.end - LowOf(entry)) * records_per_id_);
 }
 
 std::optional<std::size_t> IdPlan::Largest() const {
@@ -54,7 +58,8 @@ std::optional<IdPlan::Part> IdPlan::TakeForList() {
   const auto largest = Largest();
   if (!largest || EstimateOf(entries_[*largest]) < 2 * kWorthAList) return std::nullopt;
   Entry& lower = entries_[*largest];
-  Entry upper{lower.next + (lower.end - lower.next) / 2, lower.end, true};
+  const ObjectId low = LowOf(lower);
+  Entry upper{low + (lower.end - low) / 2, lower.end, true};
   lower.end = upper.next;
   entries_.push_back(upper);
   return Part{entries_.size() - 1, {upper.next, upper.end}};

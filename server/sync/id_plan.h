@@ -15,8 +15,13 @@ namespace stanna::sync {
 /// that another one is at. Thread-safe.
 class IdPlan {
  public:
-  /// `records`: how many the parts hold in all, to judge what is worth splitting.
-  IdPlan(const IdSpans& left, ObjectId newest_id, std::int64_t records);
+  /// What the parts hold, to judge what is worth splitting: `records` between two ids, which are
+  /// far from 0 in a portal. Ids beyond them are read too.
+  struct Extent {
+    ObjectId oldest = 0, newest = 0;
+    std::int64_t records = 0;
+  };
+  IdPlan(const IdSpans& left, const Extent& extent);
 
   struct Part {
     std::size_t index = 0;
@@ -37,10 +42,11 @@ class IdPlan {
     bool taken = false;
     bool open() const { return next < end; }
   };
+  ObjectId LowOf(const Entry& entry) const;
   std::int64_t EstimateOf(const Entry& entry) const;
   std::optional<std::size_t> Largest() const;
 
-  const ObjectId newest_id_;
+  const Extent extent_;
   double records_per_id_ = 1;
   Mutex mutex_;
   std::vector<Entry> entries_ GUARDED_BY(mutex_);  // the indexes stay
