@@ -23,6 +23,8 @@ namespace {
 constexpr int kListReaders = 2;
 // Pages that wait for the writer.
 constexpr std::size_t kQueuedPages = 4;
+// Batches of a thousand found records that wait for their edges.
+constexpr std::size_t kFoundBatches = 2;
 // Searches whose counts did not fit together, before searching is given up: records below were
 // deleted, or the portal's searches are not to be relied on.
 constexpr int kMisfits = 3;
@@ -54,12 +56,57 @@ bool Descend(const std::vector<HubSpotRecord>& records, ObjectId below) {
   return true;
 }
 
+// An exception that left a thread would end the whole process.
+absl::Status Guarded(const std::function<absl::Status()>& read) {
+  try {
+    return read();
+  } catch (const std::exception& e) {
+    return Unavailable(std::string("unexpected: ") + e.what());
+  }
+}
+
 /// What was read, and which ids that covers.
 struct ReadItem {
   ReadPage page;
   IdSpan covered;
 };
 using ReadQueue = PageQueue<ReadItem>;
+
+/// Searches downwards from an id. What a search found is sure once the next one's count says that
+/// nothing between the two was left out.
+struct Descent {
+  explicit Descent(ObjectId from) : from(from), floor(from), below(from) {}
+
+  bool Fits(std::int64_t total) const { return !expected || *expected == total; }
+
+  void Confirm() {
+    if (sure.records.empty()) sure.read_at = unsure_at;
+    for (HubSpotRecord& record : unsure) sure.records.push_back(std::move(record));
+    unsure.clear();
+    floor = below;
+  }
+
+  /// `records` are not empty.
+  void Add(std::vector<HubSpotRecord> records, std::int64_t total, Time read_at) {
+    expected = total - static_cast<std::int64_t>(records.size());
+    below = records.back().id;
+    unsure = std::move(records);
+    unsure_at = read_at;
+  }
+
+  ReadItem TakeSure() {
+    ReadItem item{std::exchange(sure, {}), {floor, from}};
+    from = floor;
+    return item;
+  }
+
+  ObjectId from, floor;  // what is sure covers the ids between
+  ReadPage sure;
+  std::vector<HubSpotRecord> unsure;
+  Time unsure_at{};
+  std::optional<std::int64_t> expected;
+  ObjectId below;
+};
 
 using Ends = IdPlan::Extent;
 
@@ -147,25 +194,28 @@ class BothEnds {
   absl::Status ReadRound(const Ends& ends, bool search) {
     IdPlan plan(left_, ends);
     ReadQueue queue(kQueuedPages, kListReaders + (search ? 1 : 0));
-    std::vector<absl::Status> results(kListReaders + 1);
+    ReadQueue found(kFoundBatches, 1);
+    const auto abandon = [&] {
+      queue.Abandon();
+      found.Abandon();
+    };
+    std::vector<absl::Status> results(kListReaders + 2);
     std::vector<std::jthread> readers;
-    const auto start = [&](std::size_t i, std::function<absl::Status()> read) {
-      readers.emplace_back([&queue, &result = results[i], read = std::move(read)] {
-        try {
-          result = read();
-        } catch (const std::exception& e) {
-          result = Unavailable(std::string("unexpected: ") + e.what());
-        }
-        if (!result.ok()) queue.Abandon();
-        queue.Done();
+    const auto start = [&](ReadQueue& into, std::function<absl::Status()> read) {
+      readers.emplace_back([&, &result = results[readers.size()], read = std::move(read)] {
+        result = Guarded(read);
+        if (!result.ok()) abandon();
+        into.Done();
       });
     };
-    for (std::size_t i = 0; i < kListReaders; ++i) {
-      start(i, [&] { return ReadByList(plan, queue); });
+    for (int i = 0; i < kListReaders; ++i) start(queue, [&] { return ReadByList(plan, queue); });
+    if (search) {
+      start(found, [&] { return ReadBySearch(plan, found); });
+      // Beside the searches, which would stand still meanwhile.
+      start(queue, [&] { return AddEdges(found, queue); });
     }
-    if (search) start(kListReaders, [&] { return ReadBySearch(plan, queue); });
     absl::Status status = WriteAll(queue);
-    if (!status.ok()) queue.Abandon();
+    if (!status.ok()) abandon();
     readers.clear();  // joins
     for (const absl::Status& result : results) {
       if (status.ok()) status = result;
@@ -217,69 +267,65 @@ class BothEnds {
     return absl::OkStatus();
   }
 
-  // A page counts once the next search's count says that nothing between the two was left out.
-  absl::Status ReadBySearch(IdPlan& plan, ReadQueue& queue) {
+  absl::Status ReadBySearch(IdPlan& plan, ReadQueue& found) {
     for (int misfits = 0; misfits < kMisfits;) {
       const auto part = plan.TopForSearch();
       if (!part || part->span.end == kNoId) return absl::OkStatus();
-      ASSIGN_OR_RETURN(const bool fits, SearchDown(*part, plan, queue));
-      if (queue.abandoned() || scope_.signals.StopRequested()) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const bool fits, SearchDown(*part, plan, found));
+      if (found.abandoned() || scope_.signals.StopRequested()) return absl::OkStatus();
       if (!fits) ++misfits;
     }
     return absl::OkStatus();
   }
 
-  struct Gathered {
-    ObjectId from = kNoId;  // where the part ended when gathering began
-    ObjectId floor = kNoId;
-    ReadPage page;
-  };
-
-  // Gathers downwards from the part's end, writes once enough is there. False: counts don't fit.
-  absl::StatusOr<bool> SearchDown(const IdPlan::Part& part, IdPlan& plan, ReadQueue& queue) {
-    using enum hubspot::SortDirection;
-    Gathered sure{part.span.end, part.span.end, {}};
-    sure.page.read_at = scope_.clock.Now();
-    std::vector<HubSpotRecord> unsure;
-    std::optional<std::int64_t> expected;
-    ObjectId below = part.span.end;
+  // Until the lists are met. False: counts don't fit.
+  absl::StatusOr<bool> SearchDown(IdPlan::Part part, IdPlan& plan, ReadQueue& found) {
+    Descent descent(part.span.end);
     bool fits = true;
-    while (sure.page.records.size() < scope_.options.association_batch && below > part.span.first) {
-      if (queue.abandoned() || scope_.signals.StopRequested()) return true;
-      hubspot::SearchRequest request = SearchById("LT", below, kDescending);
-      request.properties = shape_.properties;
-      request.limit = scope_.options.search_page_size;
-      auto found = calls_.Search(request);
+    while (descent.below > part.span.first) {
+      if (found.abandoned() || scope_.signals.StopRequested()) return true;
+      const Time began = scope_.clock.Now();
+      auto page = SearchBelow(descent.below);
       // More properties than a search has room for: reading them by id would use the lists' limit.
-      if (ReasonOf(found.status()) == "HUBSPOT_SEARCH_LIMIT") return false;
-      RETURN_IF_ERROR(found);
-      if (!Descend(found->records, below)) return false;
-      if (expected && found->total != *expected) {
-        fits = false;
-        break;
-      }
-      TakeOver(unsure, sure, below);
-      if (found->records.empty()) break;
-      unsure = std::move(found->records);
-      expected = found->total - static_cast<std::int64_t>(unsure.size());
-      below = unsure.back().id;
+      if (ReasonOf(page.status()) == "HUBSPOT_SEARCH_LIMIT") return false;
+      RETURN_IF_ERROR(page);
+      if (!Descend(page->records, descent.below)) return false;
+      fits = descent.Fits(page->total);
+      if (!fits) break;
+      descent.Confirm();
+      if (page->records.empty()) break;
+      descent.Add(std::move(page->records), page->total, began);
+      if (descent.sure.records.size() < scope_.options.association_batch) continue;
+      PushSure(descent, plan, found);
+      const auto top = plan.TopForSearch();
+      if (!top || top->span.end != descent.floor) return true;
+      part = *top;
     }
-    RETURN_IF_ERROR(PushGathered(std::move(sure), plan, queue));
+    PushSure(descent, plan, found);
     return fits;
   }
 
-  static void TakeOver(std::vector<HubSpotRecord>& unsure, Gathered& sure, ObjectId floor) {
-    for (HubSpotRecord& record : unsure) sure.page.records.push_back(std::move(record));
-    unsure.clear();
-    sure.floor = floor;
+  absl::StatusOr<hubspot::SearchPage> SearchBelow(ObjectId below) {
+    hubspot::SearchRequest request = SearchById("LT", below, hubspot::SortDirection::kDescending);
+    request.properties = shape_.properties;
+    request.limit = scope_.options.search_page_size;
+    return calls_.Search(request);
   }
 
-  absl::Status PushGathered(Gathered gathered, IdPlan& plan, ReadQueue& queue) {
-    if (gathered.floor >= gathered.from) return absl::OkStatus();
+  static void PushSure(Descent& descent, IdPlan& plan, ReadQueue& found) {
+    if (descent.floor >= descent.from) return;
     // Said before the edges are read, so that the lists don't come this far meanwhile.
-    plan.Lower(gathered.from, gathered.floor);
-    RETURN_IF_ERROR(ReadEdges(gathered.page.records, shape_.associations, calls_, scope_));
-    queue.Push({std::move(gathered.page), {gathered.floor, gathered.from}});
+    plan.Lower(descent.from, descent.floor);
+    found.Push(descent.TakeSure());
+  }
+
+  absl::Status AddEdges(ReadQueue& found, ReadQueue& queue) {
+    while (auto item = found.Pop()) {
+      if (queue.abandoned() || scope_.signals.StopRequested()) break;
+      RETURN_IF_ERROR(ReadEdges(item->page.records, shape_.associations, calls_, scope_));
+      if (!queue.Push(*std::move(item))) break;
+    }
+    found.Abandon();
     return absl::OkStatus();
   }
 
