@@ -14,6 +14,7 @@
 #include "server/sync/id_spans.h"
 #include "server/sync/page_queue.h"
 #include "server/sync/page_write.h"
+#include "server/sync/reverse_edges.h"
 #include "server/sync/run_errors.h"
 
 namespace stanna::sync {
@@ -212,7 +213,7 @@ class BothEnds {
     if (search) {
       start(found, [&] { return ReadBySearch(plan, found); });
       // Beside the searches, which would stand still meanwhile.
-      start(queue, [&] { return AddEdges(found, queue); });
+      start(queue, [&] { return AddEdges(ends, found, queue); });
     }
     absl::Status status = WriteAll(queue);
     if (!status.ok()) abandon();
@@ -319,10 +320,19 @@ class BothEnds {
     found.Push(descent.TakeSure());
   }
 
-  absl::Status AddEdges(ReadQueue& found, ReadQueue& queue) {
+  absl::Status AddEdges(const Ends& ends, ReadQueue& found, ReadQueue& queue) {
+    std::vector<ObjectType> to = shape_.associations;
+    std::optional<ReverseEdges> companies;
+    // A search shows no edges, and a call for each thousand contacts would be the lists' loss.
+    if (calls_.type() == ObjectType::kContact && std::erase(to, ObjectType::kCompany) > 0) {
+      ASSIGN_OR_RETURN(companies,
+                       ReverseEdges::Read(ObjectType::kCompany, ends.records, calls_, scope_));
+      if (!companies) to = shape_.associations;
+    }
     while (auto item = found.Pop()) {
       if (queue.abandoned() || scope_.signals.StopRequested()) break;
-      RETURN_IF_ERROR(ReadEdges(item->page.records, shape_.associations, calls_, scope_));
+      if (companies) companies->Fill(item->page.records);
+      RETURN_IF_ERROR(ReadEdges(item->page.records, to, calls_, scope_));
       if (!queue.Push(*std::move(item))) break;
     }
     found.Abandon();

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -179,6 +180,14 @@ class RedisFault : public ::testing::Test {
  protected:
   void SetUp() override { ONLY_POSTGRES(rig_); }
   RedisServer& redis() { return *rig_.backend().redis(); }
+  void ThriceInAnImport(const std::function<absl::Status()>& harm) {
+    rig_.Connect();
+    for (const std::int64_t calls : {4, 12, 20}) {
+      rig_.AwaitListCalls(calls);
+      ASSERT_TRUE(harm().ok());
+    }
+    ExpectImportGoesOn();
+  }
   void ExpectImportGoesOn() {
     ExpectCompletedAndExact(rig_, LatestRun(rig_.server(), rig_.key()));
     rig_.ChangeSome();
@@ -189,21 +198,11 @@ class RedisFault : public ::testing::Test {
 };
 
 TEST_F(RedisFault, RestartedWithoutItsKeys) {
-  rig_.Connect();
-  for (const std::int64_t calls : {4, 12, 20}) {
-    rig_.AwaitListCalls(calls);
-    ASSERT_TRUE(redis().Restart().ok());
-  }
-  ExpectImportGoesOn();
+  ThriceInAnImport([&] { return redis().Restart(); });
 }
 
 TEST_F(RedisFault, Flushed) {
-  rig_.Connect();
-  for (const std::int64_t calls : {4, 12, 20}) {
-    rig_.AwaitListCalls(calls);
-    ASSERT_TRUE(redis().Flush().ok());
-  }
-  ExpectImportGoesOn();
+  ThriceInAnImport([&] { return redis().Flush(); });
 }
 
 TEST_F(RedisFault, AwayForGood) {

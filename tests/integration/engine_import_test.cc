@@ -267,6 +267,77 @@ TEST_F(EngineImportTest, ABackfillLeavesOutActivitiesOutsideItsWindow) {
   EXPECT_EQ(Counts().records.at(kCompany), 1);
 }
 
+class EngineBothEndsTest : public EngineImportTest {
+ protected:
+  static constexpr int kCompanies = 30, kContacts = 3000;
+  static constexpr ObjectId kFirstContact = 72'810'000'000;  // far from 0, as in a portal
+
+  EngineBothEndsTest() {
+    options_.page_size = 100;
+    options_.both_ends_from = 1000;
+    options_.association_batch = 400;
+    for (ObjectId id = 1; id <= kCompanies; ++id) {
+      portal_->Add(kCompany, id, {{"name", "C"}, {"domain", "c" + std::to_string(id) + ".com"}});
+    }
+    for (int i = 0; i < kContacts; ++i) {
+      std::vector<Association> companies;
+      if (i % 20 != 0) companies.push_back({kCompany, 1 + i % kCompanies});
+      if (i % 7 == 0) companies.push_back({kCompany, 1 + (i + 1) % kCompanies});
+      std::sort(companies.begin(), companies.end());
+      portal_->Add(kContact, IdOf(i), {{"email", "p" + std::to_string(i) + "@mail.net"}},
+                   companies);
+      expected_[IdOf(i)] = companies;
+    }
+    portal_->before_other = [this](const std::string& method) -> absl::Status {
+      if (method == "ReadAssociations") ++association_reads_;
+      return absl::OkStatus();
+    };
+  }
+
+  static ObjectId IdOf(int i) { return kFirstContact + 3 * i; }
+
+  void ExpectAllContactsWithTheirCompanies() {
+    const auto stored = stores_->records().Scan(workspace_, kContact, 0, kContacts + 1, Soon());
+    ASSERT_TRUE(stored.ok()) << ToString(stored.status());
+    ASSERT_EQ(stored->size(), expected_.size());
+    for (const HubSpotRecord& record : *stored) {
+      ASSERT_EQ(record.associations, expected_[record.id]) << record.id;
+      ASSERT_EQ(record.associations_read, std::vector{kCompany}) << record.id;
+    }
+  }
+
+  std::map<ObjectId, std::vector<Association>> expected_;
+  std::atomic<int> association_reads_ = 0;
+};
+
+TEST_F(EngineBothEndsTest, ContactsThatWereFoundGetTheirEdgesFromTheirCompanies) {
+  ImportAll();
+  ExpectAllContactsWithTheirCompanies();
+  EXPECT_GT(portal_->SearchCalls(kContact).size(), 4u);
+  EXPECT_LT(portal_->ListCalls(kContact).size(), kContacts / 100u) << "the search read a part";
+  EXPECT_EQ(association_reads_, 1);
+}
+
+TEST_F(EngineBothEndsTest, OrFromHubSpotWhereACompanysCantBeRead) {
+  portal_->unreadable_edges = {kCompanies};
+  ImportAll();
+  ExpectAllContactsWithTheirCompanies();
+  EXPECT_GT(association_reads_, 1);
+}
+
+TEST_F(EngineBothEndsTest, ATransientErrorThereIsTriedAgain) {
+  portal_->before_other = [this](const std::string& method) -> absl::Status {
+    const bool fails = method == "ReadAssociations" && ++association_reads_ == 1;
+    return fails ? Unavailable("a bad minute") : absl::OkStatus();
+  };
+  const auto run = Start();
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kRetry);
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+  EXPECT_EQ(RunNow(run).state, storage::RunState::kCompleted);
+  ExpectAllContactsWithTheirCompanies();
+  EXPECT_EQ(association_reads_, 2);
+}
+
 TEST_F(EngineImportTest, MissingOwnersAndDefinitionsDoNotStopIt) {
   AddPortal();
   portal_->before_other = [](const std::string& method) {

@@ -189,6 +189,13 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
       for (const Association& edge : record->second.associations) {
         if (edge.to_type == to) edges.push_back(edge.to_id);
       }
+      // The other side of edges that stand with the other record.
+      for (const auto& [other_id, other] : records_[to]) {
+        const auto& list = other.associations;
+        if (std::find(list.begin(), list.end(), Association{from, id}) != list.end()) {
+          edges.push_back(other_id);
+        }
+      }
     }
     return out;
   }
