@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -133,6 +134,7 @@ class BothEnds {
     absl::Status status = begins ? TryList(*ends) : absl::OkStatus();
     // A region that searching gave up is left over, and goes to the lists alone.
     for (bool search = true; status.ok() && !left_.empty(); search = false) {
+      RETURN_IF_ERROR(scope_.CheckStop());
       status = ReadRound(*ends, search);
     }
     if (ReasonOf(status) == kUnfit) {
@@ -202,6 +204,8 @@ class BothEnds {
     };
     std::vector<absl::Status> results(kListReaders + 2);
     std::vector<std::jthread> readers;
+    // Whatever ends this, no reader is left waiting for room.
+    const std::shared_ptr<void> at_the_end(nullptr, [&](void*) { abandon(); });
     const auto start = [&](ReadQueue& into, std::function<absl::Status()> read) {
       readers.emplace_back([&, &result = results[readers.size()], read = std::move(read)] {
         result = Guarded(read);
@@ -215,7 +219,7 @@ class BothEnds {
       // Beside the searches, which would stand still meanwhile.
       start(queue, [&] { return AddEdges(ends, found, queue); });
     }
-    absl::Status status = WriteAll(queue);
+    absl::Status status = Guarded([&] { return WriteAll(queue); });
     if (!status.ok()) abandon();
     readers.clear();  // joins
     for (const absl::Status& result : results) {
@@ -279,10 +283,11 @@ class BothEnds {
     return absl::OkStatus();
   }
 
-  // Until the lists are met. False: counts don't fit.
+  // Until the lists are met. False: counts don't fit, or nothing became sure.
   absl::StatusOr<bool> SearchDown(IdPlan::Part part, IdPlan& plan, ReadQueue& found) {
     Descent descent(part.span.end);
     bool fits = true;
+    bool any_sure = false;
     while (descent.below > part.span.first) {
       if (found.abandoned() || scope_.signals.StopRequested()) return true;
       const Time began = scope_.clock.Now();
@@ -297,13 +302,13 @@ class BothEnds {
       if (page->records.empty()) break;
       descent.Add(std::move(page->records), page->total, began);
       if (descent.sure.records.size() < scope_.options.association_batch) continue;
-      PushSure(descent, plan, found);
+      any_sure |= PushSure(descent, plan, found);
       const auto top = plan.TopForSearch();
       if (!top || top->span.end != descent.floor) return true;
       part = *top;
     }
-    PushSure(descent, plan, found);
-    return fits;
+    any_sure |= PushSure(descent, plan, found);
+    return fits && any_sure;
   }
 
   absl::StatusOr<hubspot::SearchPage> SearchBelow(ObjectId below) {
@@ -313,11 +318,11 @@ class BothEnds {
     return calls_.Search(request);
   }
 
-  static void PushSure(Descent& descent, IdPlan& plan, ReadQueue& found) {
-    if (descent.floor >= descent.from) return;
+  static bool PushSure(Descent& descent, IdPlan& plan, ReadQueue& found) {
+    if (descent.floor >= descent.from) return false;
     // Said before the edges are read, so that the lists don't come this far meanwhile.
     plan.Lower(descent.from, descent.floor);
-    found.Push(descent.TakeSure());
+    return found.Push(descent.TakeSure());
   }
 
   absl::Status AddEdges(const Ends& ends, ReadQueue& found, ReadQueue& queue) {
@@ -325,8 +330,9 @@ class BothEnds {
     std::optional<ReverseEdges> companies;
     // A search shows no edges, and a call for each thousand contacts would be the lists' loss.
     if (calls_.type() == ObjectType::kContact && std::erase(to, ObjectType::kCompany) > 0) {
-      ASSIGN_OR_RETURN(companies,
-                       ReverseEdges::Read(ObjectType::kCompany, ends.records, calls_, scope_));
+      const auto go_on = [&] { return !queue.abandoned(); };
+      ASSIGN_OR_RETURN(
+          companies, ReverseEdges::Read(ObjectType::kCompany, ends.records, go_on, calls_, scope_));
       if (!companies) to = shape_.associations;
     }
     while (auto item = found.Pop()) {

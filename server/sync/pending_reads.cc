@@ -29,9 +29,8 @@ class PendingReader {
                        scope_.stores.records().PeekPendingReads(
                            scope_.run.workspace_id, calls_.type(), kBatch, scope_.StoreDeadline()));
       // What is queued again while it is read waits for the next run.
-      const bool any_new = std::any_of(pending.begin(), pending.end(), [&](const PendingRead& r) {
-        return tried.insert(r.object_id).second;
-      });
+      bool any_new = false;
+      for (const PendingRead& read : pending) any_new |= tried.insert(read.object_id).second;
       if (!any_new) return absl::OkStatus();
       RETURN_IF_ERROR(ReadBatch(pending));
     }
@@ -44,11 +43,11 @@ class PendingReader {
     for (const PendingRead& read : pending) ids.push_back(read.object_id);
     ASSIGN_OR_RETURN(auto live, calls_.BatchRead(ids, shape_.properties));
     RETURN_IF_ERROR(RemoveMissing(live.missing, read_at));
-    // Taken off first: associations that still can't be read queue their record anew.
-    RETURN_IF_ERROR(scope_.stores.records().RemovePendingReads(scope_.run.workspace_id, pending,
-                                                               scope_.StoreDeadline()));
     RecordIntake intake(shape_, Window(), mapper_, calls_, scope_);
-    return intake.AddRead(std::move(live.records), read_at);
+    RETURN_IF_ERROR(intake.AddRead(std::move(live.records), read_at));
+    // Associations that still can't be read have queued their record anew: that mark stays.
+    return scope_.stores.records().RemovePendingReads(scope_.run.workspace_id, pending,
+                                                      scope_.StoreDeadline());
   }
 
   absl::Status RemoveMissing(const std::vector<ObjectId>& missing, Time read_at) {
@@ -80,7 +79,8 @@ class PendingReader {
                           .merged_into = 0,
                           .archived_at = record.archived_at});
     }
-    for (const auto& [id, survivor] : MergesIn(archived.records)) {
+    const auto merges = MergesIn(archived.records);
+    for (const auto& [id, survivor] : merges) {
       if (std::find(asked.begin(), asked.end(), id) == asked.end()) continue;
       removals.push_back({.object_id = id,
                           .kind = RemovalKind::kMerged,
@@ -88,6 +88,7 @@ class PendingReader {
                           .archived_at = std::nullopt});
     }
     for (const ObjectId id : archived.missing) {
+      if (merges.contains(id)) continue;
       removals.push_back({.object_id = id,
                           .kind = RemovalKind::kErased,
                           .merged_into = 0,

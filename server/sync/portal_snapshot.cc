@@ -220,11 +220,12 @@ class PortalReader {
     }
     const auto before = std::exchange(rows, {});
     for (const auto& definition : *definitions) rows.push_back(ToRow(type, definition));
+    // First: what is replaced tells nobody any more what there was.
+    RETURN_IF_ERROR(NoteLostProperties(type, mapping::PropertiesToRequest(request_.config, type),
+                                       before, rows, scope_));
     RETURN_IF_ERROR(
         store_.ReplaceProperties(scope_.run.workspace_id, type, rows, scope_.StoreDeadline()));
     RETURN_IF_ERROR(MarkRead(PartOf(type)));
-    RETURN_IF_ERROR(NoteLostProperties(type, mapping::PropertiesToRequest(request_.config, type),
-                                       before, rows, scope_));
     const DefinitionChanges changes(before, rows);
     if (before.empty() || changes.count() == 0) return absl::OkStatus();
     scope_.Log({.severity = storage::LogSeverity::kWarning,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "server/sync/run_errors.h"
+#include "storage/checkpoint_store.h"
 #include "storage/record_store.h"
 
 namespace stanna::sync {
@@ -31,13 +32,25 @@ absl::StatusOr<std::optional<std::vector<ObjectId>>> StoredIds(ObjectType type, 
   }
 }
 
+// Of a type that was never read whole some edges would be missing, and none would be known to.
+absl::StatusOr<bool> IsImported(ObjectType type, const RunScope& scope) {
+  ASSIGN_OR_RETURN(const auto all,
+                   scope.stores.checkpoints().List(scope.run.workspace_id, scope.StoreDeadline()));
+  return std::any_of(all.begin(), all.end(), [type](const storage::SyncCheckpoint& checkpoint) {
+    return checkpoint.type == type && checkpoint.imported_at.has_value();
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<ReverseEdges>> ReverseEdges::Read(ObjectType other,
                                                                std::int64_t records,
+                                                               const std::function<bool()>& go_on,
                                                                TypeCalls& calls,
                                                                const RunScope& scope) {
   if (records > kMostEdges) return std::nullopt;
+  ASSIGN_OR_RETURN(const bool imported, IsImported(other, scope));
+  if (!imported) return std::nullopt;
   ASSIGN_OR_RETURN(const auto ids, StoredIds(other, records / kRecordsForEach, scope));
   if (!ids || ids->empty()) return std::nullopt;
   const auto others = static_cast<std::int64_t>(ids->size());
@@ -46,10 +59,10 @@ absl::StatusOr<std::optional<ReverseEdges>> ReverseEdges::Read(ObjectType other,
   ReverseEdges reverse(other);
   for (std::int64_t begin = 0; begin < others; begin += step) {
     RETURN_IF_ERROR(scope.CheckStop());
+    if (!go_on()) return std::nullopt;
     const auto first = ids->begin() + begin;
     const std::vector<ObjectId> batch(first, first + std::min(step, others - begin));
-    calls.Add(1);
-    const auto read = scope.client->ReadAssociations(other, calls.type(), batch, scope.Call());
+    const auto read = calls.ReadAssociationsFrom(other, batch);
     if (!read.ok() && ScopeOf(read.status()) != ErrorScope::kType) return read.status();
     if (!read.ok() || read->edges.size() < batch.size()) return std::nullopt;
     for (const auto& [id, edges] : read->edges) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -21,8 +22,10 @@ class ReverseEdges {
  public:
   /// Reads the edges between `calls.type()` and the stored records of `other`. nullopt where that
   /// would not save calls (`records`: how many records of the type there are), would need more
-  /// memory than kMostEdges, or where some could not be read: then the records are to be asked.
+  /// memory than kMostEdges, where some could not be read or `other` never was completely: then the
+  /// records are to be asked. Also once `go_on` says no, which it is asked before each call.
   static absl::StatusOr<std::optional<ReverseEdges>> Read(ObjectType other, std::int64_t records,
+                                                          const std::function<bool()>& go_on,
                                                           TypeCalls& calls, const RunScope& scope);
 
   /// Sets the edges of `records` to the other type.

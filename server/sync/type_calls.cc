@@ -49,4 +49,10 @@ absl::StatusOr<hubspot::AssociationsResult> TypeCalls::ReadAssociations(
   return scope_.client->ReadAssociations(type_, to, ids, Call());
 }
 
+absl::StatusOr<hubspot::AssociationsResult> TypeCalls::ReadAssociationsFrom(
+    ObjectType from, const std::vector<ObjectId>& ids) {
+  Add(Batches(ids.size(), kAssociationBatch));
+  return scope_.client->ReadAssociations(from, type_, ids, Call());
+}
+
 }  // namespace stanna::sync

@@ -27,6 +27,9 @@ class TypeCalls {
       const std::vector<ObjectId>& ids, const std::vector<std::string>& properties);
   absl::StatusOr<hubspot::AssociationsResult> ReadAssociations(ObjectType to,
                                                                const std::vector<ObjectId>& ids);
+  /// Those of records of another type to records of this one.
+  absl::StatusOr<hubspot::AssociationsResult> ReadAssociationsFrom(
+      ObjectType from, const std::vector<ObjectId>& ids);
 
   /// Calls made elsewhere on the type's behalf, or taken and not written down after all.
   void Add(std::int64_t calls) { calls_ += calls; }

@@ -20,6 +20,7 @@ struct FaultCase {
   const char* name;
   const char* fault;  // JSON without the endpoint
   Healed healed = Healed::kInTheRun;
+  const char* code = "";  // of the run that fails
 };
 
 void PrintTo(const FaultCase& c, std::ostream* out) { *out << c.fault; }
@@ -30,9 +31,9 @@ constexpr FaultCase kFaults[] = {
     {"SecondLimit", R"("kind":"429","policy":"SECONDLY","retry_after":1)"},
     {"SecondLimitWithoutRetryAfter", R"("kind":"429","policy":"SECONDLY")"},
     {"ExpiredToken", R"("kind":"401_expired")"},
-    {"BadRequest", R"("kind":"400")", Healed::kByTheNextRun},
-    {"NotFound", R"("kind":"404")", Healed::kByTheNextRun},
-    {"UrlTooLong", R"("kind":"414")", Healed::kByTheNextRun},
+    {"BadRequest", R"("kind":"400")", Healed::kByTheNextRun, "HUBSPOT_REFUSED_REQUEST"},
+    {"NotFound", R"("kind":"404")", Healed::kByTheNextRun, "HUBSPOT_NOT_FOUND"},
+    {"UrlTooLong", R"("kind":"414")", Healed::kByTheNextRun, "HUBSPOT_REFUSED_REQUEST"},
     {"Locked", R"("kind":"423")"},
     {"Migration", R"("kind":"477","retry_after":1)"},
     {"InternalError", R"("kind":"500")"},
@@ -87,7 +88,7 @@ TEST_P(HubSpotFault, LeavesNoTrace) {
     EXPECT_TRUE(run.completed()) << run.details << rig_->server().log();
   } else {
     EXPECT_EQ(run.status, "JOB_STATUS_FAILED") << run.details;
-    EXPECT_NE(rig_->ErrorCode(), "") << "a failed run has a reason";
+    EXPECT_EQ(rig_->ErrorCode(), GetParam().code);
     rig_->SyncWhole(RunKind::kReconcile);
   }
   rig_->ExpectExact();
@@ -97,20 +98,29 @@ TEST_P(HubSpotFault, LeavesNoTrace) {
 INSTANTIATE_TEST_SUITE_P(Kinds, HubSpotFault, ::testing::ValuesIn(kFaults),
                          [](const auto& info) { return std::string(info.param.name); });
 
+// For the total, the ends and a try of the order of ids, each perhaps twice.
+constexpr int kSearchesForTheEnds = 8;
+
 // Large enough for an import from both ends.
 TEST(HubSpotFaults, AnImportGoesThroughAllKinds) {
   FaultRig rig(SmallPortal({{"--contacts", "5500"}}));
   std::string faults;
+  int kinds = 0;
   for (const FaultCase& fault : kFaults) {
     if (fault.healed != Healed::kInTheRun) continue;
-    faults += (faults.empty() ? "" : ",") +
-              JsonOf(fault, R"("path_prefix":"/crm","rate":0.05,"count":2)");
+    ++kinds;
+    faults +=
+        (faults.empty() ? "" : ",") + JsonOf(fault, R"("path_prefix":"/crm","rate":0.2,"count":1)");
   }
   rig.simulator().AddFault("[" + faults + "]");
   rig.Connect();
   const RunEnd run = rig.Await();
   EXPECT_TRUE(run.completed()) << run.details << rig.server().log();
-  EXPECT_GT(rig.simulator().Stat("faults_injected"), 5);
+  EXPECT_EQ(rig.simulator().Stat("faults_injected"), kinds);
+  const auto stats = rig.simulator().Stats();
+  const auto& calls = stats.at("calls_by_object_type").at("contacts").as_object();
+  EXPECT_GT(calls.at("objects.search").to_number<int>(), kSearchesForTheEnds)
+      << "it was read from one end";
   rig.ExpectExact();
 }
 

@@ -40,10 +40,6 @@ bool IsPostgres(FaultRig& rig) { return rig.backend().postgres() != nullptr; }
 void ExpectCompletedAndExact(FaultRig& rig, const std::string& run) {
   const auto ended = rig.AwaitInStore(run);
   EXPECT_EQ(ended.state, RunState::kCompleted) << ended.error_message << rig.server().log();
-  for (const auto& progress : ended.progress) {
-    EXPECT_EQ(progress.processed, rig.simulator().LiveCount(progress.type))
-        << progress.type << ": each page is counted in the transaction that wrote it";
-  }
   rig.ExpectExact();
 }
 
@@ -171,6 +167,7 @@ TEST(DatabaseFault, TheDiskIsFull) {
   const std::string run = LatestRun(rig.server(), rig.key());
   const auto waits = [&] { return rig.server().log().find("goes on in") != std::string::npos; };
   EXPECT_TRUE(WaitUntil(waits, kLongest)) << rig.server().log();
+  EXPECT_NE(rig.server().log().find("disk is full"), std::string::npos) << rig.server().log();
   EXPECT_EQ(rig.server().Get("/api/clients", rig.key()).status, 200) << "reads go on";
   disk.Free();
   ExpectCompletedAndExact(rig, run);

@@ -23,9 +23,7 @@ std::unique_ptr<testing::Backend> StartBackend(const BenchOptions& options) {
 
 void Say(const std::string& line) { std::cerr << line << std::endl; }
 
-std::map<std::string, std::string> WithoutLimits() {
-  return {{"HUBSPOT_BURST_LIMIT", "10000"}, {"HUBSPOT_SEARCH_LIMIT", "10000"}};
-}
+std::map<std::string, std::string> WithoutLimits() { return {{"HUBSPOT_BURST_LIMIT", "10000"}}; }
 
 Rig::Rig(const BenchOptions& options, std::vector<std::string> portal,
          std::map<std::string, std::string> settings)
