@@ -131,9 +131,11 @@ std::unique_ptr<SqlSession> SqlSession::OpenSqlite(const std::string& path) {
   auto opened =
       std::unique_ptr<SqlSession>(new SqlSession(Dialect(Backend::kSqlite), std::move(session)));
   opened->LimitSqlite(Deadline::Infinite());
+  // The cache is each connection's own; what it misses the system's has, which measured faster than
+  // four times as much here.
   opened->ExecuteScript(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
-      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000");
+      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000");
   return opened;
 }
 
