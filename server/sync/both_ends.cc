@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "server/sync/edges.h"
+#include "server/sync/guarded.h"
 #include "server/sync/id_plan.h"
 #include "server/sync/id_spans.h"
 #include "server/sync/page_queue.h"
@@ -56,15 +57,6 @@ bool Descend(const std::vector<HubSpotRecord>& records, ObjectId below) {
     below = record.id;
   }
   return true;
-}
-
-// An exception that left a thread would end the whole process.
-absl::Status Guarded(const std::function<absl::Status()>& read) {
-  try {
-    return read();
-  } catch (const std::exception& e) {
-    return Unavailable(std::string("unexpected: ") + e.what());
-  }
 }
 
 /// What was read, and which ids that covers.
@@ -120,7 +112,7 @@ class BothEnds {
 
   absl::StatusOr<bool> Run(const std::string& resume_after) {
     if (const auto resumed = IdSpans::FromCursor(resume_after)) left_ = *resumed;
-    const auto found = FindEnds();
+    const auto found = Guarded([this] { return FindEnds(); });
     // The list does without searches.
     if (!found.ok() && !scope_.signals.StopRequested() &&
         ScopeOf(found.status()) < ErrorScope::kRun) {
@@ -162,14 +154,6 @@ class BothEnds {
   }
 
   absl::StatusOr<std::optional<Ends>> FindEnds() {
-    try {
-      return AskForEnds();
-    } catch (const std::exception& e) {
-      return Unavailable(std::string("unexpected: ") + e.what());
-    }
-  }
-
-  absl::StatusOr<std::optional<Ends>> AskForEnds() {
     using enum hubspot::SortDirection;
     ASSIGN_OR_RETURN(const auto top, calls_.Search(SearchById("", 0, kDescending)));
     if (top.records.empty() || top.total < scope_.options.both_ends_from) return NoEnds();

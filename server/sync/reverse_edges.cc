@@ -57,6 +57,7 @@ absl::StatusOr<std::optional<ReverseEdges>> ReverseEdges::Read(ObjectType other,
   const std::int64_t step = std::clamp<std::int64_t>(
       kEdgesACall * others / std::max<std::int64_t>(1, records), 1, kMostIdsACall);
   ReverseEdges reverse(other);
+  reverse.edges_.reserve(static_cast<std::size_t>(records));  // one each, as a rule
   for (std::int64_t begin = 0; begin < others; begin += step) {
     RETURN_IF_ERROR(scope.CheckStop());
     if (!go_on()) return std::nullopt;

@@ -3,10 +3,10 @@
 #include <glog/logging.h>
 
 #include <algorithm>
-#include <exception>
 #include <thread>
 #include <utility>
 
+#include "server/sync/guarded.h"
 #include "server/sync/link_resolver.h"
 #include "server/sync/pending_reads.h"
 #include "server/sync/reconciliation.h"
@@ -26,16 +26,6 @@ const std::vector<std::vector<ObjectType>>& Phases() {
   static const auto* const kPhases = new std::vector<std::vector<ObjectType>>{
       {kCompany}, {kContact}, {kDeal}, {kLineItem, kMeeting, kCall, kEmail, kNote, kTask}};
   return *kPhases;
-}
-
-// An exception that left a thread would end the whole process.
-template <typename Body>
-absl::Status Guarded(const Body& body) {
-  try {
-    return body();
-  } catch (const std::exception& e) {
-    return Unavailable(std::string("unexpected: ") + e.what());
-  }
 }
 
 // The more a status says about the run as a whole, the more it counts.

@@ -12,7 +12,6 @@ namespace stanna::testing {
 namespace {
 
 using storage::RunKind;
-using storage::RunState;
 
 constexpr std::chrono::minutes kLongest{2};
 

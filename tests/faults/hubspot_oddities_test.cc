@@ -66,7 +66,7 @@ TEST(HubSpotOddity, ChangesThatShowMinutesLaterAreFoundByQuickSyncs) {
 TEST(HubSpotOddity, ADisorderedSearchLosesNothing) {
   FaultRig rig(SmallPortal({{"--search-disorder", ""}}));
   ImportWhole(rig);
-  for (int hour = 0; hour < 4; ++hour) {
+  for (int batch = 0; batch < 4; ++batch) {
     CreateContacts(rig.simulator(), 500);
     rig.simulator().Advance(std::chrono::minutes(20));
   }
