@@ -49,12 +49,15 @@ struct StakeholderRow {
 struct DealRow {
   ObjectId deal_id = 0;
   std::string name;
-  Money amount;
+  Money amount;  ///< the currency is the deal's, also where there is no amount
   std::string pipeline_id, stage_id;
   std::string probability;  ///< decimal text 0–1, at most 4 decimals
   bool closed = false, won = false;
   std::optional<Time> close_date;
   std::string deal_type;
+  std::string mrr;   ///< decimal text, in `amount`'s currency
+  std::string term;  ///< months, as a number or in ISO 8601
+  std::optional<Date> contract_start;
   std::optional<ObjectId> owner_id;
   Time source_created_at{};
   Time source_modified_at{};
@@ -63,11 +66,14 @@ struct DealRow {
 struct LineItemRow {
   ObjectId line_item_id = 0;
   std::string name;
-  std::string quantity, price;  ///< decimal text
-  Money amount;
+  std::string quantity, price;                  ///< decimal text, as the next ones
+  std::string unit_discount, discount_percent;  ///< 12.5 is 12.5 %
+  std::string billing_payments, term_months;
+  Money amount;                   ///< net price of a bill; empty currency: the deal's
   std::string billing_frequency;  ///< HubSpot's recurringbillingfrequency; empty: one-time
   std::string billing_period;     ///< ISO 8601, "P12M"
-  std::optional<Date> billing_start;
+  std::optional<Date> billing_start, billing_end;  ///< first and last day
+  std::string billing_terms;                       ///< HubSpot's: whether it renews after its term
   Time source_created_at{};
   Time source_modified_at{};
 };

@@ -26,6 +26,12 @@ class ConfigStore {
   /// NotFound: the workspace never changed the standard document.
   virtual absl::StatusOr<ConfigVersion> GetLatest(const WorkspaceId& workspace,
                                                   Deadline deadline) = 0;
+  /// NotFound: there is no such version.
+  virtual absl::StatusOr<ConfigVersion> Get(const WorkspaceId& workspace, int version,
+                                            Deadline deadline) = 0;
+  /// Newest first, without their documents; `before`: only older ones, 0: all.
+  virtual absl::StatusOr<std::vector<ConfigVersion>> List(const WorkspaceId& workspace, int before,
+                                                          int limit, Deadline deadline) = 0;
   /// Adds `config.version`, which must be one more than the latest: Aborted when another writer was
   /// first.
   virtual absl::Status Add(const ConfigVersion& config, Deadline deadline) = 0;

@@ -240,6 +240,8 @@ class RecordStore {
   virtual absl::StatusOr<std::vector<RecordVersion>> ScanVersions(const WorkspaceId& workspace,
                                                                   ObjectType type, ObjectId after,
                                                                   int limit, Deadline deadline) = 0;
+  virtual absl::StatusOr<std::int64_t> CountLive(const WorkspaceId& workspace, ObjectType type,
+                                                 Deadline deadline) = 0;
   /// Live records by the hour of their version, ascending; hours without one are left out.
   virtual absl::StatusOr<std::vector<HourCount>> CountByHour(const WorkspaceId& workspace,
                                                              ObjectType type,

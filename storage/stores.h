@@ -18,6 +18,7 @@ class ConnectionStore;
 class JobStore;
 class PortalStore;
 class RecordStore;
+class RevenueStore;
 class SyncLogStore;
 class SyncRunStore;
 class WorkspaceStore;
@@ -47,6 +48,7 @@ class Stores {
   virtual JobStore& jobs() = 0;
   virtual PortalStore& portals() = 0;
   virtual RecordStore& records() = 0;
+  virtual RevenueStore& revenue() = 0;
   virtual SyncLogStore& sync_log() = 0;
   virtual SyncRunStore& sync_runs() = 0;
   virtual WorkspaceStore& workspaces() = 0;

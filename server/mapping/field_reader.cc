@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "server/mapping/decimal.h"
+#include "base/decimal.h"
 #include "server/mapping/email.h"
 #include "server/mapping/text.h"
 
@@ -110,10 +110,16 @@ template <typename T>
 std::optional<T> FieldReader::Read(
     std::string_view field, std::string_view rule, std::string_view what,
     const std::function<std::optional<T>(const std::string&, const Source&)>& parse) {
-  for (const Source& source : config_.SourcesOf(record_.type, field)) {
-    const auto text = ValueOf(source);
+  used_.reset();
+  const FieldSources& sources = config_.SourcesOf(record_.type, field);
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const Source& source = sources[i];
+    auto text = ValueOf(source);
     if (!text || text->empty()) continue;
-    if (auto value = parse(*text, source)) return value;
+    if (auto value = parse(*text, source)) {
+      used_ = {i, source.properties[0], *std::move(text)};
+      return value;
+    }
     Add({std::string(rule), source.properties[0], Quoted(*text) + " is not " + std::string(what)});
   }
   return std::nullopt;
@@ -123,6 +129,38 @@ std::optional<FieldReader::Raw> FieldReader::RawOf(std::string_view field) {
   return Read<Raw>(field, "", "", [](const std::string& text, const Source& source) {
     return std::optional<Raw>({text, source.properties[0]});
   });
+}
+
+std::string FieldReader::AsText(const TargetField& field) {
+  switch (field.kind) {
+    case FieldKind::kText:
+    case FieldKind::kDomain:
+      return Text(field.name);
+    case FieldKind::kDecimal:
+      return Decimal(field.name);
+    case FieldKind::kCurrency:
+      return Currency(field.name);
+    case FieldKind::kDirection:
+      return Direction(field.name);
+    case FieldKind::kEmail:
+      return Email(field.name);
+    case FieldKind::kDate:
+      if (const auto date = DateOf(field.name)) return FormatDate(*date);
+      return "";
+    case FieldKind::kTime:
+      if (const auto time = TimeOf(field.name)) return FormatRfc3339(*time);
+      return "";
+    case FieldKind::kBool:
+      if (const auto flag = Bool(field.name)) return *flag ? "true" : "false";
+      return "";
+    case FieldKind::kId:
+      if (const auto id = Id(field.name)) return std::to_string(*id);
+      return "";
+    case FieldKind::kDuration:
+      break;
+  }
+  const auto duration = DurationMs(field.name);
+  return duration ? std::to_string(*duration) : "";
 }
 
 std::string FieldReader::Text(std::string_view field) {

@@ -45,6 +45,16 @@ class FieldReader {
   };
   std::optional<Raw> RawOf(std::string_view field);
 
+  /// A field of any kind as canonical text; empty when no source has a readable value.
+  std::string AsText(const TargetField& field);
+  /// Where the value that was read last came from; nullopt: nowhere.
+  struct Used {
+    std::size_t source = 0;     ///< counted from 0
+    std::string_view property;  ///< of the configuration
+    std::string found;          ///< what the source gave, unread
+  };
+  const std::optional<Used>& used() const { return used_; }
+
   void Add(Issue issue);
   std::vector<Issue> TakeIssues() { return std::move(issues_); }
 
@@ -63,6 +73,7 @@ class FieldReader {
   const MappingConfig& config_;
   const OwnerEmails* owners_;
   std::vector<Issue> issues_;
+  std::optional<Used> used_;
 };
 
 }  // namespace stanna::mapping

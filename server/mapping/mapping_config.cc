@@ -19,12 +19,24 @@ constexpr TargetField kStakeholderFields[] = {
 constexpr TargetField kDealFields[] = {
     {"name", kText},      {"amount", kDecimal},      {"currency", kCurrency}, {"pipelineId", kText},
     {"stageId", kText},   {"probability", kDecimal}, {"closed", kBool},       {"won", kBool},
-    {"closeDate", kTime}, {"dealType", kText},       {"ownerId", kId},
+    {"closeDate", kTime}, {"dealType", kText},       {"ownerId", kId},        {"mrr", kDecimal},
+    {"term", kText},      {"contractStart", kDate},
 };
 constexpr TargetField kLineItemFields[] = {
-    {"name", kText},          {"quantity", kDecimal},  {"price", kDecimal},
-    {"amount", kDecimal},     {"currency", kCurrency}, {"billingFrequency", kText},
-    {"billingPeriod", kText}, {"billingStart", kDate},
+    {"name", kText},
+    {"quantity", kDecimal},
+    {"price", kDecimal},
+    {"amount", kDecimal},
+    {"currency", kCurrency},
+    {"billingFrequency", kText},
+    {"billingPeriod", kText},
+    {"billingStart", kDate},
+    {"billingEnd", kDate},
+    {"billingPayments", kDecimal},
+    {"billingTerms", kText},
+    {"termMonths", kDecimal},
+    {"unitDiscount", kDecimal},
+    {"discountPercent", kDecimal},
 };
 constexpr TargetField kInteractionFields[] = {
     {"subject", kText},

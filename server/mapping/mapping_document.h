@@ -1,8 +1,9 @@
-// Reads and writes the mapping section of a configuration document (docs/configuration.md).
+// Reads the mapping section of a configuration document (docs/configuration.md).
 #pragma once
 
-#include <string>
+#include <boost/json/fwd.hpp>
 #include <string_view>
+#include <vector>
 
 #include "base/status.h"
 #include "server/mapping/mapping_config.h"
@@ -14,13 +15,10 @@ const MappingConfig& StandardMapping();
 /// The text of that document.
 std::string_view StandardMappingDocument();
 
-/// Reads `{"mapping": {…}}` over the standard mapping: a field that the document names gets its
-/// sources from there, every other keeps the standard ones. InvalidArgument (reason
-/// INVALID_CONFIGURATION) carries one FieldViolation a mistake, with its JSON path
+/// Reads the section over what `config` has: a field that it names gets its sources from there,
+/// every other keeps its own. Mistakes are added to `violations`, each with its JSON path
 /// ("mapping.clients.mrr[0].divideBy").
-absl::StatusOr<MappingConfig> ParseMappingDocument(std::string_view text);
-
-/// A document that reads back as `config`, with every field, pretty-printed.
-std::string WriteMappingDocument(const MappingConfig& config);
+void ReadMappingSection(const boost::json::value& section, MappingConfig& config,
+                        std::vector<FieldViolation>& violations);
 
 }  // namespace stanna::mapping

@@ -6,8 +6,8 @@
 namespace stanna::mapping {
 namespace {
 
-Amount ReadAmount(FieldReader& fields, std::string_view field, const MappingContext& context) {
-  Amount amount{fields.Decimal(field), fields.Currency("currency")};
+Amount ReadMrr(FieldReader& fields, const MappingContext& context) {
+  Amount amount{fields.Decimal("mrr"), fields.Currency("currency")};
   if (amount.amount.empty()) {
     amount.currency.clear();
   } else if (amount.currency.empty()) {
@@ -42,7 +42,7 @@ MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& cont
   company.domain_found = domain ? domain->text : "";
   company.domain_property = domain ? domain->property : "domain";
   company.domain = NormalizeDomain(company.domain_found);
-  company.mrr = ReadAmount(fields, "mrr", context);
+  company.mrr = ReadMrr(fields, context);
   company.renewal_date = fields.DateOf("renewalDate");
   company.owner_id = fields.Id("ownerId");
   company.csm_owner = fields.Email("csmOwner");
@@ -72,7 +72,9 @@ MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context) {
   FieldReader fields = ReaderOf(record, context);
   MappedDeal deal;
   deal.name = fields.Text("name");
-  deal.amount = ReadAmount(fields, "amount", context);
+  // Its line items and its revenue are in the deal's currency too.
+  deal.amount = {fields.Decimal("amount"), fields.Currency("currency")};
+  if (deal.amount.currency.empty()) deal.amount.currency = context.home_currency;
   deal.pipeline_id = fields.Text("pipelineId");
   deal.stage_id = fields.Text("stageId");
   deal.probability = fields.Decimal("probability");
@@ -80,6 +82,9 @@ MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context) {
   deal.won = fields.Bool("won").value_or(false);
   deal.close_date = fields.TimeOf("closeDate");
   deal.deal_type = fields.Text("dealType");
+  deal.mrr = fields.Decimal("mrr");
+  deal.term = fields.Text("term");
+  deal.contract_start = fields.DateOf("contractStart");
   deal.owner_id = fields.Id("ownerId");
   deal.issues = fields.TakeIssues();
   return deal;
@@ -91,10 +96,16 @@ MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& co
   item.name = fields.Text("name");
   item.quantity = fields.Decimal("quantity");
   item.price = fields.Decimal("price");
-  item.amount = ReadAmount(fields, "amount", context);
+  item.unit_discount = fields.Decimal("unitDiscount");
+  item.discount_percent = fields.Decimal("discountPercent");
+  item.amount = {fields.Decimal("amount"), fields.Currency("currency")};
   item.billing_frequency = fields.Text("billingFrequency");
   item.billing_period = fields.Text("billingPeriod");
+  item.billing_payments = fields.Decimal("billingPayments");
+  item.billing_terms = fields.Text("billingTerms");
+  item.term_months = fields.Decimal("termMonths");
   item.billing_start = fields.DateOf("billingStart");
+  item.billing_end = fields.DateOf("billingEnd");
   item.issues = fields.TakeIssues();
   return item;
 }

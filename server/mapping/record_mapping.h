@@ -23,7 +23,7 @@ struct MappingContext {
   std::string home_currency;
 };
 
-/// Decimal text and currency; the currency is empty when the amount is.
+/// Decimal text and currency; a client's currency is empty when the amount is.
 struct Amount {
   std::string amount;
   std::string currency;
@@ -60,15 +60,17 @@ struct MappedDeal {
   bool closed = false, won = false;
   std::optional<Time> close_date;
   std::string deal_type;
+  std::string mrr, term;
+  std::optional<Date> contract_start;
   std::optional<ObjectId> owner_id;
   std::vector<Issue> issues;
 };
 
 struct MappedLineItem {
-  std::string name, quantity, price;
-  Amount amount;
-  std::string billing_frequency, billing_period;
-  std::optional<Date> billing_start;
+  std::string name, quantity, price, unit_discount, discount_percent;
+  Amount amount;  ///< without a currency where the item names none: it has the deal's
+  std::string billing_frequency, billing_period, billing_payments, billing_terms, term_months;
+  std::optional<Date> billing_start, billing_end;
   std::vector<Issue> issues;
 };
 

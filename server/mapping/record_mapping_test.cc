@@ -144,21 +144,40 @@ TEST(MapDeal, RoundsTheProbability) {
 }
 
 TEST(MapLineItem, ReadsTheTerms) {
-  const auto item = MapLineItem(
-      Record(ObjectType::kLineItem, {{"name", "Seats"},
-                                     {"quantity", "10"},
-                                     {"price", "9.90"},
-                                     {"amount", "99.0"},
-                                     {"recurringbillingfrequency", "monthly"},
-                                     {"hs_recurring_billing_period", "P12M"},
-                                     {"hs_recurring_billing_start_date", "2026-01-01"}}),
-      Context());
+  const auto item =
+      MapLineItem(Record(ObjectType::kLineItem, {{"name", "Seats"},
+                                                 {"quantity", "10"},
+                                                 {"price", "9.90"},
+                                                 {"amount", "99.0"},
+                                                 {"recurringbillingfrequency", "monthly"},
+                                                 {"hs_recurring_billing_period", "P12M"},
+                                                 {"hs_recurring_billing_start_date", "2026-01-01"},
+                                                 {"hs_recurring_billing_end_date", "2026-12-31"},
+                                                 {"hs_recurring_billing_number_of_payments", "12"},
+                                                 {"hs_recurring_billing_terms", "FIXED"},
+                                                 {"hs_term_in_months", "12"},
+                                                 {"discount", "1.10"},
+                                                 {"hs_discount_percentage", "10.0"}}),
+                  Context());
   EXPECT_EQ(item.price, "9.9");
   EXPECT_EQ(item.amount.amount, "99");
-  EXPECT_EQ(item.amount.currency, "EUR");
+  EXPECT_EQ(item.amount.currency, "") << "it has the deal's";
   EXPECT_EQ(item.billing_frequency, "monthly");
   EXPECT_EQ(item.billing_period, "P12M");
   EXPECT_EQ(FormatDate(item.billing_start.value()), "2026-01-01");
+  EXPECT_EQ(FormatDate(item.billing_end.value()), "2026-12-31");
+  EXPECT_EQ(item.billing_payments, "12");
+  EXPECT_EQ(item.billing_terms, "FIXED");
+  EXPECT_EQ(item.term_months, "12");
+  EXPECT_EQ(item.unit_discount, "1.1");
+  EXPECT_EQ(item.discount_percent, "10");
+}
+
+TEST(MapDeal, HasItsCurrencyWithoutAnAmountToo) {
+  const auto deal = MapDeal(Record(ObjectType::kDeal, {{"hs_mrr", "100.50"}}), Context());
+  EXPECT_EQ(deal.amount.amount, "");
+  EXPECT_EQ(deal.amount.currency, "EUR");
+  EXPECT_EQ(deal.mrr, "100.5");
 }
 
 TEST(MapInteraction, AMeetingLastsFromStartToEnd) {

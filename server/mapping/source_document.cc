@@ -2,9 +2,6 @@
 
 #include <boost/json.hpp>
 
-#include "base/property_bag.h"
-#include "server/mapping/text.h"
-
 namespace stanna::mapping {
 namespace {
 
@@ -201,71 +198,11 @@ class SourceReader {
   bool separator_ = false;
 };
 
-void WriteStrings(std::string& out, const std::vector<std::string>& strings) {
-  out += '[';
-  for (std::size_t i = 0; i < strings.size(); ++i) {
-    if (i > 0) out += ", ";
-    AppendJsonString(out, strings[i]);
-  }
-  out += ']';
-}
-
-void WriteForm(std::string& out, const Source& source) {
-  switch (source.form) {
-    case SourceForm::kProperty:
-      out += "\"property\": ";
-      AppendJsonString(out, source.properties[0]);
-      return;
-    case SourceForm::kBetween:
-      out += "\"between\": ";
-      return WriteStrings(out, source.properties);
-    case SourceForm::kJoin:
-      out += "\"join\": ";
-      WriteStrings(out, source.properties);
-      out += ", \"separator\": ";
-      AppendJsonString(out, source.separator);
-      return;
-  }
-}
-
-void WriteValues(std::string& out, const std::map<std::string, std::string>& values) {
-  out += ", \"values\": {";
-  const char* separator = "";
-  for (const auto& [from, to] : values) {
-    out += separator;
-    AppendJsonString(out, from);
-    out += ": ";
-    AppendJsonString(out, to);
-    separator = ", ";
-  }
-  out += '}';
-}
-
 }  // namespace
 
 std::optional<Source> ReadSource(const json::value& value, FieldKind kind, const std::string& path,
                                  Violations& violations) {
   return SourceReader(kind, path, violations).Read(value);
-}
-
-std::string WriteSource(const Source& source) {
-  std::string out = "{";
-  WriteForm(out, source);
-  for (const auto& [name, transform] : kTransforms) {
-    if (transform != source.transform || transform == Transform::kNone) continue;
-    out += ", \"transform\": \"" + std::string(name) + "\"";
-  }
-  if (source.divide_by) out += ", \"divideBy\": " + std::to_string(*source.divide_by);
-  if (source.decimals) out += ", \"decimals\": " + std::to_string(*source.decimals);
-  if (!source.values.empty()) WriteValues(out, source.values);
-  if (source.when) {
-    out += ", \"when\": {\"property\": ";
-    AppendJsonString(out, source.when->property);
-    out += ", \"is\": ";
-    WriteStrings(out, source.when->values);
-    out += '}';
-  }
-  return out + "}";
 }
 
 }  // namespace stanna::mapping

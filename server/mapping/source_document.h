@@ -18,7 +18,4 @@ using Violations = std::vector<FieldViolation>;
 std::optional<Source> ReadSource(const boost::json::value& value, FieldKind kind,
                                  const std::string& path, Violations& violations);
 
-/// `{"property": "mrr", "divideBy": 12}`, defaults left out.
-std::string WriteSource(const Source& source);
-
 }  // namespace stanna::mapping

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "server/mapping/decimal.h"
+#include "base/decimal.h"
 #include "server/mapping/text.h"
 
 namespace stanna::mapping {

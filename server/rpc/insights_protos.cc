@@ -59,6 +59,25 @@ const char* NameOf(storage::Direction direction) {
   return direction == storage::Direction::kOutbound ? "outbound" : "";
 }
 
+v1::MrrPart PartOf(const storage::RevenuePart& part) {
+  v1::MrrPart out;
+  out.set_source(part.source);
+  out.set_object_type(std::string(NameOf(part.type)));
+  out.set_object_id(std::to_string(part.object_id));
+  out.set_name(part.name);
+  out.set_counts(part.counts);
+  out.set_amount(part.amount.amount);
+  out.set_original_amount(part.original.amount);
+  out.set_original_currency(part.original.currency);
+  out.set_rate(part.rate);
+  out.set_rate_source(part.rate_source);
+  if (part.rate_date) *out.mutable_rate_date() = ToProto(*part.rate_date);
+  if (part.from) *out.mutable_start_date() = ToProto(*part.from);
+  if (part.until) *out.mutable_end_date() = ToProto(*part.until);
+  out.set_words(part.words);
+  return out;
+}
+
 }  // namespace
 
 v1::Client ToProto(const storage::ClientView& view) {
@@ -147,6 +166,32 @@ v1::Deal ToProto(const storage::DealView& view,
   out.set_won(row.won);
   if (row.close_date) *out.mutable_close_date() = ToProto(*row.close_date);
   out.set_deal_type(row.deal_type);
+  return out;
+}
+
+v1::FieldExplanation ToProto(const ClientId& client, const sync::FieldExplanation& explanation) {
+  v1::FieldExplanation out;
+  out.set_client_id(client.value);
+  out.set_field(explanation.field);
+  out.set_value(explanation.value);
+  out.set_currency(explanation.currency);
+  out.set_rule(explanation.rule);
+  out.set_config_path(explanation.config_path);
+  out.set_config_version(explanation.config_version);
+  if (explanation.company_id != 0) out.set_company_id(std::to_string(explanation.company_id));
+  out.set_property(explanation.property);
+  out.set_property_value(explanation.property_value);
+  if (explanation.source_modified_at) {
+    *out.mutable_source_update_time() = ToProto(*explanation.source_modified_at);
+  }
+  for (const std::string& note : explanation.notes) out.add_notes(note);
+  if (!explanation.revenue) return out;
+  const storage::ClientRevenue& revenue = *explanation.revenue;
+  for (const auto& part : revenue.parts) *out.add_parts() = PartOf(part);
+  out.set_incomplete(revenue.incomplete);
+  *out.mutable_as_of() = ToProto(revenue.as_of);
+  if (revenue.changes_on) *out.mutable_changes_on() = ToProto(*revenue.changes_on);
+  *out.mutable_compute_time() = ToProto(revenue.computed_at);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/status.h"
+#include "server/sync/field_explanation.h"
 #include "stanna/insights/v1/insights_service.pb.h"
 #include "storage/client_store.h"
 
@@ -19,6 +20,9 @@ insights::v1::Interaction ToProto(const storage::InteractionView& view);
 /// `stage_labels`: by stage id.
 insights::v1::Deal ToProto(const storage::DealView& view,
                            const std::map<std::string, std::string>& stage_labels);
+
+insights::v1::FieldExplanation ToProto(const ClientId& client,
+                                       const sync::FieldExplanation& explanation);
 
 storage::ClientFilter FromProto(insights::v1::ClientFilter filter);
 /// nullopt: any type.

@@ -4,6 +4,7 @@
 #include "server/rpc/request_checks.h"
 #include "server/rpc/services.h"
 #include "server/rpc/values.h"
+#include "server/sync/field_explanation.h"
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
 #include "storage/portal_store.h"
 
@@ -111,6 +112,21 @@ class InsightsService final : public v1::InsightsService::Service {
       ASSIGN_OR_RETURN(const auto labels, StageLabels(scope));
       for (const auto& item : listing->items) *out->add_deals() = ToProto(item, labels);
       SetPage(page, *listing, *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ExplainField(ServerContext* context, const v1::ExplainFieldRequest* in,
+                            v1::FieldExplanation* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const ClientId id(in->client_id());
+      RETURN_IF_ERROR(CheckPresent(id.value, "clientId"));
+      RETURN_IF_ERROR(CheckPresent(in->field(), "field"));
+      const auto explained = sync::ExplainField(parts_.stores, scope.workspace, id, in->field(),
+                                                parts_.clock.Now(), scope.deadline);
+      if (ReasonOf(explained.status()) == "DATA_NOT_READY") return explained.status();
+      if (!explained.ok()) return OrNoSuch(explained.status(), "client", id.value);
+      *out = ToProto(id, *explained);
       return absl::OkStatus();
     });
   }

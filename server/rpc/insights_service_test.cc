@@ -4,6 +4,7 @@
 #include "storage/job_store.h"
 #include "storage/portal_store.h"
 #include "storage/record_store.h"
+#include "storage/revenue_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -29,6 +30,7 @@ class InsightsServiceTest : public testing::Test {
     WriteCompanies();
     WriteContact();
     WriteDeal();
+    WriteRevenue();
     WriteMeeting(31, h_.clock.Now() - std::chrono::hours(24), "Kick-off");
     WriteMeeting(32, h_.clock.Now() + std::chrono::hours(24), "Review");
   }
@@ -55,7 +57,6 @@ class InsightsServiceTest : public testing::Test {
       row.company_id = id;
       row.name = id == 1 ? "Borealis" : "Aurora";
       row.domain = id == 1 ? "borealis.no" : "aurora.no";
-      if (id == 1) row.mrr = {"1250.50", "EUR"};
       row.renewal_date = ParseDate("2027-01-31");
       row.csm_owner = "csm@acme.com";
       page.clients.push_back(row);
@@ -88,6 +89,31 @@ class InsightsServiceTest : public testing::Test {
     page.links.push_back({ObjectType::kDeal, 21, {ClientId("client_1")}, h_.clock.Now()});
     Write(page);
   }
+  void WriteRevenue() {
+    storage::RevenueWrite write;
+    write.workspace_id = h_.acme;
+    write.fence = fence_;
+    write.now = h_.clock.Now();
+    storage::ClientRevenue& figure = write.clients.emplace_back();
+    figure.client_id = ClientId("client_1");
+    figure.mrr = {"1250.5", "EUR"};
+    figure.incomplete = true;
+    figure.as_of = *ParseDate("2026-09-21");
+    figure.changes_on = ParseDate("2027-01-01");
+    figure.computed_at = write.now;
+    storage::RevenuePart& part = figure.parts.emplace_back();
+    part.source = "lineItems";
+    part.type = ObjectType::kLineItem;
+    part.object_id = 22;
+    part.counts = true;
+    part.amount = {"1250.5", "EUR"};
+    part.rate = "0.9";
+    part.rate_date = ParseDate("2026-01-31");
+    part.until = ParseDate("2026-12-31");
+    part.words = "net price 1250.5, billed monthly";
+    const auto written = h_.stores->revenue().Write(write, Deadline::Infinite());
+    ASSERT_TRUE(written.ok()) << ToString(written);
+  }
   void WriteMeeting(ObjectId id, Time at, const std::string& subject) {
     auto page = NewPage(ObjectType::kMeeting);
     page.records.push_back(Record(ObjectType::kMeeting, id, h_.clock.Now()));
@@ -113,6 +139,38 @@ class InsightsServiceTest : public testing::Test {
   SyncRunId run_;
   storage::Fence fence_;
 };
+
+TEST_F(InsightsServiceTest, ExplainsWhereAFigureComesFrom) {
+  v1::ExplainFieldRequest request;
+  request.set_client_id("client_1");
+  request.set_field("mrr");
+  v1::FieldExplanation out;
+  const auto explain = [&] { return Call(&v1::InsightsService::Stub::ExplainField, request, out); };
+  ASSERT_TRUE(explain().ok());
+  EXPECT_EQ(out.value(), "1250.5");
+  EXPECT_EQ(out.currency(), "EUR");
+  EXPECT_TRUE(out.incomplete());
+  EXPECT_EQ(out.as_of().day(), 21);
+  EXPECT_EQ(out.changes_on().year(), 2027);
+  ASSERT_EQ(out.parts_size(), 1);
+  EXPECT_EQ(out.parts(0).object_type(), "line_items");
+  EXPECT_EQ(out.parts(0).object_id(), "22");
+  EXPECT_EQ(out.parts(0).rate(), "0.9");
+  EXPECT_EQ(out.parts(0).rate_date().day(), 31);
+  EXPECT_FALSE(out.parts(0).has_start_date());
+  EXPECT_EQ(out.parts(0).end_date().month(), 12);
+
+  request.set_client_id("client_2");
+  EXPECT_EQ(ErrorOf(explain()).reason, "DATA_NOT_READY");
+  request.set_client_id("client_9");
+  EXPECT_EQ(ErrorOf(explain()).reason, "RESOURCE_NOT_FOUND");
+  request.set_client_id("client_1");
+  request.set_field("shoeSize");
+  const auto unknown = ErrorOf(explain());
+  EXPECT_EQ(unknown.code, grpc::StatusCode::INVALID_ARGUMENT);
+  ASSERT_EQ(unknown.violations.size(), 1u);
+  EXPECT_EQ(unknown.violations[0].field, "field");
+}
 
 TEST_F(InsightsServiceTest, ListsClientsInTheOrderAskedFor) {
   v1::ListClientsRequest request;

@@ -165,16 +165,40 @@ v1::Owner ToProto(const storage::Owner& owner) {
   return out;
 }
 
-absl::StatusOr<v1::Config> ToProto(const storage::ConfigVersion& version) {
+v1::ExchangeRate ToProto(const storage::CurrencyRate& rate) {
+  v1::ExchangeRate out;
+  out.set_source(rate.source);
+  out.set_from_currency(rate.from);
+  out.set_to_currency(rate.to);
+  *out.mutable_effective_date() = ToProto(rate.effective);
+  out.set_rate(rate.rate);
+  return out;
+}
+
+v1::ImportExchangeRatesResponse ToProto(const sync::ImportedRates& imported) {
+  v1::ImportExchangeRatesResponse out;
+  out.set_rates(ToInt32(imported.rates));
+  out.set_changed(imported.changed);
+  if (imported.first) *out.mutable_first_date() = ToProto(*imported.first);
+  if (imported.last) *out.mutable_last_date() = ToProto(*imported.last);
+  return out;
+}
+
+v1::Config SummaryOf(const storage::ConfigVersion& version) {
   v1::Config out;
-  if (!google::protobuf::util::JsonStringToMessage(version.document, out.mutable_document()).ok()) {
-    return DataLoss("stored configuration " + std::to_string(version.version) +
-                    " is no JSON object");
-  }
   out.set_version(version.version);
   out.set_etag(EtagOf(version.version));
   out.set_author(version.author);
   if (version.version > 0) *out.mutable_update_time() = rpc::ToProto(version.created_at);
+  return out;
+}
+
+absl::StatusOr<v1::Config> ToProto(const storage::ConfigVersion& version) {
+  v1::Config out = SummaryOf(version);
+  if (!google::protobuf::util::JsonStringToMessage(version.document, out.mutable_document()).ok()) {
+    return DataLoss("stored configuration " + std::to_string(version.version) +
+                    " is no JSON object");
+  }
   return out;
 }
 

@@ -5,9 +5,11 @@
 
 #include "base/status.h"
 #include "server/connect/integration_status.h"
+#include "server/sync/rates_import.h"
 #include "stanna/integration/v1/integration_service.pb.h"
 #include "storage/config_store.h"
 #include "storage/portal_store.h"
+#include "storage/revenue_store.h"
 
 namespace stanna::rpc {
 
@@ -16,8 +18,13 @@ integration::v1::Property ToProto(const storage::PropertyDefinition& definition)
 integration::v1::Pipeline ToProto(const storage::Pipeline& pipeline);
 integration::v1::Owner ToProto(const storage::Owner& owner);
 
+integration::v1::ExchangeRate ToProto(const storage::CurrencyRate& rate);
+integration::v1::ImportExchangeRatesResponse ToProto(const sync::ImportedRates& imported);
+
 /// DataLoss when the stored document is no JSON object.
 absl::StatusOr<integration::v1::Config> ToProto(const storage::ConfigVersion& version);
+/// Without the document.
+integration::v1::Config SummaryOf(const storage::ConfigVersion& version);
 /// The document as JSON text.
 std::string DocumentText(const integration::v1::Config& config);
 /// Names a version: "v3".

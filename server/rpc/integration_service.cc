@@ -1,16 +1,19 @@
 #include <algorithm>
 
+#include "server/config/configuration.h"
 #include "server/connect/integration_status.h"
-#include "server/mapping/mapping_document.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/integration_protos.h"
 #include "server/rpc/page.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/services.h"
 #include "server/rpc/values.h"
+#include "server/sync/rates_import.h"
+#include "server/sync/workspace_config.h"
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
 #include "storage/config_store.h"
 #include "storage/portal_store.h"
+#include "storage/revenue_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -20,6 +23,7 @@ using grpc::ServerContext;
 
 // HubSpot's own sets are small (a portal has some hundred properties): they are read whole.
 constexpr PageSizes kDefinitionPages{1000, 1000};
+constexpr PageSizes kConfigPages{50, 500};
 
 /// The part of `all` that `page` asks for.
 template <typename T>
@@ -113,8 +117,10 @@ class IntegrationService final : public v1::IntegrationService::Service {
                          v1::Config* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
-      ASSIGN_OR_RETURN(const auto version, CurrentConfig(scope));
-      ASSIGN_OR_RETURN(*out, ToProto(version));
+      const auto version =
+          in->has_version() ? ConfigOf(scope, in->version()) : CurrentConfig(scope);
+      RETURN_IF_ERROR(version);
+      ASSIGN_OR_RETURN(*out, ToProto(*version));
       return absl::OkStatus();
     });
   }
@@ -124,11 +130,80 @@ class IntegrationService final : public v1::IntegrationService::Service {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
       if (!in->config().has_document()) return Violated({{"document", "is required"}});
-      ASSIGN_OR_RETURN(const auto next, NextConfig(scope, in->config()));
+      ASSIGN_OR_RETURN(const auto next,
+                       NextConfig(scope, in->config().etag(), DocumentText(in->config())));
       if (!in->validate_only()) {
         RETURN_IF_ERROR(parts_.stores.configs().Add(next, scope.deadline));
       }
       ASSIGN_OR_RETURN(*out, ToProto(next));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListConfigVersions(ServerContext* context, const v1::ListConfigVersionsRequest* in,
+                                  v1::ListConfigVersionsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kConfigPages));
+      // Versions are counted without gaps: an offset is a version, and one more tells whether there
+      // are older ones.
+      ASSIGN_OR_RETURN(const auto current, CurrentConfig(scope));
+      const int before = current.version + 1 - page.offset;
+      if (before <= 1) return absl::OkStatus();
+      ASSIGN_OR_RETURN(
+          const auto versions,
+          parts_.stores.configs().List(scope.workspace, before, page.limit, scope.deadline));
+      for (const auto& version : versions) *out->add_versions() = SummaryOf(version);
+      out->set_next_page_token(NextToken(page, versions.size(), current.version));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status RollbackConfig(ServerContext* context, const v1::RollbackConfigRequest* in,
+                              v1::Config* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      ASSIGN_OR_RETURN(const auto earlier, ConfigOf(scope, in->version()));
+      ASSIGN_OR_RETURN(const auto next, NextConfig(scope, in->etag(), earlier.document));
+      RETURN_IF_ERROR(parts_.stores.configs().Add(next, scope.deadline));
+      ASSIGN_OR_RETURN(*out, ToProto(next));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ImportExchangeRates(ServerContext* context, const v1::ImportExchangeRatesRequest* in,
+                                   v1::ImportExchangeRatesResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      RETURN_IF_ERROR(CheckPresent(in->ecb_csv(), "ecbCsv"));
+      std::optional<Date> since;
+      if (in->has_since()) {
+        since = FromProto(in->since());
+        if (!since) return Violated({{"since", "is not a day"}});
+      }
+      ASSIGN_OR_RETURN(const auto imported,
+                       sync::ImportEcbRates(parts_.stores, scope.workspace, in->ecb_csv(), since,
+                                            parts_.clock.Now(), scope.deadline));
+      *out = ToProto(imported);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListExchangeRates(ServerContext* context, const v1::ListExchangeRatesRequest* in,
+                                 v1::ListExchangeRatesResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kDefinitionPages));
+      ASSIGN_OR_RETURN(auto all,
+                       parts_.stores.revenue().ListRates(scope.workspace, scope.deadline));
+      if (!in->currency().empty()) {
+        std::erase_if(all, [&](const storage::CurrencyRate& rate) {
+          return rate.from != in->currency() && rate.to != in->currency();
+        });
+      }
+      const auto some = Slice(all, page);
+      for (const auto& rate : some) *out->add_exchange_rates() = ToProto(rate);
+      out->set_next_page_token(NextToken(page, some.size(), static_cast<std::int64_t>(all.size())));
       return absl::OkStatus();
     });
   }
@@ -190,28 +265,41 @@ class IntegrationService final : public v1::IntegrationService::Service {
   absl::StatusOr<storage::ConfigVersion> CurrentConfig(const CallScope& scope) {
     auto latest = parts_.stores.configs().GetLatest(scope.workspace, scope.deadline);
     if (!absl::IsNotFound(latest.status())) return latest;
+    return StandardVersion(scope);
+  }
+
+  static storage::ConfigVersion StandardVersion(const CallScope& scope) {
     storage::ConfigVersion standard;
     standard.workspace_id = scope.workspace;
-    standard.document = std::string(mapping::StandardMappingDocument());
+    standard.document = std::string(config::StandardDocument());
     standard.author = "system";
     return standard;
   }
 
+  absl::StatusOr<storage::ConfigVersion> ConfigOf(const CallScope& scope, int version) {
+    if (version == 0) return StandardVersion(scope);
+    auto found = parts_.stores.configs().Get(scope.workspace, version, scope.deadline);
+    if (!found.ok()) return OrNoSuch(found.status(), "config", std::to_string(version));
+    return found;
+  }
+
   /// The version after the current one, checked.
-  absl::StatusOr<storage::ConfigVersion> NextConfig(const CallScope& scope,
-                                                    const v1::Config& config) {
+  absl::StatusOr<storage::ConfigVersion> NextConfig(const CallScope& scope, const std::string& etag,
+                                                    std::string document) {
     ASSIGN_OR_RETURN(const auto current, CurrentConfig(scope));
-    if (!config.etag().empty() && config.etag() != EtagOf(current.version)) {
+    if (!etag.empty() && etag != EtagOf(current.version)) {
       return WithReason(Aborted("The configuration was changed by somebody else; read it again."),
                         "CONFIG_CONFLICT", {{"etag", EtagOf(current.version)}});
     }
     storage::ConfigVersion next;
     next.workspace_id = scope.workspace;
     next.version = current.version + 1;
-    next.document = DocumentText(config);
+    next.document = std::move(document);
     next.author = scope.principal ? scope.principal->key_id.value : "";
     next.created_at = parts_.clock.Now();
-    RETURN_IF_ERROR(mapping::ParseMappingDocument(next.document));
+    ASSIGN_OR_RETURN(const auto parsed, config::ParseDocument(next.document));
+    RETURN_IF_ERROR(
+        sync::CheckConfiguration(parts_.stores, scope.workspace, parsed, scope.deadline));
     return next;
   }
 

@@ -245,6 +245,97 @@ TEST_F(ConfigTest, NamesThePathOfAMistakeAndStoresNothing) {
   EXPECT_EQ(Get().version(), 0);
 }
 
+TEST_F(ConfigTest, RefusesWhatThePortalDoesNotHave) {
+  storage::PropertyDefinition name;
+  name.name = "name";
+  name.type = "string";
+  ASSERT_TRUE(h_.stores->portals()
+                  .ReplaceProperties(h_.acme, ObjectType::kCompany, {name}, Deadline::Infinite())
+                  .ok());
+  v1::Config out;
+  const auto error =
+      ErrorOf(Update(R"({"mapping": {"clients": {"mrr": [{"property": "nothing"}]}}})", "", out));
+  EXPECT_EQ(error.code, grpc::StatusCode::INVALID_ARGUMENT);
+  ASSERT_EQ(error.violations.size(), 1u);
+  EXPECT_EQ(error.violations[0].field, "mapping.clients.mrr[0].property");
+  EXPECT_EQ(Get().version(), 0);
+}
+
+TEST_F(ConfigTest, HistoryAndRollback) {
+  v1::Config out;
+  for (const char* text : {R"({"revenue": {"currency": "EUR"}})", "{}", R"({"mapping": {}})"}) {
+    ASSERT_TRUE(Update(text, "", out).ok());
+  }
+  v1::RollbackConfigRequest back;
+  back.set_provider("hubspot");
+  back.set_version(1);
+  back.set_etag("v2");
+  const auto rollback = [&] {
+    return Call(&v1::IntegrationService::Stub::RollbackConfig, back, out);
+  };
+  EXPECT_EQ(ErrorOf(rollback()).code, grpc::StatusCode::ABORTED) << "somebody was first";
+  back.set_etag("v3");
+  ASSERT_TRUE(rollback().ok());
+  EXPECT_EQ(out.version(), 4);
+  EXPECT_EQ(Get().document().fields().count("revenue"), 1u);
+  back.set_version(9);
+  back.clear_etag();
+  EXPECT_EQ(ErrorOf(rollback()).reason, "RESOURCE_NOT_FOUND");
+
+  v1::GetConfigRequest get;
+  get.set_provider("hubspot");
+  get.set_version(2);
+  ASSERT_TRUE(Call(&v1::IntegrationService::Stub::GetConfig, get, out).ok());
+  EXPECT_EQ(out.etag(), "v2");
+  EXPECT_TRUE(out.document().fields().empty());
+  get.set_version(0);
+  ASSERT_TRUE(Call(&v1::IntegrationService::Stub::GetConfig, get, out).ok());
+  EXPECT_EQ(out.author(), "system");
+
+  v1::ListConfigVersionsRequest list;
+  list.set_provider("hubspot");
+  list.set_page_size(3);
+  std::string found;
+  for (int pages = 0; pages < 3; ++pages) {
+    v1::ListConfigVersionsResponse page;
+    ASSERT_TRUE(Call(&v1::IntegrationService::Stub::ListConfigVersions, list, page).ok());
+    for (const auto& version : page.versions()) {
+      found += std::to_string(version.version()) + " ";
+      EXPECT_FALSE(version.has_document());
+    }
+    if (page.next_page_token().empty()) break;
+    list.set_page_token(page.next_page_token());
+  }
+  EXPECT_EQ(found, "4 3 2 1 ");
+}
+
+TEST_F(ConfigTest, ImportsAndListsExchangeRates) {
+  v1::ImportExchangeRatesRequest file;
+  file.set_provider("hubspot");
+  file.set_ecb_csv("Date, USD, SEK\n14 August 2026, 1.25, 11.5\n");
+  v1::ImportExchangeRatesResponse imported;
+  const auto import = [&] {
+    return Call(&v1::IntegrationService::Stub::ImportExchangeRates, file, imported);
+  };
+  const auto status = import();
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(imported.rates(), 2);
+  EXPECT_TRUE(imported.changed());
+  EXPECT_EQ(imported.last_date().day(), 14);
+  ASSERT_TRUE(import().ok());
+  EXPECT_FALSE(imported.changed());
+  v1::ListExchangeRatesRequest list;
+  list.set_provider("hubspot");
+  list.set_currency("SEK");
+  v1::ListExchangeRatesResponse rates;
+  ASSERT_TRUE(Call(&v1::IntegrationService::Stub::ListExchangeRates, list, rates).ok());
+  ASSERT_EQ(rates.exchange_rates_size(), 1);
+  EXPECT_EQ(rates.exchange_rates(0).rate(), "11.5");
+  EXPECT_EQ(rates.exchange_rates(0).source(), "ecb");
+  file.set_ecb_csv("<html>");
+  EXPECT_EQ(ErrorOf(import()).reason, "INVALID_RATES_FILE");
+}
+
 TEST_F(ConfigTest, ValidateOnlyStoresNothing) {
   v1::Config out;
   ASSERT_TRUE(Update(R"({"mapping": {}})", "", out, true).ok());

@@ -9,6 +9,7 @@
 #include "server/sync/run_errors.h"
 #include "storage/connection_store.h"
 #include "storage/portal_store.h"
+#include "storage/revenue_store.h"
 
 namespace stanna::sync {
 namespace {
@@ -42,6 +43,11 @@ storage::PropertyDefinition ToRow(ObjectType type, const hubspot::PropertyDefini
   row.hidden = p.hidden;
   row.archived = p.archived;
   return row;
+}
+
+storage::CurrencyRate ToRow(const hubspot::ExchangeRate& rate) {
+  const auto day = std::chrono::floor<std::chrono::days>(rate.effective_at);
+  return {"hubspot", rate.from_currency, rate.to_currency, Date(day), rate.rate};
 }
 
 // How definitions differ from what was read before: "added 2, removed 1 (tier)".
@@ -93,6 +99,7 @@ class PortalReader {
     RETURN_IF_ERROR(TakeOwners());
     if (IsChosen(kPipelines)) RETURN_IF_ERROR(ReadPipelines());
     RETURN_IF_ERROR(TakeCurrency());
+    if (IsChosen(kRates)) RETURN_IF_ERROR(ReadRates());
     for (const ObjectType type : request_.types) RETURN_IF_ERROR(TakeProperties(type));
     return std::move(snapshot_);
   }
@@ -101,6 +108,8 @@ class PortalReader {
   static constexpr char kOwners[] = "owners";
   static constexpr char kPipelines[] = "pipelines";
   static constexpr char kAccount[] = "account";
+  static constexpr char kRates[] = "rates";
+  static constexpr char kRatesScope[] = "settings.currencies.read";
   static std::string PartOf(ObjectType type) { return "properties:" + std::string(NameOf(type)); }
   // Owners are read twice, active and archived ones.
   static int CallsOf(const std::string& part) { return part == kOwners ? 2 : 1; }
@@ -110,6 +119,8 @@ class PortalReader {
   // The parts that are read now: those first that never were, then the oldest.
   absl::Status Choose() {
     std::vector<std::string> parts = {kOwners, kPipelines, kAccount};
+    ASSIGN_OR_RETURN(const bool rates, MayReadRates());
+    if (rates) parts.push_back(kRates);
     for (const ObjectType type : request_.types) parts.push_back(PartOf(type));
     if (!request_.max_calls) {
       chosen_.insert(parts.begin(), parts.end());
@@ -175,19 +186,56 @@ class PortalReader {
   }
 
   absl::Status TakeCurrency() {
-    if (IsChosen(kAccount)) {
-      const auto account = scope_.client->GetAccountInfo(scope_.Call());
-      ++snapshot_.calls[ObjectType::kCompany];
-      if (account.ok()) {
-        snapshot_.home_currency = account->company_currency;
-        return MarkRead(kAccount);
-      }
-      RETURN_IF_ERROR(Tolerate(account.status(), "account details"));
-    }
     const auto connection =
         scope_.stores.connections().Get(scope_.run.workspace_id, "hubspot", scope_.StoreDeadline());
     if (connection.ok()) snapshot_.home_currency = connection->company_currency;
-    return IsNotFound(connection.status()) ? absl::OkStatus() : connection.status();
+    if (!connection.ok() && !IsNotFound(connection.status())) return connection.status();
+    if (!IsChosen(kAccount)) return absl::OkStatus();
+    const auto account = scope_.client->GetAccountInfo(scope_.Call());
+    ++snapshot_.calls[ObjectType::kCompany];
+    if (!account.ok()) return Tolerate(account.status(), "account details");
+    if (account->company_currency != snapshot_.home_currency) {
+      snapshot_.home_currency = account->company_currency;
+      if (connection.ok()) RETURN_IF_ERROR(KeepCurrency(*connection));
+    }
+    return MarkRead(kAccount);
+  }
+
+  // Runs that don't ask HubSpot must see the same one, and all figures are in it.
+  absl::Status KeepCurrency(const storage::Connection& connection) {
+    RETURN_IF_ERROR(scope_.stores.connections().SetCompanyCurrency(
+        connection.workspace_id, connection.id, snapshot_.home_currency, scope_.StoreDeadline()));
+    return scope_.stores.revenue().MarkAll(connection.workspace_id, scope_.clock.Now(),
+                                           scope_.StoreDeadline());
+  }
+
+  // The scope is optional: without it the status page says that it is missing, and rates come from
+  // elsewhere.
+  absl::StatusOr<bool> MayReadRates() const {
+    const auto connection =
+        scope_.stores.connections().Get(scope_.run.workspace_id, "hubspot", scope_.StoreDeadline());
+    if (IsNotFound(connection.status())) return false;
+    RETURN_IF_ERROR(connection);
+    const auto& scopes = connection->granted_scopes;
+    return std::find(scopes.begin(), scopes.end(), kRatesScope) != scopes.end();
+  }
+
+  absl::Status ReadRates() {
+    const auto rates = scope_.client->ListExchangeRates(scope_.Call());
+    ++snapshot_.calls[ObjectType::kCompany];
+    if (!rates.ok()) return Tolerate(rates.status(), "exchange rates");
+    std::vector<storage::CurrencyRate> rows;
+    for (const hubspot::ExchangeRate& rate : *rates) {
+      if (rate.from_currency != rate.to_currency) rows.push_back(ToRow(rate));
+    }
+    auto& revenue = scope_.stores.revenue();
+    ASSIGN_OR_RETURN(const bool any_new,
+                     revenue.PutRates(scope_.run.workspace_id, rows, scope_.StoreDeadline()));
+    if (any_new) {
+      RETURN_IF_ERROR(
+          revenue.MarkAll(scope_.run.workspace_id, scope_.clock.Now(), scope_.StoreDeadline()));
+    }
+    return MarkRead(kRates);
   }
 
   absl::Status TakeProperties(ObjectType type) {

@@ -13,7 +13,7 @@
 #include "server/mapping/record_mapping.h"
 #include "server/sync/link_rules.h"
 #include "server/sync/live_check.h"
-#include "server/sync/workspace_mapping.h"
+#include "server/sync/workspace_config.h"
 #include "storage/checkpoint_store.h"
 #include "storage/client_store.h"
 #include "storage/connection_store.h"
@@ -68,7 +68,8 @@ class Inquiry {
         deadline_(deadline) {}
 
   absl::StatusOr<Diagnosis> Answer() {
-    ASSIGN_OR_RETURN(context_.config, LoadMapping(stores_, workspace_, deadline_));
+    ASSIGN_OR_RETURN(auto config, LoadConfiguration(stores_, workspace_, deadline_));
+    context_.config = std::move(config.mapping);
     ASSIGN_OR_RETURN(OwnIdentity own, LoadOwnIdentity(stores_, workspace_, deadline_));
     own_domains_ = std::move(own.domains);
     if (request_.record) {

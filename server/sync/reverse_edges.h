@@ -31,8 +31,8 @@ class ReverseEdges {
   /// Sets the edges of `records` to the other type.
   void Fill(std::vector<HubSpotRecord>& records) const;
 
-  /// 16 bytes each.
-  static constexpr std::int64_t kMostEdges = 1'000'000;
+  /// 16 bytes each: 8 MB.
+  static constexpr std::int64_t kMostEdges = 500'000;
 
  private:
   explicit ReverseEdges(ObjectType other) : other_(other) {}

@@ -71,6 +71,9 @@ storage::DealRow ToRow(const HubSpotRecord& record, const mapping::MappedDeal& d
   row.won = deal.won;
   row.close_date = deal.close_date;
   row.deal_type = deal.deal_type;
+  row.mrr = deal.mrr;
+  row.term = deal.term;
+  row.contract_start = deal.contract_start;
   row.owner_id = deal.owner_id;
   return row;
 }
@@ -85,6 +88,12 @@ storage::LineItemRow ToRow(const HubSpotRecord& record, const mapping::MappedLin
   row.billing_frequency = item.billing_frequency;
   row.billing_period = item.billing_period;
   row.billing_start = item.billing_start;
+  row.billing_end = item.billing_end;
+  row.billing_payments = item.billing_payments;
+  row.billing_terms = item.billing_terms;
+  row.term_months = item.term_months;
+  row.unit_discount = item.unit_discount;
+  row.discount_percent = item.discount_percent;
   return row;
 }
 

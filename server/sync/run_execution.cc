@@ -10,11 +10,12 @@
 #include "server/sync/link_resolver.h"
 #include "server/sync/pending_reads.h"
 #include "server/sync/reconciliation.h"
+#include "server/sync/revenue_update.h"
 #include "server/sync/run_errors.h"
 #include "server/sync/sweeps.h"
 #include "server/sync/type_changes.h"
 #include "server/sync/type_import.h"
-#include "server/sync/workspace_mapping.h"
+#include "server/sync/workspace_config.h"
 
 namespace stanna::sync {
 namespace {
@@ -82,7 +83,8 @@ absl::Status RunExecution::Execute() {
     }
   }
   if (scope_.run.kind != RunKind::kReplay) RETURN_IF_ERROR(DrainQueuedReads());
-  return ResolveLinks(*mapper_, scope_);
+  RETURN_IF_ERROR(ResolveLinks(*mapper_, scope_));
+  return UpdateRevenue({config_, context_.home_currency, time_zone_}, scope_);
 }
 
 absl::Status RunExecution::Prepare() {
@@ -94,9 +96,11 @@ absl::Status RunExecution::Prepare() {
 
 absl::Status RunExecution::PrepareMapping() {
   const WorkspaceId& workspace = scope_.run.workspace_id;
-  ASSIGN_OR_RETURN(context_.config, LoadMapping(scope_.stores, workspace, scope_.StoreDeadline()));
+  ASSIGN_OR_RETURN(config_, LoadConfiguration(scope_.stores, workspace, scope_.StoreDeadline()));
+  context_.config = config_.mapping;
   ASSIGN_OR_RETURN(OwnIdentity own,
                    LoadOwnIdentity(scope_.stores, workspace, scope_.StoreDeadline()));
+  time_zone_ = own.time_zone;
   RETURN_IF_ERROR(PreparePortal());
   context_.owners = portal_.owners;
   context_.home_currency = portal_.home_currency.empty() ? own.currency : portal_.home_currency;
@@ -323,10 +327,9 @@ void RunExecution::LogSwept(ObjectType type, std::string_view event, std::int64_
 absl::StatusOr<bool> RunExecution::HoldsTheTotal(ObjectType type) const {
   const auto total = totals_[static_cast<std::size_t>(type)].total;  // the type's own thread asked
   if (!total) return false;
-  ASSIGN_OR_RETURN(const auto hours, scope_.stores.records().CountByHour(
-                                         scope_.run.workspace_id, type, scope_.StoreDeadline()));
-  std::int64_t here = 0;
-  for (const storage::HourCount& hour : hours) here += hour.count;
+  ASSIGN_OR_RETURN(
+      const std::int64_t here,
+      scope_.stores.records().CountLive(scope_.run.workspace_id, type, scope_.StoreDeadline()));
   return here == *total;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "server/config/configuration.h"
 #include "server/mapping/record_mapping.h"
 #include "server/sync/page_mapper.h"
 #include "server/sync/portal_snapshot.h"
@@ -29,10 +30,11 @@ enum class OnTransient {
 };
 
 /// Order: owners, pipelines, definitions; then companies, contacts, deals, and last line items and
-/// activities side by side; then the records queued to be read by id; then the pending links. The
-/// order makes nearly all links resolve at once; correctness does not depend on it. It also shows
-/// which types the portal refuses before others are asked for associations with them: HubSpot
-/// leaves such associations out without a word, which must not be taken for "none".
+/// activities side by side; then the records queued to be read by id; then the pending links; last
+/// the figures of the clients that changed. The order makes nearly all links resolve at once;
+/// correctness does not depend on it. It also shows which types the portal refuses before others
+/// are asked for associations with them: HubSpot leaves such associations out without a word, which
+/// must not be taken for "none".
 class RunExecution {
  public:
   RunExecution(const RunScope& scope, OnTransient on_transient);
@@ -84,6 +86,8 @@ class RunExecution {
 
   const RunScope& scope_;
   const OnTransient on_transient_;
+  config::Configuration config_;
+  std::string time_zone_;  // of the workspace
   mapping::MappingContext context_;
   PortalSnapshot portal_;
   std::unique_ptr<PageMapper> mapper_;

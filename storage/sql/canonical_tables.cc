@@ -21,7 +21,8 @@ const VersionedTable& DealsTable() {
       .upsert = {.name = "deals",
                  .columns = {"workspace_id", "deal_id", "name", "amount", "currency", "pipeline_id",
                              "stage_id", "probability", "closed", "won", "close_date", "deal_type",
-                             "owner_id", "source_created_at", "source_modified_at", "content_hash"},
+                             "mrr", "term", "contract_start", "owner_id", "source_created_at",
+                             "source_modified_at", "content_hash"},
                  .key_columns = 2},
       .id_column = "deal_id"};
   return table;
@@ -32,7 +33,9 @@ const VersionedTable& LineItemsTable() {
       .upsert = {.name = "line_items",
                  .columns = {"workspace_id", "line_item_id", "name", "quantity", "price", "amount",
                              "currency", "billing_frequency", "billing_period", "billing_start",
-                             "source_created_at", "source_modified_at", "content_hash"},
+                             "billing_end", "billing_payments", "billing_terms", "term_months",
+                             "unit_discount", "discount_percent", "source_created_at",
+                             "source_modified_at", "content_hash"},
                  .key_columns = 2},
       .id_column = "line_item_id"};
   return table;
@@ -79,16 +82,33 @@ Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const DealRow& r
           Num(row.won ? 1 : 0),
           d.AtOrNull(row.close_date),
           Text(row.deal_type),
+          TextOrNull(row.mrr),
+          Text(row.term),
+          DateOrNull(row.contract_start),
           NumOrNull(row.owner_id),
           d.At(row.source_created_at),
           d.At(row.source_modified_at)};
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const LineItemRow& row) {
-  return {Text(workspace.value),         Num(row.line_item_id),       Text(row.name),
-          TextOrNull(row.quantity),      TextOrNull(row.price),       TextOrNull(row.amount.amount),
-          Text(row.amount.currency),     Text(row.billing_frequency), Text(row.billing_period),
-          DateOrNull(row.billing_start), d.At(row.source_created_at), d.At(row.source_modified_at)};
+  return {Text(workspace.value),
+          Num(row.line_item_id),
+          Text(row.name),
+          TextOrNull(row.quantity),
+          TextOrNull(row.price),
+          TextOrNull(row.amount.amount),
+          Text(row.amount.currency),
+          Text(row.billing_frequency),
+          Text(row.billing_period),
+          DateOrNull(row.billing_start),
+          DateOrNull(row.billing_end),
+          TextOrNull(row.billing_payments),
+          Text(row.billing_terms),
+          TextOrNull(row.term_months),
+          TextOrNull(row.unit_discount),
+          TextOrNull(row.discount_percent),
+          d.At(row.source_created_at),
+          d.At(row.source_modified_at)};
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const InteractionRow& row) {

@@ -10,9 +10,15 @@ namespace {
 
 // `object_type >= 5` to the letter, so that the timeline's partial index serves; 9 is a task.
 constexpr char kClientsWithLastInteraction[] =
-    "(SELECT k.*, (SELECT max(l.sort_at) FROM client_links l WHERE l.workspace_id = k.workspace_id"
+    "(SELECT k.workspace_id, k.client_id, k.company_id, k.name, k.name_folded, k.domain,"
+    " k.renewal_date, k.owner_id, k.csm_owner, k.lifecycle_stage, k.source_created_at,"
+    " k.source_modified_at, k.health_score, k.excluded, k.archived, k.created_at, k.updated_at,"
+    " r.mrr_amount, coalesce(r.mrr_currency, '') AS mrr_currency, (SELECT max(l.sort_at) FROM "
+    "client_links l WHERE l.workspace_id = k.workspace_id"
     " AND l.client_id = k.client_id AND l.object_type >= 5 AND l.object_type < 9"
-    " AND l.sort_at <= ?) AS last_interaction_at FROM clients k WHERE k.workspace_id = ?";
+    " AND l.sort_at <= ?) AS last_interaction_at FROM clients k"
+    " LEFT JOIN client_revenue r ON r.workspace_id = k.workspace_id AND r.client_id = k.client_id"
+    " WHERE k.workspace_id = ?";
 
 void AddFilter(const Dialect& d, const ClientQuery& query, ClientSelection& selection) {
   const std::string excluded = d.is_postgres() ? "c.excluded" : "c.excluded <> 0";
@@ -225,10 +231,10 @@ StakeholderView StakeholderViewOf(const Row& row) {
           .last_seen_at = row.OptionalTime(10)};
 }
 
-const char kSelectDeal[] =
+const char kDealFields[] =
     "SELECT d.deal_id, d.name, d.amount, d.currency, d.pipeline_id, d.stage_id, d.probability,"
     " d.closed, d.won, d.close_date, d.deal_type, d.owner_id, d.source_created_at,"
-    " d.source_modified_at FROM ";
+    " d.source_modified_at, d.mrr, d.term, d.contract_start";
 
 const char kClientDeals[] =
     "client_links l JOIN deals d ON d.workspace_id = l.workspace_id AND d.deal_id = l.object_id"
@@ -245,6 +251,9 @@ DealRow DealOf(const Row& row) {
           .won = row.Bool(8),
           .close_date = row.OptionalTime(9),
           .deal_type = row.Text(10),
+          .mrr = row.Text(14),
+          .term = row.Text(15),
+          .contract_start = row.OptionalDate(16),
           .owner_id = row.OptionalInt(11),
           .source_created_at = row.TimeAt(12),
           .source_modified_at = row.TimeAt(13)};

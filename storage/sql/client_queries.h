@@ -46,8 +46,9 @@ inline constexpr int kStakeholderColumns = 11;
 extern const char kClientContacts[];
 StakeholderView StakeholderViewOf(const Row& row);
 
-extern const char kSelectDeal[];
-inline constexpr int kDealColumns = 14;
+/// "SELECT …", of the deals as d.
+extern const char kDealFields[];
+inline constexpr int kDealColumns = 17;
 /// Parameters: workspace and client.
 extern const char kClientDeals[];
 DealRow DealOf(const Row& row);

@@ -21,19 +21,6 @@ void PauseBeforeAttempt(int attempt, Deadline deadline) {
   std::this_thread::sleep_for(std::min(pause, deadline.Remaining()));
 }
 
-class WriterHold {
- public:
-  explicit WriterHold(WriterLock* lock) : lock_(lock) {}
-  ~WriterHold() {
-    if (lock_ != nullptr) lock_->Release();
-  }
-  WriterHold(const WriterHold&) = delete;
-  WriterHold& operator=(const WriterHold&) = delete;
-
- private:
-  WriterLock* lock_;
-};
-
 }  // namespace
 
 absl::Status Database::RunWork(Access access, Deadline deadline, const Work& work) {
@@ -46,13 +33,8 @@ absl::Status Database::RunWork(Access access, Deadline deadline, const Work& wor
 }
 
 Database::Outcome Database::RunOnce(Access access, Deadline deadline, const Work& work) {
-  const bool queues = access == Access::kWrite && !dialect_.is_postgres();
-  // Before the session, so that waiting writers leave the sessions to readers.
-  if (queues && !writer_.Acquire(deadline)) {
-    return {DeadlineExceeded("other writes kept the database busy until the deadline")};
-  }
-  const WriterHold hold(queues ? &writer_ : nullptr);
-  auto lease = pool_.Take(deadline);
+  const bool is_writer = access == Access::kWrite && writer_.has_value();
+  auto lease = is_writer ? writer_->Take(deadline) : pool_.Take(deadline);
   if (!lease.ok()) return {lease.status()};
   return Transact(**lease, access, deadline, work);
 }

@@ -10,7 +10,6 @@
 #include "base/status.h"
 #include "storage/sql/session_pool.h"
 #include "storage/sql/sql_session.h"
-#include "storage/sql/writer_lock.h"
 
 namespace stanna::storage {
 
@@ -19,6 +18,13 @@ class Database {
  public:
   Database(Dialect dialect, int pool_size, SessionPool::Open open)
       : dialect_(dialect), pool_(pool_size, std::move(open)) {}
+  /// Writes go one after another through one session, which `open_writer` opens: for SQLite, which
+  /// takes one writer at a time. Its page cache then stays valid from one write to the next; any
+  /// other session's write would empty it.
+  Database(Dialect dialect, int pool_size, SessionPool::Open open, SessionPool::Open open_writer)
+      : dialect_(dialect), pool_(pool_size, std::move(open)) {
+    writer_.emplace(1, std::move(open_writer));
+  }
 
   const Dialect& dialect() const { return dialect_; }
 
@@ -64,7 +70,7 @@ class Database {
 
   const Dialect dialect_;
   SessionPool pool_;
-  WriterLock writer_;
+  std::optional<SessionPool> writer_;
 };
 
 }  // namespace stanna::storage

@@ -15,11 +15,16 @@ namespace stanna::storage {
 namespace {
 
 constexpr std::string_view kSqliteScheme = "sqlite:";
+// Another session's write empties a reader's cache; what it misses the system's has.
+constexpr int kReaderCacheKib = 1'000;
+// The inner pages of all indexes of a portal with some millions of records.
+constexpr int kWriterCacheKib = 16'000;
 
 class SqlStores : public Stores {
  public:
-  SqlStores(Dialect dialect, int pool_size, SessionPool::Open open)
-      : database_(dialect, pool_size, std::move(open)) {}
+  template <typename... Open>
+  SqlStores(Dialect dialect, int pool_size, Open... open)
+      : database_(dialect, pool_size, SessionPool::Open(std::move(open))...) {}
 
   ApiKeyStore& api_keys() override { return *api_keys_; }
   CheckpointStore& checkpoints() override { return *checkpoints_; }
@@ -29,6 +34,7 @@ class SqlStores : public Stores {
   JobStore& jobs() override { return *jobs_; }
   PortalStore& portals() override { return *portals_; }
   RecordStore& records() override { return *records_; }
+  RevenueStore& revenue() override { return *revenue_; }
   SyncLogStore& sync_log() override { return *sync_log_; }
   SyncRunStore& sync_runs() override { return *sync_runs_; }
   WorkspaceStore& workspaces() override { return *workspaces_; }
@@ -59,6 +65,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
   const std::unique_ptr<PortalStore> portals_ = MakeSqlPortalStore(database_);
   const std::unique_ptr<RecordStore> records_ = MakeSqlRecordStore(database_);
+  const std::unique_ptr<RevenueStore> revenue_ = MakeSqlRevenueStore(database_);
   const std::unique_ptr<SyncLogStore> sync_log_ = MakeSqlSyncLogStore(database_);
   const std::unique_ptr<SyncRunStore> sync_runs_ = MakeSqlSyncRunStore(database_);
   const std::unique_ptr<WorkspaceStore> workspaces_ = MakeSqlWorkspaceStore(database_);
@@ -94,9 +101,13 @@ absl::StatusOr<std::unique_ptr<Stores>> OpenSqlite(const std::string& path, int 
     return InvalidArgument("the database URL must name a file: sqlite:path/to/file.db");
   }
   RETURN_IF_ERROR(PrepareFile(path));
-  return std::make_unique<SqlStores>(Dialect(Backend::kSqlite), pool_size, [path] {
-    return Opened([&] { return SqlSession::OpenSqlite(path); });
-  });
+  const auto opener = [&path](int cache_kib) {
+    return [path, cache_kib] {
+      return Opened([&] { return SqlSession::OpenSqlite(path, cache_kib); });
+    };
+  };
+  return std::make_unique<SqlStores>(Dialect(Backend::kSqlite), pool_size, opener(kReaderCacheKib),
+                                     opener(kWriterCacheKib));
 }
 
 // What the URL leaves open: give up on a silent server, and say who we are.

@@ -76,6 +76,7 @@ void PageWriter::WriteClients() {
       if (found != stored.end()) moved.push_back(client.id.value);
     }
     if (page_.type == ObjectType::kCompany) changed_.insert(client.company_id);
+    dirty_ids_.insert(client.id.value);
     row.push_back(d_.At(page_.now));
     row.push_back(d_.At(page_.now));
     rows.push_back(std::move(row));

@@ -68,6 +68,7 @@ std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById
           {workspace_, Num(CodeOf(type)), Num(id), Text(client.value), d_.At(links->sort_at)});
     }
     for (const auto& [client, sort_at] : gone) {
+      if (type == ObjectType::kDeal) dirty_ids_.insert(client);
       removed.push_back({workspace_, Num(CodeOf(type)), Num(id), Text(client)});
       changed.insert(id);
     }

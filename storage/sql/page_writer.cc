@@ -77,35 +77,6 @@ Params RecordParams(const Dialect& d, const SqlValue& workspace, const HubSpotRe
   return row;
 }
 
-struct StoredIssue {
-  std::string message;
-  bool held_back = false;
-  Time last_seen_at;
-  bool closed = false;
-};
-
-std::map<IssueKey, StoredIssue> LoadIssues(SqlSession& sql, const SqlValue& workspace,
-                                           ObjectType type, const std::vector<ObjectId>& ids) {
-  std::map<IssueKey, StoredIssue> stored;
-  for (const Row& row : sql.Query(
-           7,
-           "SELECT t.object_id, t.rule, t.field, t.message, t.held_back,"
-           " t.last_seen_at, t.closed_at" +
-               sql.dialect().FromIds("record_issues", {"workspace_id", "object_type"}, "object_id"),
-           {sql.dialect().Ids(ids), workspace, Num(CodeOf(type))})) {
-    stored[{row.Int(0), row.Text(1), row.Text(2)}] = {.message = row.Text(3),
-                                                      .held_back = row.Bool(4),
-                                                      .last_seen_at = row.TimeAt(5),
-                                                      .closed = !row.IsNull(6)};
-  }
-  return stored;
-}
-
-bool IsKnown(const StoredIssue& stored, const RecordIssue& issue, Time now) {
-  return !stored.closed && stored.message == issue.message && stored.held_back == issue.held_back &&
-         stored.last_seen_at >= now;
-}
-
 }  // namespace
 
 absl::StatusOr<PageResult> PageWriter::Write() {
@@ -120,6 +91,7 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   WriteCanonical();
   WriteLinks();
   WriteIssues();
+  MarkDirtyClients();
   MarkContactsOfNewDomains();
   if (page_.cursor) MarkWhatMissedAClient();
   const PageResult result = Result();
@@ -227,7 +199,7 @@ void PageWriter::RemoveArchived() {
   for (const HubSpotRecord* record : fresh_) {
     if (record->archived && changed_.contains(record->id)) archived.push_back(record->id);
   }
-  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, marker_);
+  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, {marker_, dirty_});
 }
 
 std::set<PageWriter::Edge> PageWriter::LoadEdges() {
@@ -267,43 +239,31 @@ void PageWriter::WriteEdges() {
   }
   for (const Edge& edge : stored) {
     const bool was_read = ((read[edge.first] >> CodeOf(edge.second.to_type)) & 1) != 0;
-    if (was_read && !given.contains(edge)) add(removed, edge);
+    if (!was_read || given.contains(edge)) continue;
+    add(removed, edge);
+    if (edge.second.to_type == ObjectType::kDeal) left_deals_.insert(edge.second.to_id);
   }
   Upsert(sql_, AssociationsTable(), std::move(inserted));
   DeleteRows(sql_, "associations", AssociationsTable().columns, std::move(removed));
 }
 
 void PageWriter::WriteIssues() {
-  const std::vector<ObjectId> fresh = FreshIds();  // ascending
-  std::vector<ObjectId> ids = fresh;
-  for (const RecordIssue& issue : page_.issues) ids.push_back(issue.object_id);
-  if (ids.empty()) return;
-  const auto stored = LoadIssues(sql_, workspace_, page_.type, ids);
-  const SqlValue now = d_.At(page_.now);
-  std::set<IssueKey> open;
-  std::vector<Params> rows;
+  std::vector<RecordIssue> issues;
   for (const RecordIssue& issue : page_.issues) {
-    const IssueKey key{issue.object_id, issue.rule, issue.field};
-    if (IsStale(page_.type, issue.object_id) || !open.insert(key).second) continue;
-    const auto found = stored.find(key);
-    if (found != stored.end() && IsKnown(found->second, issue, page_.now)) continue;
-    rows.push_back({workspace_, Num(CodeOf(page_.type)), Num(issue.object_id), Text(issue.rule),
-                    Text(issue.field), Text(issue.message), Num(issue.held_back ? 1 : 0), now, now,
-                    Null()});
+    if (!IsStale(page_.type, issue.object_id)) issues.push_back(issue);
   }
-  Upsert(sql_, IssuesTable(), std::move(rows));
-  for (const auto& [key, issue] : stored) {
-    const bool is_of_page = std::binary_search(fresh.begin(), fresh.end(), std::get<0>(key));
-    if (is_of_page && !issue.closed && !open.contains(key)) CloseIssue(key);
-  }
+  ReplaceIssues(sql_, {page_.workspace_id, page_.type, IssueOrigin::kMapping, page_.now},
+                FreshIds(), issues);
 }
 
-void PageWriter::CloseIssue(const IssueKey& key) {
-  const auto& [id, rule, field] = key;
-  sql_.Execute(
-      "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
-      " AND object_id = ? AND rule = ? AND field = ?",
-      {d_.At(page_.now), workspace_, Num(CodeOf(page_.type)), Num(id), Text(rule), Text(field)});
+// Deals and line items are what revenue follows from, beside the clients' own rows.
+void PageWriter::MarkDirtyClients() {
+  const std::vector<ObjectId> changed(changed_.begin(), changed_.end());
+  dirty_.MarkClients({dirty_ids_.begin(), dirty_ids_.end()});
+  if (page_.type == ObjectType::kDeal) dirty_.MarkClientsOfDeals(changed);
+  if (page_.type != ObjectType::kLineItem) return;
+  dirty_.MarkClientsOfLineItems(changed);
+  dirty_.MarkClientsOfDeals({left_deals_.begin(), left_deals_.end()});
 }
 
 PageResult PageWriter::Result() const {

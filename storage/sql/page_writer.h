@@ -4,19 +4,18 @@
 #include <map>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "storage/record_store.h"
 #include "storage/sql/canonical_tables.h"
+#include "storage/sql/dirty_clients.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
 
 namespace stanna::storage {
 
 using RecordKey = std::pair<ObjectType, ObjectId>;
-using IssueKey = std::tuple<ObjectId, std::string, std::string>;  ///< record, rule, field
 
 /// For one page and one transaction. Each step compares with what is stored and writes only the
 /// difference; Write calls them in an order that lets later ones see earlier ones' results.
@@ -26,7 +25,8 @@ class PageWriter {
       : sql_(session),
         d_(session.dialect()),
         page_(page),
-        marker_(session, page.workspace_id, page.now) {}
+        marker_(session, page.workspace_id, page.now),
+        dirty_(session, page.workspace_id, page.now) {}
 
   absl::StatusOr<PageResult> Write();
 
@@ -54,7 +54,7 @@ class PageWriter {
   std::set<Edge> LoadEdges();
   void WriteEdges();
   void WriteIssues();
-  void CloseIssue(const IssueKey& key);
+  void MarkDirtyClients();
   PageResult Result() const;
   void WriteProgress(const PageResult& result);
   bool IsStale(ObjectType type, ObjectId id) const { return stale_.contains({type, id}); }
@@ -85,12 +85,15 @@ class PageWriter {
   const PageWrite& page_;
   const SqlValue workspace_ = Text(page_.workspace_id.value);
   LinkMarker marker_;
+  DirtyClientMarker dirty_;
 
   std::vector<const HubSpotRecord*> fresh_;  // one a record, not stale
   std::set<RecordKey> stale_;
   std::set<ObjectId> added_;
   std::set<ObjectId> changed_;  // of the page's type, among those stored before
   std::vector<std::string> new_domains_;
+  std::set<std::string> dirty_ids_;    // clients whose own rows or deals changed
+  std::set<ObjectId> left_deals_;      // that line items were associated with before
   std::vector<ObjectId> recompanied_;  // companies whose client changed
 };
 

@@ -82,13 +82,16 @@ PropertyBag Impersonal(const PropertyBag& properties) {
 }  // namespace
 
 void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
-                   const std::vector<ObjectId>& ids, LinkMarker& marker) {
+                   const std::vector<ObjectId>& ids, Markers markers) {
   if (ids.empty()) return;
   const SqlValue key = Text(workspace.value);
+  // While the links that lead to the clients are still there.
+  if (type == ObjectType::kDeal) markers.clients.MarkClientsOfDeals(ids);
+  if (type == ObjectType::kLineItem) markers.clients.MarkClientsOfLineItems(ids);
   DeleteCanonical(sql, key, type, ids);
   DeleteRows(sql, "client_links", kTypedKey, TypedKeys(key, type, ids));
-  if (type == ObjectType::kCompany) marker.SettleClients(LeaveClients(sql, key, ids));
-  marker.MarkDependents(type, ids);
+  if (type == ObjectType::kCompany) markers.links.SettleClients(LeaveClients(sql, key, ids));
+  markers.links.MarkDependents(type, ids);
 }
 
 RecordRemover::RecordRemover(SqlSession& sql, const RemovalWrite& removal)
@@ -97,7 +100,8 @@ RecordRemover::RecordRemover(SqlSession& sql, const RemovalWrite& removal)
       removal_(removal),
       workspace_(Text(removal.workspace_id.value)),
       type_(Num(CodeOf(removal.type))),
-      marker_(sql, removal.workspace_id, removal.now) {}
+      marker_(sql, removal.workspace_id, removal.now),
+      dirty_(sql, removal.workspace_id, removal.now) {}
 
 absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   LockWorkspace(sql_, removal_.workspace_id);
@@ -155,7 +159,7 @@ void RecordRemover::Archive(const std::vector<Removal>& archived) {
         " AND object_id = ? AND closed_at IS NULL",
         {d_.At(removal_.now), workspace_, type_, Num(removal.object_id)});
   }
-  RemoveDerived(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), marker_);
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), {marker_, dirty_});
 }
 
 void RecordRemover::Bury(const Removal& removal) {
@@ -201,7 +205,7 @@ void RecordRemover::NameSuccessor(const Removal& merged) {
 
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
-  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, marker_);
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, {marker_, dirty_});
   for (const char* table :
        {"hubspot_records", "record_issues", "pending_links", "pending_reads", "sync_log"}) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "storage/record_store.h"
+#include "storage/sql/dirty_clients.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
 
@@ -12,8 +13,12 @@ namespace stanna::storage {
 
 /// Deletes what was derived from records (canonical rows, links, standing behind clients) and marks
 /// what depends on them. The raw copies and edges stay.
+struct Markers {
+  LinkMarker& links;
+  DirtyClientMarker& clients;
+};
 void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
-                   const std::vector<ObjectId>& ids, LinkMarker& marker);
+                   const std::vector<ObjectId>& ids, Markers markers);
 
 /// For one RemovalWrite inside a transaction.
 class RecordRemover {
@@ -39,6 +44,7 @@ class RecordRemover {
   const SqlValue workspace_;
   const SqlValue type_;
   LinkMarker marker_;
+  DirtyClientMarker dirty_;
 };
 
 }  // namespace stanna::storage

@@ -83,6 +83,17 @@ std::vector<RecordVersion> VersionsBetween(SqlSession& sql, const WorkspaceId& w
                          sql.dialect().At(to), Num(limit)});
 }
 
+std::int64_t CountLive(SqlSession& sql, const WorkspaceId& workspace, ObjectType type) {
+  return sql
+      .Query(1,
+             "SELECT count(*) FROM hubspot_records t WHERE t.workspace_id = ?"
+             " AND t.object_type = ? AND " +
+                 IsLive(sql.dialect()),
+             {Text(workspace.value), Num(CodeOf(type))})
+      .front()
+      .Int(0);
+}
+
 std::vector<HourCount> CountByHour(SqlSession& sql, const WorkspaceId& workspace, ObjectType type) {
   const Dialect& d = sql.dialect();
   const std::string hour = d.is_postgres()

@@ -18,6 +18,7 @@ std::vector<RecordVersion> ScanVersions(SqlSession& sql, const WorkspaceId& work
                                         ObjectType type, ObjectId after, int limit);
 std::vector<RecordVersion> VersionsBetween(SqlSession& sql, const WorkspaceId& workspace,
                                            ObjectType type, Time from, Time to, int limit);
+std::int64_t CountLive(SqlSession& sql, const WorkspaceId& workspace, ObjectType type);
 std::vector<HourCount> CountByHour(SqlSession& sql, const WorkspaceId& workspace, ObjectType type);
 std::map<ObjectId, std::vector<ObjectId>> LoadEdgesTo(SqlSession& sql, const WorkspaceId& workspace,
                                                       ObjectType from, ObjectType to,

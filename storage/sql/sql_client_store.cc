@@ -140,7 +140,7 @@ class SqlClientStore : public ClientStore {
       Listing<DealView> listing;
       listing.total = CountOf(sql, kClientDeals, params);
       for (const Row& row : sql.Query(kDealColumns,
-                                      std::string(kSelectDeal) + kClientDeals +
+                                      std::string(kDealFields) + " FROM " + kClientDeals +
                                           " ORDER BY d.closed, (d.close_date IS NULL),"
                                           " d.close_date DESC, d.deal_id LIMIT ? OFFSET ?",
                                       WithPage(params, limit, offset))) {

@@ -1,3 +1,5 @@
+#include <cstdint>
+
 #include "storage/sql/sql_stores.h"
 
 namespace stanna::storage {
@@ -9,19 +11,29 @@ class SqlConfigStore : public ConfigStore {
 
   absl::StatusOr<ConfigVersion> GetLatest(const WorkspaceId& workspace,
                                           Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ConfigVersion> {
-      const Rows rows = sql.Query(4,
-                                  "SELECT version, document, author, created_at"
-                                  " FROM integration_configs WHERE workspace_id = ?"
-                                  " ORDER BY version DESC LIMIT 1",
-                                  {Text(workspace.value)});
-      if (rows.empty()) return NotFound("the workspace has no configuration of its own");
-      const Row& row = rows.front();
-      return ConfigVersion{.workspace_id = workspace,
-                           .version = static_cast<int>(row.Int(0)),
-                           .document = row.Text(1),
-                           .author = row.Text(2),
-                           .created_at = row.TimeAt(3)};
+    return Find(workspace, " ORDER BY version DESC LIMIT 1", {}, deadline);
+  }
+
+  absl::StatusOr<ConfigVersion> Get(const WorkspaceId& workspace, int version,
+                                    Deadline deadline) override {
+    return Find(workspace, " AND version = ?", {Num(version)}, deadline);
+  }
+
+  absl::StatusOr<std::vector<ConfigVersion>> List(const WorkspaceId& workspace, int before,
+                                                  int limit, Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<ConfigVersion>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      std::vector<ConfigVersion> versions;
+      for (const Row& row :
+           sql.Query(4,
+                     "SELECT version, '' AS document, author, created_at"
+                     " FROM integration_configs WHERE workspace_id = ?"
+                     " AND version < ?"
+                     " ORDER BY version DESC LIMIT ?",
+                     {Text(workspace.value), Num(before > 0 ? before : INT32_MAX), Num(limit)})) {
+        versions.push_back(VersionOf(workspace, row));
+      }
+      return versions;
     });
   }
 
@@ -42,6 +54,28 @@ class SqlConfigStore : public ConfigStore {
   }
 
  private:
+  static ConfigVersion VersionOf(const WorkspaceId& workspace, const Row& row) {
+    return {.workspace_id = workspace,
+            .version = static_cast<int>(row.Int(0)),
+            .document = row.Text(1),
+            .author = row.Text(2),
+            .created_at = row.TimeAt(3)};
+  }
+
+  absl::StatusOr<ConfigVersion> Find(const WorkspaceId& workspace, const std::string& which,
+                                     Params params, Deadline deadline) {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ConfigVersion> {
+      params.insert(params.begin(), Text(workspace.value));
+      const Rows rows = sql.Query(4,
+                                  "SELECT version, document, author, created_at"
+                                  " FROM integration_configs WHERE workspace_id = ?" +
+                                      which,
+                                  params);
+      if (rows.empty()) return NotFound("the workspace has no such configuration of its own");
+      return VersionOf(workspace, rows.front());
+    });
+  }
+
   Database& database_;
 };
 

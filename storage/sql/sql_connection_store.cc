@@ -188,6 +188,17 @@ class SqlConnectionStore : public ConnectionStore {
     });
   }
 
+  absl::Status SetCompanyCurrency(const WorkspaceId& workspace, const ConnectionId& id,
+                                  const std::string& currency, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const auto changed = sql.Execute(
+          "UPDATE connections SET company_currency = ? WHERE workspace_id = ?"
+          " AND connection_id = ?",
+          {Text(currency), Text(workspace.value), Text(id.value)});
+      return changed == 0 ? Replaced(id) : absl::OkStatus();
+    });
+  }
+
   absl::Status SetState(const WorkspaceId& workspace, const ConnectionId& id, ConnectionState state,
                         const std::optional<ConnectionError>& error, Time at,
                         Deadline deadline) override {

@@ -230,6 +230,13 @@ class SqlRecordStore : public RecordStore {
     });
   }
 
+  absl::StatusOr<std::int64_t> CountLive(const WorkspaceId& workspace, ObjectType type,
+                                         Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      return storage::CountLive(sql, workspace, type);
+    });
+  }
+
   absl::StatusOr<std::vector<HourCount>> CountByHour(const WorkspaceId& workspace, ObjectType type,
                                                      Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<HourCount>>;

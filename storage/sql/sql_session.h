@@ -23,7 +23,8 @@ enum class Access { kRead, kWrite };
 class SqlSession {
  public:
   static std::unique_ptr<SqlSession> OpenPostgres(const std::string& url);
-  static std::unique_ptr<SqlSession> OpenSqlite(const std::string& path);
+  /// `cache_kib`: of the session's own page cache.
+  static std::unique_ptr<SqlSession> OpenSqlite(const std::string& path, int cache_kib);
   ~SqlSession();
   SqlSession(const SqlSession&) = delete;
   SqlSession& operator=(const SqlSession&) = delete;

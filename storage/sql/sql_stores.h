@@ -11,6 +11,7 @@
 #include "storage/job_store.h"
 #include "storage/portal_store.h"
 #include "storage/record_store.h"
+#include "storage/revenue_store.h"
 #include "storage/sql/database.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
@@ -26,6 +27,7 @@ std::unique_ptr<ConnectionStore> MakeSqlConnectionStore(Database& database);
 std::unique_ptr<JobStore> MakeSqlJobStore(Database& database);
 std::unique_ptr<PortalStore> MakeSqlPortalStore(Database& database);
 std::unique_ptr<RecordStore> MakeSqlRecordStore(Database& database);
+std::unique_ptr<RevenueStore> MakeSqlRevenueStore(Database& database);
 std::unique_ptr<SyncLogStore> MakeSqlSyncLogStore(Database& database);
 std::unique_ptr<SyncRunStore> MakeSqlSyncRunStore(Database& database);
 std::unique_ptr<WorkspaceStore> MakeSqlWorkspaceStore(Database& database);

@@ -1,21 +1,97 @@
 #include "storage/sql/type_issues.h"
 
+#include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "storage/sql/codes.h"
 
 namespace stanna::storage {
 
+namespace {
+
+using IssueKey = std::tuple<ObjectId, std::string, std::string>;  // record, rule, field
+
+struct StoredIssue {
+  std::string message;
+  bool held_back = false;
+  Time last_seen_at;
+  bool closed = false;
+};
+
+std::map<IssueKey, StoredIssue> LoadIssues(SqlSession& sql, const IssueScope& scope,
+                                           const std::vector<ObjectId>& ids) {
+  std::map<IssueKey, StoredIssue> stored;
+  for (const Row& row :
+       sql.Query(7,
+                 "SELECT t.object_id, t.rule, t.field, t.message, t.held_back,"
+                 " t.last_seen_at, t.closed_at" +
+                     sql.dialect().FromIds("record_issues", {"workspace_id", "object_type"},
+                                           "object_id") +
+                     " AND t.origin = ?",
+                 {sql.dialect().Ids(ids), Text(scope.workspace.value), Num(CodeOf(scope.type)),
+                  Num(static_cast<int>(scope.origin))})) {
+    stored[{row.Int(0), row.Text(1), row.Text(2)}] = {.message = row.Text(3),
+                                                      .held_back = row.Bool(4),
+                                                      .last_seen_at = row.TimeAt(5),
+                                                      .closed = !row.IsNull(6)};
+  }
+  return stored;
+}
+
+bool IsKnown(const StoredIssue& stored, const RecordIssue& issue, Time now) {
+  return !stored.closed && stored.message == issue.message && stored.held_back == issue.held_back &&
+         stored.last_seen_at >= now;
+}
+
+void CloseIssue(SqlSession& sql, const IssueScope& scope, const IssueKey& key) {
+  const auto& [id, rule, field] = key;
+  sql.Execute(
+      "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
+      " AND object_id = ? AND rule = ? AND field = ?",
+      {sql.dialect().At(scope.now), Text(scope.workspace.value), Num(CodeOf(scope.type)), Num(id),
+       Text(rule), Text(field)});
+}
+
+}  // namespace
+
 const UpsertTable& IssuesTable() {
   static const UpsertTable table{
       .name = "record_issues",
       .columns = {"workspace_id", "object_type", "object_id", "rule", "field", "message",
-                  "held_back", "first_seen_at", "last_seen_at", "closed_at"},
+                  "held_back", "first_seen_at", "last_seen_at", "closed_at", "origin"},
       .key_columns = 5,
       .insert_only = {"first_seen_at"}};
   return table;
+}
+
+void ReplaceIssues(SqlSession& sql, const IssueScope& scope, const std::vector<ObjectId>& records,
+                   const std::vector<RecordIssue>& issues) {
+  std::vector<ObjectId> ids = records;
+  for (const RecordIssue& issue : issues) ids.push_back(issue.object_id);
+  if (ids.empty()) return;
+  const auto stored = LoadIssues(sql, scope, ids);
+  const std::set<ObjectId> complete(records.begin(), records.end());
+  const SqlValue now = sql.dialect().At(scope.now);
+  std::set<IssueKey> open;
+  std::vector<Params> rows;
+  for (const RecordIssue& issue : issues) {
+    const IssueKey key{issue.object_id, issue.rule, issue.field};
+    if (!open.insert(key).second) continue;
+    const auto found = stored.find(key);
+    if (found != stored.end() && IsKnown(found->second, issue, scope.now)) continue;
+    rows.push_back({Text(scope.workspace.value), Num(CodeOf(scope.type)), Num(issue.object_id),
+                    Text(issue.rule), Text(issue.field), Text(issue.message),
+                    Num(issue.held_back ? 1 : 0), now, now, Null(),
+                    Num(static_cast<int>(scope.origin))});
+  }
+  Upsert(sql, IssuesTable(), std::move(rows));
+  for (const auto& [key, issue] : stored) {
+    const bool gone = complete.contains(std::get<0>(key)) && !open.contains(key);
+    if (gone && !issue.closed) CloseIssue(sql, scope, key);
+  }
 }
 
 void ReplaceTypeIssues(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
@@ -29,7 +105,7 @@ void ReplaceTypeIssues(SqlSession& sql, const WorkspaceId& workspace, ObjectType
     open.insert({issue.rule, issue.field});
     Params row = key;
     row.insert(row.end(), {Text(issue.rule), Text(issue.field), Text(issue.message),
-                           Num(issue.held_back ? 1 : 0), at, at, Null()});
+                           Num(issue.held_back ? 1 : 0), at, at, Null(), Num(1)});
     rows.push_back(std::move(row));
   }
   for (const Row& row : sql.Query(

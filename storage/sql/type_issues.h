@@ -1,4 +1,4 @@
-// The table of issues, and those of an object type as a whole.
+// Writes the issues of records, and those of an object type as a whole.
 #pragma once
 
 #include <vector>
@@ -10,6 +10,21 @@
 namespace stanna::storage {
 
 const UpsertTable& IssuesTable();
+
+/// Who looks after an issue: each replaces its own only.
+enum class IssueOrigin { kMapping = 1, kRevenue = 2 };
+
+struct IssueScope {
+  const WorkspaceId& workspace;
+  ObjectType type;
+  IssueOrigin origin;
+  Time now;
+};
+
+/// The open issues of `records` become those in `issues`: known ones stay as they are, earlier ones
+/// that are not among them close.
+void ReplaceIssues(SqlSession& sql, const IssueScope& scope, const std::vector<ObjectId>& records,
+                   const std::vector<RecordIssue>& issues);
 
 /// As RecordStore::ReplaceTypeIssues.
 void ReplaceTypeIssues(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,

@@ -41,10 +41,16 @@ TEST_P(ClientStoreConformance, ListsAreSortedSearchedAndPaged) {
   page.clients[0].name = "beta 100%";
   page.clients[1].name = "ÄPFEL";
   page.clients[2].name = "Alpha";
-  page.clients[0].mrr.amount = "900";
-  page.clients[1].mrr.amount = "1000.10";
   page.clients[0].renewal_date = ParseDate("2026-12-01");
   WriteOk(page);
+  RevenueWrite revenue{.workspace_id = a_, .fence = page.fence, .now = kNoon};
+  revenue.clients.resize(2);
+  revenue.clients[0].client_id = page.clients[0].id;
+  revenue.clients[0].mrr.amount = "900";
+  revenue.clients[1].client_id = page.clients[1].id;
+  revenue.clients[1].mrr.amount = "1000.10";
+  for (auto& client : revenue.clients) client.as_of = *ParseDate("2026-03-01");
+  ASSERT_STATUS_OK(stores_->revenue().Write(revenue, Soon()));
   auto& clients = stores_->clients();
   const auto list = [&](ClientQuery query) {
     query.now = kNoon;

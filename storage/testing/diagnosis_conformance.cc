@@ -86,8 +86,12 @@ TEST_P(ConnectionStoreConformance, ScopesChangeOnlyForTheSameConnection) {
   const std::vector<std::string> granted = {"oauth", "crm.objects.deals.read"};
   EXPECT_STATUS(kAborted, connections.SetScopes(a_, ConnectionId("conn_0"), granted, Soon()));
   ASSERT_STATUS_OK(connections.SetScopes(a_, connection.id, granted, Soon()));
+  EXPECT_STATUS(kAborted,
+                connections.SetCompanyCurrency(a_, ConnectionId("conn_0"), "SEK", Soon()));
+  ASSERT_STATUS_OK(connections.SetCompanyCurrency(a_, connection.id, "SEK", Soon()));
   const auto got = connections.Get(a_, "hubspot", Soon());
   ASSERT_STATUS_OK(got);
+  EXPECT_EQ(got->company_currency, "SEK");
   EXPECT_EQ(got->granted_scopes, granted);
   EXPECT_EQ(got->sealed_access_token, "v1.k.access");
 }

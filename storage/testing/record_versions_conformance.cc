@@ -50,6 +50,8 @@ TEST_P(RecordStoreConformance, OnlyLiveVersionsAreScannedAndCounted) {
   EXPECT_EQ((*hours)[1].hour, After(60));
   EXPECT_EQ((*hours)[1].count, 1);
   EXPECT_TRUE(records.CountByHour(b_, kDeal, Soon())->empty());
+  EXPECT_EQ(*records.CountLive(a_, kDeal, Soon()), 3);
+  EXPECT_EQ(*records.CountLive(b_, kDeal, Soon()), 0);
 }
 
 TEST_P(RecordStoreConformance, HoursAreWholeHoursBefore1970Too) {

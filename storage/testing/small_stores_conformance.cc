@@ -100,6 +100,20 @@ TEST_P(ConfigStoreConformance, VersionsFollowEachOther) {
   EXPECT_EQ(latest->version, 2);
   EXPECT_EQ(latest->document, document + "2") << "kept to the letter";
   EXPECT_STATUS(kNotFound, configs.GetLatest(b_, Soon()));
+
+  EXPECT_EQ(configs.Get(a_, 1, Soon())->document, document + "1");
+  EXPECT_STATUS(kNotFound, configs.Get(a_, 3, Soon()));
+  EXPECT_STATUS(kNotFound, configs.Get(b_, 1, Soon()));
+  const auto numbers = [&](const WorkspaceId& workspace, int before, int limit) {
+    std::vector<int> found;
+    const auto versions = configs.List(workspace, before, limit, Soon());
+    for (const auto& listed : *versions) found.push_back(listed.version);
+    return found;
+  };
+  EXPECT_EQ(numbers(a_, 0, 10), (std::vector{2, 1}));
+  EXPECT_EQ(numbers(a_, 2, 10), (std::vector{1}));
+  EXPECT_EQ(numbers(a_, 0, 1), (std::vector{2}));
+  EXPECT_TRUE(numbers(b_, 0, 10).empty());
 }
 
 Connection MakeConnection(const WorkspaceId& workspace, const std::string& id) {

@@ -18,6 +18,7 @@
 #include "storage/job_store.h"
 #include "storage/portal_store.h"
 #include "storage/record_store.h"
+#include "storage/revenue_store.h"
 #include "storage/stores.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
@@ -92,6 +93,17 @@ class RecordRemovalConformance : public StoreConformance {
   PageWrite base_;
 };
 class RecordStoreConformance : public StoreConformance {};
+/// Company 1 (x.com) and company 2 (y.com) with their clients.
+class RevenueStoreConformance : public StoreConformance {
+ protected:
+  void SetUp() override;
+  std::vector<DirtyClient> Dirty(const WorkspaceId& workspace);
+  /// Takes all marks off.
+  void Settle();
+  RevenueWrite Writing(std::vector<ClientRevenue> clients) const;
+
+  PageWrite base_;
+};
 class StoresConformance : public StoreConformance {};
 class SyncRunStoreConformance : public StoreConformance {};
 class SyncStateConformance : public StoreConformance {};
@@ -118,6 +130,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(RecordLinksConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(RecordRemovalConformance, __VA_ARGS__);   \
   STANNA_INSTANTIATE_STORE_SUITE(RecordStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(RevenueStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(StoresConformance, __VA_ARGS__);          \
   STANNA_INSTANTIATE_STORE_SUITE(SyncRunStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(SyncStateConformance, __VA_ARGS__);       \

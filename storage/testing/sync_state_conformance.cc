@@ -65,7 +65,8 @@ TEST_P(SyncStateConformance, TheLogIsNewestFirstFilteredAndPaged) {
   ASSERT_STATUS_OK(log.Append(a_, entries, Soon()));
   const auto messages = [&](const SyncLogQuery& query) {
     std::vector<std::string> texts;
-    for (const auto& entry : *log.List(a_, query, Soon())) texts.push_back(entry.message);
+    const auto listed = log.List(a_, query, Soon());
+    for (const auto& entry : *listed) texts.push_back(entry.message);
     return texts;
   };
   using Texts = std::vector<std::string>;

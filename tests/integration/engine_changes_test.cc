@@ -161,6 +161,25 @@ TEST_F(EngineChangesTest, AFailedReadOfAssociationsIsNeverNone) {
   EXPECT_EQ(ClientsOf(kContact, 101), Strings{"company3.com"});
 }
 
+TEST_F(EngineChangesTest, AQueuedReadOutlivesAFailureOnItsWay) {
+  auto& records = stores_->records();
+  ASSERT_TRUE(
+      records.QueueReads(workspace_, {{kContact, 101, "TEST", 0}}, clock_.Now(), Soon()).ok());
+  portal_->before_other = [](const std::string& method) {
+    return method == "ReadAssociations" ? Unavailable("away") : absl::OkStatus();
+  };
+  RunRequest request;
+  request.kind = storage::RunKind::kQuick;
+  const auto run = Start(request);
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kRetry);
+  EXPECT_EQ(*records.CountPendingReads(workspace_, Soon()), 1);
+  portal_->before_other = nullptr;
+  Later(hours(1));
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+  EXPECT_EQ(RunNow(run).state, storage::RunState::kCompleted) << RunNow(run).error_message;
+  EXPECT_EQ(*records.CountPendingReads(workspace_, Soon()), 0);
+}
+
 TEST_F(EngineChangesTest, AssociationsThatMovedAloneAreFoundByTheReconciliation) {
   portal_->Associate(kContact, 102, {{kCompany, 4}});
   Sync();

@@ -46,6 +46,8 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddSyncCommands(app, line);
   AddListCommands(app, line);
   AddDiagnosisCommands(app, line);
+  AddConfigCommands(app, line);
+  AddRatesCommands(app, line);
   AddAdminCommands(app, line);
   // CLI11 takes them from the back.
   std::vector<std::string> reversed(args.rbegin(), args.rend());

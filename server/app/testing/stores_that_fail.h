@@ -20,6 +20,7 @@ class StoresThatFail : public storage::Stores {
   storage::JobStore& jobs() override { abort(); }
   storage::PortalStore& portals() override { abort(); }
   storage::RecordStore& records() override { abort(); }
+  storage::RevenueStore& revenue() override { abort(); }
   storage::SyncLogStore& sync_log() override { abort(); }
   storage::SyncRunStore& sync_runs() override { abort(); }
   storage::WorkspaceStore& workspaces() override { abort(); }

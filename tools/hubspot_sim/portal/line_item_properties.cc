@@ -54,6 +54,10 @@ bool Frequency(const Facts& f, std::string& out) {
 bool Period(const Facts& f, std::string& out) {
   return !TermOf(f).period.empty() && Put(out, TermOf(f).period);
 }
+bool Terms(const Facts& f, std::string& out) {
+  if (TermOf(f).frequency.empty()) return false;
+  return Put(out, TermOf(f).months == 0 ? "AUTOMATICALLY_RENEW" : "FIXED");
+}
 bool TermMonths(const Facts& f, std::string& out) {
   return TermOf(f).months > 0 && PutInt(out, TermOf(f).months);
 }
@@ -119,8 +123,12 @@ std::vector<PropertyDefinition> LineItemProperties() {
        kDefault | kAlways | kReadOnly | kUnique | kFromRecord},
       {"hs_product_id", "Product ID", "string", "text", kInfo, ProductId},
       {"hs_recurring_billing_end_date", "End Date", "date", "date", kInfo, End},
+      {"hs_recurring_billing_number_of_payments", "Number of payments", "number", "number", kInfo,
+       NeverSet},
       {"hs_recurring_billing_period", "Term", "string", "text", kInfo, Period},
       {"hs_recurring_billing_start_date", "Start Date", "date", "date", kInfo, Start},
+      {"hs_recurring_billing_terms", "Billing terms", "enumeration", "select", kInfo, Terms, 0,
+       "FIXED=Fixed number of payments;AUTOMATICALLY_RENEW=Automatically renew until cancelled"},
       {"hs_sku", "SKU", "string", "text", kInfo, Sku},
       {"hs_tcv", "Total contract value", "number", "calculation_equation", kInfo, Tcv,
        kCalculated | kCurrency},

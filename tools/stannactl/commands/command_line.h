@@ -41,7 +41,11 @@ void AddConnectionCommands(CLI::App& app, CommandLine& line);
 void AddSyncCommands(CLI::App& app, CommandLine& line);
 /// log, diagnose, jobs dead|retry
 void AddDiagnosisCommands(CLI::App& app, CommandLine& line);
-/// runs, issues, clients, client
+/// config get|history|diff|apply|edit|rollback
+void AddConfigCommands(CLI::App& app, CommandLine& line);
+/// rates import|list
+void AddRatesCommands(CLI::App& app, CommandLine& line);
+/// runs, issues, clients, client, explain
 void AddListCommands(CLI::App& app, CommandLine& line);
 /// keys create|list|revoke, db migrate|status|counts
 void AddAdminCommands(CLI::App& app, CommandLine& line);

@@ -1,4 +1,4 @@
-// stannactl clients, client, runs, issues.
+// stannactl clients, client, explain, runs, issues.
 #include <map>
 #include <memory>
 
@@ -30,7 +30,7 @@ const std::map<std::string, sync_v1::JobStatus> kRunStatuses = {
 struct ListFlags {
   int limit = 0;
   int offset = 0;
-  std::string filter, search, sort, status, source, type, rule, id;
+  std::string filter, search, sort, status, source, type, rule, id, field;
 };
 
 void AddPaging(CLI::App* command, ListFlags& flags, int most) {
@@ -59,6 +59,17 @@ absl::Status GetClient(const Session& session, const std::string& id) {
   insights_v1::GetClientResponse client;
   RETURN_IF_ERROR(session.Call(*stub, &InsightsService::Stub::GetClient, request, client));
   session.Print(client, ShowClient(client, CellsFor(session.console())));
+  return absl::OkStatus();
+}
+
+absl::Status Explain(const Session& session, const std::string& id, const std::string& field) {
+  const auto stub = InsightsService::NewStub(session.channel());
+  insights_v1::ExplainFieldRequest request;
+  request.set_client_id(id);
+  request.set_field(field);
+  insights_v1::FieldExplanation explanation;
+  RETURN_IF_ERROR(session.Call(*stub, &InsightsService::Stub::ExplainField, request, explanation));
+  session.Print(explanation, ShowExplanation(explanation, CellsFor(session.console())));
   return absl::OkStatus();
 }
 
@@ -102,6 +113,13 @@ void AddClientCommands(CLI::App& app, CommandLine& line) {
   auto* client = app.add_subcommand("client", "one client with its figures and contacts");
   client->add_option("CLIENT_ID", flags->id, "the client (client_…)")->required();
   line.OnCall(client, [flags](const Session& session) { return GetClient(session, flags->id); });
+
+  auto* explain = app.add_subcommand("explain", "where a client's field comes from");
+  explain->add_option("CLIENT_ID", flags->id, "the client (client_…)")->required();
+  explain->add_option("FIELD", flags->field, "mrr, name, renewalDate, csmOwner, …")->required();
+  line.OnCall(explain, [flags](const Session& session) {
+    return Explain(session, flags->id, flags->field);
+  });
 }
 
 }  // namespace

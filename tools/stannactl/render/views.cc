@@ -14,6 +14,7 @@ namespace stanna::ctl {
 namespace {
 
 using insights::v1::Client;
+using insights::v1::FieldExplanation;
 using insights::v1::GetClientResponse;
 using insights::v1::ListClientsResponse;
 using integration::v1::IntegrationStatus;
@@ -108,6 +109,13 @@ std::string ShowRateLimit(const RateLimitStatus& limits) {
   return text;
 }
 
+// "net price 1200 …; x 0.9 USD to EUR (hubspot, 2026-01-01)".
+std::string HowOf(const insights::v1::MrrPart& part) {
+  if (part.rate().empty()) return part.words();
+  return part.words() + "; x " + part.rate() + " from " + part.original_currency() + " (" +
+         part.rate_source() + ", " + ShowDate(part.rate_date()) + ")";
+}
+
 }  // namespace
 
 std::string ShowIntegration(const IntegrationStatus& status) {
@@ -173,6 +181,38 @@ std::string ShowClient(const GetClientResponse& response, LongCells cells) {
         {contact.name(), contact.email(), OrDash(contact.title()), ShowTime(contact.last_seen())});
   }
   const std::string table = contacts.Render();
+  return table.empty() ? text : text + "\n" + table;
+}
+
+std::string ShowExplanation(const FieldExplanation& e, LongCells cells) {
+  std::string value = e.value().empty() ? "unknown" : e.value();
+  if (!e.currency().empty()) value += " " + e.currency();
+  if (e.incomplete()) value += " (incomplete)";
+  std::string text = Fact(e.field(), value) + Fact("because", e.rule());
+  text +=
+      Fact("configuration", e.config_path() + ", version " + std::to_string(e.config_version()));
+  text += Fact("HubSpot company", e.company_id());
+  if (!e.property().empty()) {
+    text += Fact("property", e.property() + " = " + e.property_value());
+    text += Fact("changed", ShowTime(e.source_update_time()));
+  }
+  for (const std::string& note : e.notes()) text += Fact("note", note);
+  if (e.has_compute_time()) text += Fact("worked out", ShowTime(e.compute_time()));
+  if (e.has_changes_on()) text += Fact("changes on", ShowDate(e.changes_on()));
+  Table parts({{"counts"},
+               {"amount", Align::kRight},
+               {"record"},
+               {"name"},
+               {"from"},
+               {"until"},
+               {"how", Align::kLeft, 80}},
+              cells);
+  for (const auto& part : e.parts()) {
+    parts.AddRow({part.counts() ? "yes" : "no", OrDash(part.amount()),
+                  part.object_type() + " " + part.object_id(), OrDash(part.name()),
+                  ShowDate(part.start_date()), ShowDate(part.end_date()), HowOf(part)});
+  }
+  const std::string table = parts.Render();
   return table.empty() ? text : text + "\n" + table;
 }
 

@@ -14,6 +14,7 @@ namespace stanna::ctl {
 std::string ShowIntegration(const integration::v1::IntegrationStatus& status);
 std::string ShowClients(const insights::v1::ListClientsResponse& page, LongCells cells);
 std::string ShowClient(const insights::v1::GetClientResponse& client, LongCells cells);
+std::string ShowExplanation(const insights::v1::FieldExplanation& explanation, LongCells cells);
 std::string ShowRuns(const sync::v1::ListSyncRunsResponse& page, LongCells cells);
 std::string ShowIssues(const sync::v1::ListRecordIssuesResponse& page, LongCells cells);
 std::string ShowLog(const sync::v1::ListSyncLogResponse& page, LongCells cells);

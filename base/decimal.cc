@@ -1,12 +1,13 @@
-#include "server/mapping/decimal.h"
+#include "base/decimal.h"
 
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cstdlib>
 
-namespace stanna::mapping {
+namespace stanna {
 namespace {
 
-using Integer = boost::multiprecision::cpp_int;
+using Integer = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<>,
+                                              boost::multiprecision::et_off>;
 
 // A double written out in full has 1,074 digits after the point at most; nobody sends more.
 constexpr std::size_t kMaxTextLength = 1200;
@@ -97,15 +98,18 @@ std::string Format(const Integer& unscaled, int decimals, bool negative) {
   return negative ? "-" + digits : digits;
 }
 
+// cpp_int takes a leading zero for octal.
+Integer UnscaledOf(const Parts& parts) {
+  const auto first = parts.digits.find_first_not_of('0');
+  return first == std::string::npos ? Integer(0) : Integer(parts.digits.substr(first));
+}
+
 }  // namespace
 
 std::optional<std::string> DividedDecimal(std::string_view text, int divisor, int decimals) {
   const auto parts = Split(text);
   if (!parts) return std::nullopt;
-  // cpp_int takes a leading zero for octal.
-  const auto first = parts->digits.find_first_not_of('0');
-  Integer numerator =
-      first == std::string::npos ? Integer(0) : Integer(parts->digits.substr(first));
+  Integer numerator = UnscaledOf(*parts);
   Integer denominator = divisor;
   const int shift = decimals - parts->scale;
   (shift >= 0 ? numerator : denominator) *= PowerOfTen(std::abs(shift));
@@ -118,4 +122,20 @@ std::optional<std::string> CanonicalDecimal(std::string_view text, int decimals)
   return DividedDecimal(text, 1, decimals);
 }
 
-}  // namespace stanna::mapping
+std::optional<Rational> ParseRational(std::string_view text) {
+  const auto parts = Split(text);
+  if (!parts) return std::nullopt;
+  Rational value(UnscaledOf(*parts));
+  const Rational power(PowerOfTen(std::abs(parts->scale)));
+  value = parts->scale >= 0 ? value / power : value * power;
+  return parts->negative ? -value : value;
+}
+
+std::string RoundedText(const Rational& value, int decimals) {
+  const bool negative = value < 0;
+  const Rational size = negative ? -value : value;
+  const Integer scaled = numerator(size) * PowerOfTen(decimals);
+  return Format(DivideHalfEven(scaled, denominator(size)), decimals, negative);
+}
+
+}  // namespace stanna

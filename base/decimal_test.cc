@@ -1,8 +1,8 @@
-#include "server/mapping/decimal.h"
+#include "base/decimal.h"
 
 #include <gtest/gtest.h>
 
-namespace stanna::mapping {
+namespace stanna {
 namespace {
 
 struct Case {
@@ -55,9 +55,21 @@ TEST(Decimal, ReadsDividesAndRounds) {
   }
 }
 
+TEST(Decimal, RationalsAreExactUntilTheyAreRounded) {
+  const Rational third = *ParseRational("100") / 3;
+  EXPECT_EQ(RoundedText(third, 6), "33.333333");
+  EXPECT_EQ(RoundedText(third + third + third, 6), "100");
+  EXPECT_EQ(RoundedText(*ParseRational("-0.125"), 2), "-0.12");
+  EXPECT_EQ(RoundedText(*ParseRational("1.5e3"), 2), "1500");
+  EXPECT_EQ(RoundedText(*ParseRational("15e-4"), 6), "0.0015");
+  EXPECT_EQ(RoundedText(Rational(0), 2), "0");
+  EXPECT_EQ(RoundedText(*ParseRational("1e31"), 2), "");
+  EXPECT_EQ(ParseRational("1,5"), std::nullopt);
+}
+
 TEST(Decimal, RefusesEndlessText) {
   EXPECT_EQ(CanonicalDecimal(std::string(100'000, '1'), 6), std::nullopt);
 }
 
 }  // namespace
-}  // namespace stanna::mapping
+}  // namespace stanna

@@ -1,0 +1,73 @@
+#include "server/config/configuration.h"
+
+#include <boost/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "server/mapping/mapping_document.h"
+#include "server/revenue/revenue_document.h"
+
+namespace stanna::config {
+namespace {
+
+namespace json = boost::json;
+
+// A document is kept with every version and read at each run; a mapping of every property of a
+// large portal stays below this.
+constexpr std::size_t kMaxDocumentBytes = 256 * 1024;
+
+void ReadSections(const json::value& document, Configuration& config,
+                  std::vector<FieldViolation>& violations) {
+  const json::object* root = document.if_object();
+  if (root == nullptr) return violations.push_back({"", "must be an object"});
+  for (const auto& [key, section] : *root) {
+    const std::string name(key.data(), key.size());
+    if (name == "mapping") {
+      mapping::ReadMappingSection(section, config.mapping, violations);
+    } else if (name == "revenue") {
+      revenue::ReadRevenueSection(section, config.revenue, violations);
+    } else if (name == "pipelines") {
+      revenue::ReadPipelinesSection(section, config.revenue, violations);
+    } else {
+      violations.push_back({name, "unknown section; known: mapping, revenue, pipelines"});
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view StandardDocument() { return mapping::StandardMappingDocument(); }
+
+const Configuration& StandardConfiguration() {
+  static const auto& standard =
+      *new Configuration{.version = 0, .mapping = mapping::StandardMapping(), .revenue = {}};
+  return standard;
+}
+
+absl::StatusOr<Configuration> ParseDocument(std::string_view text) {
+  if (text.size() > kMaxDocumentBytes) {
+    return InvalidConfiguration({{"", "is larger than 256 KiB"}});
+  }
+  json::error_code error;
+  const json::value document = json::parse({text.data(), text.size()}, error);
+  if (error) return InvalidConfiguration({{"", "is not JSON: " + error.message()}});
+  Configuration config = StandardConfiguration();
+  std::vector<FieldViolation> violations;
+  ReadSections(document, config, violations);
+  if (!violations.empty()) return InvalidConfiguration(std::move(violations));
+  return config;
+}
+
+absl::Status InvalidConfiguration(std::vector<FieldViolation> violations) {
+  const std::string message =
+      violations.size() == 1
+          ? "the configuration is not valid: " + violations[0].field + " " +
+                violations[0].description
+          : "the configuration has " + std::to_string(violations.size()) + " mistakes";
+  ErrorDetails details;
+  details.reason = "INVALID_CONFIGURATION";
+  details.violations = std::move(violations);
+  return WithDetails(InvalidArgument(message), details);
+}
+
+}  // namespace stanna::config

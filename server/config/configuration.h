@@ -1,0 +1,32 @@
+// A workspace's configuration document, read (docs/configuration.md).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+#include "server/mapping/mapping_config.h"
+#include "server/revenue/revenue_config.h"
+
+namespace stanna::config {
+
+struct Configuration {
+  int version = 0;  ///< of the document; 0: the standard one
+  mapping::MappingConfig mapping;
+  revenue::RevenueConfig revenue;
+};
+
+/// What a workspace has that never changed its document.
+const Configuration& StandardConfiguration();
+/// The text of the standard document.
+std::string_view StandardDocument();
+
+/// Reads a document over the standard one: a field or key that it names is as it says, every other
+/// stays. InvalidArgument (reason INVALID_CONFIGURATION) carries one FieldViolation a mistake, with
+/// its JSON path ("mapping.clients.mrr[0].divideBy").
+absl::StatusOr<Configuration> ParseDocument(std::string_view text);
+
+/// The error above, for mistakes found elsewhere.
+absl::Status InvalidConfiguration(std::vector<FieldViolation> violations);
+
+}  // namespace stanna::config

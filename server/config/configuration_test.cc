@@ -1,0 +1,190 @@
+#include "server/config/configuration.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "server/mapping/mapping_document.h"
+
+namespace stanna::config {
+namespace {
+
+using mapping::FieldSources;
+using mapping::PropertiesToRequest;
+using mapping::StandardMapping;
+using mapping::TargetField;
+using mapping::TargetOf;
+
+std::vector<std::string> PathsOf(const absl::Status& status) {
+  std::vector<std::string> paths;
+  for (const auto& violation : DetailsOf(status).violations) {
+    paths.push_back(violation.field);
+    EXPECT_FALSE(violation.description.empty());
+  }
+  return paths;
+}
+
+TEST(Configuration, TheStandardDocumentReadsAsTheStandard) {
+  const auto read = ParseDocument(StandardDocument());
+  ASSERT_TRUE(read.ok()) << ToString(read.status());
+  EXPECT_EQ(read->mapping, StandardMapping());
+}
+
+TEST(Configuration, StandardMapsEveryType) {
+  for (const ObjectType type : kAllObjectTypes) {
+    for (const TargetField& field : TargetOf(type).fields) {
+      if (!field.required) continue;
+      EXPECT_FALSE(StandardMapping().SourcesOf(type, field.name).empty())
+          << NameOf(type) << "." << field.name;
+    }
+  }
+}
+
+TEST(Configuration, AsksForTheMappedPropertiesAndNoBodies) {
+  const auto has = [](ObjectType type, std::string_view name) {
+    const auto names = PropertiesToRequest(StandardMapping(), type);
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  EXPECT_TRUE(has(ObjectType::kCompany, "annual_recurring_revenue"));
+  EXPECT_TRUE(has(ObjectType::kCompany, "createdate"));
+  EXPECT_TRUE(has(ObjectType::kContact, "associatedcompanyid"));
+  EXPECT_TRUE(has(ObjectType::kContact, "lastmodifieddate"));
+  EXPECT_TRUE(has(ObjectType::kMeeting, "hs_meeting_end_time"));
+  EXPECT_TRUE(has(ObjectType::kTask, "hs_task_status"));
+  for (const ObjectType type : kAllObjectTypes) {
+    for (const std::string& name : PropertiesToRequest(StandardMapping(), type)) {
+      EXPECT_FALSE(name.ends_with("_body") || name.ends_with("_html") || name.ends_with("_text"))
+          << name;
+    }
+  }
+}
+
+TEST(Configuration, NamedFieldsReplaceTheStandardOnes) {
+  const auto config = ParseDocument(R"({"mapping": {"clients": {
+      "mrr": [{"property": "contract_value", "divideBy": 24, "decimals": 2}],
+      "csmOwner": []}}})");
+  ASSERT_TRUE(config.ok()) << ToString(config.status());
+  const FieldSources& mrr = config->mapping.SourcesOf(ObjectType::kCompany, "mrr");
+  ASSERT_EQ(mrr.size(), 1u);
+  EXPECT_EQ(mrr[0].properties, std::vector<std::string>{"contract_value"});
+  EXPECT_EQ(mrr[0].divide_by, 24);
+  EXPECT_TRUE(config->mapping.SourcesOf(ObjectType::kCompany, "csmOwner").empty());
+  EXPECT_EQ(config->mapping.SourcesOf(ObjectType::kCompany, "name"),
+            StandardMapping().SourcesOf(ObjectType::kCompany, "name"));
+  EXPECT_EQ(ParseDocument("{}")->mapping, StandardMapping());
+}
+
+TEST(Configuration, EveryMistakeNamesItsPath) {
+  const auto config = ParseDocument(R"({"mapping": {
+      "clients": {
+        "domain": [],
+        "mrr": [{"property": "mrr", "divideBy": 0}, {"property": 5}],
+        "nick": [{"property": "x"}],
+        "name": {"property": "name"},
+        "csmOwner": [{"property": "hubspot_owner_id", "transform": "upper"}]},
+      "stakeholders": {
+        "name": [{"join": ["firstname", "last name"], "glue": " "}],
+        "title": [{"property": "jobtitle", "divideBy": 2}],
+        "phone": [{"separator": ","}]},
+      "interactions": {
+        "emails": {"direction": [{"property": "d", "values": {"A": "up"}}]},
+        "tasks": {"subject": [{"between": ["a", "b"]}],
+                  "occurredAt": [{"property": "t", "when": {"property": "s"}}]},
+        "letters": {}},
+      "tickets": {}},
+    "filter": []})");
+  ASSERT_FALSE(config.ok());
+  EXPECT_EQ(config.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(config.status()), "INVALID_CONFIGURATION");
+  EXPECT_EQ(PathsOf(config.status()), (std::vector<std::string>{
+                                          "mapping.clients.domain",
+                                          "mapping.clients.mrr[0].divideBy",
+                                          "mapping.clients.mrr[1].property",
+                                          "mapping.clients.nick",
+                                          "mapping.clients.name",
+                                          "mapping.clients.csmOwner[0].transform",
+                                          "mapping.stakeholders.name[0].join[1]",
+                                          "mapping.stakeholders.name[0].glue",
+                                          "mapping.stakeholders.title[0].divideBy",
+                                          "mapping.stakeholders.phone[0]",
+                                          "mapping.stakeholders.phone[0].separator",
+                                          "mapping.interactions.emails.direction[0].values.A",
+                                          "mapping.interactions.tasks.subject[0].between",
+                                          "mapping.interactions.tasks.occurredAt[0].when",
+                                          "mapping.interactions.letters",
+                                          "mapping.tickets",
+                                          "filter",
+                                      }));
+}
+
+TEST(Configuration, RevenueAndPipelines) {
+  const auto config = ParseDocument(R"({
+    "revenue": {"currency": "CHF", "mrrSources": ["lineItems", "property"],
+                "defaultTermMonths": 24,
+                "rates": [{"from": "USD", "to": "CHF", "rate": "0.8125",
+                           "effective": "2026-01-31"}]},
+    "pipelines": {"7": {"role": "renewal",
+                        "stages": {"71": {"outcome": "won"}, "72": {"probability": "0.35"}}},
+                  "8": {"role": "churn"}}})");
+  ASSERT_TRUE(config.ok()) << ToString(config.status());
+  const auto& revenue = config->revenue;
+  using revenue::MrrSource;
+  using revenue::PipelineRole;
+  EXPECT_EQ(revenue.policy.currency, "CHF");
+  EXPECT_EQ(revenue.policy.sources, (std::vector{MrrSource::kLineItems, MrrSource::kProperty}));
+  EXPECT_EQ(revenue.policy.default_term_months, 24);
+  ASSERT_EQ(revenue.rates.size(), 1u);
+  EXPECT_EQ(RoundedText(revenue.rates[0].rate, 6), "0.8125");
+  EXPECT_EQ(revenue.RoleOf("7"), PipelineRole::kRenewal);
+  EXPECT_EQ(revenue.RoleOf("8"), PipelineRole::kChurn);
+  EXPECT_EQ(revenue.RoleOf("default"), PipelineRole::kNewBusiness);
+  EXPECT_TRUE(revenue.IsWon("7", "71", false));
+  EXPECT_TRUE(revenue.IsWon("7", "72", true)) << "as HubSpot says";
+  EXPECT_FALSE(revenue.IsWon("default", "x", false));
+  EXPECT_EQ(revenue.pipelines.at("7").stages.at("72").probability, "0.35");
+}
+
+TEST(Configuration, EveryMistakeOfRevenueNamesItsPath) {
+  const auto config = ParseDocument(R"({
+    "revenue": {"currency": "euro", "mrrSources": ["lineItems", "luck", "lineItems"],
+                "defaultTermMonths": 0, "vat": 1,
+                "rates": [{"from": "USD", "to": "USD", "rate": "1", "effective": "2026-01-31"},
+                          {"from": "USD", "to": "EUR", "rate": 0.9, "effective": "soon"},
+                          {"from": "USD", "to": "EUR", "rate": "-1", "per": "x"}, 5]},
+    "pipelines": {"7": {"role": "renew", "stages": {"71": {"outcome": 1, "probability": "1.5"},
+                                                    "72": []}},
+                  "": {}, "8": {"name": "x"}, "9": 1}})");
+  EXPECT_EQ(PathsOf(config.status()), (std::vector<std::string>{
+                                          "revenue.currency",
+                                          "revenue.mrrSources[1]",
+                                          "revenue.mrrSources[2]",
+                                          "revenue.defaultTermMonths",
+                                          "revenue.vat",
+                                          "revenue.rates[0]",
+                                          "revenue.rates[1].rate",
+                                          "revenue.rates[1].effective",
+                                          "revenue.rates[2].rate",
+                                          "revenue.rates[2].per",
+                                          "revenue.rates[2]",
+                                          "revenue.rates[3]",
+                                          "pipelines.7.role",
+                                          "pipelines.7.stages.71.outcome",
+                                          "pipelines.7.stages.71.probability",
+                                          "pipelines.7.stages.72",
+                                          "pipelines.",
+                                          "pipelines.8.name",
+                                          "pipelines.9",
+                                      }));
+}
+
+TEST(Configuration, RefusesWhatIsNoDocument) {
+  for (const std::string& text :
+       {std::string(""), std::string("[]"), std::string("{\"mapping\":"), std::string("null"),
+        std::string("{\"mapping\": 1}"), std::string(300'000, ' ')}) {
+    EXPECT_EQ(ParseDocument(text).status().code(), absl::StatusCode::kInvalidArgument)
+        << text.substr(0, 40);
+  }
+}
+
+}  // namespace
+}  // namespace stanna::config

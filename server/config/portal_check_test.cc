@@ -1,0 +1,70 @@
+#include "server/config/portal_check.h"
+
+#include <gtest/gtest.h>
+
+namespace stanna::config {
+namespace {
+
+PortalDefinitions Portal() {
+  PortalDefinitions portal;
+  portal.properties[ObjectType::kCompany] = {{"tier", "enumeration"}, {"revenue", "number"},
+                                             {"signed", "date"},      {"vip", "bool"},
+                                             {"note", "string"},      {"name", "string"}};
+  portal.properties[ObjectType::kMeeting] = {{"a", "datetime"}, {"b", "bool"}};
+  portal.pipelines = {{"7", {"71", "72"}}};
+  return portal;
+}
+
+std::vector<std::string> Mistakes(const std::string& document) {
+  const auto config = ParseDocument(document);
+  EXPECT_TRUE(config.ok()) << ToString(config.status());
+  std::vector<std::string> found;
+  for (const auto& v : CheckAgainstPortal(*config, Portal())) {
+    found.push_back(v.field + ": " + v.description);
+  }
+  return found;
+}
+
+using Found = std::vector<std::string>;
+
+TEST(PortalCheck, TheStandardDocumentAlwaysPasses) { EXPECT_EQ(Mistakes("{}"), Found{}); }
+
+TEST(PortalCheck, PropertiesMustBeThere) {
+  EXPECT_EQ(Mistakes(R"({"mapping": {"clients": {
+      "name": [{"property": "name"}, {"property": "nick"}],
+      "csmOwner": [{"join": ["note", "mail"]}],
+      "lifecycleStage": [{"property": "note", "when": {"property": "stage", "is": ["x"]}}]}}})"),
+            (Found{"mapping.clients.csmOwner[0].join[1]: the portal has no property 'mail'",
+                   "mapping.clients.lifecycleStage[0].when.property: the portal has no property "
+                   "'stage'",
+                   "mapping.clients.name[1].property: the portal has no property 'nick'"}));
+}
+
+TEST(PortalCheck, TypesMustBeReadable) {
+  EXPECT_EQ(Mistakes(R"({"mapping": {"clients": {
+      "mrr": [{"property": "revenue"}, {"property": "note"}, {"property": "signed"},
+              {"property": "vip", "values": {"true": "1"}}],
+      "renewalDate": [{"property": "vip"}, {"property": "revenue"}]},
+      "interactions": {"meetings": {"durationMs": [{"between": ["a", "b"]}]}}}})"),
+            (Found{"mapping.clients.mrr[2].property: is of type date, which can't be read as a "
+                   "number",
+                   "mapping.clients.renewalDate[0].property: is of type bool, which can't be read "
+                   "as a date",
+                   "mapping.interactions.meetings.durationMs[0].between[1]: is of type bool, which "
+                   "can't be read as a time"}));
+}
+
+TEST(PortalCheck, PipelinesAndStagesMustBeThere) {
+  EXPECT_EQ(Mistakes(R"({"pipelines": {"7": {"stages": {"71": {}, "79": {}}}, "8": {}}})"),
+            (Found{"pipelines.7.stages.79: the pipeline has no such stage",
+                   "pipelines.8: the portal has no deal pipeline with this id"}));
+}
+
+TEST(PortalCheck, WhatWasNeverReadIsNotChecked) {
+  const auto config = ParseDocument(
+      R"({"mapping": {"clients": {"mrr": [{"property": "x"}]}}, "pipelines": {"8": {}}})");
+  EXPECT_TRUE(CheckAgainstPortal(*config, {}).empty());
+}
+
+}  // namespace
+}  // namespace stanna::config

@@ -1,0 +1,106 @@
+#include "server/sync/field_explanation.h"
+
+#include <utility>
+
+#include "server/mapping/field_reader.h"
+#include "server/sync/workspace_config.h"
+#include "storage/client_store.h"
+#include "storage/portal_store.h"
+#include "storage/record_store.h"
+
+namespace stanna::sync {
+namespace {
+
+using mapping::Target;
+using mapping::TargetField;
+
+constexpr char kMrr[] = "mrr";
+
+absl::Status UnknownField(const Target& target) {
+  std::string known;
+  for (const TargetField& field : target.fields) {
+    known += (known.empty() ? "" : ", ") + std::string(field.name);
+  }
+  ErrorDetails details;
+  details.violations.push_back({"field", "is none of " + known});
+  return WithDetails(InvalidArgument("there is no such field"), details);
+}
+
+absl::StatusOr<mapping::OwnerEmails> LoadOwners(storage::Stores& stores,
+                                                const WorkspaceId& workspace, Deadline deadline) {
+  ASSIGN_OR_RETURN(const auto rows, stores.portals().ListOwners(workspace, deadline));
+  mapping::OwnerEmails owners;
+  for (const storage::Owner& owner : rows) owners[owner.id] = owner.email;
+  return owners;
+}
+
+// The mapping is pure: reading the stored record again shows what it saw.
+void ExplainByMapping(const HubSpotRecord& record, const TargetField& field,
+                      const config::Configuration& config, const mapping::OwnerEmails& owners,
+                      FieldExplanation& out) {
+  mapping::FieldReader reader(record, config.mapping, &owners);
+  out.value = reader.AsText(field);
+  out.source_modified_at = record.modified_at;
+  for (const auto& issue : reader.TakeIssues()) {
+    out.notes.push_back(issue.field + ": " + issue.message);
+  }
+  const std::string path = "mapping.clients." + out.field;
+  if (!reader.used()) {
+    out.config_path = path;
+    out.rule = "none of its sources has a value that can be read";
+    return;
+  }
+  out.config_path = path + "[" + std::to_string(reader.used()->source) + "]";
+  out.property = reader.used()->property;
+  out.property_value = reader.used()->found;
+  out.rule = reader.used()->source == 0 ? "the field's first source"
+                                        : "source " + std::to_string(reader.used()->source + 1) +
+                                              ": those before it have no value that can be read";
+}
+
+void ExplainMrr(storage::ClientRevenue revenue, FieldExplanation& out) {
+  out.value = revenue.mrr.amount;
+  out.currency = revenue.mrr.currency;
+  out.config_version = revenue.config_version;
+  out.config_path = "revenue.mrrSources";
+  out.rule = revenue.parts.empty()
+                 ? "no source says anything"
+                 : "the sum of the parts that count, on " + FormatDate(revenue.as_of);
+  out.revenue = std::move(revenue);
+}
+
+}  // namespace
+
+absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const WorkspaceId& workspace,
+                                              const ClientId& client, const std::string& field,
+                                              Time now, Deadline deadline) {
+  const Target& target = mapping::TargetOf(ObjectType::kCompany);
+  const TargetField* known = target.Find(field);
+  if (known == nullptr) return UnknownField(target);
+  ASSIGN_OR_RETURN(const auto view, stores.clients().GetClient(workspace, client, now, deadline));
+  FieldExplanation out;
+  out.field = field;
+  out.company_id = view.row.company_id;
+  if (field == kMrr) {
+    auto revenue = stores.revenue().Get(workspace, client, deadline);
+    if (IsNotFound(revenue.status())) {
+      return WithReason(NotFound("the client's MRR has not been worked out yet: the sync that is "
+                                 "under way does so at its end"),
+                        "DATA_NOT_READY");
+    }
+    RETURN_IF_ERROR(revenue);
+    ExplainMrr(*std::move(revenue), out);
+    return out;
+  }
+  ASSIGN_OR_RETURN(const auto config, LoadConfiguration(stores, workspace, deadline));
+  ASSIGN_OR_RETURN(const auto owners, LoadOwners(stores, workspace, deadline));
+  ASSIGN_OR_RETURN(const auto records, stores.records().Load(workspace, ObjectType::kCompany,
+                                                             {out.company_id}, deadline));
+  out.config_version = config.version;
+  if (records.empty()) return NotFound("the client's company is gone");
+  ExplainByMapping(records.front(), *known, config, owners, out);
+  if (known->kind == mapping::FieldKind::kDomain) out.value = view.row.domain;
+  return out;
+}
+
+}  // namespace stanna::sync

@@ -1,0 +1,34 @@
+// What a workspace says about itself: its configuration document, its own domains, its zone.
+#pragma once
+
+#include <string>
+
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "server/config/configuration.h"
+#include "server/mapping/client_matching.h"
+#include "storage/stores.h"
+
+namespace stanna::sync {
+
+/// The workspace's latest document, or the standard one. FailedPrecondition (INVALID_CONFIGURATION)
+/// when this program can't use it.
+absl::StatusOr<config::Configuration> LoadConfiguration(storage::Stores& stores,
+                                                        const WorkspaceId& workspace,
+                                                        Deadline deadline);
+
+/// InvalidArgument (INVALID_CONFIGURATION), with a violation a mistake, where the document names
+/// what the portal does not have, as of the last sync.
+absl::Status CheckConfiguration(storage::Stores& stores, const WorkspaceId& workspace,
+                                const config::Configuration& config, Deadline deadline);
+
+struct OwnIdentity {
+  mapping::OwnDomains domains;  ///< of its staff
+  std::string currency;         ///< empty: unknown
+  std::string time_zone;        ///< IANA name; empty: unknown
+};
+absl::StatusOr<OwnIdentity> LoadOwnIdentity(storage::Stores& stores, const WorkspaceId& workspace,
+                                            Deadline deadline);
+
+}  // namespace stanna::sync

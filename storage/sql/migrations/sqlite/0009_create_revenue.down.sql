@@ -1,0 +1,15 @@
+DELETE FROM record_issues WHERE origin <> 1;
+ALTER TABLE record_issues DROP COLUMN origin;
+ALTER TABLE line_items DROP COLUMN term_months;
+ALTER TABLE line_items DROP COLUMN billing_terms;
+ALTER TABLE line_items DROP COLUMN billing_payments;
+ALTER TABLE line_items DROP COLUMN billing_end;
+ALTER TABLE line_items DROP COLUMN discount_percent;
+ALTER TABLE line_items DROP COLUMN unit_discount;
+ALTER TABLE deals DROP COLUMN contract_start;
+ALTER TABLE deals DROP COLUMN term;
+ALTER TABLE deals DROP COLUMN mrr;
+DROP TABLE dirty_clients;
+DROP TABLE currency_rates;
+DROP TABLE client_revenue_parts;
+DROP TABLE client_revenue;

@@ -1,0 +1,397 @@
+#include <set>
+#include <tuple>
+
+#include "storage/sql/bulk.h"
+#include "storage/sql/client_queries.h"
+#include "storage/sql/codes.h"
+#include "storage/sql/dirty_clients.h"
+#include "storage/sql/fence.h"
+#include "storage/sql/sql_stores.h"
+#include "storage/sql/type_issues.h"
+#include "storage/sql/workspace_lock.h"
+
+namespace stanna::storage {
+namespace {
+
+const UpsertTable& RevenueTable() {
+  static const UpsertTable table{
+      .name = "client_revenue",
+      .columns = {"workspace_id", "client_id", "mrr_amount", "mrr_currency", "incomplete",
+                  "config_version", "as_of", "changes_on", "computed_at"},
+      .key_columns = 2};
+  return table;
+}
+
+const UpsertTable& PartsTable() {
+  static const UpsertTable table{
+      .name = "client_revenue_parts",
+      .columns = {"workspace_id", "client_id", "position", "source", "object_type", "object_id",
+                  "name", "counts", "amount", "original_amount", "original_currency", "rate",
+                  "rate_source", "rate_date", "counts_from", "counts_until", "words"},
+      .key_columns = 3};
+  return table;
+}
+
+const UpsertTable& RatesTable() {
+  static const UpsertTable table{
+      .name = "currency_rates",
+      .columns = {"workspace_id", "source", "from_currency", "to_currency", "effective", "rate"},
+      .key_columns = 5};
+  return table;
+}
+
+constexpr int kPartColumns = 15;
+constexpr char kSelectPart[] =
+    "SELECT t.client_id, t.source, t.object_type, t.object_id, t.name, t.counts, t.amount,"
+    " t.original_amount, t.original_currency, t.rate, t.rate_source, t.rate_date, t.counts_from,"
+    " t.counts_until, t.words";
+
+RevenuePart PartOf(const Row& row) {
+  RevenuePart part;
+  part.source = row.Text(1);
+  part.type = ObjectTypeOf(row.Int(2));
+  part.object_id = row.Int(3);
+  part.name = row.Text(4);
+  part.counts = row.Bool(5);
+  part.amount.amount = row.Text(6);
+  part.original = {row.Text(7), row.Text(8)};
+  part.rate = row.Text(9);
+  part.rate_source = row.Text(10);
+  part.rate_date = row.OptionalDate(11);
+  part.from = row.OptionalDate(12);
+  part.until = row.OptionalDate(13);
+  part.words = row.Text(14);
+  return part;
+}
+
+std::vector<std::string> Values(const std::vector<ClientId>& ids) {
+  std::vector<std::string> values;
+  for (const ClientId& id : ids) values.push_back(id.value);
+  return values;
+}
+
+// Deals by client, each at the first client that it is linked with.
+std::map<std::string, std::vector<DealFacts>> LoadDeals(SqlSession& sql, const SqlValue& workspace,
+                                                        const SqlValue& clients) {
+  std::map<std::string, std::vector<DealFacts>> deals;
+  for (const Row& row :
+       sql.Query(kDealColumns + 1,
+                 std::string(kDealFields) + ", l.client_id FROM (SELECT t.*" +
+                     sql.dialect().FromTexts("client_links", {"workspace_id"}, "client_id") +
+                     " AND t.object_type = 3 AND NOT EXISTS (SELECT 1 FROM client_links o"
+                     " WHERE o.workspace_id = t.workspace_id AND o.object_type = 3"
+                     " AND o.object_id = t.object_id AND o.client_id < t.client_id)) l"
+                     " JOIN deals d ON d.workspace_id = l.workspace_id AND d.deal_id = l.object_id"
+                     " ORDER BY l.client_id, d.deal_id",
+                 {clients, workspace})) {
+    deals[row.Text(kDealColumns)].push_back({DealOf(row), {}});
+  }
+  return deals;
+}
+
+LineItemRow LineItemOf(const Row& row) {
+  LineItemRow item;
+  item.line_item_id = row.Int(1);
+  item.name = row.Text(2);
+  item.quantity = row.Text(3);
+  item.price = row.Text(4);
+  item.amount = {row.Text(5), row.Text(6)};
+  item.billing_frequency = row.Text(7);
+  item.billing_period = row.Text(8);
+  item.billing_start = row.OptionalDate(9);
+  item.billing_end = row.OptionalDate(10);
+  item.billing_payments = row.Text(11);
+  item.billing_terms = row.Text(12);
+  item.term_months = row.Text(13);
+  item.unit_discount = row.Text(14);
+  item.discount_percent = row.Text(15);
+  return item;
+}
+
+// 4 is a line item.
+void AddLineItems(SqlSession& sql, const SqlValue& workspace,
+                  std::map<ObjectId, std::vector<LineItemRow>>& by_deal) {
+  std::vector<ObjectId> deals;
+  for (const auto& [id, items] : by_deal) deals.push_back(id);
+  if (deals.empty()) return;
+  const Dialect& d = sql.dialect();
+  for (const Row& row : sql.Query(
+           16,
+           "SELECT a.to_id, i.line_item_id, i.name, i.quantity, i.price, i.amount, i.currency,"
+           " i.billing_frequency, i.billing_period, i.billing_start, i.billing_end,"
+           " i.billing_payments, i.billing_terms, i.term_months, i.unit_discount,"
+           " i.discount_percent FROM (SELECT t.workspace_id, t.from_id, t.to_id" +
+               d.FromIds("associations", {"workspace_id", "to_type"}, "to_id") +
+               " AND t.from_type = 4) a JOIN line_items i ON i.workspace_id = a.workspace_id"
+               " AND i.line_item_id = a.from_id ORDER BY a.to_id, i.line_item_id",
+           {d.Ids(deals), workspace, Num(3)})) {
+    by_deal[row.Int(0)].push_back(LineItemOf(row));
+  }
+}
+
+// Writes the figures of some clients.
+class RevenueWriter {
+ public:
+  RevenueWriter(SqlSession& sql, const RevenueWrite& write)
+      : sql_(sql), d_(sql.dialect()), write_(write) {}
+
+  absl::Status Write() {
+    LockWorkspace(sql_, write_.workspace_id);
+    RETURN_IF_ERROR(CheckFence(sql_, write_.workspace_id, write_.fence));
+    NoteStoredParts();
+    WriteFigures();
+    WriteIssues();
+    Unmark();
+    return absl::OkStatus();
+  }
+
+ private:
+  using Key = std::pair<std::int64_t, ObjectId>;
+
+  SqlValue ClientList() const {
+    std::vector<std::string> ids;
+    for (const ClientRevenue& client : write_.clients) ids.push_back(client.client_id.value);
+    return d_.Texts(ids);
+  }
+
+  // A record that counted before and does not any more loses its issues too.
+  void NoteStoredParts() {
+    for (const Row& row :
+         sql_.Query(2,
+                    "SELECT DISTINCT t.object_type, t.object_id" +
+                        d_.FromTexts("client_revenue_parts", {"workspace_id"}, "client_id"),
+                    {ClientList(), workspace_})) {
+      records_.insert({row.Int(0), row.Int(1)});
+    }
+  }
+
+  void WriteFigures() {
+    std::vector<Params> figures;
+    std::vector<Params> parts;
+    for (const ClientRevenue& client : write_.clients) {
+      figures.push_back({workspace_, Text(client.client_id.value), TextOrNull(client.mrr.amount),
+                         Text(client.mrr.currency), Num(client.incomplete ? 1 : 0),
+                         Num(client.config_version), DateOrNull(client.as_of),
+                         DateOrNull(client.changes_on), d_.At(client.computed_at)});
+      std::int64_t position = 0;
+      for (const RevenuePart& part : client.parts) {
+        parts.push_back(ParamsOf(client, position++, part));
+        records_.insert({CodeOf(part.type), part.object_id});
+      }
+    }
+    sql_.Execute(
+        "DELETE FROM client_revenue_parts WHERE workspace_id = ? AND client_id IN"
+        " (SELECT t.client_id" +
+            d_.FromTexts("clients", {"workspace_id"}, "client_id") + ")",
+        {workspace_, ClientList(), workspace_});
+    Upsert(sql_, RevenueTable(), std::move(figures));
+    Upsert(sql_, PartsTable(), std::move(parts));
+  }
+
+  Params ParamsOf(const ClientRevenue& client, std::int64_t position, const RevenuePart& part) {
+    return {workspace_,
+            Text(client.client_id.value),
+            Num(position),
+            Text(part.source),
+            Num(CodeOf(part.type)),
+            Num(part.object_id),
+            Text(part.name),
+            Num(part.counts ? 1 : 0),
+            TextOrNull(part.amount.amount),
+            TextOrNull(part.original.amount),
+            Text(part.original.currency),
+            TextOrNull(part.rate),
+            Text(part.rate_source),
+            DateOrNull(part.rate_date),
+            DateOrNull(part.from),
+            DateOrNull(part.until),
+            Text(part.words)};
+  }
+
+  void WriteIssues() {
+    std::map<ObjectType, std::vector<ObjectId>> of_type;
+    for (const auto& [code, id] : records_) of_type[ObjectTypeOf(code)].push_back(id);
+    for (const RecordIssue& issue : write_.issues) of_type[issue.type].push_back(issue.object_id);
+    for (const auto& [type, ids] : of_type) {
+      std::vector<RecordIssue> issues;
+      for (const RecordIssue& issue : write_.issues) {
+        if (issue.type == type) issues.push_back(issue);
+      }
+      ReplaceIssues(sql_, {write_.workspace_id, type, IssueOrigin::kRevenue, write_.now}, ids,
+                    issues);
+    }
+  }
+
+  void Unmark() {
+    std::vector<Params> keys;
+    for (const DirtyClient& client : write_.done) {
+      keys.push_back({workspace_, Text(client.id.value), Num(client.generation)});
+    }
+    DeleteRows(sql_, "dirty_clients", {"workspace_id", "client_id", "generation"}, std::move(keys));
+  }
+
+  SqlSession& sql_;
+  const Dialect& d_;
+  const RevenueWrite& write_;
+  const SqlValue workspace_ = Text(write_.workspace_id.value);
+  std::set<Key> records_;
+};
+
+class SqlRevenueStore : public RevenueStore {
+ public:
+  explicit SqlRevenueStore(Database& database) : database_(database) {}
+
+  absl::Status MarkAll(const WorkspaceId& workspace, Time now, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      LockWorkspace(sql, workspace);
+      DirtyClientMarker(sql, workspace, now).MarkAll();
+      return absl::OkStatus();
+    });
+  }
+
+  absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version, Time now,
+                       Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      LockWorkspace(sql, workspace);
+      DirtyClientMarker(sql, workspace, now).MarkDue(today, config_version);
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<std::vector<DirtyClient>> PeekDirty(const WorkspaceId& workspace, int limit,
+                                                     Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<DirtyClient>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      std::vector<DirtyClient> dirty;
+      for (const Row& row : sql.Query(2,
+                                      "SELECT client_id, generation FROM dirty_clients"
+                                      " WHERE workspace_id = ? ORDER BY queued_at, client_id"
+                                      " LIMIT ?",
+                                      {Text(workspace.value), Num(limit)})) {
+        dirty.push_back({ClientId(row.Text(0)), row.Int(1)});
+      }
+      return dirty;
+    });
+  }
+
+  absl::StatusOr<std::map<std::string, RevenueFacts>> LoadFacts(
+      const WorkspaceId& workspace, const std::vector<ClientId>& clients,
+      Deadline deadline) override {
+    using Found = absl::StatusOr<std::map<std::string, RevenueFacts>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      const SqlValue key = Text(workspace.value);
+      const SqlValue list = sql.dialect().Texts(Values(clients));
+      std::map<std::string, RevenueFacts> facts;
+      for (const Row& row :
+           sql.Query(4,
+                     "SELECT t.client_id, t.company_id, t.mrr_amount, t.mrr_currency" +
+                         sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id"),
+                     {list, key})) {
+        ClientRow& client = facts[row.Text(0)].client;
+        client.id = ClientId(row.Text(0));
+        client.company_id = row.Int(1);
+        client.mrr = {row.Text(2), row.Text(3)};
+      }
+      std::map<ObjectId, std::vector<LineItemRow>> items;
+      auto deals = LoadDeals(sql, key, list);
+      for (const auto& [client, of_client] : deals) {
+        for (const DealFacts& deal : of_client) items[deal.deal.deal_id];
+      }
+      AddLineItems(sql, key, items);
+      for (auto& [client, of_client] : deals) {
+        for (DealFacts& deal : of_client) deal.line_items = std::move(items[deal.deal.deal_id]);
+        facts[client].deals = std::move(of_client);
+      }
+      return facts;
+    });
+  }
+
+  absl::Status Write(const RevenueWrite& write, Deadline deadline) override {
+    return database_.Write(deadline,
+                           [&](SqlSession& sql) { return RevenueWriter(sql, write).Write(); });
+  }
+
+  absl::StatusOr<ClientRevenue> Get(const WorkspaceId& workspace, const ClientId& client,
+                                    Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientRevenue> {
+      const Params key = {Text(workspace.value), Text(client.value)};
+      const Rows rows = sql.Query(7,
+                                  "SELECT mrr_amount, mrr_currency, incomplete, config_version,"
+                                  " as_of, changes_on, computed_at FROM client_revenue"
+                                  " WHERE workspace_id = ? AND client_id = ?",
+                                  key);
+      if (rows.empty()) return NotFound("no revenue was worked out for " + client.value);
+      const Row& row = rows.front();
+      ClientRevenue revenue;
+      revenue.client_id = client;
+      revenue.mrr = {row.Text(0), row.Text(1)};
+      revenue.incomplete = row.Bool(2);
+      revenue.config_version = static_cast<int>(row.Int(3));
+      revenue.as_of = row.OptionalDate(4).value_or(Date());
+      revenue.changes_on = row.OptionalDate(5);
+      revenue.computed_at = row.TimeAt(6);
+      for (const Row& part : sql.Query(kPartColumns,
+                                       std::string(kSelectPart) +
+                                           " FROM client_revenue_parts t WHERE t.workspace_id = ?"
+                                           " AND t.client_id = ? ORDER BY t.position",
+                                       key)) {
+        revenue.parts.push_back(PartOf(part));
+        revenue.parts.back().amount.currency =
+            revenue.parts.back().amount.amount.empty() ? "" : revenue.mrr.currency;
+      }
+      return revenue;
+    });
+  }
+
+  absl::StatusOr<bool> PutRates(const WorkspaceId& workspace,
+                                const std::vector<CurrencyRate>& rates,
+                                Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
+      LockWorkspace(sql, workspace);
+      std::set<std::tuple<std::string, std::string, std::string, Date, std::string>> stored;
+      for (const CurrencyRate& r : LoadRates(sql, workspace)) {
+        stored.insert({r.source, r.from, r.to, r.effective, r.rate});
+      }
+      std::vector<Params> rows;
+      for (const CurrencyRate& rate : rates) {
+        if (stored.contains({rate.source, rate.from, rate.to, rate.effective, rate.rate})) continue;
+        rows.push_back({Text(workspace.value), Text(rate.source), Text(rate.from), Text(rate.to),
+                        DateOrNull(rate.effective), Text(rate.rate)});
+      }
+      const bool any = !rows.empty();
+      Upsert(sql, RatesTable(), std::move(rows));
+      return any;
+    });
+  }
+
+  absl::StatusOr<std::vector<CurrencyRate>> ListRates(const WorkspaceId& workspace,
+                                                      Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<CurrencyRate>>;
+    return database_.Read(deadline,
+                          [&](SqlSession& sql) -> Found { return LoadRates(sql, workspace); });
+  }
+
+ private:
+  static std::vector<CurrencyRate> LoadRates(SqlSession& sql, const WorkspaceId& workspace) {
+    std::vector<CurrencyRate> rates;
+    for (const Row& row : sql.Query(5,
+                                    "SELECT source, from_currency, to_currency, effective, rate"
+                                    " FROM currency_rates WHERE workspace_id = ?"
+                                    " ORDER BY source, from_currency, to_currency, effective",
+                                    {Text(workspace.value)})) {
+      rates.push_back({row.Text(0), row.Text(1), row.Text(2), row.OptionalDate(3).value_or(Date()),
+                       row.Text(4)});
+    }
+    return rates;
+  }
+
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<RevenueStore> MakeSqlRevenueStore(Database& database) {
+  return std::make_unique<SqlRevenueStore>(database);
+}
+
+}  // namespace stanna::storage
