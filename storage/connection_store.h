@@ -66,9 +66,11 @@ class ConnectionStore {
   /// What HubSpot says the connection may do. Aborted as above.
   virtual absl::Status SetScopes(const WorkspaceId& workspace, const ConnectionId& id,
                                  const std::vector<std::string>& granted, Deadline deadline) = 0;
-  /// The portal's home currency, which its admins may change. Aborted as above.
+  /// The portal's home currency, which its admins may change; the figures of all clients are marked
+  /// to be worked out again. Aborted as above.
   virtual absl::Status SetCompanyCurrency(const WorkspaceId& workspace, const ConnectionId& id,
-                                          const std::string& currency, Deadline deadline) = 0;
+                                          const std::string& currency, Time now,
+                                          Deadline deadline) = 0;
   /// Sets state and last error (nullopt clears it). Aborted as above.
   virtual absl::Status SetState(const WorkspaceId& workspace, const ConnectionId& id,
                                 ConnectionState state, const std::optional<ConnectionError>& error,

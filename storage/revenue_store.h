@@ -62,15 +62,17 @@ struct ClientRevenue {
   std::optional<Date> changes_on;
   Time computed_at{};
   std::vector<RevenuePart> parts;
+  /// Open ones of the records that are its parts; not read back.
+  std::vector<RecordIssue> issues;
 };
 
 struct RevenueWrite {
   WorkspaceId workspace_id;
   Fence fence;
   Time now{};
+  /// Earlier issues of the records of these figures close, unless another client has them too. A
+  /// client that was marked anew since `done` was read is left as it is: its facts are newer.
   std::vector<ClientRevenue> clients;
-  /// The open issues of the figures of these clients: earlier ones of their records close.
-  std::vector<RecordIssue> issues;
   std::vector<DirtyClient> done;
 };
 
@@ -83,6 +85,12 @@ struct CurrencyRate {
   bool operator==(const CurrencyRate&) const = default;
 };
 
+struct RatesQuery {
+  std::string currency;      ///< one side of the pair; empty: any
+  std::optional<int> limit;  ///< nullopt: all
+  int offset = 0;
+};
+
 /// See WorkspaceStore for threads and errors.
 class RevenueStore {
  public:
@@ -90,7 +98,7 @@ class RevenueStore {
 
   /// Marks every client, after what all figures follow from changed.
   virtual absl::Status MarkAll(const WorkspaceId& workspace, Time now, Deadline deadline) = 0;
-  /// Marks the clients whose figures change on or before `today`, or are of another version of the
+  /// Marks the clients whose figures change on or before `today`, or are of an older version of the
   /// configuration.
   virtual absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version,
                                Time now, Deadline deadline) = 0;
@@ -106,11 +114,17 @@ class RevenueStore {
   virtual absl::StatusOr<ClientRevenue> Get(const WorkspaceId& workspace, const ClientId& client,
                                             Deadline deadline) = 0;
 
-  /// Adds rates; of one pair and day the newer rate counts. Answers whether any was new.
+  /// Adds rates; of one pair and day the newer rate counts. Answers whether any was new; then all
+  /// clients are marked in the same transaction.
   virtual absl::StatusOr<bool> PutRates(const WorkspaceId& workspace,
-                                        const std::vector<CurrencyRate>& rates,
+                                        const std::vector<CurrencyRate>& rates, Time now,
                                         Deadline deadline) = 0;
+  /// Moves with every change of the rates.
+  virtual absl::StatusOr<std::int64_t> RatesRevision(const WorkspaceId& workspace,
+                                                     Deadline deadline) = 0;
+  /// By source, pair and day.
   virtual absl::StatusOr<std::vector<CurrencyRate>> ListRates(const WorkspaceId& workspace,
+                                                              const RatesQuery& query,
                                                               Deadline deadline) = 0;
 };
 

@@ -65,6 +65,8 @@ struct SyncRun {
   std::string waiting_reason;
   Time created_at{};
   std::optional<Time> started_at, finished_at;
+  /// The oldest version of the configuration that its records were mapped by; nullopt: none yet.
+  std::optional<int> config_version;
   std::vector<ObjectProgress> progress;  ///< one a type, in the order of kAllObjectTypes
 };
 
@@ -103,6 +105,9 @@ class SyncRunStore {
   /// Takes back what SetWaiting said.
   virtual absl::Status MarkRunning(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                                    Deadline deadline) = 0;
+  /// This execution of the run maps by `version`; the run keeps the oldest of all executions.
+  virtual absl::Status NoteConfigVersion(const WorkspaceId& workspace, const SyncRunId& id,
+                                         int version, Deadline deadline) = 0;
   virtual absl::Status SetTotal(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
                                 std::int64_t total, Deadline deadline) = 0;
   virtual absl::Status SetObjectError(const WorkspaceId& workspace, const SyncRunId& id,

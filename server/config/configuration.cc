@@ -16,6 +16,9 @@ namespace json = boost::json;
 // large portal stays below this.
 constexpr std::size_t kMaxDocumentBytes = 256 * 1024;
 
+// They travel in a gRPC trailer, of which clients take 8 KiB by default.
+constexpr std::size_t kMostViolations = 50;
+
 void ReadSections(const json::value& document, Configuration& config,
                   std::vector<FieldViolation>& violations) {
   const json::object* root = document.if_object();
@@ -64,6 +67,11 @@ absl::Status InvalidConfiguration(std::vector<FieldViolation> violations) {
           ? "the configuration is not valid: " + violations[0].field + " " +
                 violations[0].description
           : "the configuration has " + std::to_string(violations.size()) + " mistakes";
+  if (violations.size() > kMostViolations) {
+    const std::size_t left_out = violations.size() - kMostViolations;
+    violations.resize(kMostViolations);
+    violations.push_back({"", "and " + std::to_string(left_out) + " more mistakes"});
+  }
   ErrorDetails details;
   details.reason = "INVALID_CONFIGURATION";
   details.violations = std::move(violations);

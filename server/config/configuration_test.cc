@@ -124,7 +124,7 @@ TEST(Configuration, RevenueAndPipelines) {
                 "rates": [{"from": "USD", "to": "CHF", "rate": "0.8125",
                            "effective": "2026-01-31"}]},
     "pipelines": {"7": {"role": "renewal",
-                        "stages": {"71": {"outcome": "won"}, "72": {"probability": "0.35"}}},
+                        "stages": {"71": {"outcome": "won"}, "72": {"outcome": "open"}}},
                   "8": {"role": "churn"}}})");
   ASSERT_TRUE(config.ok()) << ToString(config.status());
   const auto& revenue = config->revenue;
@@ -139,9 +139,9 @@ TEST(Configuration, RevenueAndPipelines) {
   EXPECT_EQ(revenue.RoleOf("8"), PipelineRole::kChurn);
   EXPECT_EQ(revenue.RoleOf("default"), PipelineRole::kNewBusiness);
   EXPECT_TRUE(revenue.IsWon("7", "71", false));
-  EXPECT_TRUE(revenue.IsWon("7", "72", true)) << "as HubSpot says";
+  EXPECT_FALSE(revenue.IsWon("7", "72", true));
+  EXPECT_TRUE(revenue.IsWon("7", "73", true)) << "as HubSpot says";
   EXPECT_FALSE(revenue.IsWon("default", "x", false));
-  EXPECT_EQ(revenue.pipelines.at("7").stages.at("72").probability, "0.35");
 }
 
 TEST(Configuration, EveryMistakeOfRevenueNamesItsPath) {
@@ -175,6 +175,15 @@ TEST(Configuration, EveryMistakeOfRevenueNamesItsPath) {
                                           "pipelines.8.name",
                                           "pipelines.9",
                                       }));
+}
+
+TEST(Configuration, ManyMistakesAreCounted) {
+  std::string rates;
+  for (int i = 0; i < 80; ++i) rates += std::string(i == 0 ? "" : ",") + "1";
+  const auto config = ParseDocument("{\"revenue\": {\"rates\": [" + rates + "]}}");
+  const auto violations = DetailsOf(config.status()).violations;
+  ASSERT_EQ(violations.size(), 51u);
+  EXPECT_EQ(violations.back().description, "and 30 more mistakes");
 }
 
 TEST(Configuration, RefusesWhatIsNoDocument) {

@@ -55,9 +55,11 @@ TEST(PortalCheck, TypesMustBeReadable) {
 }
 
 TEST(PortalCheck, PipelinesAndStagesMustBeThere) {
-  EXPECT_EQ(Mistakes(R"({"pipelines": {"7": {"stages": {"71": {}, "79": {}}}, "8": {}}})"),
-            (Found{"pipelines.7.stages.79: the pipeline has no such stage",
-                   "pipelines.8: the portal has no deal pipeline with this id"}));
+  EXPECT_EQ(
+      Mistakes(
+          R"({"pipelines": {"7": {"stages": {"71": {"outcome": "won"}, "79": {"outcome": "won"}}}, "8": {}}})"),
+      (Found{"pipelines.7.stages.79: the pipeline has no such stage",
+             "pipelines.8: the portal has no deal pipeline with this id"}));
 }
 
 TEST(PortalCheck, WhatWasNeverReadIsNotChecked) {

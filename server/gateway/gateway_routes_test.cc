@@ -126,7 +126,7 @@ const RouteCase kCases[] = {
      R"({ struct_value { fields { key: "days" value { number_value: 1.5 } } } } } } } } etag: "e1" })"
      R"( validate_only: true)",
      "document { fields { key: 'a' value { number_value: 1 } } } version: 2 etag: 'e2'", 200,
-     R"({"document":{"a":1},"version":2,"etag":"e2","updateTime":null,"author":""})"},
+     R"({"document":{"a":1},"version":2,"etag":"e2","updateTime":null,"author":"","applySyncId":""})"},
     {"PUT", "/api/integrations/hubspot/config", R"({"workspaceId":"w.com","etag":"e1"})",
      "UpdateConfig", R"(workspace_id: "w.com" provider: "hubspot" config { etag: "e1" })", "", 200,
      nullptr},

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "server/sync/config_apply.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 
@@ -158,6 +159,7 @@ absl::Status Scheduler::QueueDue(const storage::Connection& connection, const Sc
   const WorkspaceId& workspace = connection.workspace_id;
   const Time now = clock_.Now();
   const Deadline deadline = StepDeadline();
+  RETURN_IF_ERROR(sync::ApplyConfiguration(stores_, syncs_, workspace, now, deadline).status());
   const Slots slots{connection.id, QuickSlot(schedule, workspace, now),
                     ReconcileSlot(schedule, workspace, now)};
   if (!slots.quick && !slots.reconcile) return absl::OkStatus();

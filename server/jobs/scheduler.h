@@ -1,4 +1,4 @@
-// Queues quick and reconcile runs by the clock.
+// Queues quick and reconcile runs by the clock, and replays after changes of the configuration.
 #pragma once
 
 #include <chrono>

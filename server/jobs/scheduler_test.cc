@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "server/sync/portal_clients.h"
+#include "storage/config_store.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 #include "storage/testing/store_backend.h"
@@ -163,6 +164,61 @@ class SchedulerTest : public testing::Test {
   std::unique_ptr<storage::Stores> stores_;
   std::unique_ptr<sync::SyncControl> syncs_;
 };
+
+TEST_F(SchedulerTest, AChangedConfigurationIsReplayedOnceNothingIsInTheWay) {
+  const WorkspaceId id("acme.com");
+  ConnectAndImport(id);
+  const auto replays = [&] {
+    auto runs = Runs(id);
+    std::erase_if(runs, [](const SyncRun& run) { return run.kind != RunKind::kReplay; });
+    return runs;
+  };
+  const auto complete = [&](const SyncRun& run) {
+    ASSERT_TRUE(stores_->sync_runs().NoteConfigVersion(id, run.id, 1, Soon()).ok());
+    Finish(run);
+  };
+  const auto scheduler = MakeScheduler();
+  scheduler->Tick();
+  for (const SyncRun& run : ScheduledRuns(id)) Finish(run);
+  EXPECT_TRUE(replays().empty()) << "nothing was changed";
+
+  clock_.Advance(minutes(1));
+  ASSERT_TRUE(stores_->configs()
+                  .Add({.workspace_id = id,
+                        .version = 1,
+                        .document = "{}",
+                        .author = "test",
+                        .created_at = clock_.Now()},
+                       Soon())
+                  .ok());
+  sync::RunRequest quick;
+  quick.kind = RunKind::kQuick;
+  const auto in_the_way = syncs_->Start(id, quick, Soon());
+  ASSERT_TRUE(in_the_way.ok());
+  scheduler->Tick();
+  EXPECT_TRUE(replays().empty());
+  Finish(in_the_way->run);
+  scheduler->Tick();
+  ASSERT_EQ(replays().size(), 1u);
+  Finish(replays().front(), RunState::kFailed);
+  scheduler->Tick();
+  EXPECT_EQ(replays().size(), 1u) << "not at once again";
+  clock_.Advance(hours(1));
+  for (const SyncRun& run : ScheduledRuns(id)) {
+    if (!storage::IsTerminal(run.state)) Finish(run);
+  }
+  scheduler->Tick();
+  ASSERT_EQ(replays().size(), 2u);
+  complete(replays().front());
+  for (int hour = 0; hour < 3; ++hour) {
+    clock_.Advance(hours(1));
+    scheduler->Tick();
+    for (const SyncRun& run : ScheduledRuns(id)) {
+      if (!storage::IsTerminal(run.state)) Finish(run);
+    }
+  }
+  EXPECT_EQ(replays().size(), 2u) << "applied";
+}
 
 TEST_F(SchedulerTest, StartsAQuickRunASlot) {
   ConnectAndImport(one_);

@@ -17,8 +17,8 @@ constexpr int kPercent = 100;
 // What a person reads as a number: as it came where it is exact, else to the millionth.
 std::string Shown(const Rational& value) { return RoundedText(value, kPartDecimals); }
 
-ContractValue Unknown(std::string rule, std::string field, std::string message) {
-  ContractValue value;
+ContractValue Unknown(ContractValue value, std::string rule, std::string field,
+                      std::string message) {
   value.rule = std::move(rule);
   value.field = std::move(field);
   value.message = std::move(message);
@@ -74,11 +74,11 @@ Date EndOfBills(Date start, int payments, const Rational& months_a_bill) {
 }
 
 // The day after the last one; nullopt: open.
-std::optional<Date> DerivedEnd(const LineItem& item, Date start, const Rational& months_a_bill) {
+std::optional<Date> DerivedEnd(const LineItem& item, Date start,
+                               const std::optional<Rational>& months_a_bill) {
   if (item.renews) return std::nullopt;
-  if (const auto payments = Count(item.payments, kMostPayments)) {
-    return EndOfBills(start, *payments, months_a_bill);
-  }
+  const auto payments = Count(item.payments, kMostPayments);
+  if (payments && months_a_bill) return EndOfBills(start, *payments, *months_a_bill);
   if (const auto term = ParseTerm(item.term)) return EndOf(start, *term);
   if (const auto months = Count(item.term_months, kMostTermMonths)) {
     return EndOf(start, {.months = *months});
@@ -92,6 +92,17 @@ std::optional<Date> LastDay(std::optional<Date> end) {
 }
 
 std::optional<Date> StartOf(const Deal& deal) { return deal.start ? deal.start : deal.closed_on; }
+
+ContractValue SpanOf(const LineItem& item, const Deal& deal,
+                     const std::optional<Rational>& months_a_bill) {
+  ContractValue value;
+  value.from = item.start ? item.start : StartOf(deal);
+  value.until = item.end;
+  if (!value.until && value.from) {
+    value.until = LastDay(DerivedEnd(item, *value.from, months_a_bill));
+  }
+  return value;
+}
 
 std::string BillWords(const std::string& frequency, const Rational& months) {
   if (denominator(months) == 1) {
@@ -113,25 +124,25 @@ ContractValue DealValue(const Deal& deal, Rational monthly, std::optional<int> t
 
 ContractValue ValueOf(const LineItem& item, const Deal& deal) {
   const auto months = MonthsABill(item.frequency);
+  ContractValue value = SpanOf(item, deal, months);
+  if (value.from && value.until && *value.until < *value.from) {
+    const std::string ends = FormatDate(*value.until);
+    value.until.reset();  // one of the two is wrong: it can't be said to be over
+    return Unknown(std::move(value), "INVALID_TERM", "hs_recurring_billing_end_date",
+                   "ends on " + ends + ", before it begins on " + FormatDate(*value.from));
+  }
   if (!months) {
-    return Unknown("UNKNOWN_BILLING_FREQUENCY", "recurringbillingfrequency",
+    return Unknown(std::move(value), "UNKNOWN_BILLING_FREQUENCY", "recurringbillingfrequency",
                    "'" + item.frequency + "' is no billing frequency that is known");
   }
   const Net net = NetOf(item);
   if (!net.amount) {
-    return Unknown("MISSING_AMOUNT", "amount", "has neither a net price nor a unit price");
+    return Unknown(std::move(value), "MISSING_AMOUNT", "amount",
+                   "has neither a net price nor a unit price");
   }
   if (*net.amount < 0) {
-    return Unknown("NEGATIVE_AMOUNT", "amount", net.words + " is less than nothing");
-  }
-  ContractValue value;
-  value.from = item.start ? item.start : StartOf(deal);
-  value.until = item.end;
-  if (!value.until && value.from) value.until = LastDay(DerivedEnd(item, *value.from, *months));
-  if (value.from && value.until && *value.until < *value.from) {
-    return Unknown(
-        "INVALID_TERM", "hs_recurring_billing_end_date",
-        "ends on " + FormatDate(*value.until) + ", before it begins on " + FormatDate(*value.from));
+    return Unknown(std::move(value), "NEGATIVE_AMOUNT", "amount",
+                   net.words + " is less than nothing");
   }
   value.monthly = *net.amount / *months;
   value.words = net.words + BillWords(item.frequency, *months);
@@ -148,7 +159,7 @@ std::optional<int> TermMonthsOf(const Deal& deal) {
 ContractValue ValueByMrr(const Deal& deal) {
   const auto mrr = ParseRational(deal.mrr);
   if (!mrr || *mrr < 0) {
-    return Unknown("NEGATIVE_AMOUNT", "hs_mrr", deal.mrr + " is no revenue");
+    return Unknown({}, "NEGATIVE_AMOUNT", "hs_mrr", deal.mrr + " is no revenue");
   }
   ContractValue value = DealValue(deal, *mrr, TermMonthsOf(deal));
   value.words = "monthly recurring revenue " + Shown(*mrr);
@@ -158,7 +169,7 @@ ContractValue ValueByMrr(const Deal& deal) {
 ContractValue ValueByAmount(const Deal& deal, int term_months) {
   const auto amount = ParseRational(deal.amount);
   if (!amount || *amount < 0) {
-    return Unknown("NEGATIVE_AMOUNT", "amount", deal.amount + " is no revenue");
+    return Unknown({}, "NEGATIVE_AMOUNT", "amount", deal.amount + " is no revenue");
   }
   ContractValue value = DealValue(deal, *amount / term_months, term_months);
   value.words = "amount " + Shown(*amount) + " / " + std::to_string(term_months) + " months";

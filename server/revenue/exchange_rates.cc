@@ -1,6 +1,7 @@
 #include "server/revenue/exchange_rates.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace stanna::revenue {
@@ -40,9 +41,16 @@ std::optional<Conversion> ExchangeRates::Direct(const Table& table, const Pair& 
   const auto at = [&](const Pair& wanted) -> std::optional<Conversion> {
     const auto dated = table.find(wanted);
     if (dated == table.end()) return std::nullopt;
-    auto rate = dated->second.upper_bound(on);
-    if (rate != dated->second.begin()) --rate;
-    return Conversion{.factor = rate->second, .effective = rate->first};
+    const auto later = dated->second.upper_bound(on);
+    // Before the first one, the first.
+    const bool none_yet = later == dated->second.begin();
+    const auto rate = none_yet ? later : std::prev(later);
+    const auto next = none_yet ? std::next(later) : later;
+    Conversion found;
+    found.factor = rate->second;
+    found.effective = rate->first;
+    if (next != dated->second.end()) found.changes_on = next->first;
+    return found;
   };
   if (auto found = at(pair)) return found;
   auto opposite = at({pair.second, pair.first});
@@ -60,8 +68,14 @@ std::optional<Conversion> ExchangeRates::Crossed(const Table& table, const Pair&
     const auto first = Direct(table, {pair.first, third}, on);
     const auto second = Direct(table, {third, pair.second}, on);
     if (!first || !second) continue;
-    return Conversion{.factor = first->factor * second->factor,
-                      .effective = std::min(first->effective, second->effective)};
+    Conversion found;
+    found.factor = first->factor * second->factor;
+    found.effective = std::min(first->effective, second->effective);
+    for (const auto& leg : {first, second}) {
+      if (!leg->changes_on) continue;
+      found.changes_on = std::min(found.changes_on.value_or(*leg->changes_on), *leg->changes_on);
+    }
+    return found;
   }
   return std::nullopt;
 }

@@ -34,7 +34,8 @@ struct ExchangeRate {
 struct Conversion {
   Rational factor;
   RateSource source = RateSource::kHubSpot;
-  Date effective{};  ///< of the rate; where two were needed, of the older one
+  Date effective{};                ///< of the rate; where two were needed, of the older one
+  std::optional<Date> changes_on;  ///< the first later day on which another rate is in effect
 };
 
 /// Immutable, hence thread-safe.

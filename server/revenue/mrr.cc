@@ -11,6 +11,8 @@ namespace {
 using std::chrono::days;
 using std::chrono::sys_days;
 
+constexpr Date kLastDay = std::chrono::year(9999) / std::chrono::December / std::chrono::day(31);
+
 // What a client's figure is put together from.
 class MrrSum {
  public:
@@ -138,21 +140,20 @@ bool MrrSum::AddLineItems(const Deal& deal) {
 void MrrSum::Add(MrrPart part, const ContractValue& value, Date rate_day) {
   part.from = value.from;
   part.until = value.until;
-  part.words = value.words;
-  if (!value.monthly) {
-    part.words = value.message;
-    Complain(part, value.rule, value.field, value.message);
-    mrr_.parts.push_back(std::move(part));
-    return;
-  }
-  part.original_amount = RoundedText(*value.monthly, kPartDecimals);
+  part.words = value.monthly ? value.words : value.message;
   Watch(value.from);
-  if (value.until) Watch(Date(sys_days(*value.until) + days(1)));
+  // The last day of the calendar stands for "never".
+  if (value.until && *value.until < kLastDay) Watch(Date(sys_days(*value.until) + days(1)));
   const bool begun = !value.from || *value.from <= on_;
   const bool over = value.until && *value.until < on_;
   if (!begun) part.words += "; begins on " + FormatDate(*value.from);
   if (over) part.words += "; ended on " + FormatDate(*value.until);
-  part.counts = begun && !over && Convert(part, *value.monthly, rate_day);
+  if (value.monthly) {
+    part.original_amount = RoundedText(*value.monthly, kPartDecimals);
+    part.counts = begun && !over && Convert(part, *value.monthly, rate_day);
+  } else if (begun && !over) {
+    Complain(part, value.rule, value.field, value.message);
+  }
   // Sums are of what is kept and shown, so that everybody who adds gets the same.
   if (part.counts) sum_ += *ParseRational(part.amount);
   mrr_.parts.push_back(std::move(part));
@@ -172,6 +173,8 @@ bool MrrSum::Convert(MrrPart& part, const Rational& monthly, Date rate_day) {
       return false;
     }
     amount *= part.conversion->factor;
+    // What is converted at today's rate follows it.
+    if (rate_day >= on_) Watch(part.conversion->changes_on);
   }
   part.amount = RoundedText(amount, kPartDecimals);
   if (!part.amount.empty()) return true;

@@ -226,6 +226,18 @@ TEST(Mrr, BeginningAndEnd) {
   });
 }
 
+TEST(Mrr, WhatIsOverKeepsNothingFromBeingWhole) {
+  Check({
+      {"ended without a price: over, 0", Items({{.frequency = "monthly", .end = kWon}}), "0", ""},
+      {"ended with a word that nobody knows: over, 0",
+       Items({{.amount = "5", .frequency = "lustrum", .end = kWon}}), "0", ""},
+      {"a price is missing from tomorrow on: nothing yet",
+       Items({{.frequency = "monthly", .start = 2026y / 6 / 16}}), "0", ""},
+      {"for ever, said as a date",
+       Items({{.amount = "7", .frequency = "monthly", .end = 9999y / 12 / 31}}), "7", ""},
+  });
+}
+
 TEST(Mrr, SoldOnceAndNotWon) {
   Deal open = Won({{.amount = "100", .frequency = "monthly"}});
   open.won = false;
@@ -372,6 +384,20 @@ TEST(Mrr, SaysWhenItChanges) {
   EXPECT_EQ(changes({{.amount = "1", .frequency = "monthly", .end = kToday}}),
             Date(2026y / 6 / 16));
   EXPECT_EQ(changes({{.amount = "1", .frequency = "monthly", .end = kWon}}), std::nullopt);
+  EXPECT_EQ(changes({{.amount = "1", .frequency = "monthly", .end = 9999y / 12 / 31}}),
+            std::nullopt);
+}
+
+TEST(Mrr, WhatIsConvertedTodayFollowsTheRate) {
+  const ExchangeRates rates({{RateSource::kManual, "USD", "EUR", kWon, Rational(9, 10)},
+                             {RateSource::kManual, "USD", "EUR", 2026y / 7 / 1, Rational(8, 10)}});
+  const Mrr own = ComputeMrr(Property("500", "USD"), {.currency = "EUR"}, rates, kToday);
+  EXPECT_EQ(own.amount, "450");
+  EXPECT_EQ(own.changes_on, Date(2026y / 7 / 1));
+  const Mrr contract =
+      ComputeMrr(Client({WonIn("USD", kWon, {{.amount = "100", .frequency = "monthly"}})}),
+                 {.currency = "EUR"}, rates, kToday);
+  EXPECT_EQ(contract.changes_on, std::nullopt) << "the day it was won is over";
 }
 
 TEST(Mrr, PartsSayWhereTheyComeFrom) {

@@ -10,9 +10,9 @@ PipelineRole RevenueConfig::RoleOf(const std::string& pipeline) const {
 bool RevenueConfig::IsWon(const std::string& pipeline, const std::string& stage, bool won) const {
   const auto found = pipelines.find(pipeline);
   if (found == pipelines.end()) return won;
-  const auto meaning = found->second.stages.find(stage);
-  if (meaning == found->second.stages.end() || !meaning->second.outcome) return won;
-  return *meaning->second.outcome == StageOutcome::kWon;
+  const auto outcome = found->second.stages.find(stage);
+  if (outcome == found->second.stages.end()) return won;
+  return outcome->second == StageOutcome::kWon;
 }
 
 }  // namespace stanna::revenue

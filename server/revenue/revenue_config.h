@@ -14,15 +14,10 @@ namespace stanna::revenue {
 
 enum class StageOutcome { kOpen, kWon, kLost };
 
-/// What a stage means, where that is not what HubSpot says.
-struct StageMeaning {
-  std::optional<StageOutcome> outcome;
-  std::string probability;  ///< decimal text 0–1; empty: HubSpot's
-};
-
 struct PipelineMeaning {
   PipelineRole role = PipelineRole::kNewBusiness;
-  std::map<std::string, StageMeaning> stages;  ///< by HubSpot's id
+  /// What stages mean, by HubSpot's id, where that is not what HubSpot says.
+  std::map<std::string, StageOutcome> stages;
 };
 
 struct RevenueConfig {

@@ -221,33 +221,24 @@ class SectionReader {
     for (const auto& [id, member] : *object) {
       const std::string child = path + "." + std::string(Std(id));
       if (!CheckId(Std(id), child)) continue;
-      ReadStage(member, child, pipeline.stages[std::string(Std(id))]);
+      ReadStage(member, child, std::string(Std(id)), pipeline);
     }
   }
 
-  void ReadStage(const json::value& value, const std::string& path, StageMeaning& stage) {
+  void ReadStage(const json::value& value, const std::string& path, const std::string& id,
+                 PipelineMeaning& pipeline) {
     const json::object* object = Object(value, path);
     if (object == nullptr) return;
     for (const auto& [key, member] : *object) {
       const std::string child = path + "." + std::string(Std(key));
-      if (Std(key) == "outcome") {
-        StageOutcome outcome{};
-        if (ReadWord(member, child, kOutcomes, outcome)) stage.outcome = outcome;
-      } else if (Std(key) == "probability") {
-        ReadProbability(member, child, stage);
-      } else {
-        Violation(child, "unknown; a stage has outcome, probability");
+      StageOutcome outcome{};
+      if (Std(key) != "outcome") {
+        Violation(child, "unknown; a stage has outcome");
+      } else if (ReadWord(member, child, kOutcomes, outcome)) {
+        pipeline.stages[id] = outcome;
       }
     }
-  }
-
-  void ReadProbability(const json::value& value, const std::string& path, StageMeaning& stage) {
-    const json::string* text = value.if_string();
-    const auto parsed = text == nullptr ? std::nullopt : ParseRational(Std(*text));
-    if (!parsed || *parsed < 0 || *parsed > 1) {
-      return Violation(path, "must be a number from 0 to 1 in quotes, such as \"0.35\"");
-    }
-    stage.probability = RoundedText(*parsed, 4);
+    if (object->empty()) Violation(path, "needs an outcome");
   }
 
   RevenueConfig& config_;

@@ -1,3 +1,5 @@
+#include <glog/logging.h>
+
 #include <algorithm>
 
 #include "server/config/configuration.h"
@@ -8,6 +10,7 @@
 #include "server/rpc/request_checks.h"
 #include "server/rpc/services.h"
 #include "server/rpc/values.h"
+#include "server/sync/config_apply.h"
 #include "server/sync/rates_import.h"
 #include "server/sync/workspace_config.h"
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
@@ -132,9 +135,7 @@ class IntegrationService final : public v1::IntegrationService::Service {
       if (!in->config().has_document()) return Violated({{"document", "is required"}});
       ASSIGN_OR_RETURN(const auto next,
                        NextConfig(scope, in->config().etag(), DocumentText(in->config())));
-      if (!in->validate_only()) {
-        RETURN_IF_ERROR(parts_.stores.configs().Add(next, scope.deadline));
-      }
+      if (!in->validate_only()) return MakeNewest(scope, next, *out);
       ASSIGN_OR_RETURN(*out, ToProto(next));
       return absl::OkStatus();
     });
@@ -165,9 +166,7 @@ class IntegrationService final : public v1::IntegrationService::Service {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
       ASSIGN_OR_RETURN(const auto earlier, ConfigOf(scope, in->version()));
       ASSIGN_OR_RETURN(const auto next, NextConfig(scope, in->etag(), earlier.document));
-      RETURN_IF_ERROR(parts_.stores.configs().Add(next, scope.deadline));
-      ASSIGN_OR_RETURN(*out, ToProto(next));
-      return absl::OkStatus();
+      return MakeNewest(scope, next, *out);
     });
   }
 
@@ -194,16 +193,16 @@ class IntegrationService final : public v1::IntegrationService::Service {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
       ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kDefinitionPages));
-      ASSIGN_OR_RETURN(auto all,
-                       parts_.stores.revenue().ListRates(scope.workspace, scope.deadline));
-      if (!in->currency().empty()) {
-        std::erase_if(all, [&](const storage::CurrencyRate& rate) {
-          return rate.from != in->currency() && rate.to != in->currency();
-        });
-      }
-      const auto some = Slice(all, page);
-      for (const auto& rate : some) *out->add_exchange_rates() = ToProto(rate);
-      out->set_next_page_token(NextToken(page, some.size(), static_cast<std::int64_t>(all.size())));
+      storage::RatesQuery query;
+      query.currency = in->currency();
+      query.limit = page.limit + 1;  // one more tells whether there are more
+      query.offset = page.offset;
+      ASSIGN_OR_RETURN(auto rates,
+                       parts_.stores.revenue().ListRates(scope.workspace, query, scope.deadline));
+      const auto known = page.offset + static_cast<std::int64_t>(rates.size());
+      if (rates.size() > static_cast<std::size_t>(page.limit)) rates.pop_back();
+      for (const auto& rate : rates) *out->add_exchange_rates() = ToProto(rate);
+      out->set_next_page_token(NextToken(page, rates.size(), known));
       return absl::OkStatus();
     });
   }
@@ -281,6 +280,19 @@ class IntegrationService final : public v1::IntegrationService::Service {
     auto found = parts_.stores.configs().Get(scope.workspace, version, scope.deadline);
     if (!found.ok()) return OrNoSuch(found.status(), "config", std::to_string(version));
     return found;
+  }
+
+  /// The change stands once it is stored: a replay that can't begin now begins by the schedule.
+  absl::Status MakeNewest(const CallScope& scope, const storage::ConfigVersion& next,
+                          v1::Config& out) {
+    RETURN_IF_ERROR(parts_.stores.configs().Add(next, scope.deadline));
+    ASSIGN_OR_RETURN(out, ToProto(next));
+    const auto run = sync::ApplyConfiguration(parts_.stores, parts_.syncs, scope.workspace,
+                                              parts_.clock.Now(), scope.deadline);
+    if (!run.ok())
+      LOG(WARNING) << "replay of " << scope.workspace << ": " << ToString(run.status());
+    if (run.ok() && *run) out.set_apply_sync_id((*run)->value);
+    return absl::OkStatus();
   }
 
   /// The version after the current one, checked.

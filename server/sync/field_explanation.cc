@@ -1,5 +1,6 @@
 #include "server/sync/field_explanation.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "server/mapping/field_reader.h"
@@ -69,6 +70,41 @@ void ExplainMrr(storage::ClientRevenue revenue, FieldExplanation& out) {
   out.revenue = std::move(revenue);
 }
 
+bool IsOfProperty(const storage::ClientRevenue& revenue) {
+  return std::ranges::any_of(revenue.parts,
+                             [](const auto& part) { return part.source == "property"; });
+}
+
+// What the client shows now, as the mapping writes it; nullopt: the row does not keep the field.
+std::optional<std::string> ShownValue(const storage::ClientRow& row, const std::string& field) {
+  const auto id = [](const std::optional<ObjectId>& owner) {
+    return owner ? std::to_string(*owner) : "";
+  };
+  if (field == "name") return row.name;
+  if (field == "domain") return row.domain;
+  if (field == "renewalDate") return row.renewal_date ? FormatDate(*row.renewal_date) : "";
+  if (field == "ownerId") return id(row.owner_id);
+  if (field == "csmOwner") return row.csm_owner;
+  if (field == "lifecycleStage") return row.lifecycle_stage;
+  return std::nullopt;
+}
+
+// What the mapping says of the client's company, in `out`; nothing where its copy is gone.
+absl::Status ExplainMapped(storage::Stores& stores, const WorkspaceId& workspace,
+                           const TargetField& field, FieldExplanation& out, Deadline deadline) {
+  ASSIGN_OR_RETURN(const auto config, LoadConfiguration(stores, workspace, deadline));
+  ASSIGN_OR_RETURN(const auto owners, LoadOwners(stores, workspace, deadline));
+  ASSIGN_OR_RETURN(const auto records, stores.records().Load(workspace, ObjectType::kCompany,
+                                                             {out.company_id}, deadline));
+  out.config_version = config.version;
+  if (records.empty()) {
+    out.rule = "the company is gone from HubSpot; the value is what it had last";
+  } else {
+    ExplainByMapping(records.front(), field, config, owners, out);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const WorkspaceId& workspace,
@@ -81,25 +117,30 @@ absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const Wor
   FieldExplanation out;
   out.field = field;
   out.company_id = view.row.company_id;
-  if (field == kMrr) {
-    auto revenue = stores.revenue().Get(workspace, client, deadline);
-    if (IsNotFound(revenue.status())) {
-      return WithReason(NotFound("the client's MRR has not been worked out yet: the sync that is "
-                                 "under way does so at its end"),
-                        "DATA_NOT_READY");
+  if (field != kMrr) {
+    RETURN_IF_ERROR(ExplainMapped(stores, workspace, *known, out, deadline));
+    const auto shown = ShownValue(view.row, field);
+    if (!shown) return out;
+    const bool differs = out.value != *shown && known->kind != mapping::FieldKind::kDomain;
+    if (differs && !out.property.empty()) {
+      out.notes.push_back("by this version of the configuration it would be '" + out.value +
+                          "': a replay brings the client in line");
     }
-    RETURN_IF_ERROR(revenue);
-    ExplainMrr(*std::move(revenue), out);
+    out.value = *shown;
     return out;
   }
-  ASSIGN_OR_RETURN(const auto config, LoadConfiguration(stores, workspace, deadline));
-  ASSIGN_OR_RETURN(const auto owners, LoadOwners(stores, workspace, deadline));
-  ASSIGN_OR_RETURN(const auto records, stores.records().Load(workspace, ObjectType::kCompany,
-                                                             {out.company_id}, deadline));
-  out.config_version = config.version;
-  if (records.empty()) return NotFound("the client's company is gone");
-  ExplainByMapping(records.front(), *known, config, owners, out);
-  if (known->kind == mapping::FieldKind::kDomain) out.value = view.row.domain;
+  auto revenue = stores.revenue().Get(workspace, client, deadline);
+  if (IsNotFound(revenue.status())) {
+    return WithReason(
+        NotFound("the client's MRR has not been worked out yet: the next sync does so at its end"),
+        "DATA_NOT_READY");
+  }
+  RETURN_IF_ERROR(revenue);
+  // Which property the company's own figure is, and what it holds.
+  if (IsOfProperty(*revenue)) {
+    RETURN_IF_ERROR(ExplainMapped(stores, workspace, *known, out, deadline));
+  }
+  ExplainMrr(*std::move(revenue), out);
   return out;
 }
 

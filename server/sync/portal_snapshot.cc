@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/decimal.h"
 #include "client/hubspot_client.h"
 #include "server/sync/lost_properties.h"
 #include "server/sync/run_errors.h"
@@ -45,9 +46,18 @@ storage::PropertyDefinition ToRow(ObjectType type, const hubspot::PropertyDefini
   return row;
 }
 
-storage::CurrencyRate ToRow(const hubspot::ExchangeRate& rate) {
-  const auto day = std::chrono::floor<std::chrono::days>(rate.effective_at);
-  return {"hubspot", rate.from_currency, rate.to_currency, Date(day), rate.rate};
+// HubSpot gives six decimals at most, in JSON numbers that may have exponents.
+constexpr int kRateDecimals = 12;
+
+std::vector<storage::CurrencyRate> ToRows(const std::vector<hubspot::ExchangeRate>& rates) {
+  std::vector<storage::CurrencyRate> rows;
+  for (const hubspot::ExchangeRate& rate : rates) {
+    const std::string value = CanonicalDecimal(rate.rate, kRateDecimals).value_or("0");
+    if (value == "0" || value.front() == '-' || rate.from_currency == rate.to_currency) continue;
+    const Date day(std::chrono::floor<std::chrono::days>(rate.effective_at));
+    rows.push_back({"hubspot", rate.from_currency, rate.to_currency, day, value});
+  }
+  return rows;
 }
 
 // How definitions differ from what was read before: "added 2, removed 1 (tier)".
@@ -203,10 +213,14 @@ class PortalReader {
 
   // Runs that don't ask HubSpot must see the same one, and all figures are in it.
   absl::Status KeepCurrency(const storage::Connection& connection) {
-    RETURN_IF_ERROR(scope_.stores.connections().SetCompanyCurrency(
-        connection.workspace_id, connection.id, snapshot_.home_currency, scope_.StoreDeadline()));
-    return scope_.stores.revenue().MarkAll(connection.workspace_id, scope_.clock.Now(),
-                                           scope_.StoreDeadline());
+    scope_.Log({.severity = storage::LogSeverity::kWarning,
+                .event = "HOME_CURRENCY_CHANGED",
+                .message = "the portal's home currency is now " + snapshot_.home_currency +
+                           ": deals without a currency of their own keep the old one until they "
+                           "change or everything is derived again (stannactl sync --kind replay)"});
+    return scope_.stores.connections().SetCompanyCurrency(
+        connection.workspace_id, connection.id, snapshot_.home_currency, scope_.clock.Now(),
+        scope_.StoreDeadline());
   }
 
   // The scope is optional: without it the status page says that it is missing, and rates come from
@@ -224,17 +238,10 @@ class PortalReader {
     const auto rates = scope_.client->ListExchangeRates(scope_.Call());
     ++snapshot_.calls[ObjectType::kCompany];
     if (!rates.ok()) return Tolerate(rates.status(), "exchange rates");
-    std::vector<storage::CurrencyRate> rows;
-    for (const hubspot::ExchangeRate& rate : *rates) {
-      if (rate.from_currency != rate.to_currency) rows.push_back(ToRow(rate));
-    }
-    auto& revenue = scope_.stores.revenue();
-    ASSIGN_OR_RETURN(const bool any_new,
-                     revenue.PutRates(scope_.run.workspace_id, rows, scope_.StoreDeadline()));
-    if (any_new) {
-      RETURN_IF_ERROR(
-          revenue.MarkAll(scope_.run.workspace_id, scope_.clock.Now(), scope_.StoreDeadline()));
-    }
+    RETURN_IF_ERROR(scope_.stores.revenue()
+                        .PutRates(scope_.run.workspace_id, ToRows(*rates), scope_.clock.Now(),
+                                  scope_.StoreDeadline())
+                        .status());
     return MarkRead(kRates);
   }
 

@@ -30,8 +30,7 @@ absl::StatusOr<ImportedRates> ImportEcbRates(storage::Stores& stores, const Work
     imported.first = std::min(imported.first.value_or(rate.effective), rate.effective);
     imported.last = std::max(imported.last.value_or(rate.effective), rate.effective);
   }
-  ASSIGN_OR_RETURN(imported.changed, stores.revenue().PutRates(workspace, rows, deadline));
-  if (imported.changed) RETURN_IF_ERROR(stores.revenue().MarkAll(workspace, now, deadline));
+  ASSIGN_OR_RETURN(imported.changed, stores.revenue().PutRates(workspace, rows, now, deadline));
   return imported;
 }
 

@@ -1,19 +1,18 @@
 #include "server/sync/revenue_rows.h"
 
+#include <absl/time/civil_time.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
+
+#include "base/status.h"
 
 namespace stanna::sync {
 namespace {
 
 // A rate is shown, not calculated with: the sum is exact over the parts.
 constexpr int kShownRateDecimals = 12;
-
-std::optional<Date> DayOf(const std::optional<Time>& time) {
-  if (!time) return std::nullopt;
-  return Date(std::chrono::floor<std::chrono::days>(*time));
-}
 
 // HubSpot's wording differs between portals; "FIXED" and none at all mean an end.
 bool Renews(std::string terms) {
@@ -42,14 +41,15 @@ revenue::LineItem ToLineItem(const storage::LineItemRow& row) {
   return item;
 }
 
-revenue::Deal ToDeal(const storage::DealFacts& facts, const revenue::RevenueConfig& config) {
+revenue::Deal ToDeal(const storage::DealFacts& facts, const revenue::RevenueConfig& config,
+                     const Zone& zone) {
   const storage::DealRow& row = facts.deal;
   revenue::Deal deal;
   deal.id = row.deal_id;
   deal.name = row.name;
   deal.won = config.IsWon(row.pipeline_id, row.stage_id, row.won);
   deal.role = config.RoleOf(row.pipeline_id);
-  deal.closed_on = DayOf(row.close_date);
+  if (row.close_date) deal.closed_on = DayIn(zone, *row.close_date);
   deal.start = row.contract_start;
   deal.amount = row.amount.amount;
   deal.mrr = row.mrr;
@@ -79,15 +79,36 @@ storage::RevenuePart ToPart(const revenue::MrrPart& part, const std::string& cur
   return row;
 }
 
+storage::RecordIssue ToIssue(const revenue::RevenueIssue& issue) {
+  return {.type = issue.type,
+          .object_id = issue.object_id,
+          .rule = issue.rule,
+          .field = issue.field,
+          .message = issue.message};
+}
+
 }  // namespace
 
+Zone ZoneNamed(const std::string& name) {
+  Zone zone;
+  const bool known = !name.empty() && absl::LoadTimeZone(Absl(name), &zone);
+  return known ? zone : absl::UTCTimeZone();
+}
+
+Date DayIn(const Zone& zone, Time time) {
+  const absl::CivilDay day = absl::ToCivilDay(absl::FromUnixMillis(ToEpochMs(time)), zone);
+  return std::chrono::year(static_cast<int>(day.year())) /
+         std::chrono::month(static_cast<unsigned>(day.month())) /
+         std::chrono::day(static_cast<unsigned>(day.day()));
+}
+
 revenue::ClientFacts ToFacts(const storage::RevenueFacts& stored,
-                             const revenue::RevenueConfig& config) {
+                             const revenue::RevenueConfig& config, const Zone& zone) {
   revenue::ClientFacts facts;
   facts.company_id = stored.client.company_id;
   facts.mrr = stored.client.mrr.amount;
   facts.mrr_currency = stored.client.mrr.currency;
-  for (const auto& deal : stored.deals) facts.deals.push_back(ToDeal(deal, config));
+  for (const auto& deal : stored.deals) facts.deals.push_back(ToDeal(deal, config, zone));
   return facts;
 }
 
@@ -97,15 +118,8 @@ storage::ClientRevenue ToRow(const revenue::Mrr& mrr) {
   row.incomplete = mrr.incomplete;
   row.changes_on = mrr.changes_on;
   for (const auto& part : mrr.parts) row.parts.push_back(ToPart(part, mrr.currency));
+  for (const auto& issue : mrr.issues) row.issues.push_back(ToIssue(issue));
   return row;
-}
-
-storage::RecordIssue ToRow(const revenue::RevenueIssue& issue) {
-  return {.type = issue.type,
-          .object_id = issue.object_id,
-          .rule = issue.rule,
-          .field = issue.field,
-          .message = issue.message};
 }
 
 revenue::ExchangeRates ToRates(const std::vector<storage::CurrencyRate>& stored,

@@ -2,6 +2,9 @@
 // knows both shapes.
 #pragma once
 
+#include <absl/time/time.h>
+
+#include <string>
 #include <vector>
 
 #include "server/revenue/revenue_config.h"
@@ -9,13 +12,17 @@
 
 namespace stanna::sync {
 
+/// Whose days count.
+using Zone = absl::TimeZone;
+/// UTC for a name that nobody knows, or none.
+Zone ZoneNamed(const std::string& name);
+Date DayIn(const Zone& zone, Time time);
+
 revenue::ClientFacts ToFacts(const storage::RevenueFacts& stored,
-                             const revenue::RevenueConfig& config);
+                             const revenue::RevenueConfig& config, const Zone& zone);
 
-/// The figure and its parts; the caller adds whose they are and when they were made.
+/// The figure, its parts and issues; the caller adds whose they are and when they were made.
 storage::ClientRevenue ToRow(const revenue::Mrr& mrr);
-
-storage::RecordIssue ToRow(const revenue::RevenueIssue& issue);
 
 revenue::ExchangeRates ToRates(const std::vector<storage::CurrencyRate>& stored,
                                const std::vector<revenue::ExchangeRate>& configured);

@@ -84,7 +84,7 @@ absl::Status RunExecution::Execute() {
   }
   if (scope_.run.kind != RunKind::kReplay) RETURN_IF_ERROR(DrainQueuedReads());
   RETURN_IF_ERROR(ResolveLinks(*mapper_, scope_));
-  return UpdateRevenue({config_, context_.home_currency, time_zone_}, scope_);
+  return UpdateRevenue(scope_);
 }
 
 absl::Status RunExecution::Prepare() {
@@ -96,11 +96,13 @@ absl::Status RunExecution::Prepare() {
 
 absl::Status RunExecution::PrepareMapping() {
   const WorkspaceId& workspace = scope_.run.workspace_id;
-  ASSIGN_OR_RETURN(config_, LoadConfiguration(scope_.stores, workspace, scope_.StoreDeadline()));
-  context_.config = config_.mapping;
+  ASSIGN_OR_RETURN(auto config,
+                   LoadConfiguration(scope_.stores, workspace, scope_.StoreDeadline()));
+  RETURN_IF_ERROR(scope_.stores.sync_runs().NoteConfigVersion(
+      workspace, scope_.run.id, config.version, scope_.StoreDeadline()));
+  context_.config = std::move(config.mapping);
   ASSIGN_OR_RETURN(OwnIdentity own,
                    LoadOwnIdentity(scope_.stores, workspace, scope_.StoreDeadline()));
-  time_zone_ = own.time_zone;
   RETURN_IF_ERROR(PreparePortal());
   context_.owners = portal_.owners;
   context_.home_currency = portal_.home_currency.empty() ? own.currency : portal_.home_currency;

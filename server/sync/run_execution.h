@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "base/status.h"
-#include "server/config/configuration.h"
 #include "server/mapping/record_mapping.h"
 #include "server/sync/page_mapper.h"
 #include "server/sync/portal_snapshot.h"
@@ -86,8 +85,6 @@ class RunExecution {
 
   const RunScope& scope_;
   const OnTransient on_transient_;
-  config::Configuration config_;
-  std::string time_zone_;  // of the workspace
   mapping::MappingContext context_;
   PortalSnapshot portal_;
   std::unique_ptr<PageMapper> mapper_;

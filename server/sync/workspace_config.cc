@@ -5,6 +5,7 @@
 #include "server/config/portal_check.h"
 #include "server/mapping/domain.h"
 #include "storage/config_store.h"
+#include "storage/connection_store.h"
 #include "storage/portal_store.h"
 #include "storage/workspace_store.h"
 
@@ -56,8 +57,26 @@ absl::StatusOr<OwnIdentity> LoadOwnIdentity(storage::Stores& stores, const Works
   RETURN_IF_ERROR(stored);
   own.domains.insert(stored->own_domains.begin(), stored->own_domains.end());
   own.currency = stored->currency;
-  own.time_zone = stored->time_zone;
   return own;
+}
+
+absl::StatusOr<HomeFacts> LoadHomeFacts(storage::Stores& stores, const WorkspaceId& workspace,
+                                        Deadline deadline) {
+  HomeFacts home;
+  const auto stored = stores.workspaces().Get(workspace, deadline);
+  if (stored.ok()) {
+    home.currency = stored->currency;
+    // What a workspace has that never said otherwise.
+    if (stored->time_zone != "UTC") home.time_zone = stored->time_zone;
+  } else if (!IsNotFound(stored.status())) {
+    return stored.status();
+  }
+  const auto connection = stores.connections().Get(workspace, "hubspot", deadline);
+  if (IsNotFound(connection.status())) return home;
+  RETURN_IF_ERROR(connection);
+  if (!connection->company_currency.empty()) home.currency = connection->company_currency;
+  if (home.time_zone.empty()) home.time_zone = connection->portal_time_zone;
+  return home;
 }
 
 }  // namespace stanna::sync

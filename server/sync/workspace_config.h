@@ -26,9 +26,16 @@ absl::Status CheckConfiguration(storage::Stores& stores, const WorkspaceId& work
 struct OwnIdentity {
   mapping::OwnDomains domains;  ///< of its staff
   std::string currency;         ///< empty: unknown
-  std::string time_zone;        ///< IANA name; empty: unknown
 };
 absl::StatusOr<OwnIdentity> LoadOwnIdentity(storage::Stores& stores, const WorkspaceId& workspace,
                                             Deadline deadline);
+
+/// What figures are measured by.
+struct HomeFacts {
+  std::string currency;   ///< the portal's, else the workspace's; empty: unknown
+  std::string time_zone;  ///< IANA name: the workspace's where it was set, else the portal's
+};
+absl::StatusOr<HomeFacts> LoadHomeFacts(storage::Stores& stores, const WorkspaceId& workspace,
+                                        Deadline deadline);
 
 }  // namespace stanna::sync

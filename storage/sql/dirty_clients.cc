@@ -37,10 +37,10 @@ void DirtyClientMarker::MarkAll() {
 }
 
 void DirtyClientMarker::MarkDue(Date today, int config_version) {
-  Mark(
-      "SELECT r.workspace_id, r.client_id FROM client_revenue r"
-      " WHERE r.workspace_id = ? AND (r.changes_on <= ? OR r.config_version <> ?)",
-      {workspace_, DateOrNull(today), Num(config_version)});
+  const std::string figures =
+      "SELECT r.workspace_id, r.client_id FROM client_revenue r WHERE r.workspace_id = ?";
+  Mark(figures + " AND r.changes_on <= ?", {workspace_, DateOrNull(today)});
+  Mark(figures + " AND r.config_version < ?", {workspace_, Num(config_version)});
 }
 
 void DirtyClientMarker::Mark(const std::string& select, Params params) {

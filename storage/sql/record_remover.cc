@@ -211,6 +211,17 @@ void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
   }
   for (const ObjectId id : ids) ForgetEdges(id);
+  ForgetNames(ids);
+}
+
+// The sum is worked out without them at the end of the run; what they were called goes at once.
+void RecordRemover::ForgetNames(const std::vector<ObjectId>& ids) {
+  for (const ObjectId id : ids) {
+    sql_.Execute(
+        "UPDATE client_revenue_parts SET name = '', words = '' WHERE workspace_id = ?"
+        " AND object_type = ? AND object_id = ?",
+        {workspace_, type_, Num(id)});
+  }
 }
 
 void RecordRemover::ForgetEdges(ObjectId id) {

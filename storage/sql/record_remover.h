@@ -35,6 +35,7 @@ class RecordRemover {
   void NameSuccessor(const Removal& merged);
   void Forget(const std::vector<ObjectId>& ids);
   void ForgetEdges(ObjectId id);
+  void ForgetNames(const std::vector<ObjectId>& ids);
   void ScrubContact(ObjectId id);
   void Scrub(ObjectType type, ObjectId id);
 

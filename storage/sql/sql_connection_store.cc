@@ -1,7 +1,9 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/dirty_clients.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/text.h"
+#include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
 namespace {
@@ -189,13 +191,17 @@ class SqlConnectionStore : public ConnectionStore {
   }
 
   absl::Status SetCompanyCurrency(const WorkspaceId& workspace, const ConnectionId& id,
-                                  const std::string& currency, Deadline deadline) override {
+                                  const std::string& currency, Time now,
+                                  Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) {
+      LockWorkspace(sql, workspace);
       const auto changed = sql.Execute(
           "UPDATE connections SET company_currency = ? WHERE workspace_id = ?"
           " AND connection_id = ?",
           {Text(currency), Text(workspace.value), Text(id.value)});
-      return changed == 0 ? Replaced(id) : absl::OkStatus();
+      if (changed == 0) return Replaced(id);
+      DirtyClientMarker(sql, workspace, now).MarkAll();
+      return absl::OkStatus();
     });
   }
 

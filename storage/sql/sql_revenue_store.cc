@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -77,13 +78,14 @@ std::map<std::string, std::vector<DealFacts>> LoadDeals(SqlSession& sql, const S
   for (const Row& row :
        sql.Query(kDealColumns + 1,
                  std::string(kDealFields) + ", l.client_id FROM (SELECT t.*" +
-                     sql.dialect().FromTexts("client_links", {"workspace_id"}, "client_id") +
-                     " AND t.object_type = 3 AND NOT EXISTS (SELECT 1 FROM client_links o"
+                     sql.dialect().FromTexts("client_links", {"workspace_id", "object_type"},
+                                             "client_id") +
+                     " AND NOT EXISTS (SELECT 1 FROM client_links o"
                      " WHERE o.workspace_id = t.workspace_id AND o.object_type = 3"
                      " AND o.object_id = t.object_id AND o.client_id < t.client_id)) l"
                      " JOIN deals d ON d.workspace_id = l.workspace_id AND d.deal_id = l.object_id"
                      " ORDER BY l.client_id, d.deal_id",
-                 {clients, workspace})) {
+                 {clients, workspace, Num(3)})) {
     deals[row.Text(kDealColumns)].push_back({DealOf(row), {}});
   }
   return deals;
@@ -138,6 +140,7 @@ class RevenueWriter {
   absl::Status Write() {
     LockWorkspace(sql_, write_.workspace_id);
     RETURN_IF_ERROR(CheckFence(sql_, write_.workspace_id, write_.fence));
+    ChooseClients();
     NoteStoredParts();
     WriteFigures();
     WriteIssues();
@@ -146,11 +149,30 @@ class RevenueWriter {
   }
 
  private:
-  using Key = std::pair<std::int64_t, ObjectId>;
+  // Two runs may work one client out at once: the later mark is of newer facts.
+  void ChooseClients() {
+    std::map<std::string, std::int64_t> done;
+    for (const DirtyClient& client : write_.done) done[client.id.value] = client.generation;
+    std::vector<std::string> ids;
+    for (const auto& [id, generation] : done) ids.push_back(id);
+    std::set<std::string> current;
+    for (const Row& row :
+         sql_.Query(2,
+                    "SELECT t.client_id, t.generation" +
+                        d_.FromTexts("dirty_clients", {"workspace_id"}, "client_id"),
+                    {d_.Texts(ids), workspace_})) {
+      if (done[row.Text(0)] == row.Int(1)) current.insert(row.Text(0));
+    }
+    for (const ClientRevenue& client : write_.clients) {
+      const bool is_old =
+          done.contains(client.client_id.value) && !current.contains(client.client_id.value);
+      if (!is_old) clients_.push_back(&client);
+    }
+  }
 
   SqlValue ClientList() const {
     std::vector<std::string> ids;
-    for (const ClientRevenue& client : write_.clients) ids.push_back(client.client_id.value);
+    for (const ClientRevenue* client : clients_) ids.push_back(client->client_id.value);
     return d_.Texts(ids);
   }
 
@@ -161,22 +183,22 @@ class RevenueWriter {
                     "SELECT DISTINCT t.object_type, t.object_id" +
                         d_.FromTexts("client_revenue_parts", {"workspace_id"}, "client_id"),
                     {ClientList(), workspace_})) {
-      records_.insert({row.Int(0), row.Int(1)});
+      records_[ObjectTypeOf(row.Int(0))].insert(row.Int(1));
     }
   }
 
   void WriteFigures() {
     std::vector<Params> figures;
     std::vector<Params> parts;
-    for (const ClientRevenue& client : write_.clients) {
-      figures.push_back({workspace_, Text(client.client_id.value), TextOrNull(client.mrr.amount),
-                         Text(client.mrr.currency), Num(client.incomplete ? 1 : 0),
-                         Num(client.config_version), DateOrNull(client.as_of),
-                         DateOrNull(client.changes_on), d_.At(client.computed_at)});
+    for (const ClientRevenue* client : clients_) {
+      figures.push_back({workspace_, Text(client->client_id.value), TextOrNull(client->mrr.amount),
+                         Text(client->mrr.currency), Num(client->incomplete ? 1 : 0),
+                         Num(client->config_version), DateOrNull(client->as_of),
+                         DateOrNull(client->changes_on), d_.At(client->computed_at)});
       std::int64_t position = 0;
-      for (const RevenuePart& part : client.parts) {
-        parts.push_back(ParamsOf(client, position++, part));
-        records_.insert({CodeOf(part.type), part.object_id});
+      for (const RevenuePart& part : client->parts) {
+        parts.push_back(ParamsOf(*client, position++, part));
+        records_[part.type].insert(part.object_id);
       }
     }
     sql_.Execute(
@@ -209,17 +231,31 @@ class RevenueWriter {
   }
 
   void WriteIssues() {
-    std::map<ObjectType, std::vector<ObjectId>> of_type;
-    for (const auto& [code, id] : records_) of_type[ObjectTypeOf(code)].push_back(id);
-    for (const RecordIssue& issue : write_.issues) of_type[issue.type].push_back(issue.object_id);
-    for (const auto& [type, ids] : of_type) {
-      std::vector<RecordIssue> issues;
-      for (const RecordIssue& issue : write_.issues) {
-        if (issue.type == type) issues.push_back(issue);
+    std::map<ObjectType, std::vector<RecordIssue>> issues;
+    for (const ClientRevenue* client : clients_) {
+      for (const RecordIssue& issue : client->issues) {
+        issues[issue.type].push_back(issue);
+        records_[issue.type].insert(issue.object_id);
       }
-      ReplaceIssues(sql_, {write_.workspace_id, type, IssueOrigin::kRevenue, write_.now}, ids,
-                    issues);
     }
+    for (const auto& [type, ids] : records_) {
+      ReplaceIssues(sql_, {write_.workspace_id, type, IssueOrigin::kRevenue, write_.now},
+                    OfTheseClientsOnly(type, ids), issues[type]);
+    }
+  }
+
+  // What is a part of another client, too, may have its issue from there.
+  std::vector<ObjectId> OfTheseClientsOnly(ObjectType type, std::set<ObjectId> ids) {
+    std::set<std::string> ours;
+    for (const ClientRevenue* client : clients_) ours.insert(client->client_id.value);
+    for (const Row& row : sql_.Query(
+             2,
+             "SELECT t.object_id, t.client_id" +
+                 d_.FromIds("client_revenue_parts", {"workspace_id", "object_type"}, "object_id"),
+             {d_.Ids({ids.begin(), ids.end()}), workspace_, Num(CodeOf(type))})) {
+      if (!ours.contains(row.Text(1))) ids.erase(row.Int(0));
+    }
+    return {ids.begin(), ids.end()};
   }
 
   void Unmark() {
@@ -234,8 +270,36 @@ class RevenueWriter {
   const Dialect& d_;
   const RevenueWrite& write_;
   const SqlValue workspace_ = Text(write_.workspace_id.value);
-  std::set<Key> records_;
+  std::vector<const ClientRevenue*> clients_;  // that are written
+  std::map<ObjectType, std::set<ObjectId>> records_;
 };
+
+constexpr char kSelectRate[] =
+    "SELECT source, from_currency, to_currency, effective, rate FROM currency_rates"
+    " WHERE workspace_id = ?";
+
+CurrencyRate RateOf(const Row& row) {
+  return {row.Text(0), row.Text(1), row.Text(2), row.OptionalDate(3).value_or(Date()), row.Text(4)};
+}
+
+using RateKey = std::tuple<std::string, std::string, std::string, Date, std::string>;
+RateKey KeyOf(const CurrencyRate& rate) {
+  return {rate.source, rate.from, rate.to, rate.effective, rate.rate};
+}
+
+// Those within the days of `rates`: what they may repeat.
+std::set<RateKey> KnownRates(SqlSession& sql, const WorkspaceId& workspace,
+                             const std::vector<CurrencyRate>& rates) {
+  std::set<RateKey> known;
+  if (rates.empty()) return known;
+  const auto [first, last] = std::ranges::minmax(rates, {}, &CurrencyRate::effective);
+  for (const Row& row : sql.Query(
+           5, std::string(kSelectRate) + " AND effective >= ? AND effective <= ?",
+           {Text(workspace.value), DateOrNull(first.effective), DateOrNull(last.effective)})) {
+    known.insert(KeyOf(RateOf(row)));
+  }
+  return known;
+}
 
 class SqlRevenueStore : public RevenueStore {
  public:
@@ -344,47 +408,62 @@ class SqlRevenueStore : public RevenueStore {
   }
 
   absl::StatusOr<bool> PutRates(const WorkspaceId& workspace,
-                                const std::vector<CurrencyRate>& rates,
+                                const std::vector<CurrencyRate>& rates, Time now,
                                 Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
       LockWorkspace(sql, workspace);
-      std::set<std::tuple<std::string, std::string, std::string, Date, std::string>> stored;
-      for (const CurrencyRate& r : LoadRates(sql, workspace)) {
-        stored.insert({r.source, r.from, r.to, r.effective, r.rate});
-      }
+      const auto known = KnownRates(sql, workspace, rates);
       std::vector<Params> rows;
       for (const CurrencyRate& rate : rates) {
-        if (stored.contains({rate.source, rate.from, rate.to, rate.effective, rate.rate})) continue;
+        if (known.contains(KeyOf(rate))) continue;
         rows.push_back({Text(workspace.value), Text(rate.source), Text(rate.from), Text(rate.to),
                         DateOrNull(rate.effective), Text(rate.rate)});
       }
-      const bool any = !rows.empty();
+      if (rows.empty()) return false;
       Upsert(sql, RatesTable(), std::move(rows));
-      return any;
+      sql.Execute(
+          "INSERT INTO currency_rate_revisions (workspace_id, revision) VALUES (?, 1)"
+          " ON CONFLICT (workspace_id)"
+          " DO UPDATE SET revision = currency_rate_revisions.revision + 1",
+          {Text(workspace.value)});
+      DirtyClientMarker(sql, workspace, now).MarkAll();
+      return true;
+    });
+  }
+
+  absl::StatusOr<std::int64_t> RatesRevision(const WorkspaceId& workspace,
+                                             Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      const Rows rows =
+          sql.Query(1, "SELECT revision FROM currency_rate_revisions WHERE workspace_id = ?",
+                    {Text(workspace.value)});
+      return rows.empty() ? 0 : rows.front().Int(0);
     });
   }
 
   absl::StatusOr<std::vector<CurrencyRate>> ListRates(const WorkspaceId& workspace,
+                                                      const RatesQuery& query,
                                                       Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<CurrencyRate>>;
-    return database_.Read(deadline,
-                          [&](SqlSession& sql) -> Found { return LoadRates(sql, workspace); });
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      std::string select = kSelectRate;
+      Params params = {Text(workspace.value)};
+      if (!query.currency.empty()) {
+        select += " AND (from_currency = ? OR to_currency = ?)";
+        params.insert(params.end(), 2, Text(query.currency));
+      }
+      select += " ORDER BY source, from_currency, to_currency, effective";
+      if (query.limit) {
+        select += " LIMIT ? OFFSET ?";
+        params.insert(params.end(), {Num(*query.limit), Num(query.offset)});
+      }
+      std::vector<CurrencyRate> rates;
+      for (const Row& row : sql.Query(5, select, params)) rates.push_back(RateOf(row));
+      return rates;
+    });
   }
 
  private:
-  static std::vector<CurrencyRate> LoadRates(SqlSession& sql, const WorkspaceId& workspace) {
-    std::vector<CurrencyRate> rates;
-    for (const Row& row : sql.Query(5,
-                                    "SELECT source, from_currency, to_currency, effective, rate"
-                                    " FROM currency_rates WHERE workspace_id = ?"
-                                    " ORDER BY source, from_currency, to_currency, effective",
-                                    {Text(workspace.value)})) {
-      rates.push_back({row.Text(0), row.Text(1), row.Text(2), row.OptionalDate(3).value_or(Date()),
-                       row.Text(4)});
-    }
-    return rates;
-  }
-
   Database& database_;
 };
 

@@ -8,9 +8,10 @@ namespace {
 constexpr char kSelectRun[] =
     "SELECT workspace_id, run_id, job_id, kind, started_by, state, request_id, window_start,"
     " window_end, object_types, cancel_requested, error_code, error_message, created_at,"
-    " started_at, finished_at, oldest_first, waiting_until, waiting_reason FROM sync_runs"
+    " started_at, finished_at, oldest_first, waiting_until, waiting_reason, config_version"
+    " FROM sync_runs"
     " WHERE workspace_id = ?";
-constexpr int kRunColumns = 19;
+constexpr int kRunColumns = 20;
 constexpr int kProgressColumns = 16;
 constexpr char kIsActive[] = "state IN ('queued', 'running')";
 constexpr char kIsOpen[] = "state IN ('queued', 'running', 'paused')";
@@ -35,6 +36,8 @@ SyncRun RunOf(const Row& row) {
           .created_at = row.TimeAt(13),
           .started_at = row.OptionalTime(14),
           .finished_at = row.OptionalTime(15),
+          .config_version =
+              row.IsNull(19) ? std::nullopt : std::optional(static_cast<int>(row.Int(19))),
           .progress = {}};
 }
 
@@ -213,6 +216,17 @@ class SqlSyncRunStore : public SyncRunStore {
           LoadRuns(sql, workspace,
                    condition + " ORDER BY created_at DESC, run_id DESC LIMIT ? OFFSET ?", paged);
       return listing;
+    });
+  }
+
+  absl::Status NoteConfigVersion(const WorkspaceId& workspace, const SyncRunId& id, int version,
+                                 Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      sql.Execute(
+          "UPDATE sync_runs SET config_version = ? WHERE workspace_id = ? AND run_id = ?"
+          " AND (config_version IS NULL OR config_version > ?)",
+          {Num(version), Text(workspace.value), Text(id.value), Num(version)});
+      return absl::OkStatus();
     });
   }
 

@@ -87,8 +87,8 @@ TEST_P(ConnectionStoreConformance, ScopesChangeOnlyForTheSameConnection) {
   EXPECT_STATUS(kAborted, connections.SetScopes(a_, ConnectionId("conn_0"), granted, Soon()));
   ASSERT_STATUS_OK(connections.SetScopes(a_, connection.id, granted, Soon()));
   EXPECT_STATUS(kAborted,
-                connections.SetCompanyCurrency(a_, ConnectionId("conn_0"), "SEK", Soon()));
-  ASSERT_STATUS_OK(connections.SetCompanyCurrency(a_, connection.id, "SEK", Soon()));
+                connections.SetCompanyCurrency(a_, ConnectionId("conn_0"), "SEK", kNoon, Soon()));
+  ASSERT_STATUS_OK(connections.SetCompanyCurrency(a_, connection.id, "SEK", kNoon, Soon()));
   const auto got = connections.Get(a_, "hubspot", Soon());
   ASSERT_STATUS_OK(got);
   EXPECT_EQ(got->company_currency, "SEK");

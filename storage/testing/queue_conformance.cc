@@ -94,6 +94,11 @@ TEST_P(SyncRunStoreConformance, TerminalStatesAreFinal) {
   const SyncRun run = *runs.Start(MakeRun(a_), 0, Soon());
   ASSERT_STATUS_OK(runs.MarkRunning(a_, run.id, After(5), Soon()));
   ASSERT_STATUS_OK(runs.MarkRunning(a_, run.id, After(6), Soon()));
+  EXPECT_EQ(runs.Get(a_, run.id, Soon())->config_version, std::nullopt);
+  for (const int version : {4, 3, 5}) {
+    ASSERT_STATUS_OK(runs.NoteConfigVersion(a_, run.id, version, Soon()));
+  }
+  EXPECT_EQ(runs.Get(a_, run.id, Soon())->config_version, 3) << "the oldest";
   ASSERT_STATUS_OK(runs.Finish(a_, run.id, RunState::kFailed, "CODE", "text", After(7), Soon()));
   ASSERT_STATUS_OK(runs.Finish(a_, run.id, RunState::kCompleted, "", "", After(8), Soon()));
   EXPECT_STATUS(kAborted, runs.MarkRunning(a_, run.id, After(9), Soon()));

@@ -285,6 +285,41 @@ TEST_P(RevenueStoreConformance, AMarkMadeMeanwhileStays) {
   EXPECT_EQ(Dirty(a_).size(), 2u);
 }
 
+TEST_P(RevenueStoreConformance, AFigureOfOlderFactsIsNotWritten) {
+  RevenueWrite write = Writing({Figure(kX, "1"), Figure(kY, "2")});
+  write.done = Dirty(a_);
+  ASSERT_STATUS_OK(stores_->revenue().MarkAll(a_, kNoon, Soon()));
+  ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
+  EXPECT_STATUS(kNotFound, stores_->revenue().Get(a_, kX, Soon()));
+  write.done = Dirty(a_);
+  ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
+  EXPECT_EQ(stores_->revenue().Get(a_, kX, Soon())->mrr.amount, "1");
+  write.clients[0].mrr.amount = "3";
+  ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
+  EXPECT_EQ(stores_->revenue().Get(a_, kX, Soon())->mrr.amount, "1") << "somebody else was first";
+}
+
+TEST_P(RevenueStoreConformance, AnErasedRecordLeavesNoName) {
+  PageWrite deals = NextPage(base_, kDeal);
+  AddDeal(deals, 10, {kX});
+  WriteOk(deals);
+  ClientRevenue figure = Figure(kX, "1");
+  figure.parts = {Part(10), Part(11)};
+  for (auto& part : figure.parts) part.type = kDeal;
+  ASSERT_STATUS_OK(stores_->revenue().Write(Writing({figure}), Soon()));
+  RemovalWrite removal;
+  removal.workspace_id = a_;
+  removal.run_id = base_.run_id;
+  removal.fence = base_.fence;
+  removal.type = kDeal;
+  removal.now = removal.read_at = After(200);
+  removal.removals = {{.object_id = 10, .kind = RemovalKind::kErased}};
+  ASSERT_STATUS_OK(stores_->records().Remove(removal, Soon()));
+  const auto parts = stores_->revenue().Get(a_, kX, Soon())->parts;
+  EXPECT_EQ(parts[0].name, "");
+  EXPECT_EQ(parts[1].name, "Seats");
+}
+
 TEST_P(RevenueStoreConformance, FiguresOfAnotherDayOrVersionAreDue) {
   ClientRevenue x = Figure(kX, "1");
   x.changes_on = 2026y / 4 / 1;
@@ -299,6 +334,7 @@ TEST_P(RevenueStoreConformance, FiguresOfAnotherDayOrVersionAreDue) {
   EXPECT_EQ(due(2026y / 3 / 31, 3), Names{});
   EXPECT_EQ(due(2026y / 4 / 1, 3), Names{kX.value});
   EXPECT_EQ(due(2026y / 3 / 31, 4), (Names{kX.value, kY.value}));
+  EXPECT_EQ(due(2026y / 3 / 31, 2), Names{}) << "a run that began before the change";
 }
 
 TEST_P(RevenueStoreConformance, AWorkerThatLostItsLeaseWritesNothing) {
@@ -320,13 +356,13 @@ TEST_P(RevenueStoreConformance, IssuesOfFiguresAndOfTheMappingAreApart) {
   part.type = kDeal;
   ClientRevenue figure = Figure(kX, "1");
   figure.parts = {part};
+  figure.issues = {{.type = kDeal, .object_id = 10, .rule = "MISSING_RATE", .message = "m"}};
   RevenueWrite write = Writing({figure});
-  write.issues = {{.type = kDeal, .object_id = 10, .rule = "MISSING_RATE", .message = "m"}};
   ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
   WriteOk(deals);
   EXPECT_EQ(open("MISSING_RATE"), 1) << "the record's own page leaves it";
   EXPECT_EQ(open("INVALID_DATE"), 1);
-  write.issues.clear();
+  write.clients[0].issues.clear();
   ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
   EXPECT_EQ(open("MISSING_RATE"), 0);
   EXPECT_EQ(open("INVALID_DATE"), 1);
@@ -335,26 +371,42 @@ TEST_P(RevenueStoreConformance, IssuesOfFiguresAndOfTheMappingAreApart) {
 TEST_P(RevenueStoreConformance, ARecordThatLeftTheSumLosesItsIssues) {
   ClientRevenue figure = Figure(kX, "1");
   figure.parts = {Part(20)};
-  RevenueWrite write = Writing({figure});
-  write.issues = {{.type = kLineItem, .object_id = 20, .rule = "MISSING_RATE", .message = "m"}};
-  ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
+  figure.issues = {{.type = kLineItem, .object_id = 20, .rule = "MISSING_RATE", .message = "m"}};
+  ASSERT_STATUS_OK(stores_->revenue().Write(Writing({figure}), Soon()));
+  ClientRevenue other = figure;
+  other.client_id = kY;
+  ASSERT_STATUS_OK(stores_->revenue().Write(Writing({other}), Soon()));
   ASSERT_STATUS_OK(stores_->revenue().Write(Writing({Figure(kX, "")}), Soon()));
+  EXPECT_EQ(stores_->clients().ListIssues(a_, {}, Soon())->total, 1) << "the other client has it";
+  ASSERT_STATUS_OK(stores_->revenue().Write(Writing({Figure(kY, "")}), Soon()));
   EXPECT_EQ(stores_->clients().ListIssues(a_, {}, Soon())->total, 0);
 }
 
 TEST_P(RevenueStoreConformance, RatesAreKeptByDay) {
   auto& revenue = stores_->revenue();
+  Settle();
   const CurrencyRate january{"hubspot", "USD", "EUR", 2026y / 1 / 1, "0.9"};
   CurrencyRate february = january;
   february.effective = 2026y / 2 / 1;
   february.rate = "0.875";
-  EXPECT_TRUE(*revenue.PutRates(a_, {january}, Soon()));
-  EXPECT_FALSE(*revenue.PutRates(a_, {january}, Soon())) << "known";
-  EXPECT_TRUE(*revenue.PutRates(a_, {january, february}, Soon()));
+  EXPECT_EQ(*revenue.RatesRevision(a_, Soon()), 0);
+  EXPECT_TRUE(*revenue.PutRates(a_, {january}, kNoon, Soon()));
+  EXPECT_EQ(Dirty(a_).size(), 2u) << "in the same transaction";
+  Settle();
+  EXPECT_FALSE(*revenue.PutRates(a_, {january}, kNoon, Soon())) << "known";
+  EXPECT_TRUE(Dirty(a_).empty());
+  EXPECT_EQ(*revenue.RatesRevision(a_, Soon()), 1);
+  EXPECT_TRUE(*revenue.PutRates(a_, {january, february}, kNoon, Soon()));
   february.rate = "0.88";
-  EXPECT_TRUE(*revenue.PutRates(a_, {february}, Soon())) << "corrected";
-  EXPECT_EQ(*revenue.ListRates(a_, Soon()), (std::vector{january, february}));
-  EXPECT_TRUE(revenue.ListRates(b_, Soon())->empty());
+  EXPECT_TRUE(*revenue.PutRates(a_, {february}, kNoon, Soon())) << "corrected";
+  const CurrencyRate krona{"ecb", "EUR", "SEK", 2026y / 1 / 1, "11.5"};
+  EXPECT_TRUE(*revenue.PutRates(a_, {krona}, kNoon, Soon()));
+  using Rates = std::vector<CurrencyRate>;
+  EXPECT_EQ(*revenue.ListRates(a_, {}, Soon()), (Rates{krona, january, february}));
+  EXPECT_EQ(*revenue.ListRates(a_, {.currency = "SEK"}, Soon()), Rates{krona});
+  EXPECT_EQ(*revenue.ListRates(a_, {.limit = 1, .offset = 1}, Soon()), Rates{january});
+  EXPECT_TRUE(revenue.ListRates(b_, {}, Soon())->empty());
+  EXPECT_EQ(*revenue.RatesRevision(b_, Soon()), 0);
 }
 
 }  // namespace

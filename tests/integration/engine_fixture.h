@@ -48,6 +48,7 @@ class EngineTest : public testing::Test {
     storage::Workspace workspace;
     workspace.id = workspace_;
     workspace.own_domains = {"ourselves.com"};
+    workspace.currency = portal_->company_currency;  // as connecting does
     EXPECT_TRUE(stores_->workspaces().Ensure(workspace, Soon()).ok());
     control_ = MakeSyncControl(*stores_, portals_, clock_);
     options_.page_size = 2;

@@ -18,10 +18,6 @@ class RevenueUpdateTest : public EngineTest {
  protected:
   RevenueUpdateTest() {
     options_.page_size = 100;
-    storage::Workspace workspace;
-    workspace.id = workspace_;
-    workspace.currency = "EUR";
-    EXPECT_TRUE(stores_->workspaces().Update(workspace, Soon()).ok());
     portal_->Add(kCompany, 1, {{"name", "One"}, {"domain", "one.com"}});
     portal_->Add(kCompany, 2, {{"name", "Two"}, {"domain", "two.com"}, {"mrr", "500"}});
     portal_->Add(kDeal, 10,
@@ -119,6 +115,10 @@ TEST_F(RevenueUpdateTest, TheSumIsExplained) {
   EXPECT_EQ(lines, (Strings{"20 + 100: net price 1200, billed annually: / 12 months",
                             "21 + 30: net price 30, billed monthly", "22 - : sold once"}));
   EXPECT_EQ(mrr.revenue->changes_on, ParseDate("2027-01-01"));
+  const auto own = Explain("two.com", "mrr");
+  EXPECT_EQ(own.value, "500");
+  EXPECT_EQ(own.property, "mrr");
+  EXPECT_EQ(own.property_value, "500");
 }
 
 TEST_F(RevenueUpdateTest, AChangedLineItemChangesTheFigure) {
@@ -183,6 +183,11 @@ TEST_F(RevenueUpdateTest, OtherFieldsAreExplainedByTheMapping) {
   const auto renewal = Explain("three.com", "renewalDate");
   EXPECT_EQ(renewal.value, "");
   EXPECT_EQ(renewal.property, "");
+  Configure(1, R"({"mapping": {"clients": {"name": [{"property": "mrr"}]}}})");
+  const auto shown = Explain("three.com", "name");
+  EXPECT_EQ(shown.value, "www.Three.com") << "until it is derived again";
+  ASSERT_FALSE(shown.notes.empty());
+  EXPECT_NE(shown.notes.back().find("would be '7'"), std::string::npos);
   EXPECT_EQ(renewal.rule, "none of its sources has a value that can be read");
   const auto unknown = ExplainField(*stores_, workspace_, Client("three.com").row.id, "shoeSize",
                                     clock_.Now(), Soon());

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 namespace stanna::testing {
 namespace {
@@ -101,6 +102,23 @@ absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid) {
     std::getline(status, name);
   }
   return NotFound("no VmHWM of process " + std::to_string(pid));
+}
+
+absl::StatusOr<std::chrono::milliseconds> ProcessorTime(pid_t pid) {
+  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(stat, text);
+  // The program's name, in parentheses, may hold blanks.
+  const auto name_end = text.rfind(')');
+  if (name_end == std::string::npos) return NotFound("no process " + std::to_string(pid));
+  std::istringstream fields(text.substr(name_end + 1));
+  constexpr int kFieldsBeforeUserTime = 11;
+  std::string skipped;
+  for (int i = 0; i < kFieldsBeforeUserTime; ++i) fields >> skipped;
+  std::int64_t user = 0;
+  std::int64_t kernel = 0;
+  fields >> user >> kernel;
+  return std::chrono::milliseconds((user + kernel) * 1000 / sysconf(_SC_CLK_TCK));
 }
 
 std::string MakeTestFolder(const std::string& name) {

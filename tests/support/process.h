@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
@@ -44,6 +45,8 @@ class Program {
 
 /// The most memory that the running process has had resident so far.
 absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid);
+/// Of all its threads, in the kernel too.
+absl::StatusOr<std::chrono::milliseconds> ProcessorTime(pid_t pid);
 
 /// A new empty folder of this test: below TEST_TMPDIR, or TMPDIR, or /tmp.
 std::string MakeTestFolder(const std::string& name);

@@ -97,6 +97,10 @@ std::int64_t Server::PeakMemoryBytes() const {
   return ValueOrDie(PeakResidentBytes(program_.pid()));
 }
 
+std::chrono::milliseconds Server::ProcessorTime() const {
+  return ValueOrDie(testing::ProcessorTime(program_.pid()));
+}
+
 std::string Server::NewApiKey(const std::string& workspace, storage::Role role) {
   const Time now = SystemClock().Now();
   storage::Workspace row;

@@ -45,6 +45,7 @@ class Server {
   void Start(const std::map<std::string, std::string>& settings = {});
   bool IsRunning() { return program_.IsRunning(); }
   std::int64_t PeakMemoryBytes() const;
+  std::chrono::milliseconds ProcessorTime() const;
 
   std::string url() const { return "http://" + http_address_; }
   const std::string& grpc_address() const { return grpc_address_; }

@@ -17,8 +17,8 @@ struct BenchOptions {
   /// `import`: contacts of the portal.
   std::int64_t contacts = 200'000;
   /// `scale`: contacts of the two portals; each has five times as many activities.
-  std::int64_t scale_small = 20'000;
-  std::int64_t scale_large = 200'000;
+  std::int64_t scale_small = 30'000;
+  std::int64_t scale_large = 300'000;
   /// `limits`: how long the rate is measured, and the simulator's answer time.
   std::int64_t limits_seconds = 60;
   std::int64_t limits_latency_ms = 20;

@@ -98,6 +98,12 @@ absl::Status PrintDiff(const Session& session, const ConfigFlags& flags) {
   return absl::OkStatus();
 }
 
+std::string AppliedBy(const v1::Config& made) {
+  if (made.apply_sync_id().empty())
+    return "; the schedule applies it as soon as no other sync is under way\n";
+  return "; " + made.apply_sync_id() + " applies it (`stannactl watch`)\n";
+}
+
 absl::Status Apply(const Session& session, const google::protobuf::Struct& document,
                    const std::string& etag, bool validate_only) {
   const auto stub = IntegrationService::NewStub(session.channel());
@@ -108,9 +114,10 @@ absl::Status Apply(const Session& session, const google::protobuf::Struct& docum
   request.set_validate_only(validate_only);
   v1::Config made;
   RETURN_IF_ERROR(session.Call(*stub, &Stub::UpdateConfig, request, made));
-  session.Print(made, validate_only ? "valid; it would become version " +
-                                          std::to_string(made.version()) + "\n"
-                                    : "version " + std::to_string(made.version()) + "\n");
+  session.Print(made,
+                validate_only
+                    ? "valid; it would become version " + std::to_string(made.version()) + "\n"
+                    : "version " + std::to_string(made.version()) + AppliedBy(made));
   return absl::OkStatus();
 }
 
@@ -120,48 +127,39 @@ absl::Status ApplyFile(const Session& session, const ConfigFlags& flags) {
   return Apply(session, document, flags.etag, flags.validate_only);
 }
 
-// A file that only this user can read, and that goes with the object.
-class ScratchFile {
- public:
-  ScratchFile() {
-    const auto pattern = std::filesystem::temp_directory_path() / "stanna-config-XXXXXX.json";
-    path_ = pattern.string();
-    const int descriptor = mkstemps(path_.data(), 5);
-    if (descriptor >= 0) close(descriptor);
-    made_ = descriptor >= 0;
-  }
-  ScratchFile(const ScratchFile&) = delete;
-  ScratchFile& operator=(const ScratchFile&) = delete;
-  ~ScratchFile() {
-    std::error_code ignored;
-    if (made_) std::filesystem::remove(path_, ignored);
-  }
-  bool made() const { return made_; }
-  const std::string& path() const { return path_; }
+// A file that only this user can read; "" when there can't be one.
+std::string MakeScratchFile() {
+  std::error_code error;
+  const auto folder = std::filesystem::temp_directory_path(error);
+  std::string path = (error ? std::filesystem::path("/tmp") : folder) / "stanna-config-XXXXXX.json";
+  const int descriptor = mkstemps(path.data(), 5);  // the length of ".json"
+  if (descriptor < 0) return "";
+  close(descriptor);
+  return path;
+}
 
- private:
-  std::string path_;
-  bool made_ = false;
-};
+// For a shell.
+std::string Quoted(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
 
 absl::Status RunEditor(const std::string& path) {
   const char* editor = std::getenv("VISUAL");
   if (editor == nullptr) editor = std::getenv("EDITOR");
   if (editor == nullptr) return InvalidArgument("set EDITOR, or use `config get` and `apply`");
   // Through a shell, for people put options into the variable.
-  const std::string command = std::string(editor) + " '" + path + "'";
+  const std::string command = std::string(editor) + " " + Quoted(path);
   if (std::system(command.c_str()) == 0) return absl::OkStatus();
-  return InvalidArgument("the editor failed; nothing was changed");
+  return InvalidArgument("the editor failed");
 }
 
-absl::Status Edit(const Session& session) {
-  ASSIGN_OR_RETURN(const v1::Config config, Get(session, std::nullopt));
+absl::Status EditFile(const Session& session, const v1::Config& config, const std::string& path) {
   const std::string before = TextOf(config.document());
-  const ScratchFile file;
-  if (!file.made()) return InvalidArgument("can't make a file in the folder for temporary ones");
-  std::ofstream(file.path()) << before;
-  RETURN_IF_ERROR(RunEditor(file.path()));
-  ASSIGN_OR_RETURN(const std::string after, ReadText(file.path()));
+  std::ofstream(path) << before;
+  RETURN_IF_ERROR(RunEditor(path));
+  ASSIGN_OR_RETURN(const std::string after, ReadText(path));
   ASSIGN_OR_RETURN(const auto document, DocumentOf(after, "what you wrote"));
   const std::string diff = DiffOf(before, TextOf(document));
   if (diff.empty()) {
@@ -170,6 +168,20 @@ absl::Status Edit(const Session& session) {
   }
   session.console().err << diff << std::flush;
   return Apply(session, document, config.etag(), false);
+}
+
+absl::Status Edit(const Session& session) {
+  ASSIGN_OR_RETURN(const v1::Config config, Get(session, std::nullopt));
+  const std::string path = MakeScratchFile();
+  if (path.empty()) return InvalidArgument("can't make a file in the folder for temporary ones");
+  const absl::Status status = EditFile(session, config, path);
+  if (status.ok()) {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  } else {
+    session.console().err << "what you wrote is kept in " << path << std::endl;
+  }
+  return status;
 }
 
 absl::Status Rollback(const Session& session, const ConfigFlags& flags) {
@@ -181,7 +193,7 @@ absl::Status Rollback(const Session& session, const ConfigFlags& flags) {
   v1::Config made;
   RETURN_IF_ERROR(session.Call(*stub, &Stub::RollbackConfig, request, made));
   session.Print(made, "version " + std::to_string(made.version()) + " is as version " +
-                          std::to_string(flags.version) + " was\n");
+                          std::to_string(flags.version) + " was" + AppliedBy(made));
   return absl::OkStatus();
 }
 

@@ -36,6 +36,10 @@ CREATE TABLE client_revenue_parts (
   PRIMARY KEY (workspace_id, client_id, position)
 );
 
+CREATE INDEX client_revenue_version ON client_revenue (workspace_id, config_version);
+CREATE INDEX client_revenue_parts_record
+  ON client_revenue_parts (workspace_id, object_type, object_id);
+
 CREATE TABLE currency_rates (
   workspace_id text NOT NULL,
   source text NOT NULL, -- hubspot, ecb
@@ -44,6 +48,12 @@ CREATE TABLE currency_rates (
   effective date NOT NULL,
   rate numeric NOT NULL,
   PRIMARY KEY (workspace_id, source, from_currency, to_currency, effective)
+);
+
+-- Moves with every change of the rates.
+CREATE TABLE currency_rate_revisions (
+  workspace_id text PRIMARY KEY,
+  revision bigint NOT NULL
 );
 
 -- `generation` moves at each mark, as in pending_links.
@@ -68,3 +78,5 @@ ALTER TABLE line_items ADD COLUMN billing_payments numeric;
 ALTER TABLE line_items ADD COLUMN billing_terms text NOT NULL DEFAULT '';
 ALTER TABLE line_items ADD COLUMN term_months numeric;
 ALTER TABLE record_issues ADD COLUMN origin smallint NOT NULL DEFAULT 1; -- 1 mapping, 2 revenue
+-- The oldest version of the configuration that any of the run's records was mapped by.
+ALTER TABLE sync_runs ADD COLUMN config_version integer;

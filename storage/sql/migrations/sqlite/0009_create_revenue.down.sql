@@ -1,3 +1,4 @@
+ALTER TABLE sync_runs DROP COLUMN config_version;
 DELETE FROM record_issues WHERE origin <> 1;
 ALTER TABLE record_issues DROP COLUMN origin;
 ALTER TABLE line_items DROP COLUMN term_months;
@@ -10,6 +11,7 @@ ALTER TABLE deals DROP COLUMN contract_start;
 ALTER TABLE deals DROP COLUMN term;
 ALTER TABLE deals DROP COLUMN mrr;
 DROP TABLE dirty_clients;
+DROP TABLE currency_rate_revisions;
 DROP TABLE currency_rates;
 DROP TABLE client_revenue_parts;
 DROP TABLE client_revenue;

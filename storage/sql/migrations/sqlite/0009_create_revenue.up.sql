@@ -36,6 +36,10 @@ CREATE TABLE client_revenue_parts (
   PRIMARY KEY (workspace_id, client_id, position)
 ) WITHOUT ROWID;
 
+CREATE INDEX client_revenue_version ON client_revenue (workspace_id, config_version);
+CREATE INDEX client_revenue_parts_record
+  ON client_revenue_parts (workspace_id, object_type, object_id);
+
 CREATE TABLE currency_rates (
   workspace_id TEXT NOT NULL,
   source TEXT NOT NULL, -- hubspot, ecb
@@ -44,6 +48,12 @@ CREATE TABLE currency_rates (
   effective TEXT NOT NULL,
   rate TEXT NOT NULL,
   PRIMARY KEY (workspace_id, source, from_currency, to_currency, effective)
+) WITHOUT ROWID;
+
+-- Moves with every change of the rates.
+CREATE TABLE currency_rate_revisions (
+  workspace_id TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- `generation` moves at each mark, as in pending_links.
@@ -68,3 +78,5 @@ ALTER TABLE line_items ADD COLUMN billing_payments TEXT;
 ALTER TABLE line_items ADD COLUMN billing_terms TEXT NOT NULL DEFAULT '';
 ALTER TABLE line_items ADD COLUMN term_months TEXT;
 ALTER TABLE record_issues ADD COLUMN origin INTEGER NOT NULL DEFAULT 1; -- 1 mapping, 2 revenue
+-- The oldest version of the configuration that any of the run's records was mapped by.
+ALTER TABLE sync_runs ADD COLUMN config_version INTEGER;

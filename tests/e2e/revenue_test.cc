@@ -1,0 +1,171 @@
+// Revenue of a whole portal over REST: figures that add up, follow HubSpot and the configuration,
+// and are explained.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "base/decimal.h"
+#include "storage/record_store.h"
+#include "tests/support/backend.h"
+#include "tests/support/oauth_flow.h"
+#include "tests/support/server.h"
+#include "tests/support/simulator.h"
+#include "tests/support/sync_runs.h"
+
+namespace stanna::testing {
+namespace {
+
+namespace json = boost::json;
+
+constexpr char kWorkspace[] = "stanna-demo.example";
+constexpr std::chrono::minutes kLongestRun{4};
+
+std::string Text(const json::value& value) { return std::string(value.as_string()); }
+
+class Revenue : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    simulator_ = Simulator::Start({"--companies", "40", "--contacts", "40", "--deals", "120",
+                                   "--line-items", "300", "--activities", "20"});
+    backend_ = Backend::FromEnvironment();
+    server_ = std::make_unique<Server>(*backend_, *simulator_);
+    key_ = server_->NewApiKey(kWorkspace);
+    ASSERT_EQ(Connect(*server_, *simulator_, key_),
+              std::string(kFrontendUrl) + "?status=connected");
+    Await();
+  }
+
+  void Await() {
+    const auto run = AwaitLatestRun(*server_, key_, kLongestRun);
+    ASSERT_TRUE(run.ok()) << ToString(run.status()) << "\n" << server_->log();
+    ASSERT_TRUE(run->completed()) << run->details;
+  }
+  void Sync() {
+    QueueRun(*server_, kWorkspace, storage::RunKind::kQuick);
+    Await();
+  }
+
+  // Client id → MRR as the list shows it; clients without one are left out.
+  std::map<std::string, double> Listed() {
+    std::map<std::string, double> figures;
+    for (const auto& client : server_->GetJson("/api/clients?limit=500", key_).as_array()) {
+      const auto& mrr = client.at("mrr");
+      if (!mrr.is_null()) figures[Text(client.at("id"))] = mrr.to_number<double>();
+    }
+    return figures;
+  }
+  json::value Explain(const std::string& client) {
+    return server_->GetJson("/api/clients/" + client + "/explain/mrr", key_);
+  }
+
+  void Configure(const std::string& document) {
+    const HttpReply reply = server_->Call(
+        {.method = "PUT",
+         .url = "/api/integrations/hubspot/config",
+         .headers = {{"Authorization", "Bearer " + key_}, {"Content-Type", "application/json"}},
+         .body = "{\"document\":" + document + "}"});
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    EXPECT_FALSE(Text(json::parse(reply.body).at("applySyncId")).empty()) << reply.body;
+    Await();
+  }
+
+  // What the simulated HubSpot says a line item is worth a month, from the stored properties.
+  double MonthlyOf(ObjectId line_item) {
+    static const std::map<std::string, double> kMonths = {{"monthly", 1},
+                                                          {"quarterly", 3},
+                                                          {"per_six_months", 6},
+                                                          {"annually", 12},
+                                                          {"per_two_years", 24}};
+    const auto records = server_->stores().records().Load(
+        WorkspaceId(kWorkspace), ObjectType::kLineItem, {line_item}, Deadline::Infinite());
+    EXPECT_TRUE(records.ok() && records->size() == 1);
+    const auto& properties = records->front().properties;
+    const std::string amount(properties.Get("amount").value_or("0"));
+    return std::stod(amount) /
+           kMonths.at(std::string(properties.Get("recurringbillingfrequency").value_or("")));
+  }
+
+  std::unique_ptr<Simulator> simulator_;
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<Server> server_;
+  std::string key_;
+};
+
+TEST_F(Revenue, AddsUpFollowsAndIsExplained) {
+  // The companies' own figures would stand in front of most deals.
+  Configure(R"({"revenue": {"mrrSources": ["lineItems", "dealMrr"]}})");
+  const auto figures = Listed();
+  ASSERT_FALSE(figures.empty());
+  Rational total;
+  Rational parts_total;
+  int counted = 0;
+  int converted = 0;
+  std::string some_client;
+  std::string some_item;
+  for (const auto& [client, mrr] : figures) {
+    const auto explained = Explain(client);
+    const auto value = ParseRational(Text(explained.at("value")));
+    ASSERT_TRUE(value) << client;
+    EXPECT_NEAR(mrr, std::stod(Text(explained.at("value"))), 1e-6);
+    EXPECT_FALSE(explained.at("incomplete").as_bool()) << explained;
+    Rational sum;
+    for (const auto& part : explained.at("parts").as_array()) {
+      if (!part.at("counts").as_bool()) continue;
+      ++counted;
+      sum += *ParseRational(Text(part.at("amount")));
+      if (!Text(part.at("rate")).empty()) ++converted;
+      if (Text(part.at("source")) != "lineItems") continue;
+      const std::string id = Text(part.at("objectId"));
+      EXPECT_NEAR(std::stod(Text(part.at("originalAmount"))), MonthlyOf(std::stoll(id)), 1e-5)
+          << part;
+      some_client = client;
+      some_item = id;
+    }
+    EXPECT_EQ(sum, *value) << client << ": " << explained;
+    total += *value;
+    parts_total += sum;
+  }
+  EXPECT_EQ(total, parts_total);
+  EXPECT_GT(counted, 10);
+  EXPECT_GT(converted, 0) << "the portal sells in three currencies";
+  ASSERT_FALSE(some_item.empty());
+
+  // A change in HubSpot.
+  simulator_->Advance(std::chrono::hours(1));
+  simulator_->Mutate(R"({"op":"update","type":"line_items","id":")" + some_item +
+                     R"(","properties":{"amount":"4321.09"}})");
+  simulator_->Advance(std::chrono::minutes(10));
+  Sync();
+  bool found = false;
+  const auto changed = Explain(some_client);
+  EXPECT_GT(std::abs(std::stod(Text(changed.at("value"))) - figures.at(some_client)), 1e-6);
+  for (const auto& part : changed.at("parts").as_array()) {
+    if (Text(part.at("objectId")) != some_item) continue;
+    found = true;
+    EXPECT_NEAR(std::stod(Text(part.at("originalAmount"))), MonthlyOf(std::stoll(some_item)), 1e-5);
+  }
+  EXPECT_TRUE(found) << changed;
+
+  // Another configuration, and back.
+  const auto before = Listed();
+  std::string pipelines;
+  for (const auto& pipeline :
+       server_->GetJson("/api/integrations/hubspot/pipelines", key_).at("pipelines").as_array()) {
+    pipelines +=
+        (pipelines.empty() ? "\"" : ", \"") + Text(pipeline.at("id")) + R"(": {"role": "ignored"})";
+  }
+  Configure(R"({"revenue": {"mrrSources": ["lineItems", "dealMrr"]}, "pipelines": {)" + pipelines +
+            "}}");
+  EXPECT_TRUE(Listed().empty()) << "no pipeline earns anything";
+  const HttpReply back =
+      server_->Post("/api/integrations/hubspot/config/rollback", key_, R"({"version": 1})");
+  ASSERT_EQ(back.status, 200) << back.body;
+  Await();
+  EXPECT_EQ(Listed(), before);
+  EXPECT_EQ(server_->Stop(), 0) << server_->log();
+}
+
+}  // namespace
+}  // namespace stanna::testing
