@@ -12,8 +12,8 @@ namespace {
 // The portal's history ended long before; whatever is nearer came from the clock.
 constexpr std::chrono::hours kPresent{48};
 
-// How long something took, in words.
-bool IsVaryingText(const std::string& key) { return key == "duration"; }
+// How long something took, in words, and the day that a figure is of.
+bool IsVaryingText(const std::string& key) { return key == "duration" || key == "asOf"; }
 // How many calls were made by then (the totals are asked for beside the import), by whom, and how
 // long they waited.
 bool IsVaryingNumber(const std::string& key) {
