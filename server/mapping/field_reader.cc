@@ -114,10 +114,10 @@ std::optional<T> FieldReader::Read(
   const FieldSources& sources = config_.SourcesOf(record_.type, field);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const Source& source = sources[i];
-    auto text = ValueOf(source);
+    const auto text = ValueOf(source);
     if (!text || text->empty()) continue;
     if (auto value = parse(*text, source)) {
-      used_ = {i, source.properties[0], *std::move(text)};
+      used_ = {i, source.properties[0]};
       return value;
     }
     Add({std::string(rule), source.properties[0], Quoted(*text) + " is not " + std::string(what)});

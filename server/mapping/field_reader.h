@@ -51,7 +51,6 @@ class FieldReader {
   struct Used {
     std::size_t source = 0;     ///< counted from 0
     std::string_view property;  ///< of the configuration
-    std::string found;          ///< what the source gave, unread
   };
   const std::optional<Used>& used() const { return used_; }
 

@@ -53,7 +53,7 @@ void ExplainByMapping(const HubSpotRecord& record, const TargetField& field,
   }
   out.config_path = path + "[" + std::to_string(reader.used()->source) + "]";
   out.property = reader.used()->property;
-  out.property_value = reader.used()->found;
+  out.property_value = record.properties.Get(out.property).value_or("");
   out.rule = reader.used()->source == 0 ? "the field's first source"
                                         : "source " + std::to_string(reader.used()->source + 1) +
                                               ": those before it have no value that can be read";
@@ -64,9 +64,7 @@ void ExplainMrr(storage::ClientRevenue revenue, FieldExplanation& out) {
   out.currency = revenue.mrr.currency;
   out.config_version = revenue.config_version;
   out.config_path = "revenue.mrrSources";
-  out.rule = revenue.parts.empty()
-                 ? "no source says anything"
-                 : "the sum of the parts that count, on " + FormatDate(revenue.as_of);
+  out.rule = revenue.parts.empty() ? "no source says anything" : "the sum of the parts that count";
   out.revenue = std::move(revenue);
 }
 
