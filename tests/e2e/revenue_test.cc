@@ -24,6 +24,15 @@ constexpr std::chrono::minutes kLongestRun{4};
 
 std::string Text(const json::value& value) { return std::string(value.as_string()); }
 
+// An answer of another shape is an error that should be seen.
+const json::value& Member(const json::value& object, const char* name) {
+  static const json::value kNothing = "";
+  const json::object* members = object.if_object();
+  const json::value* member = members == nullptr ? nullptr : members->if_contains(name);
+  EXPECT_NE(member, nullptr) << name << " is not in " << object;
+  return member == nullptr ? kNothing : *member;
+}
+
 class Revenue : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -50,9 +59,10 @@ class Revenue : public ::testing::Test {
   // Client id → MRR as the list shows it; clients without one are left out.
   std::map<std::string, double> Listed() {
     std::map<std::string, double> figures;
-    for (const auto& client : server_->GetJson("/api/clients?limit=500", key_).as_array()) {
-      const auto& mrr = client.at("mrr");
-      if (!mrr.is_null()) figures[Text(client.at("id"))] = mrr.to_number<double>();
+    const auto clients = server_->GetJson("/api/clients?limit=500", key_);
+    for (const auto& client : clients.as_array()) {
+      const auto& mrr = Member(client, "mrr");
+      if (!mrr.is_null()) figures[Text(Member(client, "id"))] = mrr.to_number<double>();
     }
     return figures;
   }
@@ -67,7 +77,7 @@ class Revenue : public ::testing::Test {
          .headers = {{"Authorization", "Bearer " + key_}, {"Content-Type", "application/json"}},
          .body = "{\"document\":" + document + "}"});
     ASSERT_EQ(reply.status, 200) << reply.body;
-    EXPECT_FALSE(Text(json::parse(reply.body).at("applySyncId")).empty()) << reply.body;
+    EXPECT_FALSE(Member(json::parse(reply.body), "applySyncId").as_string().empty()) << reply.body;
     Await();
   }
 
@@ -106,19 +116,19 @@ TEST_F(Revenue, AddsUpFollowsAndIsExplained) {
   std::string some_item;
   for (const auto& [client, mrr] : figures) {
     const auto explained = Explain(client);
-    const auto value = ParseRational(Text(explained.at("value")));
+    const auto value = ParseRational(Text(Member(explained, "value")));
     ASSERT_TRUE(value) << client;
-    EXPECT_NEAR(mrr, std::stod(Text(explained.at("value"))), 1e-6);
-    EXPECT_FALSE(explained.at("incomplete").as_bool()) << explained;
+    EXPECT_NEAR(mrr, std::stod(Text(Member(explained, "value"))), 1e-6);
+    EXPECT_FALSE(Member(explained, "incomplete").as_bool()) << explained;
     Rational sum;
-    for (const auto& part : explained.at("parts").as_array()) {
-      if (!part.at("counts").as_bool()) continue;
+    for (const auto& part : Member(explained, "parts").as_array()) {
+      if (!Member(part, "counts").as_bool()) continue;
       ++counted;
-      sum += *ParseRational(Text(part.at("amount")));
-      if (!Text(part.at("rate")).empty()) ++converted;
-      if (Text(part.at("source")) != "lineItems") continue;
-      const std::string id = Text(part.at("objectId"));
-      EXPECT_NEAR(std::stod(Text(part.at("originalAmount"))), MonthlyOf(std::stoll(id)), 1e-5)
+      sum += *ParseRational(Text(Member(part, "amount")));
+      if (!Text(Member(part, "rate")).empty()) ++converted;
+      if (Text(Member(part, "source")) != "lineItems") continue;
+      const std::string id = Text(Member(part, "objectId"));
+      EXPECT_NEAR(std::stod(Text(Member(part, "originalAmount"))), MonthlyOf(std::stoll(id)), 1e-5)
           << part;
       some_client = client;
       some_item = id;
@@ -140,21 +150,22 @@ TEST_F(Revenue, AddsUpFollowsAndIsExplained) {
   Sync();
   bool found = false;
   const auto changed = Explain(some_client);
-  EXPECT_GT(std::abs(std::stod(Text(changed.at("value"))) - figures.at(some_client)), 1e-6);
-  for (const auto& part : changed.at("parts").as_array()) {
-    if (Text(part.at("objectId")) != some_item) continue;
+  EXPECT_GT(std::abs(std::stod(Text(Member(changed, "value"))) - figures.at(some_client)), 1e-6);
+  for (const auto& part : Member(changed, "parts").as_array()) {
+    if (Text(Member(part, "objectId")) != some_item) continue;
     found = true;
-    EXPECT_NEAR(std::stod(Text(part.at("originalAmount"))), MonthlyOf(std::stoll(some_item)), 1e-5);
+    EXPECT_NEAR(std::stod(Text(Member(part, "originalAmount"))), MonthlyOf(std::stoll(some_item)),
+                1e-5);
   }
   EXPECT_TRUE(found) << changed;
 
   // Another configuration, and back.
   const auto before = Listed();
   std::string pipelines;
-  for (const auto& pipeline :
-       server_->GetJson("/api/integrations/hubspot/pipelines", key_).at("pipelines").as_array()) {
-    pipelines +=
-        (pipelines.empty() ? "\"" : ", \"") + Text(pipeline.at("id")) + R"(": {"role": "ignored"})";
+  const auto listed = server_->GetJson("/api/integrations/hubspot/pipelines", key_);
+  for (const auto& pipeline : Member(listed, "pipelines").as_array()) {
+    pipelines += (pipelines.empty() ? "\"" : ", \"") + Text(Member(pipeline, "id")) +
+                 R"(": {"role": "ignored"})";
   }
   Configure(R"({"revenue": {"mrrSources": ["lineItems", "dealMrr"]}, "pipelines": {)" + pipelines +
             "}}");
