@@ -19,8 +19,7 @@ class Database {
   Database(Dialect dialect, int pool_size, SessionPool::Open open)
       : dialect_(dialect), pool_(pool_size, std::move(open)) {}
   /// Writes go one after another through one session, which `open_writer` opens: for SQLite, which
-  /// takes one writer at a time. Its page cache then stays valid from one write to the next; any
-  /// other session's write would empty it.
+  /// takes one writer at a time. The pool's sessions are left to readers.
   Database(Dialect dialect, int pool_size, SessionPool::Open open, SessionPool::Open open_writer)
       : dialect_(dialect), pool_(pool_size, std::move(open)) {
     writer_.emplace(1, std::move(open_writer));

@@ -14,8 +14,7 @@ std::unique_ptr<Database> OpenDatabase(const StorageOptions& options, int pool_s
   const bool is_sqlite = url.starts_with("sqlite:");
   const auto open = [url, is_sqlite]() -> absl::StatusOr<std::unique_ptr<SqlSession>> {
     try {
-      return is_sqlite ? SqlSession::OpenSqlite(url.substr(7), 1'000)
-                       : SqlSession::OpenPostgres(url);
+      return is_sqlite ? SqlSession::OpenSqlite(url.substr(7)) : SqlSession::OpenPostgres(url);
     } catch (...) {
       return Unavailable("can't open it");
     }

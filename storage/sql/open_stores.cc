@@ -15,10 +15,6 @@ namespace stanna::storage {
 namespace {
 
 constexpr std::string_view kSqliteScheme = "sqlite:";
-// Another session's write empties a reader's cache; what it misses the system's has.
-constexpr int kReaderCacheKib = 1'000;
-// The inner pages of all indexes of a portal with some millions of records.
-constexpr int kWriterCacheKib = 16'000;
 
 class SqlStores : public Stores {
  public:
@@ -101,13 +97,8 @@ absl::StatusOr<std::unique_ptr<Stores>> OpenSqlite(const std::string& path, int 
     return InvalidArgument("the database URL must name a file: sqlite:path/to/file.db");
   }
   RETURN_IF_ERROR(PrepareFile(path));
-  const auto opener = [&path](int cache_kib) {
-    return [path, cache_kib] {
-      return Opened([&] { return SqlSession::OpenSqlite(path, cache_kib); });
-    };
-  };
-  return std::make_unique<SqlStores>(Dialect(Backend::kSqlite), pool_size, opener(kReaderCacheKib),
-                                     opener(kWriterCacheKib));
+  const auto open = [path] { return Opened([&] { return SqlSession::OpenSqlite(path); }); };
+  return std::make_unique<SqlStores>(Dialect(Backend::kSqlite), pool_size, open, open);
 }
 
 // What the URL leaves open: give up on a silent server, and say who we are.

@@ -23,8 +23,7 @@ enum class Access { kRead, kWrite };
 class SqlSession {
  public:
   static std::unique_ptr<SqlSession> OpenPostgres(const std::string& url);
-  /// `cache_kib`: of the session's own page cache.
-  static std::unique_ptr<SqlSession> OpenSqlite(const std::string& path, int cache_kib);
+  static std::unique_ptr<SqlSession> OpenSqlite(const std::string& path);
   ~SqlSession();
   SqlSession(const SqlSession&) = delete;
   SqlSession& operator=(const SqlSession&) = delete;
