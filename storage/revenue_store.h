@@ -96,8 +96,6 @@ class RevenueStore {
  public:
   virtual ~RevenueStore() = default;
 
-  /// Marks every client, after what all figures follow from changed.
-  virtual absl::Status MarkAll(const WorkspaceId& workspace, Time now, Deadline deadline) = 0;
   /// Marks the clients whose figures change on or before `today`, or are of an older version of the
   /// configuration.
   virtual absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version,

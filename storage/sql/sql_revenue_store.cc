@@ -305,14 +305,6 @@ class SqlRevenueStore : public RevenueStore {
  public:
   explicit SqlRevenueStore(Database& database) : database_(database) {}
 
-  absl::Status MarkAll(const WorkspaceId& workspace, Time now, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
-      LockWorkspace(sql, workspace);
-      DirtyClientMarker(sql, workspace, now).MarkAll();
-      return absl::OkStatus();
-    });
-  }
-
   absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version, Time now,
                        Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) {

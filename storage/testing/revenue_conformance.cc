@@ -97,6 +97,13 @@ void RevenueStoreConformance::Settle() {
   EXPECT_STATUS_OK(stores_->revenue().Write(write, Soon()));
 }
 
+void RevenueStoreConformance::MarkAll() {
+  const CurrencyRate rate{"ecb", "EUR", "USD", kToday, "1.25"};
+  const auto changed = stores_->revenue().PutRates(a_, {rate}, kNoon, Soon());
+  ASSERT_STATUS_OK(changed);
+  ASSERT_TRUE(*changed);
+}
+
 RevenueWrite RevenueStoreConformance::Writing(std::vector<ClientRevenue> clients) const {
   RevenueWrite write;
   write.workspace_id = a_;
@@ -280,7 +287,7 @@ TEST_P(RevenueStoreConformance, FiguresReadBack) {
 TEST_P(RevenueStoreConformance, AMarkMadeMeanwhileStays) {
   RevenueWrite write = Writing({});
   write.done = Dirty(a_);
-  ASSERT_STATUS_OK(stores_->revenue().MarkAll(a_, kNoon, Soon()));
+  MarkAll();
   ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
   EXPECT_EQ(Dirty(a_).size(), 2u);
 }
@@ -288,7 +295,7 @@ TEST_P(RevenueStoreConformance, AMarkMadeMeanwhileStays) {
 TEST_P(RevenueStoreConformance, AFigureOfOlderFactsIsNotWritten) {
   RevenueWrite write = Writing({Figure(kX, "1"), Figure(kY, "2")});
   write.done = Dirty(a_);
-  ASSERT_STATUS_OK(stores_->revenue().MarkAll(a_, kNoon, Soon()));
+  MarkAll();
   ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
   EXPECT_STATUS(kNotFound, stores_->revenue().Get(a_, kX, Soon()));
   write.done = Dirty(a_);

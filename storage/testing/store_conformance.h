@@ -100,6 +100,8 @@ class RevenueStoreConformance : public StoreConformance {
   std::vector<DirtyClient> Dirty(const WorkspaceId& workspace);
   /// Takes all marks off.
   void Settle();
+  /// By a first exchange rate.
+  void MarkAll();
   RevenueWrite Writing(std::vector<ClientRevenue> clients) const;
 
   PageWrite base_;
