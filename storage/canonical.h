@@ -18,6 +18,18 @@ struct Money {
   bool operator==(const Money&) const = default;
 };
 
+/// A field that a customer added, with a value.
+struct CustomField {
+  std::string name;
+  std::string type;      ///< "text", "number", "money"…: mapping::CustomType
+  std::string value;     ///< canonical text
+  std::string currency;  ///< of money
+  /// How the client's health indicator of this name follows from its deals' fields:
+  /// mapping::Aggregate; empty: it is none.
+  std::string indicator;
+  bool operator==(const CustomField&) const = default;
+};
+
 /// One client a domain; more than one company may stand behind it.
 struct ClientRow {
   ClientId id;
@@ -29,6 +41,9 @@ struct ClientRow {
   std::optional<ObjectId> owner_id;
   std::string csm_owner;  ///< the owner's e-mail
   std::string lifecycle_stage;
+  std::string status;
+  std::string tags;                 ///< ";"-joined, ascending
+  std::vector<CustomField> custom;  ///< by name
   Time source_created_at{};
   Time source_modified_at{};
 };
@@ -42,6 +57,7 @@ struct StakeholderRow {
   std::string phone;
   std::optional<ObjectId> owner_id;
   std::string lifecycle_stage;
+  std::vector<CustomField> custom;  ///< by name
   Time source_created_at{};
   Time source_modified_at{};
 };
@@ -59,6 +75,7 @@ struct DealRow {
   std::string term;  ///< months, as a number or in ISO 8601
   std::optional<Date> contract_start;
   std::optional<ObjectId> owner_id;
+  std::vector<CustomField> custom;  ///< by name
   Time source_created_at{};
   Time source_modified_at{};
 };
@@ -93,6 +110,7 @@ struct InteractionRow {
   std::string thread_id;
   std::optional<std::int64_t> duration_ms;
   std::optional<ObjectId> owner_id;
+  std::vector<CustomField> custom;  ///< by name
   Time source_created_at{};
   Time source_modified_at{};
 };

@@ -117,6 +117,59 @@ TEST(Configuration, EveryMistakeNamesItsPath) {
                                       }));
 }
 
+TEST(Configuration, CustomFields) {
+  const auto config = ParseDocument(R"({"mapping": {
+      "clients": {"custom": {
+        "tier": {"type": "option", "label": "Tier", "sources": [{"property": "customer_tier"}]}}},
+      "deals": {"custom": {
+        "seats": {"type": "number", "healthIndicator": "sum",
+                  "sources": [{"property": "seats"}, {"value": "1"}]}}}}})");
+  ASSERT_TRUE(config.ok()) << ToString(config.status());
+  const mapping::MappingConfig& mapping = config->mapping;
+  const auto tier = mapping.FindField(ObjectType::kCompany, "custom.tier");
+  ASSERT_TRUE(tier.has_value());
+  EXPECT_EQ(tier->kind, mapping::FieldKind::kText);
+  EXPECT_EQ(mapping.custom_fields.at(ObjectType::kCompany).at("tier").label, "Tier");
+  EXPECT_EQ(mapping.custom_fields.at(ObjectType::kDeal).at("seats").health_indicator,
+            mapping::Aggregate::kSum);
+  EXPECT_EQ(mapping.SourcesOf(ObjectType::kDeal, "custom.seats").size(), 2u);
+  EXPECT_FALSE(mapping.FindField(ObjectType::kDeal, "custom.tier").has_value());
+  const auto names = PropertiesToRequest(mapping, ObjectType::kCompany);
+  EXPECT_EQ(std::ranges::count(names, "customer_tier"), 1);
+}
+
+TEST(Configuration, EveryMistakeOfCustomFieldsNamesItsPath) {
+  const auto config = ParseDocument(R"({"mapping": {
+      "clients": {"custom": {
+        "a": {"type": "colour", "sources": [{"property": "x"}]},
+        "b": {"type": "text", "sources": []},
+        "c": {"type": "date", "sources": [{"property": "x", "divideBy": 2}], "label": "",
+              "healthIndicator": "sum", "width": 1},
+        "1d": {}, "e": {}, "f": 1,
+        "g": {"type": "text", "sources": [{"value": ""}, {"value": "x", "transform": "optionLabel"},
+                                          {"property": "x", "otherwise": "y"}]}}},
+      "deals": {"custom": {"h": {"type": "number", "healthIndicator": "mean",
+                                 "sources": [{"property": "x"}]}}},
+      "lineItems": {"custom": {}}}})");
+  EXPECT_EQ(PathsOf(config.status()), (std::vector<std::string>{
+                                          "mapping.clients.custom.a.type",
+                                          "mapping.clients.custom.b.sources",
+                                          "mapping.clients.custom.c.label",
+                                          "mapping.clients.custom.c.healthIndicator",
+                                          "mapping.clients.custom.c.width",
+                                          "mapping.clients.custom.c.sources[0].divideBy",
+                                          "mapping.clients.custom.1d",
+                                          "mapping.clients.custom.e.sources",
+                                          "mapping.clients.custom.e.type",
+                                          "mapping.clients.custom.f",
+                                          "mapping.clients.custom.g.sources[0].value",
+                                          "mapping.clients.custom.g.sources[1].transform",
+                                          "mapping.clients.custom.g.sources[2].otherwise",
+                                          "mapping.deals.custom.h.healthIndicator",
+                                          "mapping.lineItems.custom",
+                                      }));
+}
+
 TEST(Configuration, RevenueAndPipelines) {
   const auto config = ParseDocument(R"({
     "revenue": {"currency": "CHF", "mrrSources": ["lineItems", "property"],

@@ -30,6 +30,7 @@ std::vector<std::string_view> UnreadableTypes(FieldKind kind) {
     case FieldKind::kDomain:
     case FieldKind::kCurrency:
       return {"number", "date", "datetime", "bool", "phone_number", "object_coordinates", "json"};
+    case FieldKind::kOptions:
     case FieldKind::kText:
     case FieldKind::kDirection:
       break;
@@ -57,6 +58,7 @@ std::string_view Describe(FieldKind kind) {
       return "a domain";
     case FieldKind::kCurrency:
       return "a currency";
+    case FieldKind::kOptions:
     case FieldKind::kText:
     case FieldKind::kDirection:
       break;
@@ -66,8 +68,9 @@ std::string_view Describe(FieldKind kind) {
 
 std::string PathOf(ObjectType type, std::string_view field, std::size_t source) {
   const std::string section = IsActivity(type) ? "mapping.interactions." : "mapping.";
-  return section + std::string(mapping::TargetOf(type).name) + "." + std::string(field) + "[" +
-         std::to_string(source) + "]";
+  const bool custom = field.starts_with(mapping::kCustomPrefix);
+  return section + std::string(mapping::TargetOf(type).name) + "." + std::string(field) +
+         (custom ? ".sources[" : "[") + std::to_string(source) + "]";
 }
 
 // The JSON path of a source's property.
@@ -78,6 +81,7 @@ std::string MemberOf(const Source& source, std::size_t property) {
     case SourceForm::kBetween:
       return ".between[" + std::to_string(property) + "]";
     case SourceForm::kProperty:
+    case SourceForm::kConstant:
       break;
   }
   return ".property";
@@ -94,7 +98,9 @@ class PortalCheck {
       if (known == portal_.properties.end() || known->second.empty()) continue;
       for (const auto& [name, sources] : target) {
         if (StandardConfiguration().mapping.SourcesOf(type, name) == sources) continue;
-        const TargetField& field = *mapping::TargetOf(type).Find(name);
+        const auto known_field = config_.mapping.FindField(type, name);
+        if (!known_field) continue;
+        const TargetField& field = *known_field;
         for (std::size_t i = 0; i < sources.size(); ++i) {
           CheckSource(field, sources[i], PathOf(type, name, i), known->second);
         }
@@ -115,7 +121,8 @@ class PortalCheck {
       const std::string* type = TypeOf(property, member, types);
       // What is joined, looked up or resolved is not read as it stands.
       const bool plain = source.form == SourceForm::kProperty && source.values.empty() &&
-                         source.transform != Transform::kOwnerEmail;
+                         source.transform != Transform::kOwnerEmail &&
+                         source.transform != Transform::kOptionLabel;
       const FieldKind kind = source.form == SourceForm::kBetween ? FieldKind::kTime : field.kind;
       if (type == nullptr || (!plain && source.form != SourceForm::kBetween)) continue;
       if (std::ranges::count(UnreadableTypes(kind), *type) == 0) continue;

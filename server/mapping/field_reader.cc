@@ -1,6 +1,7 @@
 #include "server/mapping/field_reader.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/decimal.h"
 #include "server/mapping/email.h"
@@ -10,8 +11,26 @@ namespace stanna::mapping {
 namespace {
 
 constexpr int kDefaultDecimals = 6;
+// HubSpot's own limit of a text property.
+constexpr std::size_t kMaxPlainText = 65'536;
+
+// The property of a source that a person looks at first; empty: it reads none.
+std::string BlamedOf(const Source& source) {
+  return source.properties.empty() ? "" : source.properties[0];
+}
 
 }  // namespace
+
+std::string LabelOf(const MappingContext& context, ObjectType type, const std::string& property,
+                    const std::string& value) {
+  if (!context.labels) return value;
+  const auto of_type = context.labels->find(type);
+  if (of_type == context.labels->end()) return value;
+  const auto options = of_type->second.find(property);
+  if (options == of_type->second.end()) return value;
+  const auto label = options->second.find(value);
+  return label == options->second.end() ? value : label->second;
+}
 
 // The same property may feed two fields; one unreadable value is one issue.
 void FieldReader::Add(Issue issue) {
@@ -61,6 +80,8 @@ std::optional<std::string> FieldReader::FormOf(const Source& source) {
       return Joined(source);
     case SourceForm::kBetween:
       return Between(source);
+    case SourceForm::kConstant:
+      return source.constant;
     case SourceForm::kProperty:
       break;
   }
@@ -70,10 +91,11 @@ std::optional<std::string> FieldReader::FormOf(const Source& source) {
 }
 
 std::optional<std::string> FieldReader::OwnerEmail(const Source& source, const std::string& id) {
-  if (owners_ == nullptr) return std::nullopt;
+  if (!context_.owners) return std::nullopt;
+  const OwnerEmails& owners = *context_.owners;
   const auto parsed = ParseIdValue(id);
-  const auto owner = parsed ? owners_->find(*parsed) : owners_->end();
-  if (owner != owners_->end()) {
+  const auto owner = parsed ? owners.find(*parsed) : owners.end();
+  if (owner != owners.end()) {
     if (owner->second.empty()) return std::nullopt;  // a queue has no address
     return owner->second;
   }
@@ -85,23 +107,34 @@ std::optional<std::string> FieldReader::ValueOf(const Source& source) {
   if (!Holds(source.when)) return std::nullopt;
   auto value = FormOf(source);
   if (!value) return std::nullopt;
+  return Translated(source, *std::move(value));
+}
+
+std::optional<std::string> FieldReader::Translated(const Source& source, std::string value) {
   if (!source.values.empty()) {
-    const auto mapped = source.values.find(*value);
-    if (mapped == source.values.end()) {
-      Add({"UNKNOWN_VALUE", source.properties[0], Quoted(*value) + " is not in the mapping"});
+    const auto mapped = source.values.find(value);
+    if (mapped != source.values.end()) {
+      value = mapped->second;
+    } else if (source.otherwise) {
+      value = *source.otherwise;
+    } else {
+      Add({"UNKNOWN_VALUE", BlamedOf(source), Quoted(value) + " is not in the mapping"});
       return std::nullopt;
     }
-    value = mapped->second;
   }
   switch (source.transform) {
     case Transform::kNone:
       return value;
     case Transform::kLowercase:
-      return LowerAscii(*value);
+      return LowerAscii(value);
     case Transform::kOwnerEmail:
-      return OwnerEmail(source, *value);
+      return OwnerEmail(source, value);
     case Transform::kSnippet:
-      return Snippet(*value);
+      return Snippet(value);
+    case Transform::kPlainText:
+      return Snippet(value, kMaxPlainText);
+    case Transform::kOptionLabel:
+      return LabelOf(context_, record_.type, source.properties[0], value);
   }
   return value;
 }
@@ -117,17 +150,17 @@ std::optional<T> FieldReader::Read(
     const auto text = ValueOf(source);
     if (!text || text->empty()) continue;
     if (auto value = parse(*text, source)) {
-      used_ = {i, source.properties[0]};
+      used_ = {i, source.properties.empty() ? std::string_view() : source.properties[0]};
       return value;
     }
-    Add({std::string(rule), source.properties[0], Quoted(*text) + " is not " + std::string(what)});
+    Add({std::string(rule), BlamedOf(source), Quoted(*text) + " is not " + std::string(what)});
   }
   return std::nullopt;
 }
 
 std::optional<FieldReader::Raw> FieldReader::RawOf(std::string_view field) {
   return Read<Raw>(field, "", "", [](const std::string& text, const Source& source) {
-    return std::optional<Raw>({text, source.properties[0]});
+    return std::optional<Raw>({text, BlamedOf(source)});
   });
 }
 
@@ -156,11 +189,37 @@ std::string FieldReader::AsText(const TargetField& field) {
     case FieldKind::kId:
       if (const auto id = Id(field.name)) return std::to_string(*id);
       return "";
+    case FieldKind::kOptions:
+      return Options(field.name);
     case FieldKind::kDuration:
       break;
   }
   const auto duration = DurationMs(field.name);
   return duration ? std::to_string(*duration) : "";
+}
+
+// Each option is translated by itself.
+std::string FieldReader::Options(std::string_view field) {
+  used_.reset();
+  const auto known = config_.FindField(record_.type, field);
+  std::set<std::string> chosen;
+  const FieldSources& sources = config_.SourcesOf(record_.type, field);
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const Source& source = sources[i];
+    const auto text = Holds(source.when) ? FormOf(source) : std::nullopt;
+    if (!text) continue;
+    const std::size_t before = chosen.size();
+    for (std::string& option : SplitOptions(*text)) {
+      auto value = Translated(source, std::move(option));
+      if (value && !value->empty()) chosen.insert(*std::move(value));
+    }
+    if (chosen.size() == before) continue;
+    if (!used_) used_ = {i, source.properties.empty() ? std::string_view() : source.properties[0]};
+    if (!known || !known->collects) break;
+  }
+  std::string joined;
+  for (const std::string& option : chosen) joined += (joined.empty() ? "" : ";") + option;
+  return joined;
 }
 
 std::string FieldReader::Text(std::string_view field) {

@@ -10,20 +10,18 @@
 
 #include "base/hubspot_record.h"
 #include "server/mapping/mapping_config.h"
+#include "server/mapping/mapping_context.h"
 #include "server/mapping/values.h"
 
 namespace stanna::mapping {
 
-/// Owner id → e-mail address, archived owners included.
-using OwnerEmails = std::map<ObjectId, std::string>;
-
 /// Reads fields of one record. A source without a value is passed over silently; one whose value
 /// can't be read adds an issue and is passed over too. The arguments must outlive the reader;
-/// without `owners` (null: they are not known now) an owner's address is passed over silently.
+/// while the owners are not known an owner's address is passed over silently.
 class FieldReader {
  public:
-  FieldReader(const HubSpotRecord& record, const MappingConfig& config, const OwnerEmails* owners)
-      : record_(record), config_(config), owners_(owners) {}
+  FieldReader(const HubSpotRecord& record, const MappingContext& context)
+      : record_(record), context_(context), config_(context.config) {}
 
   std::string Text(std::string_view field);
   /// Canonical decimal text; empty when there is none.
@@ -38,6 +36,8 @@ class FieldReader {
   std::optional<bool> Bool(std::string_view field);
   std::optional<ObjectId> Id(std::string_view field);
   std::optional<std::int64_t> DurationMs(std::string_view field);
+  /// ";"-joined, ascending, each once; of a field that collects, those of all its sources.
+  std::string Options(std::string_view field);
   /// What the field's first source with a value holds, unread, with the property it comes from.
   struct Raw {
     std::string text;
@@ -65,12 +65,13 @@ class FieldReader {
   std::optional<std::string> FormOf(const Source& source);
   std::optional<std::string> Joined(const Source& source) const;
   std::optional<std::string> Between(const Source& source);
+  std::optional<std::string> Translated(const Source& source, std::string value);
   std::optional<std::string> OwnerEmail(const Source& source, const std::string& id);
   bool Holds(const std::optional<Condition>& condition) const;
 
   const HubSpotRecord& record_;
+  const MappingContext& context_;
   const MappingConfig& config_;
-  const OwnerEmails* owners_;
   std::vector<Issue> issues_;
   std::optional<Used> used_;
 };

@@ -1,5 +1,6 @@
 #include "server/mapping/mapping_config.h"
 
+#include <algorithm>
 #include <set>
 
 namespace stanna::mapping {
@@ -8,9 +9,11 @@ namespace {
 using enum FieldKind;
 
 constexpr TargetField kClientFields[] = {
-    {"name", kText},         {"domain", kDomain, true}, {"mrr", kDecimal},
-    {"currency", kCurrency}, {"renewalDate", kDate},    {"ownerId", kId},
-    {"csmOwner", kEmail},    {"lifecycleStage", kText},
+    {"name", kText},        {"domain", kDomain, true},
+    {"mrr", kDecimal},      {"currency", kCurrency},
+    {"renewalDate", kDate}, {"ownerId", kId},
+    {"csmOwner", kEmail},   {"lifecycleStage", kText},
+    {"status", kText},      {"tags", kOptions, false, true},
 };
 constexpr TargetField kStakeholderFields[] = {
     {"email", kEmail}, {"name", kText},  {"title", kText},
@@ -63,6 +66,38 @@ constexpr Target kTargets[] = {
     {ObjectType::kTask, "tasks", kInteractionFields},
 };
 
+// HubSpot's properties that hold what somebody wrote: whatever a document makes of them, no more
+// than a snippet is kept.
+constexpr std::string_view kMessageBodies[] = {
+    "hs_body_preview", "hs_body_preview_html", "hs_call_body",
+    "hs_email_html",   "hs_email_text",        "hs_meeting_body",
+    "hs_note_body",    "hs_task_body",         "hs_meeting_internal_meeting_notes",
+    "hs_call_summary",
+};
+
+struct CustomTypeName {
+  std::string_view name;
+  CustomType type;
+  FieldKind kind;
+};
+constexpr CustomTypeName kCustomTypes[] = {
+    {"text", CustomType::kText, kText},         {"number", CustomType::kNumber, kDecimal},
+    {"money", CustomType::kMoney, kDecimal},    {"date", CustomType::kDate, kDate},
+    {"datetime", CustomType::kDateTime, kTime}, {"bool", CustomType::kBool, kBool},
+    {"option", CustomType::kOption, kText},     {"options", CustomType::kOptions, kOptions},
+    {"owner", CustomType::kOwner, kId},
+};
+
+struct AggregateName {
+  std::string_view name;
+  Aggregate aggregate;
+};
+constexpr AggregateName kAggregates[] = {
+    {"latest", Aggregate::kLatest},   {"lowest", Aggregate::kLowest},
+    {"highest", Aggregate::kHighest}, {"sum", Aggregate::kSum},
+    {"any", Aggregate::kAny},
+};
+
 template <typename Visit>
 void ForEachSource(const MappingConfig& config, ObjectType type, Visit&& visit) {
   const auto target = config.targets.find(type);
@@ -81,6 +116,28 @@ const TargetField* Target::Find(std::string_view field) const {
   return nullptr;
 }
 
+std::string_view NameOf(CustomType type) { return kCustomTypes[static_cast<int>(type)].name; }
+
+std::optional<CustomType> CustomTypeOf(std::string_view name) {
+  for (const CustomTypeName& known : kCustomTypes) {
+    if (known.name == name) return known.type;
+  }
+  return std::nullopt;
+}
+
+FieldKind KindOf(CustomType type) { return kCustomTypes[static_cast<int>(type)].kind; }
+
+std::string_view NameOf(Aggregate aggregate) {
+  return kAggregates[static_cast<int>(aggregate)].name;
+}
+
+std::optional<Aggregate> AggregateOf(std::string_view name) {
+  for (const AggregateName& known : kAggregates) {
+    if (known.name == name) return known.aggregate;
+  }
+  return std::nullopt;
+}
+
 const Target& TargetOf(ObjectType type) { return kTargets[static_cast<int>(type)]; }
 
 const FieldSources& MappingConfig::SourcesOf(ObjectType type, std::string_view field) const {
@@ -89,6 +146,18 @@ const FieldSources& MappingConfig::SourcesOf(ObjectType type, std::string_view f
   if (target == targets.end()) return kNoSources;
   const auto sources = target->second.find(field);
   return sources == target->second.end() ? kNoSources : sources->second;
+}
+
+std::optional<TargetField> MappingConfig::FindField(ObjectType type, std::string_view field) const {
+  if (!field.starts_with(kCustomPrefix)) {
+    const TargetField* known = TargetOf(type).Find(field);
+    return known == nullptr ? std::nullopt : std::optional(*known);
+  }
+  const auto target = custom_fields.find(type);
+  if (target == custom_fields.end()) return std::nullopt;
+  const auto custom = target->second.find(field.substr(kCustomPrefix.size()));
+  if (custom == target->second.end()) return std::nullopt;
+  return TargetField{field, KindOf(custom->second.type), false, false};
 }
 
 std::vector<std::string> FixedProperties(ObjectType type) {
@@ -111,11 +180,22 @@ std::vector<std::string> PropertiesToRequest(const MappingConfig& config, Object
   return {names.begin(), names.end()};
 }
 
+std::vector<std::string> LabelledProperties(const MappingConfig& config, ObjectType type) {
+  std::set<std::string> names;
+  ForEachSource(config, type, [&](const Source& source) {
+    if (source.transform != Transform::kOptionLabel) return;
+    names.insert(source.properties.begin(), source.properties.end());
+  });
+  return {names.begin(), names.end()};
+}
+
 std::vector<std::string> SnippetProperties(const MappingConfig& config, ObjectType type) {
   std::set<std::string> names;
   ForEachSource(config, type, [&](const Source& source) {
-    if (source.transform != Transform::kSnippet) return;
-    names.insert(source.properties.begin(), source.properties.end());
+    for (const std::string& property : source.properties) {
+      const bool body = IsActivity(type) && std::ranges::count(kMessageBodies, property) > 0;
+      if (body || source.transform == Transform::kSnippet) names.insert(property);
+    }
   });
   return {names.begin(), names.end()};
 }

@@ -6,18 +6,33 @@
 namespace stanna::mapping {
 namespace {
 
+std::string ClientCurrency(FieldReader& fields, const MappingContext& context) {
+  std::string currency = fields.Currency("currency");
+  return currency.empty() ? context.home_currency : currency;
+}
+
 Amount ReadMrr(FieldReader& fields, const MappingContext& context) {
-  Amount amount{fields.Decimal("mrr"), fields.Currency("currency")};
-  if (amount.amount.empty()) {
-    amount.currency.clear();
-  } else if (amount.currency.empty()) {
-    amount.currency = context.home_currency;
-  }
+  Amount amount{fields.Decimal("mrr"), ClientCurrency(fields, context)};
+  if (amount.amount.empty()) amount.currency.clear();
   return amount;
 }
 
-FieldReader ReaderOf(const HubSpotRecord& record, const MappingContext& context) {
-  return {record, context.config, context.owners ? &*context.owners : nullptr};
+std::vector<CustomValue> ReadCustom(FieldReader& fields, ObjectType type,
+                                    const MappingContext& context, const std::string& currency) {
+  std::vector<CustomValue> values;
+  const auto target = context.config.custom_fields.find(type);
+  if (target == context.config.custom_fields.end()) return values;
+  for (const auto& [name, field] : target->second) {
+    const std::string full = std::string(kCustomPrefix) + name;
+    std::string text = fields.AsText({full, KindOf(field.type), false, false});
+    if (text.empty()) continue;
+    // A text of an activity may be what somebody wrote.
+    if (IsActivity(type) && field.type == CustomType::kText) text = Snippet(text);
+    const bool money = field.type == CustomType::kMoney;
+    values.push_back(
+        {name, field.type, std::move(text), money ? currency : "", field.health_indicator});
+  }
+  return values;
 }
 
 MappedDirection DirectionOf(const std::string& text) {
@@ -35,7 +50,7 @@ Time OccurredAt(FieldReader& fields, const HubSpotRecord& record) {
 }  // namespace
 
 MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields = ReaderOf(record, context);
+  FieldReader fields(record, context);
   MappedCompany company;
   company.name = fields.Text("name");
   const auto domain = fields.RawOf("domain");
@@ -47,12 +62,15 @@ MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& cont
   company.owner_id = fields.Id("ownerId");
   company.csm_owner = fields.Email("csmOwner");
   company.lifecycle_stage = fields.Text("lifecycleStage");
+  company.status = fields.Text("status");
+  company.tags = fields.Options("tags");
+  company.custom = ReadCustom(fields, record.type, context, ClientCurrency(fields, context));
   company.issues = fields.TakeIssues();
   return company;
 }
 
 MappedContact MapContact(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields = ReaderOf(record, context);
+  FieldReader fields(record, context);
   MappedContact contact;
   contact.email = fields.Email("email");
   if (const auto email = ParseEmail(contact.email)) contact.email_domain = email->domain;
@@ -64,12 +82,13 @@ MappedContact MapContact(const HubSpotRecord& record, const MappingContext& cont
   if (const auto primary = record.properties.Get("associatedcompanyid")) {
     contact.primary_company = ParseIdValue(*primary);
   }
+  contact.custom = ReadCustom(fields, record.type, context, context.home_currency);
   contact.issues = fields.TakeIssues();
   return contact;
 }
 
 MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields = ReaderOf(record, context);
+  FieldReader fields(record, context);
   MappedDeal deal;
   deal.name = fields.Text("name");
   // Its line items and its revenue are in the deal's currency too.
@@ -86,12 +105,13 @@ MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context) {
   deal.term = fields.Text("term");
   deal.contract_start = fields.DateOf("contractStart");
   deal.owner_id = fields.Id("ownerId");
+  deal.custom = ReadCustom(fields, record.type, context, deal.amount.currency);
   deal.issues = fields.TakeIssues();
   return deal;
 }
 
 MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields = ReaderOf(record, context);
+  FieldReader fields(record, context);
   MappedLineItem item;
   item.name = fields.Text("name");
   item.quantity = fields.Decimal("quantity");
@@ -111,7 +131,7 @@ MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& co
 }
 
 MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields = ReaderOf(record, context);
+  FieldReader fields(record, context);
   MappedInteraction interaction;
   interaction.subject = fields.Text("subject");
   interaction.summary = fields.Text("summary");
@@ -123,6 +143,7 @@ MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingConte
   interaction.thread_id = fields.Text("threadId");
   interaction.duration_ms = fields.DurationMs("durationMs");
   interaction.owner_id = fields.Id("ownerId");
+  interaction.custom = ReadCustom(fields, record.type, context, context.home_currency);
   interaction.issues = fields.TakeIssues();
   return interaction;
 }

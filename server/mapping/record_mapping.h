@@ -10,23 +10,24 @@
 #include "server/mapping/domain.h"
 #include "server/mapping/field_reader.h"
 #include "server/mapping/mapping_config.h"
+#include "server/mapping/mapping_context.h"
 #include "server/mapping/values.h"
 
 namespace stanna::mapping {
-
-/// What the mapping needs to know beside the record.
-struct MappingContext {
-  MappingConfig config;
-  /// nullopt: they could not be read.
-  std::optional<OwnerEmails> owners;
-  /// Of amounts whose record names none: the portal's home currency; empty: unknown.
-  std::string home_currency;
-};
 
 /// Decimal text and currency; a client's currency is empty when the amount is.
 struct Amount {
   std::string amount;
   std::string currency;
+};
+
+/// A field that a customer added, with a value.
+struct CustomValue {
+  std::string name;
+  CustomType type = CustomType::kText;
+  std::string value;     ///< canonical text
+  std::string currency;  ///< kMoney only
+  std::optional<Aggregate> health_indicator;
 };
 
 /// A company's fields. Its domain decides in client_matching.h whether it becomes a client.
@@ -40,6 +41,9 @@ struct MappedCompany {
   std::optional<ObjectId> owner_id;
   std::string csm_owner;
   std::string lifecycle_stage;
+  std::string status;
+  std::string tags;  ///< ";"-joined, ascending
+  std::vector<CustomValue> custom;
   std::vector<Issue> issues;
 };
 
@@ -50,6 +54,7 @@ struct MappedContact {
   std::optional<ObjectId> owner_id;
   std::string lifecycle_stage;
   std::optional<ObjectId> primary_company;
+  std::vector<CustomValue> custom;
   std::vector<Issue> issues;
 };
 
@@ -63,6 +68,7 @@ struct MappedDeal {
   std::string mrr, term;
   std::optional<Date> contract_start;
   std::optional<ObjectId> owner_id;
+  std::vector<CustomValue> custom;
   std::vector<Issue> issues;
 };
 
@@ -84,6 +90,7 @@ struct MappedInteraction {
   std::string outcome, from, to, thread_id;
   std::optional<std::int64_t> duration_ms;
   std::optional<ObjectId> owner_id;
+  std::vector<CustomValue> custom;
   std::vector<Issue> issues;
 };
 

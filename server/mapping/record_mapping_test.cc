@@ -237,6 +237,112 @@ TEST(MapInteraction, WithoutATimeTheCreationStandsIn) {
             (std::vector<std::string>{"INVALID_DATE:hs_timestamp", "MISSING_TIME:hs_timestamp"}));
 }
 
+Source PropertySource(const std::string& property) {
+  Source source;
+  source.properties = {property};
+  return source;
+}
+
+void AddCustom(MappingContext& context, ObjectType type, const std::string& name, CustomType kind,
+               FieldSources sources) {
+  context.config.custom_fields[type][name] = {kind, "", std::nullopt};
+  context.config.targets[type]["custom." + name] = std::move(sources);
+}
+
+TEST(CustomFields, AreReadByTheirType) {
+  struct Case {
+    CustomType type;
+    std::string_view text, expected, rule;
+  };
+  const Case kCases[] = {
+      {CustomType::kText, " gold ", "gold", ""},
+      {CustomType::kNumber, "1e3", "1000", ""},
+      {CustomType::kNumber, "many", "", "INVALID_NUMBER:p"},
+      {CustomType::kMoney, "1200.50", "1200.5", ""},
+      {CustomType::kDate, "1767225600000", "2026-01-01", ""},
+      {CustomType::kDate, "soon", "", "INVALID_DATE:p"},
+      {CustomType::kDateTime, "2026-01-01T10:00:00+01:00", "2026-01-01T09:00:00.000Z", ""},
+      {CustomType::kBool, "Yes", "true", ""},
+      {CustomType::kBool, "maybe", "", "INVALID_BOOLEAN:p"},
+      {CustomType::kOption, "tier_1", "tier_1", ""},
+      {CustomType::kOptions, ";b;a;b", "a;b", ""},
+      {CustomType::kOwner, "7", "7", ""},
+      {CustomType::kOwner, "me", "", "INVALID_ID:p"},
+  };
+  for (const Case& c : kCases) {
+    MappingContext context = Context();
+    AddCustom(context, ObjectType::kCompany, "f", c.type, {PropertySource("p")});
+    const auto company = MapCompany(Record(ObjectType::kCompany, {{"p", c.text}}), context);
+    const std::string value = company.custom.empty() ? "" : company.custom[0].value;
+    EXPECT_EQ(value, c.expected) << NameOf(c.type) << " " << c.text;
+    EXPECT_EQ(Rules(company.issues), c.rule.empty() ? std::vector<std::string>()
+                                                    : std::vector<std::string>{std::string(c.rule)})
+        << NameOf(c.type) << " " << c.text;
+  }
+}
+
+TEST(CustomFields, MoneyIsInTheRecordsCurrency) {
+  MappingContext context = Context();
+  AddCustom(context, ObjectType::kDeal, "fee", CustomType::kMoney, {PropertySource("fee")});
+  const auto usd =
+      MapDeal(Record(ObjectType::kDeal, {{"fee", "5"}, {"deal_currency_code", "USD"}}), context);
+  ASSERT_EQ(usd.custom.size(), 1u);
+  EXPECT_EQ(usd.custom[0].currency, "USD");
+  const auto home = MapDeal(Record(ObjectType::kDeal, {{"fee", "5"}}), context);
+  EXPECT_EQ(home.custom[0].currency, "EUR");
+}
+
+TEST(CustomFields, ConstantsAndLabels) {
+  MappingContext context = Context();
+  Source constant;
+  constant.form = SourceForm::kConstant;
+  constant.constant = "none";
+  Source label = PropertySource("tier");
+  label.transform = Transform::kOptionLabel;
+  AddCustom(context, ObjectType::kCompany, "f", CustomType::kOption, {label, constant});
+  OptionLabels labels;
+  labels[ObjectType::kCompany]["tier"]["t1"] = "Gold";
+  context.labels = std::make_shared<const OptionLabels>(labels);
+  const std::pair<std::string_view, std::string_view> kCases[] = {
+      {"t1", "Gold"}, {"t2", "t2"}, {"", "none"}};
+  for (const auto& [text, expected] : kCases) {
+    const auto company = MapCompany(Record(ObjectType::kCompany, {{"tier", text}}), context);
+    EXPECT_EQ(company.custom.at(0).value, expected) << text;
+  }
+}
+
+TEST(CustomFields, OfActivitiesAreNoLongerThanASnippet) {
+  MappingContext context = Context();
+  AddCustom(context, ObjectType::kNote, "f", CustomType::kText, {PropertySource("hs_note_body")});
+  auto record = Record(ObjectType::kNote, {{"hs_timestamp", "2026-01-01"}});
+  record.properties.Set("hs_note_body", std::string(2000, 'x'));
+  EXPECT_LT(MapInteraction(record, context).custom.at(0).value.size(), 300u);
+  ReduceToSnippets(record, context.config);
+  EXPECT_LT(record.properties.Get("hs_note_body")->size(), 300u);
+}
+
+TEST(MapCompany, StatusFollowsTheLifecycleStageAndTagsCollect) {
+  MappingContext context = Context();
+  Source industry = PropertySource("industry");
+  industry.values = {{"SOFTWARE", "tech"}};
+  industry.otherwise = "industry";
+  context.config.targets[ObjectType::kCompany]["tags"] = {PropertySource("segments"), industry};
+  const std::pair<std::string_view, std::string_view> kStages[] = {{"customer", "customer"},
+                                                                   {"lead", "lead"},
+                                                                   {"opportunity", "prospect"},
+                                                                   {"4711", "other"},
+                                                                   {"", ""}};
+  for (const auto& [stage, status] : kStages) {
+    const auto company = MapCompany(
+        Record(ObjectType::kCompany,
+               {{"lifecyclestage", stage}, {"segments", "smb;b2b"}, {"industry", "SOFTWARE"}}),
+        context);
+    EXPECT_EQ(company.status, status) << stage;
+    EXPECT_EQ(company.tags, "b2b;smb;tech");
+    EXPECT_TRUE(company.issues.empty());
+  }
+}
+
 TEST(ReduceToSnippets, CutsMessageTextOnly) {
   auto record = Record(ObjectType::kNote, {{"hs_timestamp", "2026-01-01"}});
   record.properties.Set("hs_body_preview", std::string(2000, 'x'));

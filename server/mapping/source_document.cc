@@ -11,6 +11,7 @@ namespace json = boost::json;
 constexpr std::size_t kMaxPropertyName = 100;
 constexpr std::size_t kMaxJoined = 5;
 constexpr std::size_t kMaxValues = 200;
+constexpr std::size_t kMaxConstant = 200;
 constexpr std::int64_t kMaxDivisor = 1'000'000;
 constexpr std::int64_t kMaxDecimals = 6;
 
@@ -23,6 +24,8 @@ constexpr NamedTransform kTransforms[] = {
     {"lowercase", Transform::kLowercase},
     {"ownerEmail", Transform::kOwnerEmail},
     {"snippet", Transform::kSnippet},
+    {"plainText", Transform::kPlainText},
+    {"optionLabel", Transform::kOptionLabel},
 };
 
 std::string_view Std(json::string_view s) { return {s.data(), s.size()}; }
@@ -63,15 +66,18 @@ class SourceReader {
     if (key == "property") return ReadProperty(value);
     if (key == "join") return ReadList("join", SourceForm::kJoin, 1, kMaxJoined, value);
     if (key == "between") return ReadList("between", SourceForm::kBetween, 2, 2, value);
+    if (key == "value") return ReadConstant(value);
     if (key == "separator") return ReadSeparator(value);
     if (key == "transform") return ReadTransform(value);
     if (key == "divideBy") return ReadNumber("divideBy", 1, kMaxDivisor, value, source_.divide_by);
     if (key == "decimals") return ReadNumber("decimals", 0, kMaxDecimals, value, source_.decimals);
     if (key == "values") return ReadValues(value);
+    if (key == "otherwise") return ReadOtherwise(value);
     if (key == "when") return ReadCondition(value);
-    Violation(std::string(key),
-              "unknown; a source has property, join, between, separator, transform, divideBy, "
-              "decimals, values, when");
+    Violation(
+        std::string(key),
+        "unknown; a source has property, join, between, value, separator, transform, divideBy, "
+        "decimals, values, otherwise, when");
   }
 
   std::optional<std::string> Name(const std::string& key, const json::value& value) {
@@ -109,6 +115,28 @@ class SourceReader {
     }
   }
 
+  void ReadConstant(const json::value& value) {
+    SetForm(SourceForm::kConstant);
+    const json::string* text = value.if_string();
+    if (text == nullptr || text->empty() || text->size() > kMaxConstant) {
+      return Violation("value",
+                       "must be a string of 1 to " + std::to_string(kMaxConstant) + " characters");
+    }
+    source_.constant = Std(*text);
+  }
+
+  void ReadOtherwise(const json::value& value) {
+    const json::string* text = value.if_string();
+    if (text == nullptr) return Violation("otherwise", "must be a string");
+    CheckDirection("otherwise", Std(*text));
+    source_.otherwise = Std(*text);
+  }
+
+  void CheckDirection(const std::string& key, std::string_view value) {
+    if (kind_ != FieldKind::kDirection || value == "inbound" || value == "outbound") return;
+    Violation(key, "must be inbound or outbound");
+  }
+
   void ReadSeparator(const json::value& value) {
     separator_ = true;
     const json::string* text = value.if_string();
@@ -125,7 +153,9 @@ class SourceReader {
       source_.transform = transform;
       return;
     }
-    Violation("transform", "unknown transform; known: none, lowercase, ownerEmail, snippet");
+    Violation("transform",
+              "unknown transform; known: none, lowercase, ownerEmail, snippet, plainText, "
+              "optionLabel");
   }
 
   void ReadNumber(const std::string& key, std::int64_t least, std::int64_t most,
@@ -149,11 +179,10 @@ class SourceReader {
       const json::string* text = to.if_string();
       if (text == nullptr) {
         Violation(key, "must be a string");
-      } else if (kind_ == FieldKind::kDirection && *text != "inbound" && *text != "outbound") {
-        Violation(key, "must be inbound or outbound");
-      } else {
-        source_.values[std::string(Std(from))] = Std(*text);
+        continue;
       }
+      CheckDirection(key, Std(*text));
+      source_.values[std::string(Std(from))] = Std(*text);
     }
   }
 
@@ -180,7 +209,12 @@ class SourceReader {
 
   // What only the whole source shows.
   void CheckWhole() {
-    if (forms_ != 1) Violation("", "needs exactly one of property, join, between");
+    if (forms_ != 1) Violation("", "needs exactly one of property, join, between, value");
+    if (source_.otherwise && source_.values.empty()) Violation("otherwise", "only with values");
+    const bool needs_property = source_.transform == Transform::kOptionLabel;
+    if (needs_property && source_.form != SourceForm::kProperty) {
+      Violation("transform", "optionLabel needs a property");
+    }
     if (separator_ && source_.form != SourceForm::kJoin) Violation("separator", "only with join");
     if (source_.form == SourceForm::kBetween && kind_ != FieldKind::kDuration) {
       Violation("between", "only for a duration");

@@ -59,6 +59,37 @@ const char* NameOf(storage::Direction direction) {
   return direction == storage::Direction::kOutbound ? "outbound" : "";
 }
 
+std::vector<std::string> OptionsOf(std::string_view joined) {
+  std::vector<std::string> options;
+  while (!joined.empty()) {
+    const auto end = joined.find(';');
+    options.emplace_back(joined.substr(0, end));
+    joined.remove_prefix(end == std::string_view::npos ? joined.size() : end + 1);
+  }
+  return options;
+}
+
+google::protobuf::Value ValueOf(const storage::CustomField& field) {
+  google::protobuf::Value out;
+  if (field.type == "bool") {
+    out.set_bool_value(field.value == "true");
+  } else if (field.type == "number") {
+    out.set_number_value(ToDouble(field.value).value_or(0));
+  } else if (field.type == "money") {
+    auto& money = *out.mutable_struct_value()->mutable_fields();
+    money["amount"].set_number_value(ToDouble(field.value).value_or(0));
+    money["currency"].set_string_value(field.currency);
+  } else if (field.type == "options") {
+    auto& list = *out.mutable_list_value();
+    for (std::string& option : OptionsOf(field.value)) {
+      list.add_values()->set_string_value(std::move(option));
+    }
+  } else {
+    out.set_string_value(field.value);
+  }
+  return out;
+}
+
 v1::MrrPart PartOf(const storage::RevenuePart& part) {
   v1::MrrPart out;
   out.set_source(part.source);
@@ -98,6 +129,17 @@ v1::Client ToProto(const storage::ClientView& view) {
   out.set_currency(row.mrr.currency);
   if (row.company_id != 0) out.set_company_id(std::to_string(row.company_id));
   out.set_lifecycle_stage(row.lifecycle_stage);
+  out.set_status(row.status);
+  for (std::string& tag : OptionsOf(row.tags)) out.add_tags(std::move(tag));
+  *out.mutable_custom_fields() = StructOf(row.custom);
+  return out;
+}
+
+google::protobuf::Struct StructOf(const std::vector<storage::CustomField>& fields) {
+  google::protobuf::Struct out;
+  for (const storage::CustomField& field : fields) {
+    (*out.mutable_fields())[field.name] = ValueOf(field);
+  }
   return out;
 }
 
@@ -130,6 +172,7 @@ v1::Stakeholder ToProto(const storage::StakeholderView& view) {
   out.set_phone(view.row.phone);
   if (view.last_seen_at) *out.mutable_last_seen() = ToProto(*view.last_seen_at);
   out.set_lifecycle_stage(view.row.lifecycle_stage);
+  *out.mutable_custom_fields() = StructOf(view.row.custom);
   return out;
 }
 
@@ -146,6 +189,7 @@ v1::Interaction ToProto(const storage::InteractionView& view) {
   out.set_direction(NameOf(row.direction));
   out.set_outcome(row.outcome);
   if (row.duration_ms) out.set_duration_seconds(static_cast<double>(*row.duration_ms) / 1000);
+  *out.mutable_custom_fields() = StructOf(row.custom);
   return out;
 }
 
@@ -166,6 +210,7 @@ v1::Deal ToProto(const storage::DealView& view,
   out.set_won(row.won);
   if (row.close_date) *out.mutable_close_date() = ToProto(*row.close_date);
   out.set_deal_type(row.deal_type);
+  *out.mutable_custom_fields() = StructOf(row.custom);
   return out;
 }
 

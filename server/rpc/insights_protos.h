@@ -1,9 +1,12 @@
 // Insights messages ↔ plain structs.
 #pragma once
 
+#include <google/protobuf/struct.pb.h>
+
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/status.h"
 #include "server/sync/field_explanation.h"
@@ -20,6 +23,9 @@ insights::v1::Interaction ToProto(const storage::InteractionView& view);
 /// `stage_labels`: by stage id.
 insights::v1::Deal ToProto(const storage::DealView& view,
                            const std::map<std::string, std::string>& stage_labels);
+
+/// By name, each as JSON would have it; money as {"amount", "currency"}.
+google::protobuf::Struct StructOf(const std::vector<storage::CustomField>& fields);
 
 insights::v1::FieldExplanation ToProto(const ClientId& client,
                                        const sync::FieldExplanation& explanation);

@@ -5,6 +5,7 @@
 #include "server/rpc/services.h"
 #include "server/rpc/values.h"
 #include "server/sync/field_explanation.h"
+#include "server/sync/health_indicators.h"
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
 #include "storage/portal_store.h"
 
@@ -18,6 +19,8 @@ constexpr PageSizes kClientPages{50, 500};
 constexpr PageSizes kInteractionPages{50, 200};
 // What the client page shows at once; ListStakeholders has the rest.
 constexpr int kContactsOfAClient = 100;
+// Far more than a client has; health indicators are of these.
+constexpr int kDealsOfAClient = 1000;
 
 class InsightsService final : public v1::InsightsService::Service {
  public:
@@ -56,7 +59,10 @@ class InsightsService final : public v1::InsightsService::Service {
       ASSIGN_OR_RETURN(const auto people,
                        Store().ListStakeholders(scope.workspace, id, now, kContactsOfAClient, 0,
                                                 scope.deadline));
+      ASSIGN_OR_RETURN(const auto deals,
+                       Store().ListDeals(scope.workspace, id, kDealsOfAClient, 0, scope.deadline));
       *out->mutable_client() = ToProto(client);
+      *out->mutable_health_indicators() = StructOf(sync::HealthIndicators(deals.items));
       *out->mutable_metrics() = ToProto(metrics);
       for (const auto& person : people.items) *out->add_contacts() = ContactOf(person);
       return absl::OkStatus();

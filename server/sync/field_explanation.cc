@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/mapping/field_reader.h"
+#include "server/sync/mapping_setup.h"
 #include "server/sync/workspace_config.h"
 #include "storage/client_store.h"
 #include "storage/portal_store.h"
@@ -12,34 +13,30 @@
 namespace stanna::sync {
 namespace {
 
-using mapping::Target;
 using mapping::TargetField;
 
 constexpr char kMrr[] = "mrr";
 
-absl::Status UnknownField(const Target& target) {
+absl::Status UnknownField(const config::Configuration& config) {
   std::string known;
-  for (const TargetField& field : target.fields) {
+  for (const TargetField& field : mapping::TargetOf(ObjectType::kCompany).fields) {
     known += (known.empty() ? "" : ", ") + std::string(field.name);
+  }
+  const auto custom = config.mapping.custom_fields.find(ObjectType::kCompany);
+  if (custom != config.mapping.custom_fields.end()) {
+    for (const auto& [name, field] : custom->second) {
+      known += ", " + std::string(mapping::kCustomPrefix) + name;
+    }
   }
   ErrorDetails details;
   details.violations.push_back({"field", "is none of " + known});
   return WithDetails(InvalidArgument("there is no such field"), details);
 }
 
-absl::StatusOr<mapping::OwnerEmails> LoadOwners(storage::Stores& stores,
-                                                const WorkspaceId& workspace, Deadline deadline) {
-  ASSIGN_OR_RETURN(const auto rows, stores.portals().ListOwners(workspace, deadline));
-  mapping::OwnerEmails owners;
-  for (const storage::Owner& owner : rows) owners[owner.id] = owner.email;
-  return owners;
-}
-
 // The mapping is pure: reading the stored record again shows what it saw.
 void ExplainByMapping(const HubSpotRecord& record, const TargetField& field,
-                      const config::Configuration& config, const mapping::OwnerEmails& owners,
-                      FieldExplanation& out) {
-  mapping::FieldReader reader(record, config.mapping, &owners);
+                      const mapping::MappingContext& context, FieldExplanation& out) {
+  mapping::FieldReader reader(record, context);
   out.value = reader.AsText(field);
   out.source_modified_at = record.modified_at;
   for (const auto& issue : reader.TakeIssues()) {
@@ -51,7 +48,9 @@ void ExplainByMapping(const HubSpotRecord& record, const TargetField& field,
     out.rule = "none of its sources has a value that can be read";
     return;
   }
-  out.config_path = path + "[" + std::to_string(reader.used()->source) + "]";
+  const bool custom = out.field.starts_with(mapping::kCustomPrefix);
+  out.config_path =
+      path + (custom ? ".sources[" : "[") + std::to_string(reader.used()->source) + "]";
   out.property = reader.used()->property;
   out.property_value = record.properties.Get(out.property).value_or("");
   out.rule = reader.used()->source == 0 ? "the field's first source"
@@ -84,21 +83,29 @@ std::optional<std::string> ShownValue(const storage::ClientRow& row, const std::
   if (field == "ownerId") return id(row.owner_id);
   if (field == "csmOwner") return row.csm_owner;
   if (field == "lifecycleStage") return row.lifecycle_stage;
+  if (field == "status") return row.status;
+  if (field == "tags") return row.tags;
+  if (field.starts_with(mapping::kCustomPrefix)) {
+    const std::string name = field.substr(mapping::kCustomPrefix.size());
+    const auto custom = std::ranges::find(row.custom, name, &storage::CustomField::name);
+    return custom == row.custom.end() ? "" : custom->value;
+  }
   return std::nullopt;
 }
 
 // What the mapping says of the client's company, in `out`; nothing where its copy is gone.
 absl::Status ExplainMapped(storage::Stores& stores, const WorkspaceId& workspace,
-                           const TargetField& field, FieldExplanation& out, Deadline deadline) {
-  ASSIGN_OR_RETURN(const auto config, LoadConfiguration(stores, workspace, deadline));
-  ASSIGN_OR_RETURN(const auto owners, LoadOwners(stores, workspace, deadline));
+                           const config::Configuration& config, const TargetField& field,
+                           FieldExplanation& out, Deadline deadline) {
+  ASSIGN_OR_RETURN(const auto context,
+                   LoadMappingContext(stores, workspace, config.mapping, deadline));
   ASSIGN_OR_RETURN(const auto records, stores.records().Load(workspace, ObjectType::kCompany,
                                                              {out.company_id}, deadline));
   out.config_version = config.version;
   if (records.empty()) {
     out.rule = "the company is gone from HubSpot; the value is what it had last";
   } else {
-    ExplainByMapping(records.front(), field, config, owners, out);
+    ExplainByMapping(records.front(), field, context, out);
   }
   return absl::OkStatus();
 }
@@ -108,15 +115,15 @@ absl::Status ExplainMapped(storage::Stores& stores, const WorkspaceId& workspace
 absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const WorkspaceId& workspace,
                                               const ClientId& client, const std::string& field,
                                               Time now, Deadline deadline) {
-  const Target& target = mapping::TargetOf(ObjectType::kCompany);
-  const TargetField* known = target.Find(field);
-  if (known == nullptr) return UnknownField(target);
+  ASSIGN_OR_RETURN(const auto config, LoadConfiguration(stores, workspace, deadline));
+  const auto known = config.mapping.FindField(ObjectType::kCompany, field);
+  if (!known) return UnknownField(config);
   ASSIGN_OR_RETURN(const auto view, stores.clients().GetClient(workspace, client, now, deadline));
   FieldExplanation out;
   out.field = field;
   out.company_id = view.row.company_id;
   if (field != kMrr) {
-    RETURN_IF_ERROR(ExplainMapped(stores, workspace, *known, out, deadline));
+    RETURN_IF_ERROR(ExplainMapped(stores, workspace, config, *known, out, deadline));
     const auto shown = ShownValue(view.row, field);
     if (!shown) return out;
     const bool differs = out.value != *shown && known->kind != mapping::FieldKind::kDomain;
@@ -136,7 +143,7 @@ absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const Wor
   RETURN_IF_ERROR(revenue);
   // Which property the company's own figure is, and what it holds.
   if (IsOfProperty(*revenue)) {
-    RETURN_IF_ERROR(ExplainMapped(stores, workspace, *known, out, deadline));
+    RETURN_IF_ERROR(ExplainMapped(stores, workspace, config, *known, out, deadline));
   }
   ExplainMrr(*std::move(revenue), out);
   return out;

@@ -21,6 +21,16 @@ storage::Direction ToDirection(mapping::MappedDirection direction) {
   return storage::Direction::kUnknown;
 }
 
+std::vector<storage::CustomField> ToFields(const std::vector<mapping::CustomValue>& values) {
+  std::vector<storage::CustomField> fields;
+  for (const auto& value : values) {
+    const std::string indicator(value.health_indicator ? NameOf(*value.health_indicator) : "");
+    fields.push_back(
+        {value.name, std::string(NameOf(value.type)), value.value, value.currency, indicator});
+  }
+  return fields;
+}
+
 template <typename Row>
 Row RowOf(const HubSpotRecord& record) {
   Row row;
@@ -43,6 +53,9 @@ storage::ClientRow ToRow(const HubSpotRecord& record, const mapping::MappedCompa
   row.owner_id = company.owner_id;
   row.csm_owner = company.csm_owner;
   row.lifecycle_stage = company.lifecycle_stage;
+  row.status = company.status;
+  row.tags = company.tags;
+  row.custom = ToFields(company.custom);
   return row;
 }
 
@@ -56,6 +69,7 @@ storage::StakeholderRow ToRow(const HubSpotRecord& record, const mapping::Mapped
   row.phone = contact.phone;
   row.owner_id = contact.owner_id;
   row.lifecycle_stage = contact.lifecycle_stage;
+  row.custom = ToFields(contact.custom);
   return row;
 }
 
@@ -75,6 +89,7 @@ storage::DealRow ToRow(const HubSpotRecord& record, const mapping::MappedDeal& d
   row.term = deal.term;
   row.contract_start = deal.contract_start;
   row.owner_id = deal.owner_id;
+  row.custom = ToFields(deal.custom);
   return row;
 }
 
@@ -112,6 +127,7 @@ storage::InteractionRow ToRow(const HubSpotRecord& record,
   row.thread_id = interaction.thread_id;
   row.duration_ms = interaction.duration_ms;
   row.owner_id = interaction.owner_id;
+  row.custom = ToFields(interaction.custom);
   return row;
 }
 

@@ -8,6 +8,7 @@
 
 #include "server/sync/guarded.h"
 #include "server/sync/link_resolver.h"
+#include "server/sync/mapping_setup.h"
 #include "server/sync/pending_reads.h"
 #include "server/sync/reconciliation.h"
 #include "server/sync/revenue_update.h"
@@ -106,6 +107,8 @@ absl::Status RunExecution::PrepareMapping() {
   RETURN_IF_ERROR(PreparePortal());
   context_.owners = portal_.owners;
   context_.home_currency = portal_.home_currency.empty() ? own.currency : portal_.home_currency;
+  ASSIGN_OR_RETURN(context_.labels, LoadOptionLabels(scope_.stores, workspace, context_.config,
+                                                     scope_.StoreDeadline()));
   mapper_ = std::make_unique<PageMapper>(scope_.stores.records(), workspace, context_,
                                          std::move(own.domains));
   return absl::OkStatus();

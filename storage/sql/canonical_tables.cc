@@ -1,6 +1,7 @@
 #include "storage/sql/canonical_tables.h"
 
 #include "storage/sql/codes.h"
+#include "storage/sql/custom_fields.h"
 #include "storage/sql/text.h"
 
 namespace stanna::storage {
@@ -10,21 +11,37 @@ const VersionedTable& StakeholdersTable() {
       .upsert = {.name = "stakeholders",
                  .columns = {"workspace_id", "contact_id", "email", "email_domain", "name",
                              "name_folded", "title", "phone", "owner_id", "lifecycle_stage",
-                             "source_created_at", "source_modified_at", "content_hash"},
+                             "custom_fields", "source_created_at", "source_modified_at",
+                             "content_hash"},
                  .key_columns = 2},
       .id_column = "contact_id"};
   return table;
 }
 
 const VersionedTable& DealsTable() {
-  static const VersionedTable table{
-      .upsert = {.name = "deals",
-                 .columns = {"workspace_id", "deal_id", "name", "amount", "currency", "pipeline_id",
-                             "stage_id", "probability", "closed", "won", "close_date", "deal_type",
-                             "mrr", "term", "contract_start", "owner_id", "source_created_at",
-                             "source_modified_at", "content_hash"},
-                 .key_columns = 2},
-      .id_column = "deal_id"};
+  static const VersionedTable table{.upsert = {.name = "deals",
+                                               .columns = {"workspace_id",
+                                                           "deal_id",
+                                                           "name",
+                                                           "amount",
+                                                           "currency",
+                                                           "pipeline_id",
+                                                           "stage_id",
+                                                           "probability",
+                                                           "closed",
+                                                           "won",
+                                                           "close_date",
+                                                           "deal_type",
+                                                           "mrr",
+                                                           "term",
+                                                           "contract_start",
+                                                           "owner_id",
+                                                           "custom_fields",
+                                                           "source_created_at",
+                                                           "source_modified_at",
+                                                           "content_hash"},
+                                               .key_columns = 2},
+                                    .id_column = "deal_id"};
   return table;
 }
 
@@ -46,8 +63,8 @@ const VersionedTable& InteractionsTable() {
       .upsert = {.name = "interactions",
                  .columns = {"workspace_id", "object_type", "object_id", "subject", "summary",
                              "occurred_at", "direction", "outcome", "sender", "recipient",
-                             "thread_id", "duration_ms", "owner_id", "source_created_at",
-                             "source_modified_at", "content_hash"},
+                             "thread_id", "duration_ms", "owner_id", "custom_fields",
+                             "source_created_at", "source_modified_at", "content_hash"},
                  .key_columns = 3},
       .id_column = "object_id",
       .has_object_type = true};
@@ -65,6 +82,7 @@ Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const Stakeholde
           Text(row.phone),
           NumOrNull(row.owner_id),
           Text(row.lifecycle_stage),
+          Text(CustomFieldsText(row.custom)),
           d.At(row.source_created_at),
           d.At(row.source_modified_at)};
 }
@@ -86,6 +104,7 @@ Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const DealRow& r
           Text(row.term),
           DateOrNull(row.contract_start),
           NumOrNull(row.owner_id),
+          Text(CustomFieldsText(row.custom)),
           d.At(row.source_created_at),
           d.At(row.source_modified_at)};
 }
@@ -125,18 +144,29 @@ Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const Interactio
           Text(row.thread_id),
           NumOrNull(row.duration_ms),
           NumOrNull(row.owner_id),
+          Text(CustomFieldsText(row.custom)),
           d.At(row.source_created_at),
           d.At(row.source_modified_at)};
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const ClientRow& row) {
-  return {Text(workspace.value),        Text(row.id.value),
-          Num(row.company_id),          Text(row.name),
-          FoldCase(row.name),           Text(row.domain),
-          TextOrNull(row.mrr.amount),   Text(row.mrr.currency),
-          DateOrNull(row.renewal_date), NumOrNull(row.owner_id),
-          Text(row.csm_owner),          Text(row.lifecycle_stage),
-          d.At(row.source_created_at),  d.At(row.source_modified_at)};
+  return {Text(workspace.value),
+          Text(row.id.value),
+          Num(row.company_id),
+          Text(row.name),
+          FoldCase(row.name),
+          Text(row.domain),
+          TextOrNull(row.mrr.amount),
+          Text(row.mrr.currency),
+          DateOrNull(row.renewal_date),
+          NumOrNull(row.owner_id),
+          Text(row.csm_owner),
+          Text(row.lifecycle_stage),
+          Text(row.status),
+          Text(row.tags),
+          Text(CustomFieldsText(row.custom)),
+          d.At(row.source_created_at),
+          d.At(row.source_modified_at)};
 }
 
 }  // namespace stanna::storage

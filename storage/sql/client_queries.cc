@@ -3,6 +3,7 @@
 #include <map>
 
 #include "storage/sql/codes.h"
+#include "storage/sql/custom_fields.h"
 #include "storage/sql/text.h"
 
 namespace stanna::storage {
@@ -11,7 +12,9 @@ namespace {
 // `object_type >= 5` to the letter, so that the timeline's partial index serves; 9 is a task.
 constexpr char kClientsWithLastInteraction[] =
     "(SELECT k.workspace_id, k.client_id, k.company_id, k.name, k.name_folded, k.domain,"
-    " k.renewal_date, k.owner_id, k.csm_owner, k.lifecycle_stage, k.source_created_at,"
+    " k.renewal_date, k.owner_id, k.csm_owner, k.lifecycle_stage, k.status, k.tags, "
+    "k.custom_fields,"
+    " k.source_created_at,"
     " k.source_modified_at, k.health_score, k.excluded, k.archived, k.created_at, k.updated_at,"
     " r.mrr_amount, coalesce(r.mrr_currency, '') AS mrr_currency, (SELECT max(l.sort_at) FROM "
     "client_links l WHERE l.workspace_id = k.workspace_id"
@@ -95,7 +98,7 @@ const std::string kSelectClient =
     "SELECT c.client_id, c.company_id, c.name, c.domain, c.mrr_amount, c.mrr_currency,"
     " c.renewal_date, c.owner_id, c.csm_owner, c.lifecycle_stage, c.source_created_at,"
     " c.source_modified_at, c.health_score, c.excluded, c.last_interaction_at, c.created_at,"
-    " c.updated_at, c.workspace_id FROM ";
+    " c.updated_at, c.workspace_id, c.status, c.tags, c.custom_fields FROM ";
 
 ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
                               const ClientQuery& query) {
@@ -128,6 +131,9 @@ ClientView ClientViewOf(const Row& row) {
                   .owner_id = row.OptionalInt(7),
                   .csm_owner = row.Text(8),
                   .lifecycle_stage = row.Text(9),
+                  .status = row.Text(18),
+                  .tags = row.Text(19),
+                  .custom = CustomFieldsOf(row.Text(20)),
                   .source_created_at = row.TimeAt(10),
                   .source_modified_at = row.TimeAt(11)},
           .health_score = static_cast<int>(row.Int(12)),
@@ -153,7 +159,7 @@ ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const C
 const std::string kSelectInteraction =
     "SELECT i.object_type, i.object_id, i.subject, i.summary, i.occurred_at, i.direction,"
     " i.outcome, i.sender, i.recipient, i.thread_id, i.duration_ms, i.owner_id,"
-    " i.source_created_at, i.source_modified_at FROM ";
+    " i.source_created_at, i.source_modified_at, i.custom_fields FROM ";
 
 std::string InteractionLinks(bool of_type) {
   return std::string(
@@ -176,6 +182,7 @@ InteractionRow InteractionOf(const Row& row) {
           .thread_id = row.Text(9),
           .duration_ms = row.OptionalInt(10),
           .owner_id = row.OptionalInt(11),
+          .custom = CustomFieldsOf(row.Text(14)),
           .source_created_at = row.TimeAt(12),
           .source_modified_at = row.TimeAt(13)};
 }
@@ -210,7 +217,7 @@ const char kSelectStakeholder[] =
     " ON i.workspace_id = a.workspace_id AND i.object_type = a.from_type"
     " AND i.object_id = a.from_id WHERE a.workspace_id = s.workspace_id AND a.to_type = 2"
     " AND a.to_id = s.contact_id AND a.from_type >= 5 AND a.from_type < 9"
-    " AND i.occurred_at <= ?) FROM ";
+    " AND i.occurred_at <= ?), s.custom_fields FROM ";
 
 const char kClientContacts[] =
     "client_links l JOIN stakeholders s ON s.workspace_id = l.workspace_id"
@@ -226,6 +233,7 @@ StakeholderView StakeholderViewOf(const Row& row) {
                   .phone = row.Text(5),
                   .owner_id = row.OptionalInt(6),
                   .lifecycle_stage = row.Text(7),
+                  .custom = CustomFieldsOf(row.Text(11)),
                   .source_created_at = row.TimeAt(8),
                   .source_modified_at = row.TimeAt(9)},
           .last_seen_at = row.OptionalTime(10)};
@@ -234,7 +242,7 @@ StakeholderView StakeholderViewOf(const Row& row) {
 const char kDealFields[] =
     "SELECT d.deal_id, d.name, d.amount, d.currency, d.pipeline_id, d.stage_id, d.probability,"
     " d.closed, d.won, d.close_date, d.deal_type, d.owner_id, d.source_created_at,"
-    " d.source_modified_at, d.mrr, d.term, d.contract_start";
+    " d.source_modified_at, d.mrr, d.term, d.contract_start, d.custom_fields";
 
 const char kClientDeals[] =
     "client_links l JOIN deals d ON d.workspace_id = l.workspace_id AND d.deal_id = l.object_id"
@@ -255,6 +263,7 @@ DealRow DealOf(const Row& row) {
           .term = row.Text(15),
           .contract_start = row.OptionalDate(16),
           .owner_id = row.OptionalInt(11),
+          .custom = CustomFieldsOf(row.Text(17)),
           .source_created_at = row.TimeAt(12),
           .source_modified_at = row.TimeAt(13)};
 }

@@ -18,7 +18,7 @@ struct ClientSelection {
 };
 
 extern const std::string kSelectClient;
-inline constexpr int kClientColumns = 18;
+inline constexpr int kClientColumns = 21;
 ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
                               const ClientQuery& query);
 ClientSelection SelectClient(const Dialect& d, const WorkspaceId& workspace, const ClientId& id,
@@ -31,7 +31,7 @@ ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const C
                           Time now);
 
 extern const std::string kSelectInteraction;
-inline constexpr int kInteractionColumns = 14;
+inline constexpr int kInteractionColumns = 15;
 /// Parameters: workspace, client and, with `of_type`, the object type's code.
 std::string InteractionLinks(bool of_type);
 InteractionRow InteractionOf(const Row& row);
@@ -41,14 +41,14 @@ void FillInClients(SqlSession& sql, const WorkspaceId& workspace,
 
 /// Parameters: now, then workspace and client.
 extern const char kSelectStakeholder[];
-inline constexpr int kStakeholderColumns = 11;
+inline constexpr int kStakeholderColumns = 12;
 /// Parameters: workspace and client.
 extern const char kClientContacts[];
 StakeholderView StakeholderViewOf(const Row& row);
 
 /// "SELECT …", of the deals as d.
 extern const char kDealFields[];
-inline constexpr int kDealColumns = 17;
+inline constexpr int kDealColumns = 18;
 /// Parameters: workspace and client.
 extern const char kClientDeals[];
 DealRow DealOf(const Row& row);

@@ -9,14 +9,29 @@ namespace stanna::storage {
 namespace {
 
 const UpsertTable& ClientsTable() {
-  static const UpsertTable table{
-      .name = "clients",
-      .columns = {"workspace_id", "client_id", "company_id", "name", "name_folded", "domain",
-                  "mrr_amount", "mrr_currency", "renewal_date", "owner_id", "csm_owner",
-                  "lifecycle_stage", "source_created_at", "source_modified_at", "content_hash",
-                  "created_at", "updated_at"},
-      .key_columns = 2,
-      .insert_only = {"created_at"}};
+  static const UpsertTable table{.name = "clients",
+                                 .columns = {"workspace_id",
+                                             "client_id",
+                                             "company_id",
+                                             "name",
+                                             "name_folded",
+                                             "domain",
+                                             "mrr_amount",
+                                             "mrr_currency",
+                                             "renewal_date",
+                                             "owner_id",
+                                             "csm_owner",
+                                             "lifecycle_stage",
+                                             "status",
+                                             "tags",
+                                             "custom_fields",
+                                             "source_created_at",
+                                             "source_modified_at",
+                                             "content_hash",
+                                             "created_at",
+                                             "updated_at"},
+                                 .key_columns = 2,
+                                 .insert_only = {"created_at"}};
   return table;
 }
 

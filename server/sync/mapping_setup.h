@@ -1,0 +1,27 @@
+// What records are mapped by: a configuration with what the store knows of the portal.
+#pragma once
+
+#include <memory>
+
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "server/config/configuration.h"
+#include "server/mapping/mapping_context.h"
+#include "storage/stores.h"
+
+namespace stanna::sync {
+
+/// Labels of the options of those properties whose labels `config` uses, as of the last sync; null
+/// when it uses none.
+absl::StatusOr<std::shared_ptr<const mapping::OptionLabels>> LoadOptionLabels(
+    storage::Stores& stores, const WorkspaceId& workspace, const mapping::MappingConfig& config,
+    Deadline deadline);
+
+/// Everything as of the last sync, without a call to HubSpot.
+absl::StatusOr<mapping::MappingContext> LoadMappingContext(storage::Stores& stores,
+                                                           const WorkspaceId& workspace,
+                                                           const mapping::MappingConfig& config,
+                                                           Deadline deadline);
+
+}  // namespace stanna::sync

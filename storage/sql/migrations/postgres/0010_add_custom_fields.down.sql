@@ -1,0 +1,11 @@
+DROP TABLE client_merges;
+DROP TABLE client_field_overrides;
+DROP TABLE record_keys;
+DROP INDEX hubspot_records_excluded;
+ALTER TABLE hubspot_records DROP COLUMN exclusion;
+ALTER TABLE interactions DROP COLUMN custom_fields;
+ALTER TABLE deals DROP COLUMN custom_fields;
+ALTER TABLE stakeholders DROP COLUMN custom_fields;
+ALTER TABLE clients DROP COLUMN custom_fields;
+ALTER TABLE clients DROP COLUMN tags;
+ALTER TABLE clients DROP COLUMN status;
