@@ -42,6 +42,25 @@ struct PageCursor {
   std::int64_t calls = 0;  ///< made for this page
 };
 
+/// Whether a filter leaves out a record that is stored.
+enum class Exclusion {
+  kNone = 0,
+  kHidden = 1,   ///< it has no row; its copy is whole
+  kDropped = 2,  ///< nor any content: it is to be read again when the filter lets it in
+};
+
+/// Something that records of a type are told apart by, or should be.
+struct KeyName {
+  std::string kind;  ///< a validation rule's id, or the kind of a duplicate
+  std::string value;
+  auto operator<=>(const KeyName&) const = default;
+};
+
+struct KeyedRecord {
+  ObjectId object_id = 0;
+  KeyName key;
+};
+
 /// A page of one object type, mapped. Rows may come in any order; the store sorts by key so that
 /// parallel writers do not deadlock.
 struct PageWrite {
@@ -65,6 +84,14 @@ struct PageWrite {
   std::vector<LineItemRow> line_items;
   std::vector<InteractionRow> interactions;
   std::vector<ClientLinks> links;
+  /// Those of `records` that a filter leaves out; every other is in.
+  std::map<ObjectId, Exclusion> excluded;
+  /// Those of `records`, other than companies, of which there must be no row: left out, or held
+  /// back. Their rows and links go.
+  std::vector<ObjectId> without_row;
+  /// All keys of exactly `records`. When another record becomes the lowest one with a key, the
+  /// others with it become pending links.
+  std::vector<KeyedRecord> keys;
   /// The open issues of exactly `records`: earlier ones of these records that are not here close.
   std::vector<RecordIssue> issues;
   std::int64_t skipped = 0;  ///< left out by a filter or a window
@@ -155,6 +182,7 @@ struct PendingWork {
 struct RecordCounts {
   std::map<ObjectType, std::int64_t> records;       ///< live (not archived) raw records
   std::map<ObjectType, std::int64_t> associations;  ///< edges by from-type
+  std::map<ObjectType, std::int64_t> excluded;      ///< of `records`, by a filter
   std::int64_t clients = 0, stakeholders = 0, deals = 0, interactions = 0, open_issues = 0;
 };
 
@@ -190,6 +218,19 @@ class RecordStore {
   };
   virtual absl::StatusOr<std::map<std::string, DomainClient>> ClientsByDomain(
       const WorkspaceId& workspace, const std::vector<std::string>& domains, Deadline deadline) = 0;
+
+  /// Of records that are stored; others are left out.
+  virtual absl::StatusOr<std::map<ObjectId, Exclusion>> Exclusions(const WorkspaceId& workspace,
+                                                                   ObjectType type,
+                                                                   const std::vector<ObjectId>& ids,
+                                                                   Deadline deadline) = 0;
+  /// Queues the records whose content was dropped to be read again; how many.
+  virtual absl::StatusOr<std::int64_t> QueueDropped(const WorkspaceId& workspace, ObjectType type,
+                                                    Time now, Deadline deadline) = 0;
+  /// The lowest id with each key, `besides` not counted; keys that nobody has are left out.
+  virtual absl::StatusOr<std::map<KeyName, ObjectId>> LowestWithKeys(
+      const WorkspaceId& workspace, ObjectType type, const std::vector<KeyName>& keys,
+      const std::vector<ObjectId>& besides, Deadline deadline) = 0;
 
   /// The oldest pending links, without removing them.
   virtual absl::StatusOr<std::vector<PendingLink>> PeekPendingLinks(const WorkspaceId& workspace,

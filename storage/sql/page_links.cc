@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "storage/sql/bulk.h"
@@ -88,7 +89,8 @@ void PageWriter::MarkContactsOfNewDomains() {
 // The sync looked its clients up before this transaction; what another page committed since then
 // was not in that look-up, and found no record of this page to mark.
 void PageWriter::MarkWhatMissedAClient() {
-  const std::vector<ObjectId> ids = FreshIds();
+  std::vector<ObjectId> ids = FreshIds();
+  std::erase_if(ids, [this](ObjectId id) { return std::ranges::count(page_.without_row, id) > 0; });
   if (ids.empty() || page_.type == ObjectType::kCompany) return;
   const Params of_page = {d_.Ids(ids), workspace_, Num(CodeOf(page_.type))};
   const std::string edges =

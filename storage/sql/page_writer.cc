@@ -6,6 +6,7 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/fence.h"
+#include "storage/sql/record_keys.h"
 #include "storage/sql/record_remover.h"
 #include "storage/sql/record_versions.h"
 #include "storage/sql/type_issues.h"
@@ -84,8 +85,11 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   RETURN_IF_ERROR(CheckFence(sql_, page_.workspace_id, page_.fence));
   RETURN_IF_ERROR(CheckRun());
   WriteRecords();
+  WriteExclusions();
   WriteEdges();
   RemoveArchived();
+  RemoveRows();
+  ReplaceKeys(sql_, page_.workspace_id, page_.type, FreshIds(), page_.keys, marker_);
   WriteClients();
   WriteCompanyClients();
   WriteCanonical();
@@ -118,16 +122,17 @@ std::map<ObjectId, PageWriter::StoredRecord> PageWriter::LoadStored(
     const std::vector<ObjectId>& ids) {
   std::map<ObjectId, StoredRecord> stored;
   for (const Row& row : sql_.Query(
-           6,
+           7,
            "SELECT t.object_id, t.modified_at, t.associations_read, t.content_hash, t.archived,"
-           " t.read_at" +
+           " t.read_at, t.exclusion" +
                d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
            {d_.Ids(ids), workspace_, Num(CodeOf(page_.type))})) {
     stored[row.Int(0)] = {.modified_at = row.TimeAt(1),
                           .mask = row.Int(2),
                           .hash = row.Int(3),
                           .archived = row.Bool(4),
-                          .read_at = row.OptionalTime(5)};
+                          .read_at = row.OptionalTime(5),
+                          .exclusion = static_cast<Exclusion>(row.Int(6))};
   }
   return stored;
 }
@@ -165,6 +170,11 @@ void PageWriter::WriteRecords() {
     if (tombstones.contains(id)) risen.push_back({workspace_, Num(CodeOf(page_.type)), Num(id)});
     fresh_.push_back(record);
     if (old == nullptr) added_.insert(id);
+    const auto excluded = page_.excluded.find(id);
+    const Exclusion now = excluded == page_.excluded.end() ? Exclusion::kNone : excluded->second;
+    if (now != (old == nullptr ? Exclusion::kNone : old->exclusion)) {
+      reclassified_[now].push_back(id);
+    }
     // A set of edges that was complete once is kept up by later pages, so it stays complete.
     const std::int64_t mask = MaskOf(record->associations_read) | (old == nullptr ? 0 : old->mask);
     Params row = RecordParams(d_, workspace_, *record, mask);
@@ -191,6 +201,31 @@ void PageWriter::MarkRead(const std::vector<ObjectId>& ids) {
           d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") + ")",
       {read_at, workspace_, Num(CodeOf(page_.type)), read_at, d_.Ids(ids), workspace_,
        Num(CodeOf(page_.type))});
+}
+
+void PageWriter::WriteExclusions() {
+  for (const auto& [exclusion, ids] : reclassified_) {
+    changed_.insert(ids.begin(), ids.end());
+    sql_.Execute(
+        "UPDATE hubspot_records SET exclusion = ? WHERE workspace_id = ? AND object_type = ?"
+        " AND object_id IN (SELECT t.object_id" +
+            d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") + ")",
+        {Num(static_cast<int>(exclusion)), workspace_, Num(CodeOf(page_.type)), d_.Ids(ids),
+         workspace_, Num(CodeOf(page_.type))});
+  }
+}
+
+// Only of those that have one: what refers to a record is to be linked again when its row goes, not
+// each time that it is written without.
+void PageWriter::RemoveRows() {
+  std::vector<ObjectId> fresh;
+  for (const ObjectId id : page_.without_row) {
+    if (!IsStale(page_.type, id) && !added_.contains(id)) fresh.push_back(id);
+  }
+  const std::vector<ObjectId> present =
+      WithRow(sql_, page_.workspace_id, page_.type, std::move(fresh));
+  RemoveDerived(sql_, page_.workspace_id, page_.type, present, {marker_, dirty_});
+  changed_.insert(present.begin(), present.end());
 }
 
 // The edges stay: a restored record is linked as before at once.

@@ -44,6 +44,7 @@ class PageWriter {
     std::int64_t hash = 0;
     bool archived = false;
     std::optional<Time> read_at;
+    Exclusion exclusion = Exclusion::kNone;
   };
   std::map<ObjectId, StoredRecord> LoadStored(const std::vector<ObjectId>& ids);
   bool IsOutdated(const HubSpotRecord& record, const StoredRecord& stored) const;
@@ -51,6 +52,8 @@ class PageWriter {
   void WriteRecords();
   void MarkRead(const std::vector<ObjectId>& ids);
   void RemoveArchived();
+  void WriteExclusions();
+  void RemoveRows();
   std::set<Edge> LoadEdges();
   void WriteEdges();
   void WriteIssues();
@@ -90,6 +93,7 @@ class PageWriter {
   std::vector<const HubSpotRecord*> fresh_;  // one a record, not stale
   std::set<RecordKey> stale_;
   std::set<ObjectId> added_;
+  std::map<Exclusion, std::vector<ObjectId>> reclassified_;  // what a filter says anew
   std::set<ObjectId> changed_;  // of the page's type, among those stored before
   std::vector<std::string> new_domains_;
   std::set<std::string> dirty_ids_;    // clients whose own rows or deals changed

@@ -8,6 +8,7 @@
 #include "storage/sql/canonical_tables.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/fence.h"
+#include "storage/sql/record_keys.h"
 #include "storage/sql/record_versions.h"
 #include "storage/sql/text.h"
 #include "storage/sql/workspace_lock.h"
@@ -36,20 +37,33 @@ std::vector<Params> TypedKeys(const SqlValue& workspace, ObjectType type,
 
 const std::vector<std::string_view> kTypedKey = {"workspace_id", "object_type", "object_id"};
 
-void DeleteCanonical(SqlSession& sql, const SqlValue& workspace, ObjectType type,
-                     const std::vector<ObjectId>& ids) {
+struct RowTable {
+  std::string_view name, id_column;
+};
+
+RowTable RowTableOf(ObjectType type) {
   switch (type) {
     case ObjectType::kCompany:
-      return;  // clients stay, archived
+      return {};  // clients stay, archived
     case ObjectType::kContact:
-      return DeleteRows(sql, "stakeholders", {"workspace_id", "contact_id"}, Keys(workspace, ids));
+      return {"stakeholders", "contact_id"};
     case ObjectType::kDeal:
-      return DeleteRows(sql, "deals", {"workspace_id", "deal_id"}, Keys(workspace, ids));
+      return {"deals", "deal_id"};
     case ObjectType::kLineItem:
-      return DeleteRows(sql, "line_items", {"workspace_id", "line_item_id"}, Keys(workspace, ids));
+      return {"line_items", "line_item_id"};
     default:
-      return DeleteRows(sql, "interactions", kTypedKey, TypedKeys(workspace, type, ids));
+      return {"interactions", "object_id"};
   }
+}
+
+void DeleteCanonical(SqlSession& sql, const SqlValue& workspace, ObjectType type,
+                     const std::vector<ObjectId>& ids) {
+  const RowTable table = RowTableOf(type);
+  if (table.name.empty()) return;
+  if (IsActivity(type)) {
+    return DeleteRows(sql, table.name, kTypedKey, TypedKeys(workspace, type, ids));
+  }
+  DeleteRows(sql, table.name, {"workspace_id", table.id_column}, Keys(workspace, ids));
 }
 
 // The clients that lose a company.
@@ -80,6 +94,26 @@ PropertyBag Impersonal(const PropertyBag& properties) {
 }
 
 }  // namespace
+
+std::vector<ObjectId> WithRow(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+                              std::vector<ObjectId> ids) {
+  std::vector<ObjectId> present;
+  const RowTable table = RowTableOf(type);
+  if (ids.empty() || table.name.empty()) return present;
+  std::vector<std::string_view> keys = {"workspace_id"};
+  Params params = {sql.dialect().Ids(std::move(ids)), Text(workspace.value)};
+  if (IsActivity(type)) {
+    keys.push_back("object_type");
+    params.push_back(Num(CodeOf(type)));
+  }
+  for (const Row& row : sql.Query(1,
+                                  "SELECT t." + std::string(table.id_column) +
+                                      sql.dialect().FromIds(table.name, keys, table.id_column),
+                                  params)) {
+    present.push_back(row.Int(0));
+  }
+  return present;
+}
 
 void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
                    const std::vector<ObjectId>& ids, Markers markers) {
@@ -160,6 +194,7 @@ void RecordRemover::Archive(const std::vector<Removal>& archived) {
         {d_.At(removal_.now), workspace_, type_, Num(removal.object_id)});
   }
   RemoveDerived(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), {marker_, dirty_});
+  ReplaceKeys(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), {}, marker_);
 }
 
 void RecordRemover::Bury(const Removal& removal) {
@@ -206,6 +241,7 @@ void RecordRemover::NameSuccessor(const Removal& merged) {
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
   RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, {marker_, dirty_});
+  ReplaceKeys(sql_, removal_.workspace_id, removal_.type, ids, {}, marker_);
   for (const char* table :
        {"hubspot_records", "record_issues", "pending_links", "pending_reads", "sync_log"}) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));

@@ -11,6 +11,10 @@
 
 namespace stanna::storage {
 
+/// Those of `ids` that have a row of the product's; of companies none.
+std::vector<ObjectId> WithRow(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+                              std::vector<ObjectId> ids);
+
 /// Deletes what was derived from records (canonical rows, links, standing behind clients) and marks
 /// what depends on them. The raw copies and edges stay.
 struct Markers {

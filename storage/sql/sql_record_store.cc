@@ -1,6 +1,7 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/page_writer.h"
+#include "storage/sql/record_keys.h"
 #include "storage/sql/record_remover.h"
 #include "storage/sql/record_versions.h"
 #include "storage/sql/sql_stores.h"
@@ -132,6 +133,53 @@ class SqlRecordStore : public RecordStore {
         clients[row.Int(0)].push_back(ClientId(row.Text(1)));
       }
       return clients;
+    });
+  }
+
+  absl::StatusOr<std::map<ObjectId, Exclusion>> Exclusions(const WorkspaceId& workspace,
+                                                           ObjectType type,
+                                                           const std::vector<ObjectId>& ids,
+                                                           Deadline deadline) override {
+    using Found = std::map<ObjectId, Exclusion>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Found> {
+      const Dialect& d = sql.dialect();
+      Found found;
+      for (const Row& row :
+           sql.Query(2,
+                     "SELECT t.object_id, t.exclusion" +
+                         d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
+                     {d.Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
+        found[row.Int(0)] = static_cast<Exclusion>(row.Int(1));
+      }
+      return found;
+    });
+  }
+
+  absl::StatusOr<std::int64_t> QueueDropped(const WorkspaceId& workspace, ObjectType type, Time now,
+                                            Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      const std::string live = sql.dialect().is_postgres() ? "NOT archived" : "archived = 0";
+      std::vector<PendingRead> reads;
+      for (const Row& row : sql.Query(1,
+                                      "SELECT object_id FROM hubspot_records WHERE workspace_id = ?"
+                                      " AND object_type = ? AND exclusion = 2 AND " +
+                                          live,
+                                      {Text(workspace.value), Num(CodeOf(type))})) {
+        reads.push_back({type, row.Int(0), "FILTER_CHANGED", 0});
+      }
+      storage::QueueReads(sql, workspace, reads, now);
+      return static_cast<std::int64_t>(reads.size());
+    });
+  }
+
+  absl::StatusOr<std::map<KeyName, ObjectId>> LowestWithKeys(const WorkspaceId& workspace,
+                                                             ObjectType type,
+                                                             const std::vector<KeyName>& keys,
+                                                             const std::vector<ObjectId>& besides,
+                                                             Deadline deadline) override {
+    using Lowest = std::map<KeyName, ObjectId>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Lowest> {
+      return LoadLowestWithKeys(sql, workspace, type, keys, besides);
     });
   }
 
@@ -354,6 +402,9 @@ class SqlRecordStore : public RecordStore {
                                  "hubspot_records WHERE workspace_id = ? AND " + live),
           .associations =
               CountByType(sql, workspace, "from_type", "associations WHERE workspace_id = ?"),
+          .excluded =
+              CountByType(sql, workspace, "object_type",
+                          "hubspot_records WHERE workspace_id = ? AND exclusion <> 0 AND " + live),
           .clients = CountRows(sql, workspace, "clients WHERE workspace_id = ? AND " + live),
           .stakeholders = CountRows(sql, workspace, "stakeholders WHERE workspace_id = ?"),
           .deals = CountRows(sql, workspace, "deals WHERE workspace_id = ?"),
