@@ -15,7 +15,7 @@ namespace {
 
 // Decimals of so many digits have each a double of their own (IEEE 754, binary64).
 constexpr std::ptrdiff_t kDigitsOfADouble = std::numeric_limits<double>::digits10;
-// A century of days; more is a typing mistake.
+// Days of two centuries; more is a typing mistake.
 constexpr std::size_t kMostRelativeDigits = 5;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
