@@ -1,9 +1,10 @@
 #include "server/config/configuration.h"
 
 #include <boost/json.hpp>
+#include <set>
 #include <utility>
-#include <vector>
 
+#include "server/filters/filter_document.h"
 #include "server/mapping/mapping_document.h"
 #include "server/revenue/revenue_document.h"
 
@@ -31,8 +32,10 @@ void ReadSections(const json::value& document, Configuration& config,
       revenue::ReadRevenueSection(section, config.revenue, violations);
     } else if (name == "pipelines") {
       revenue::ReadPipelinesSection(section, config.revenue, violations);
+    } else if (name == "filters") {
+      filters::ReadFiltersSection(section, config.filters, violations);
     } else {
-      violations.push_back({name, "unknown section; known: mapping, revenue, pipelines"});
+      violations.push_back({name, "unknown section; known: mapping, revenue, pipelines, filters"});
     }
   }
 }
@@ -42,9 +45,17 @@ void ReadSections(const json::value& document, Configuration& config,
 std::string_view StandardDocument() { return mapping::StandardMappingDocument(); }
 
 const Configuration& StandardConfiguration() {
-  static const auto& standard =
-      *new Configuration{.version = 0, .mapping = mapping::StandardMapping(), .revenue = {}};
+  static const auto& standard = *new Configuration{
+      .version = 0, .mapping = mapping::StandardMapping(), .revenue = {}, .filters = {}};
   return standard;
+}
+
+std::vector<std::string> PropertiesToRequest(const Configuration& config, ObjectType type) {
+  const auto mapped = mapping::PropertiesToRequest(config.mapping, type);
+  std::set<std::string> names(mapped.begin(), mapped.end());
+  const auto filter = config.filters.types.find(type);
+  if (filter != config.filters.types.end()) names.merge(filters::PropertiesOf(filter->second));
+  return {names.begin(), names.end()};
 }
 
 absl::StatusOr<Configuration> ParseDocument(std::string_view text) {

@@ -3,8 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/object_type.h"
 #include "base/status.h"
+#include "server/filters/filter_config.h"
 #include "server/mapping/mapping_config.h"
 #include "server/revenue/revenue_config.h"
 
@@ -14,7 +17,12 @@ struct Configuration {
   int version = 0;  ///< of the document; 0: the standard one
   mapping::MappingConfig mapping;
   revenue::RevenueConfig revenue;
+  filters::FilterConfig filters;
 };
+
+/// What is read of each record of a type: the properties that the mapping, the filters and the
+/// rules read, ascending, each once.
+std::vector<std::string> PropertiesToRequest(const Configuration& config, ObjectType type);
 
 /// What a workspace has that never changed its document.
 const Configuration& StandardConfiguration();

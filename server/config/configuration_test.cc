@@ -59,6 +59,19 @@ TEST(Configuration, AsksForTheMappedPropertiesAndNoBodies) {
   }
 }
 
+TEST(Configuration, AsksForWhatFiltersRead) {
+  const auto config = ParseDocument(R"({"filters": {
+      "companies": {"groups": [[{"property": "vip", "operator": "HAS_PROPERTY"}]],
+                    "formula": "return true", "properties": ["zip", "name"]}}})");
+  ASSERT_TRUE(config.ok()) << ToString(config.status());
+  auto expected = PropertiesToRequest(StandardMapping(), ObjectType::kCompany);
+  for (const char* name : {"vip", "zip"}) expected.emplace_back(name);
+  std::ranges::sort(expected);
+  EXPECT_EQ(PropertiesToRequest(*config, ObjectType::kCompany), expected);
+  EXPECT_EQ(PropertiesToRequest(*config, ObjectType::kDeal),
+            PropertiesToRequest(StandardMapping(), ObjectType::kDeal));
+}
+
 TEST(Configuration, NamedFieldsReplaceTheStandardOnes) {
   const auto config = ParseDocument(R"({"mapping": {"clients": {
       "mrr": [{"property": "contract_value", "divideBy": 24, "decimals": 2}],

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "server/config/property_check.h"
+
 namespace stanna::config {
 namespace {
 
@@ -105,6 +107,12 @@ class PortalCheck {
           CheckSource(field, sources[i], PathOf(type, name, i), known->second);
         }
       }
+    }
+    for (const auto& [type, filter] : config_.filters.types) {
+      const auto known = portal_.properties.find(type);
+      if (known == portal_.properties.end() || known->second.empty()) continue;
+      PropertyCheck check(known->second, violations_);
+      CheckFilter(filter, type, check);
     }
     if (!portal_.pipelines.empty()) CheckPipelines();
     return std::move(violations_);

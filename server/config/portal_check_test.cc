@@ -62,6 +62,36 @@ TEST(PortalCheck, PipelinesAndStagesMustBeThere) {
              "pipelines.8: the portal has no deal pipeline with this id"}));
 }
 
+TEST(PortalCheck, FiltersFitTheirProperties) {
+  EXPECT_EQ(Mistakes(R"({"filters": {
+      "companies": {"groups": [
+         [{"property": "tier", "operator": "IN", "values": ["a", "b;c"]},
+          {"property": "tier", "operator": "GT", "value": "1"},
+          {"property": "nick", "operator": "HAS_PROPERTY"},
+          {"property": "revenue", "operator": "EQ", "value": "much"},
+          {"property": "revenue", "operator": "BETWEEN", "value": "10", "highValue": "9"},
+          {"property": "note", "operator": "GTE", "value": "10"}],
+         [{"property": "signed", "operator": "GT", "value": "-30d"},
+          {"property": "signed", "operator": "BETWEEN", "value": "soon",
+           "highValue": "2026-01-01"},
+          {"property": "revenue", "operator": "CONTAINS_TOKEN", "value": "1*"}]],
+         "formula": "return true", "properties": ["revenue", "nick"]},
+      "interactions": {"meetings": {"groups": [
+         [{"property": "c", "operator": "HAS_PROPERTY"}]]}}}})"),
+            (Found{"filters.companies.groups[0][0].values[1]: holds ';': options are compared one "
+                   "by one",
+                   "filters.companies.groups[0][1].operator: GT needs a number or a time; the "
+                   "property is of type enumeration",
+                   "filters.companies.groups[0][2].property: the portal has no property 'nick'",
+                   "filters.companies.groups[0][3].value: is not a number, as the property is",
+                   "filters.companies.groups[0][4].highValue: is below value",
+                   "filters.companies.groups[1][1].value: is not a time, as the property is: "
+                   "2026-03-31, 2026-03-31T16:00:00Z or -365d",
+                   "filters.companies.properties[1]: the portal has no property 'nick'",
+                   "filters.interactions.meetings.groups[0][0].property: the portal has no "
+                   "property 'c'"}));
+}
+
 TEST(PortalCheck, WhatWasNeverReadIsNotChecked) {
   const auto config = ParseDocument(
       R"({"mapping": {"clients": {"mrr": [{"property": "x"}]}}, "pipelines": {"8": {}}})");

@@ -2,13 +2,13 @@
 
 #include <boost/json.hpp>
 
+#include "server/mapping/property_name.h"
+
 namespace stanna::mapping {
 namespace {
 
 namespace json = boost::json;
 
-// HubSpot's own names are far shorter; a longer one could only fill the request URL.
-constexpr std::size_t kMaxPropertyName = 100;
 constexpr std::size_t kMaxJoined = 5;
 constexpr std::size_t kMaxValues = 200;
 constexpr std::size_t kMaxConstant = 200;
@@ -29,15 +29,6 @@ constexpr NamedTransform kTransforms[] = {
 };
 
 std::string_view Std(json::string_view s) { return {s.data(), s.size()}; }
-
-bool IsPropertyName(std::string_view name) {
-  if (name.empty() || name.size() > kMaxPropertyName) return false;
-  for (const char c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!plain && c != '_' && c != '-' && c != '.') return false;
-  }
-  return true;
-}
 
 class SourceReader {
  public:

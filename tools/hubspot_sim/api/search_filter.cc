@@ -59,7 +59,8 @@ bool ContainsToken(std::string_view text, std::string_view pattern) {
   if (open_start) pattern.remove_prefix(1);
   if (open_end && !pattern.empty()) pattern.remove_suffix(1);
   const auto is_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+    const char lower = static_cast<char>(c | 0x20);
+    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
   };
   for (size_t at = text.find(pattern); at != std::string_view::npos;
        at = text.find(pattern, at + 1)) {
@@ -144,6 +145,19 @@ bool CompareText(const Filter& filter, const std::string& text) {
   }
 }
 
+/// HubSpot indexes each option of a multi-select by itself: equality with "A;B" finds nothing.
+bool CompareOptions(const Filter& filter, const std::string& text) {
+  bool any = false;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(';', begin), text.size());
+    const std::string option = text.substr(begin, end - begin);
+    any =
+        any || std::find(filter.values.begin(), filter.values.end(), option) != filter.values.end();
+    begin = end + 1;
+  }
+  return filter.op == Operator::kEq || filter.op == Operator::kIn ? any : !any;
+}
+
 bool MatchesAssociation(const Filter& filter, const Store& store, const Record& record) {
   const std::vector<Edge> edges =
       store.EdgesOf(record.facts.type, record.facts.id, filter.associated);
@@ -206,8 +220,9 @@ bool MatchesFilter(const Filter& filter, const Store& store, const Record& recor
                            filter.op == Operator::kNotContains;
   if (!has) return is_negative;
   const auto& property = PropertiesOf(record.facts.type)[static_cast<size_t>(filter.property)];
-  const bool by_number = !filter.numbers.empty() && filter.op != Operator::kContains &&
-                         filter.op != Operator::kNotContains;
+  const bool by_token = filter.op == Operator::kContains || filter.op == Operator::kNotContains;
+  const bool by_number = !filter.numbers.empty() && !by_token;
+  if (property.type == "enumeration" && !by_token) return CompareOptions(filter, value);
   if (!by_number) return CompareText(filter, Fold(property, value));
   const auto number = NumberOf(property, value);
   return number.has_value() && CompareNumber(filter, *number);

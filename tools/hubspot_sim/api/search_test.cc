@@ -44,6 +44,17 @@ TEST_F(SearchTest, OperatorsSplitThePortal) {
           .size());
 }
 
+TEST_F(SearchTest, OptionsOfAMultiSelectAreFoundOneByOne) {
+  const std::string role = R"({"propertyName":"hs_buying_role","operator":)";
+  const int64_t champions = Total("contacts", role + R"("EQ","value":"CHAMPION"})");
+  EXPECT_GT(champions, 0);
+  EXPECT_EQ(Total("contacts", role + R"("IN","values":["CHAMPION"]})"), champions);
+  EXPECT_EQ(champions + Total("contacts", role + R"("NEQ","value":"CHAMPION"})"), 1000);
+  EXPECT_EQ(Total("contacts", role + R"("CONTAINS_TOKEN","value":"CHAMPION"})"), champions);
+  EXPECT_EQ(Total("contacts", role + R"("CONTAINS_TOKEN","value":"HAMPION"})"), 0);
+  EXPECT_EQ(Total("contacts", role + R"("EQ","value":"CHAMPION;END_USER"})"), 0);
+}
+
 TEST_F(SearchTest, GroupsAreAlternativesAndFiltersAConjunction) {
   const std::string won = R"({"propertyName":"dealstage","operator":"EQ","value":"closedwon"})";
   const std::string lost = R"({"propertyName":"dealstage","operator":"EQ","value":"closedlost"})";
