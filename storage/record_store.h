@@ -104,6 +104,7 @@ struct PageWrite {
 
 struct PageResult {
   std::int64_t added = 0, updated = 0, unchanged = 0, stale = 0;
+  std::int64_t excluded = 0;  ///< left out by a filter, whether it was new or not
 };
 
 /// A record to be linked again, because what it refers to appeared or changed after it.

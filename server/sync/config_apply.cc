@@ -4,7 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "server/config/configuration.h"
 #include "storage/config_store.h"
+#include "storage/record_store.h"
 
 namespace stanna::sync {
 namespace {
@@ -14,16 +16,45 @@ using storage::RunKind;
 // Enough to see past runs of some types only.
 constexpr int kReplaysLookedAt = 20;
 
-absl::StatusOr<bool> WasReplayed(storage::Stores& stores, const WorkspaceId& workspace, int version,
-                                 Deadline deadline) {
+// The version that everything stored was derived by last; 0: the standard one.
+absl::StatusOr<int> VersionApplied(storage::Stores& stores, const WorkspaceId& workspace,
+                                   Deadline deadline) {
   storage::RunQuery query;
   query.kind = RunKind::kReplay;
   query.state = storage::RunState::kCompleted;
   query.limit = kReplaysLookedAt;
   ASSIGN_OR_RETURN(const auto replays, stores.sync_runs().List(workspace, query, deadline));
-  return std::ranges::any_of(replays.runs, [version](const storage::SyncRun& run) {
-    return run.config_version == version && run.types.size() == kAllObjectTypes.size();
-  });
+  int applied = 0;
+  for (const storage::SyncRun& run : replays.runs) {
+    if (run.types.size() != kAllObjectTypes.size()) continue;
+    applied = std::max(applied, run.config_version.value_or(0));
+  }
+  return applied;
+}
+
+absl::StatusOr<config::Configuration> LoadVersion(storage::Stores& stores,
+                                                  const WorkspaceId& workspace, int version,
+                                                  Deadline deadline) {
+  if (version == 0) return config::StandardConfiguration();
+  ASSIGN_OR_RETURN(const auto stored, stores.configs().Get(workspace, version, deadline));
+  return config::ParseDocument(stored.document);
+}
+
+// Nothing is left to derive these records from, and another filter may let them in.
+absl::Status QueueWhatFiltersDropped(storage::Stores& stores, const WorkspaceId& workspace,
+                                     int before, int now_version, Time now, Deadline deadline) {
+  const auto old = LoadVersion(stores, workspace, before, deadline);
+  ASSIGN_OR_RETURN(const auto latest, LoadVersion(stores, workspace, now_version, deadline));
+  for (const ObjectType type : kAllObjectTypes) {
+    const auto filter_of = [type](const config::Configuration& config) {
+      const auto filter = config.filters.types.find(type);
+      return filter == config.filters.types.end() ? filters::RecordFilter() : filter->second;
+    };
+    // A version that this program can't read any more may have said anything.
+    if (old.ok() && filter_of(*old) == filter_of(latest)) continue;
+    RETURN_IF_ERROR(stores.records().QueueDropped(workspace, type, now, deadline).status());
+  }
+  return absl::OkStatus();
 }
 
 std::string RequestId(int version, Time now) {
@@ -40,8 +71,10 @@ absl::StatusOr<std::optional<SyncRunId>> ApplyConfiguration(storage::Stores& sto
   const auto latest = stores.configs().GetLatest(workspace, deadline);
   if (IsNotFound(latest.status())) return std::nullopt;
   RETURN_IF_ERROR(latest);
-  ASSIGN_OR_RETURN(const bool replayed, WasReplayed(stores, workspace, latest->version, deadline));
-  if (replayed) return std::nullopt;
+  ASSIGN_OR_RETURN(const int applied, VersionApplied(stores, workspace, deadline));
+  if (applied >= latest->version) return std::nullopt;
+  RETURN_IF_ERROR(
+      QueueWhatFiltersDropped(stores, workspace, applied, latest->version, now, deadline));
   RunRequest request;
   request.kind = RunKind::kReplay;
   request.trigger = storage::RunTrigger::kSchedule;

@@ -1,6 +1,8 @@
 #include "server/sync/mapping_setup.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "server/sync/workspace_config.h"
 #include "storage/portal_store.h"
@@ -23,6 +25,24 @@ absl::StatusOr<std::shared_ptr<const mapping::OptionLabels>> LoadOptionLabels(
   }
   if (labels->empty()) return std::shared_ptr<const mapping::OptionLabels>();
   return labels;
+}
+
+absl::StatusOr<PortalPropertyTypes> LoadPropertyTypes(storage::Stores& stores,
+                                                      const WorkspaceId& workspace,
+                                                      const config::Configuration& config,
+                                                      Deadline deadline) {
+  using Types = std::map<ObjectType, std::map<std::string, std::string, std::less<>>>;
+  auto types = std::make_shared<Types>();
+  for (const auto& [type, filter] : config.filters.types) {
+    ASSIGN_OR_RETURN(const auto rows, stores.portals().ListProperties(workspace, type, deadline));
+    for (const storage::PropertyDefinition& row : rows) (*types)[type][row.name] = row.type;
+  }
+  return [types](ObjectType type, std::string_view property) -> std::string {
+    const auto of_type = types->find(type);
+    if (of_type == types->end()) return "";
+    const auto found = of_type->second.find(property);
+    return found == of_type->second.end() ? "" : found->second;
+  };
 }
 
 absl::StatusOr<mapping::MappingContext> LoadMappingContext(storage::Stores& stores,

@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "server/config/configuration.h"
 #include "server/mapping/mapping_context.h"
+#include "server/sync/record_gate.h"
 #include "storage/stores.h"
 
 namespace stanna::sync {
@@ -17,6 +18,12 @@ namespace stanna::sync {
 absl::StatusOr<std::shared_ptr<const mapping::OptionLabels>> LoadOptionLabels(
     storage::Stores& stores, const WorkspaceId& workspace, const mapping::MappingConfig& config,
     Deadline deadline);
+
+/// HubSpot's types of the properties that `config` reads, as of the last sync.
+absl::StatusOr<PortalPropertyTypes> LoadPropertyTypes(storage::Stores& stores,
+                                                      const WorkspaceId& workspace,
+                                                      const config::Configuration& config,
+                                                      Deadline deadline);
 
 /// Everything as of the last sync, without a call to HubSpot.
 absl::StatusOr<mapping::MappingContext> LoadMappingContext(storage::Stores& stores,

@@ -45,6 +45,17 @@ void DropWithoutId(PageWrite& page) {
   page.records.erase(first, page.records.end());
 }
 
+bool ReliesOn(const HubSpotRecord& record, const std::set<Association>& left_out) {
+  return std::ranges::any_of(record.associations,
+                             [&](const Association& edge) { return left_out.contains(edge); });
+}
+
+std::vector<mapping::Issue> Both(const std::vector<mapping::Issue>& first,
+                                 std::vector<mapping::Issue> second) {
+  second.insert(second.begin(), first.begin(), first.end());
+  return second;
+}
+
 void AddLinks(PageWrite& page, const HubSpotRecord& record, ClientDecision decision, Time sort_at,
               std::vector<mapping::Issue> issues) {
   if (decision.issue) issues.push_back(*std::move(decision.issue));
@@ -55,28 +66,52 @@ void AddLinks(PageWrite& page, const HubSpotRecord& record, ClientDecision decis
 }  // namespace
 
 PageMapper::PageMapper(storage::RecordStore& records, WorkspaceId workspace,
-                       mapping::MappingContext context, mapping::OwnDomains own_domains)
+                       mapping::MappingContext context, RecordGate gate,
+                       mapping::OwnDomains own_domains)
     : records_(records),
       workspace_(std::move(workspace)),
       context_(std::move(context)),
+      gate_(std::move(gate)),
       own_domains_(std::move(own_domains)) {}
 
 absl::Status PageMapper::Map(PageWrite& page, const Window& window, Deadline deadline) const {
   DropWithoutId(page);
   SortAndDropRepeats(page.records);
+  if (IsActivity(page.type)) DropOutside(page, window);
+  ASSIGN_OR_RETURN(const Verdicts verdicts, JudgePage(records_, gate_, page, deadline));
   switch (page.type) {
     case ObjectType::kCompany:
-      return MapCompanies(page, deadline);
+      return MapCompanies(page, verdicts, deadline);
     case ObjectType::kContact:
-      return MapContacts(page, deadline);
+      return MapContacts(page, verdicts, deadline);
     case ObjectType::kDeal:
-      return MapDeals(page, deadline);
+      return MapDeals(page, verdicts, deadline);
     case ObjectType::kLineItem:
-      MapLineItems(page);
+      MapLineItems(page, verdicts);
       return absl::OkStatus();
     default:
-      return MapActivities(page, window, deadline);
+      return MapActivities(page, verdicts, deadline);
   }
+}
+
+absl::StatusOr<std::set<Association>> PageMapper::LeftOutRelated(
+    const PageWrite& page, const std::vector<ObjectType>& types, Deadline deadline) const {
+  std::set<Association> left_out;
+  for (const ObjectType type : types) {
+    if (!gate_.Filters(type)) continue;
+    std::set<ObjectId> ids;
+    for (const HubSpotRecord& record : page.records) {
+      const auto related = RelatedIds(record, type);
+      ids.insert(related.begin(), related.end());
+    }
+    if (ids.empty()) continue;
+    ASSIGN_OR_RETURN(const auto found,
+                     records_.Exclusions(workspace_, type, {ids.begin(), ids.end()}, deadline));
+    for (const auto& [id, exclusion] : found) {
+      if (exclusion != storage::Exclusion::kNone) left_out.insert({type, id});
+    }
+  }
+  return left_out;
 }
 
 absl::StatusOr<ClientsOfRecord> PageMapper::ClientsOfRelated(const PageWrite& page, ObjectType to,
@@ -90,7 +125,8 @@ absl::StatusOr<ClientsOfRecord> PageMapper::ClientsOfRelated(const PageWrite& pa
   return records_.ClientsOf(workspace_, to, {ids.begin(), ids.end()}, deadline);
 }
 
-absl::Status PageMapper::MapCompanies(PageWrite& page, Deadline deadline) const {
+absl::Status PageMapper::MapCompanies(PageWrite& page, const Verdicts& verdicts,
+                                      Deadline deadline) const {
   std::vector<mapping::MappedCompany> companies;
   for (const HubSpotRecord& record : page.records) {
     companies.push_back(mapping::MapCompany(record, context_));
@@ -100,8 +136,16 @@ absl::Status PageMapper::MapCompanies(PageWrite& page, Deadline deadline) const 
                                             context_, deadline));
   // Ascending by id, so that the lowest id of a domain comes first within the page too.
   for (std::size_t i = 0; i < companies.size(); ++i) {
-    if (page.records[i].archived) continue;
-    PlaceCompany(page, page.records[i], companies[i], placement);
+    const HubSpotRecord& record = page.records[i];
+    if (record.archived) continue;
+    if (verdicts[i].has_row) {
+      companies[i].issues = Both(verdicts[i].issues, std::move(companies[i].issues));
+      PlaceCompany(page, record, companies[i], placement);
+    } else {
+      placement.Remove(record.id);
+      page.company_clients.push_back({record.id, std::nullopt});
+      AppendIssues(record, verdicts[i].issues, page.issues);
+    }
   }
   return absl::OkStatus();
 }
@@ -122,7 +166,8 @@ void PageMapper::PlaceCompany(PageWrite& page, const HubSpotRecord& record,
   AppendIssues(record, company.issues, page.issues);
 }
 
-absl::Status PageMapper::MapContacts(PageWrite& page, Deadline deadline) const {
+absl::Status PageMapper::MapContacts(PageWrite& page, const Verdicts& verdicts,
+                                     Deadline deadline) const {
   std::vector<mapping::MappedContact> contacts;
   std::set<std::string> domains;
   std::set<ObjectId> companies;
@@ -147,34 +192,54 @@ absl::Status PageMapper::MapContacts(PageWrite& page, Deadline deadline) const {
       if (!holder.archived) client_of_domain[domain] = holder.client_id;
     }
   }
+  ASSIGN_OR_RETURN(const auto left_out, LeftOutRelated(page, {ObjectType::kCompany}, deadline));
   for (std::size_t i = 0; i < contacts.size(); ++i) {
     const HubSpotRecord& record = page.records[i];
-    if (record.archived) continue;
+    if (!verdicts[i].has_row) {
+      AppendIssues(record, verdicts[i].issues, page.issues);
+      continue;
+    }
     page.stakeholders.push_back(ToRow(record, contacts[i]));
     auto decision = mapping::DecideContact({&contacts[i], RelatedIds(record, ObjectType::kCompany)},
                                            company_clients, client_of_domain, own_domains_);
-    AddLinks(page, record, std::move(decision), record.created_at, std::move(contacts[i].issues));
+    if (ReliesOn(record, left_out)) decision.issue.reset();
+    AddLinks(page, record, std::move(decision), record.created_at,
+             Both(verdicts[i].issues, std::move(contacts[i].issues)));
   }
   return absl::OkStatus();
 }
 
-absl::Status PageMapper::MapDeals(PageWrite& page, Deadline deadline) const {
+absl::Status PageMapper::MapDeals(PageWrite& page, const Verdicts& verdicts,
+                                  Deadline deadline) const {
   ASSIGN_OR_RETURN(const auto companies, ClientsOfRelated(page, ObjectType::kCompany, deadline));
   ASSIGN_OR_RETURN(const auto contacts, ClientsOfRelated(page, ObjectType::kContact, deadline));
-  for (const HubSpotRecord& record : page.records) {
-    if (record.archived) continue;
+  ASSIGN_OR_RETURN(const auto left_out,
+                   LeftOutRelated(page, {ObjectType::kCompany, ObjectType::kContact}, deadline));
+  for (std::size_t i = 0; i < page.records.size(); ++i) {
+    const HubSpotRecord& record = page.records[i];
+    if (!verdicts[i].has_row) {
+      AppendIssues(record, verdicts[i].issues, page.issues);
+      continue;
+    }
     auto deal = mapping::MapDeal(record, context_);
     page.deals.push_back(ToRow(record, deal));
-    AddLinks(page, record, mapping::DecideDeal(RelatedOf(record), companies, contacts),
-             record.created_at, std::move(deal.issues));
+    auto decision = mapping::DecideDeal(RelatedOf(record), companies, contacts);
+    if (ReliesOn(record, left_out)) decision.issue.reset();
+    AddLinks(page, record, std::move(decision), record.created_at,
+             Both(verdicts[i].issues, std::move(deal.issues)));
   }
   return absl::OkStatus();
 }
 
-void PageMapper::MapLineItems(PageWrite& page) const {
-  for (const HubSpotRecord& record : page.records) {
-    if (record.archived) continue;
+void PageMapper::MapLineItems(PageWrite& page, const Verdicts& verdicts) const {
+  for (std::size_t i = 0; i < page.records.size(); ++i) {
+    const HubSpotRecord& record = page.records[i];
+    if (!verdicts[i].has_row) {
+      AppendIssues(record, verdicts[i].issues, page.issues);
+      continue;
+    }
     auto item = mapping::MapLineItem(record, context_);
+    item.issues = Both(verdicts[i].issues, std::move(item.issues));
     page.line_items.push_back(ToRow(record, item));
     if (RelatedIds(record, ObjectType::kDeal).empty()) {
       item.issues.push_back(
@@ -184,28 +249,35 @@ void PageMapper::MapLineItems(PageWrite& page) const {
   }
 }
 
-absl::Status PageMapper::MapActivities(PageWrite& page, const Window& window,
+void PageMapper::DropOutside(PageWrite& page, const Window& window) const {
+  if (!window.start && !window.end) return;
+  page.skipped +=
+      static_cast<std::int64_t>(std::erase_if(page.records, [&](const HubSpotRecord& record) {
+        return !window.Contains(mapping::MapInteraction(record, context_).occurred_at);
+      }));
+}
+
+absl::Status PageMapper::MapActivities(PageWrite& page, const Verdicts& verdicts,
                                        Deadline deadline) const {
-  std::vector<HubSpotRecord> kept;
-  std::vector<mapping::MappedInteraction> interactions;
-  for (HubSpotRecord& record : page.records) {
-    auto interaction = mapping::MapInteraction(record, context_);
-    if (!window.Contains(interaction.occurred_at)) continue;
-    kept.push_back(std::move(record));
-    interactions.push_back(std::move(interaction));
-  }
-  page.skipped += static_cast<std::int64_t>(page.records.size() - kept.size());
-  page.records = std::move(kept);
   ASSIGN_OR_RETURN(const auto companies, ClientsOfRelated(page, ObjectType::kCompany, deadline));
   ASSIGN_OR_RETURN(const auto deals, ClientsOfRelated(page, ObjectType::kDeal, deadline));
   ASSIGN_OR_RETURN(const auto contacts, ClientsOfRelated(page, ObjectType::kContact, deadline));
-  for (std::size_t i = 0; i < interactions.size(); ++i) {
+  ASSIGN_OR_RETURN(
+      const auto left_out,
+      LeftOutRelated(page, {ObjectType::kCompany, ObjectType::kDeal, ObjectType::kContact},
+                     deadline));
+  for (std::size_t i = 0; i < page.records.size(); ++i) {
     const HubSpotRecord& record = page.records[i];
-    if (record.archived) continue;
-    const auto row = ToRow(record, interactions[i]);
-    AddLinks(page, record, mapping::DecideActivity(RelatedOf(record), companies, deals, contacts),
-             row.occurred_at, std::move(interactions[i].issues));
-    page.interactions.push_back(row);
+    if (!verdicts[i].has_row) {
+      AppendIssues(record, verdicts[i].issues, page.issues);
+      continue;
+    }
+    auto interaction = mapping::MapInteraction(record, context_);
+    page.interactions.push_back(ToRow(record, interaction));
+    auto decision = mapping::DecideActivity(RelatedOf(record), companies, deals, contacts);
+    if (ReliesOn(record, left_out)) decision.issue.reset();
+    AddLinks(page, record, std::move(decision), interaction.occurred_at,
+             Both(verdicts[i].issues, std::move(interaction.issues)));
   }
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@
 #include "server/mapping/client_matching.h"
 #include "server/mapping/record_mapping.h"
 #include "server/sync/company_placement.h"
+#include "server/sync/page_gate.h"
+#include "server/sync/record_gate.h"
 #include "storage/record_store.h"
 
 namespace stanna::sync {
@@ -28,31 +31,44 @@ struct Window {
 class PageMapper {
  public:
   PageMapper(storage::RecordStore& records, WorkspaceId workspace, mapping::MappingContext context,
-             mapping::OwnDomains own_domains);
+             RecordGate gate, mapping::OwnDomains own_domains);
 
   /// Fills rows, links, issues and `skipped` of `page` from its type, records and `now`. Sorts the
   /// records by id, drops what is twice (the newer stays) or has no id, and takes out activities
-  /// outside `window`. An archived record gets no rows. Errors are those of the store's lookups.
+  /// outside `window`. An archived record gets no rows, nor does one that the configuration leaves
+  /// out or holds back. Errors are those of the store's lookups.
   absl::Status Map(storage::PageWrite& page, const Window& window, Deadline deadline) const;
 
   const mapping::MappingContext& context() const { return context_; }
 
  private:
-  absl::Status MapCompanies(storage::PageWrite& page, Deadline deadline) const;
+  using Verdicts = std::vector<Verdict>;
+
+  absl::Status MapCompanies(storage::PageWrite& page, const Verdicts& verdicts,
+                            Deadline deadline) const;
   void PlaceCompany(storage::PageWrite& page, const HubSpotRecord& record,
                     mapping::MappedCompany& company, CompanyPlacement& placement) const;
-  absl::Status MapContacts(storage::PageWrite& page, Deadline deadline) const;
-  absl::Status MapDeals(storage::PageWrite& page, Deadline deadline) const;
-  void MapLineItems(storage::PageWrite& page) const;
-  absl::Status MapActivities(storage::PageWrite& page, const Window& window,
+  absl::Status MapContacts(storage::PageWrite& page, const Verdicts& verdicts,
+                           Deadline deadline) const;
+  absl::Status MapDeals(storage::PageWrite& page, const Verdicts& verdicts,
+                        Deadline deadline) const;
+  void MapLineItems(storage::PageWrite& page, const Verdicts& verdicts) const;
+  void DropOutside(storage::PageWrite& page, const Window& window) const;
+  absl::Status MapActivities(storage::PageWrite& page, const Verdicts& verdicts,
                              Deadline deadline) const;
   /// The clients of all records of `to` that the page's records are associated with.
   absl::StatusOr<mapping::ClientsOfRecord> ClientsOfRelated(const storage::PageWrite& page,
                                                             ObjectType to, Deadline deadline) const;
+  /// Records of `types` that the page's records are associated with and a filter leaves out: that a
+  /// record has no client because of them is no fault of its own.
+  absl::StatusOr<std::set<Association>> LeftOutRelated(const storage::PageWrite& page,
+                                                       const std::vector<ObjectType>& types,
+                                                       Deadline deadline) const;
 
   storage::RecordStore& records_;
   const WorkspaceId workspace_;
   const mapping::MappingContext context_;
+  const RecordGate gate_;
   const mapping::OwnDomains own_domains_;
 };
 

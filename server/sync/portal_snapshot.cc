@@ -250,7 +250,7 @@ class PortalReader {
                      store_.ListProperties(scope_.run.workspace_id, type, scope_.StoreDeadline()));
     if (IsChosen(PartOf(type))) RETURN_IF_ERROR(ReadProperties(type, rows));
     std::vector<std::string>& names = snapshot_.properties[type];
-    names = mapping::PropertiesToRequest(request_.config, type);
+    names = config::PropertiesToRequest(request_.config, type);
     if (rows.empty()) return absl::OkStatus();
     const auto fixed = mapping::FixedProperties(type);
     std::set<std::string> known(fixed.begin(), fixed.end());
@@ -276,7 +276,7 @@ class PortalReader {
     const auto before = std::exchange(rows, {});
     for (const auto& definition : *definitions) rows.push_back(ToRow(type, definition));
     // First: what is replaced tells nobody any more what there was.
-    RETURN_IF_ERROR(NoteLostProperties(type, mapping::PropertiesToRequest(request_.config, type),
+    RETURN_IF_ERROR(NoteLostProperties(type, config::PropertiesToRequest(request_.config, type),
                                        before, rows, scope_));
     RETURN_IF_ERROR(
         store_.ReplaceProperties(scope_.run.workspace_id, type, rows, scope_.StoreDeadline()));

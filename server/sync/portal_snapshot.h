@@ -11,8 +11,8 @@
 
 #include "base/object_type.h"
 #include "base/status.h"
+#include "server/config/configuration.h"
 #include "server/mapping/field_reader.h"
-#include "server/mapping/mapping_config.h"
 #include "server/sync/run_scope.h"
 
 namespace stanna::sync {
@@ -31,7 +31,7 @@ struct PortalSnapshot {
 };
 
 struct SnapshotRequest {
-  const mapping::MappingConfig& config;
+  const config::Configuration& config;
   std::vector<ObjectType> types{};
   /// At most so many calls, for what was not read for longest; the rest is as it was stored.
   /// nullopt: everything is read.

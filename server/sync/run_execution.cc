@@ -101,7 +101,8 @@ absl::Status RunExecution::PrepareMapping() {
                    LoadConfiguration(scope_.stores, workspace, scope_.StoreDeadline()));
   RETURN_IF_ERROR(scope_.stores.sync_runs().NoteConfigVersion(
       workspace, scope_.run.id, config.version, scope_.StoreDeadline()));
-  context_.config = std::move(config.mapping);
+  config_ = std::move(config);
+  context_.config = config_.mapping;
   ASSIGN_OR_RETURN(OwnIdentity own,
                    LoadOwnIdentity(scope_.stores, workspace, scope_.StoreDeadline()));
   RETURN_IF_ERROR(PreparePortal());
@@ -109,13 +110,16 @@ absl::Status RunExecution::PrepareMapping() {
   context_.home_currency = portal_.home_currency.empty() ? own.currency : portal_.home_currency;
   ASSIGN_OR_RETURN(context_.labels, LoadOptionLabels(scope_.stores, workspace, context_.config,
                                                      scope_.StoreDeadline()));
+  ASSIGN_OR_RETURN(const auto types,
+                   LoadPropertyTypes(scope_.stores, workspace, config_, scope_.StoreDeadline()));
   mapper_ = std::make_unique<PageMapper>(scope_.stores.records(), workspace, context_,
+                                         RecordGate(config_, types, scope_.clock.Now()),
                                          std::move(own.domains));
   return absl::OkStatus();
 }
 
 absl::Status RunExecution::PreparePortal() {
-  SnapshotRequest request{.config = context_.config, .types = {}, .max_calls = std::nullopt};
+  SnapshotRequest request{.config = config_, .types = {}, .max_calls = std::nullopt};
   for (const ObjectType type : kAllObjectTypes) {
     if (IsToRead(type)) request.types.push_back(type);
   }

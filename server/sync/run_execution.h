@@ -85,6 +85,7 @@ class RunExecution {
 
   const RunScope& scope_;
   const OnTransient on_transient_;
+  config::Configuration config_;
   mapping::MappingContext context_;
   PortalSnapshot portal_;
   std::unique_ptr<PageMapper> mapper_;

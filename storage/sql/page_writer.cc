@@ -305,7 +305,9 @@ PageResult PageWriter::Result() const {
   PageResult result;
   result.stale = static_cast<std::int64_t>(stale_.size());
   for (const HubSpotRecord* record : fresh_) {
-    if (added_.contains(record->id)) {
+    if (page_.excluded.contains(record->id)) {
+      ++result.excluded;
+    } else if (added_.contains(record->id)) {
       ++result.added;
     } else if (changed_.contains(record->id)) {
       ++result.updated;
@@ -328,7 +330,7 @@ void PageWriter::WriteProgress(const PageResult& result) {
       " next_after = CASE WHEN finished THEN next_after ELSE ? END, finished = finished OR ?,"
       " error = '' WHERE workspace_id = ? AND run_id = ? AND object_type = ?",
       {Num(records + page_.skipped), Num(result.added), Num(result.updated),
-       Num(result.unchanged + result.stale + page_.known), Num(page_.skipped),
+       Num(result.unchanged + result.stale + page_.known), Num(page_.skipped + result.excluded),
        Num(static_cast<std::int64_t>(failed.size())), Num(page_.cursor->calls),
        Text(page_.cursor->after), Num(page_.cursor->finished ? 1 : 0), workspace_,
        Text(page_.run_id.value), Num(CodeOf(page_.type))});

@@ -13,6 +13,7 @@
 #include "server/sync/sync_control.h"
 #include "server/sync/testing/fake_hubspot_client.h"
 #include "storage/client_store.h"
+#include "storage/config_store.h"
 #include "storage/job_store.h"
 #include "storage/record_store.h"
 #include "storage/stores.h"
@@ -109,6 +110,33 @@ class EngineTest : public testing::Test {
     const auto now = RunNow(run);
     EXPECT_EQ(now.state, storage::RunState::kCompleted) << now.error_message;
     return now;
+  }
+
+  void Later(std::chrono::milliseconds by) {
+    portal_->portal_now += by;
+    clock_.Advance(by);
+  }
+
+  /// Three hours later, to its end.
+  storage::SyncRun Sync(storage::RunKind kind = storage::RunKind::kQuick) {
+    Later(std::chrono::hours(3));
+    RunRequest request;
+    request.kind = kind;
+    const auto run = Start(request);
+    EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+    EXPECT_EQ(RunNow(run).state, storage::RunState::kCompleted) << RunNow(run).error_message;
+    return RunNow(run);
+  }
+
+  void Configure(int version, const std::string& document) {
+    EXPECT_TRUE(stores_->configs()
+                    .Add({.workspace_id = workspace_,
+                          .version = version,
+                          .document = document,
+                          .author = "test",
+                          .created_at = clock_.Now()},
+                         Soon())
+                    .ok());
   }
 
   std::vector<std::string> OpenIssues() {

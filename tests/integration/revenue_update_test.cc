@@ -1,7 +1,6 @@
 // What clients are worth after syncs, and how that is explained.
 #include "base/decimal.h"
 #include "server/sync/field_explanation.h"
-#include "storage/config_store.h"
 #include "storage/revenue_store.h"
 #include "tests/integration/engine_fixture.h"
 
@@ -38,31 +37,6 @@ class RevenueUpdateTest : public EngineTest {
         properties, [](const auto& p) { return p.first == "recurringbillingfrequency"; });
     if (!has_frequency) properties.emplace_back("recurringbillingfrequency", "annually");
     portal_->Add(kLineItem, id, properties, {{kDeal, 10}});
-  }
-
-  void Later(std::chrono::milliseconds by) {
-    portal_->portal_now += by;
-    clock_.Advance(by);
-  }
-
-  void Sync() {
-    Later(hours(3));
-    RunRequest request;
-    request.kind = storage::RunKind::kQuick;
-    const auto run = Start(request);
-    EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
-    EXPECT_EQ(RunNow(run).state, storage::RunState::kCompleted) << RunNow(run).error_message;
-  }
-
-  void Configure(int version, const std::string& document) {
-    EXPECT_TRUE(stores_->configs()
-                    .Add({.workspace_id = workspace_,
-                          .version = version,
-                          .document = document,
-                          .author = "test",
-                          .created_at = clock_.Now()},
-                         Soon())
-                    .ok());
   }
 
   storage::ClientView Client(const std::string& domain) {

@@ -1,0 +1,129 @@
+// What a filter leaves out, and what becomes of records that leave it.
+#include "server/sync/config_apply.h"
+#include "tests/integration/engine_fixture.h"
+
+namespace stanna::sync {
+namespace {
+
+using enum ObjectType;
+using Strings = std::vector<std::string>;
+
+class RecordFiltersTest : public EngineTest {
+ protected:
+  RecordFiltersTest() {
+    options_.page_size = 100;
+    portal_->Add(kCompany, 1, {{"domain", "one.com"}, {"lifecyclestage", "customer"}});
+    portal_->Add(kCompany, 2, {{"domain", "two.com"}, {"lifecyclestage", "lead"}});
+    portal_->Add(kContact, 11, {{"email", "a@one.com"}}, {{kCompany, 1}});
+    portal_->Add(kContact, 12, {{"email", "b@two.com"}}, {{kCompany, 2}});
+    portal_->Add(kMeeting, 21, {{"hs_meeting_title", "M"}, {"hs_timestamp", "2026-01-01"}},
+                 {{kCompany, 2}, {kContact, 12}});
+  }
+
+  static std::string Customers(const std::string& on_leave) {
+    return R"({"filters": {"companies": {"groups": [[{"property": "lifecyclestage",
+           "operator": "EQ", "value": "customer"}]], "onLeave": ")" +
+           on_leave + "\"}}}";
+  }
+  Strings Domains() {
+    Strings domains;
+    for (const auto& client : Clients()) domains.push_back(client.row.domain);
+    return domains;
+  }
+  void SetStage(ObjectId company, const std::string& stage) {
+    portal_->Touch(kCompany, company, portal_->portal_now).properties.Set("lifecyclestage", stage);
+  }
+  std::string StoredName(ObjectId company) {
+    const auto records = stores_->records().Load(workspace_, kCompany, {company}, Soon());
+    if (!records.ok() || records->empty()) return "not stored";
+    return std::string(records->front().properties.Get("domain").value_or(""));
+  }
+};
+
+TEST_F(RecordFiltersTest, WhatIsLeftOutIsNoClientAndNobodysFault) {
+  Configure(1, Customers("hide"));
+  const auto run = ImportAll();
+  EXPECT_EQ(Domains(), Strings{"one.com"});
+  EXPECT_EQ(Counts().records.at(kCompany), 2) << "its copy is kept";
+  EXPECT_EQ(Counts().excluded.at(kCompany), 1);
+  EXPECT_EQ(OpenIssues(), Strings{}) << "contacts of what was left out are no issues";
+  EXPECT_EQ(ProgressOf(run, kCompany).skipped, 1);
+  EXPECT_EQ(ClientsOf(kContact, 12), Strings{});
+}
+
+TEST_F(RecordFiltersTest, AReplayAppliesAFilterAndTakesItBack) {
+  ImportAll();
+  EXPECT_EQ(ClientsOf(kMeeting, 21), Strings{"two.com"});
+  const auto before = Clients();
+  Configure(1, Customers("hide"));
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Domains(), Strings{"one.com"});
+  EXPECT_EQ(ClientsOf(kMeeting, 21), Strings{});
+  Configure(2, "{}");
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Domains(), (Strings{"one.com", "two.com"}));
+  EXPECT_EQ(ClientsOf(kMeeting, 21), Strings{"two.com"});
+  EXPECT_EQ(Clients().back().row.id, before.back().row.id) << "the client it was";
+}
+
+TEST_F(RecordFiltersTest, ARecordThatLeavesIsHidden) {
+  Configure(1, Customers("hide"));
+  ImportAll();
+  SetStage(1, "lead");
+  SetStage(2, "customer");
+  Sync();
+  EXPECT_EQ(Domains(), Strings{"two.com"});
+  EXPECT_EQ(ClientsOf(kContact, 12), Strings{"two.com"});
+  SetStage(1, "customer");
+  Sync();
+  EXPECT_EQ(Domains(), (Strings{"one.com", "two.com"}));
+}
+
+TEST_F(RecordFiltersTest, ARecordThatWasInIsKept) {
+  Configure(1, Customers("keep"));
+  ImportAll();
+  SetStage(1, "lead");
+  Sync();
+  EXPECT_EQ(Domains(), Strings{"one.com"});
+  EXPECT_EQ(Clients().front().row.lifecycle_stage, "lead") << "and up to date";
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Domains(), Strings{"one.com"});
+  EXPECT_EQ(Counts().excluded.at(kCompany), 1) << "what was never in stays out";
+}
+
+TEST_F(RecordFiltersTest, ADeletedRecordsContentGoesAndComesBackFromHubSpot) {
+  Configure(1, Customers("delete"));
+  ImportAll();
+  EXPECT_EQ(StoredName(2), "");
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Domains(), Strings{"one.com"}) << "an empty copy is not judged";
+  SetStage(1, "lead");
+  Sync();
+  EXPECT_EQ(Domains(), Strings{});
+  EXPECT_EQ(StoredName(1), "");
+  Configure(2, "{}");
+  const auto started = ApplyConfiguration(*stores_, *control_, workspace_, clock_.Now(), Soon());
+  ASSERT_TRUE(started.ok() && started->has_value()) << ToString(started.status());
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+  EXPECT_EQ(Domains(), Strings{}) << "a replay calls nobody";
+  Sync();
+  EXPECT_EQ(Domains(), (Strings{"one.com", "two.com"}));
+}
+
+TEST_F(RecordFiltersTest, OtherRecordsHaveFiltersToo) {
+  Configure(1, R"({"filters": {
+      "contacts": {"groups": [[{"property": "email", "operator": "EQ", "value": "a@one.com"}]]},
+      "interactions": {"meetings": {"none": true}}}})");
+  ImportAll();
+  EXPECT_EQ(Domains(), (Strings{"one.com", "two.com"}));
+  EXPECT_EQ(Counts().stakeholders, 1);
+  EXPECT_EQ(Counts().interactions, 0);
+  EXPECT_EQ(OpenIssues(), Strings{});
+  Configure(2, "{}");
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Counts().stakeholders, 2);
+  EXPECT_EQ(ClientsOf(kMeeting, 21), Strings{"two.com"});
+}
+
+}  // namespace
+}  // namespace stanna::sync
