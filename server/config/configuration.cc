@@ -7,6 +7,7 @@
 #include "server/filters/filter_document.h"
 #include "server/mapping/mapping_document.h"
 #include "server/revenue/revenue_document.h"
+#include "server/validation/validation_document.h"
 
 namespace stanna::config {
 namespace {
@@ -34,8 +35,11 @@ void ReadSections(const json::value& document, Configuration& config,
       revenue::ReadPipelinesSection(section, config.revenue, violations);
     } else if (name == "filters") {
       filters::ReadFiltersSection(section, config.filters, violations);
+    } else if (name == "validation") {
+      validation::ReadValidationSection(section, config.validation, violations);
     } else {
-      violations.push_back({name, "unknown section; known: mapping, revenue, pipelines, filters"});
+      violations.push_back(
+          {name, "unknown section; known: mapping, revenue, pipelines, filters, validation"});
     }
   }
 }
@@ -45,8 +49,11 @@ void ReadSections(const json::value& document, Configuration& config,
 std::string_view StandardDocument() { return mapping::StandardMappingDocument(); }
 
 const Configuration& StandardConfiguration() {
-  static const auto& standard = *new Configuration{
-      .version = 0, .mapping = mapping::StandardMapping(), .revenue = {}, .filters = {}};
+  static const auto& standard = *new Configuration{.version = 0,
+                                                   .mapping = mapping::StandardMapping(),
+                                                   .revenue = {},
+                                                   .filters = {},
+                                                   .validation = {}};
   return standard;
 }
 
@@ -55,6 +62,7 @@ std::vector<std::string> PropertiesToRequest(const Configuration& config, Object
   std::set<std::string> names(mapped.begin(), mapped.end());
   const auto filter = config.filters.types.find(type);
   if (filter != config.filters.types.end()) names.merge(filters::PropertiesOf(filter->second));
+  names.merge(validation::PropertiesOf(config.validation, type));
   return {names.begin(), names.end()};
 }
 

@@ -10,6 +10,7 @@
 #include "server/filters/filter_config.h"
 #include "server/mapping/mapping_config.h"
 #include "server/revenue/revenue_config.h"
+#include "server/validation/validation_config.h"
 
 namespace stanna::config {
 
@@ -18,6 +19,7 @@ struct Configuration {
   mapping::MappingConfig mapping;
   revenue::RevenueConfig revenue;
   filters::FilterConfig filters;
+  validation::ValidationConfig validation;
 };
 
 /// What is read of each record of a type: the properties that the mapping, the filters and the

@@ -59,13 +59,15 @@ TEST(Configuration, AsksForTheMappedPropertiesAndNoBodies) {
   }
 }
 
-TEST(Configuration, AsksForWhatFiltersRead) {
+TEST(Configuration, AsksForWhatFiltersAndRulesRead) {
   const auto config = ParseDocument(R"({"filters": {
       "companies": {"groups": [[{"property": "vip", "operator": "HAS_PROPERTY"}]],
-                    "formula": "return true", "properties": ["zip", "name"]}}})");
+                    "formula": "return true", "properties": ["zip", "name"]}},
+    "validation": {"rules": {"size": {"object": "companies", "property": "numberofemployees",
+                                      "required": true}}}})");
   ASSERT_TRUE(config.ok()) << ToString(config.status());
   auto expected = PropertiesToRequest(StandardMapping(), ObjectType::kCompany);
-  for (const char* name : {"vip", "zip"}) expected.emplace_back(name);
+  for (const char* name : {"numberofemployees", "vip", "zip"}) expected.emplace_back(name);
   std::ranges::sort(expected);
   EXPECT_EQ(PropertiesToRequest(*config, ObjectType::kCompany), expected);
   EXPECT_EQ(PropertiesToRequest(*config, ObjectType::kDeal),

@@ -108,11 +108,12 @@ class PortalCheck {
         }
       }
     }
-    for (const auto& [type, filter] : config_.filters.types) {
-      const auto known = portal_.properties.find(type);
-      if (known == portal_.properties.end() || known->second.empty()) continue;
-      PropertyCheck check(known->second, violations_);
-      CheckFilter(filter, type, check);
+    for (const auto& [type, properties] : portal_.properties) {
+      if (properties.empty()) continue;
+      PropertyCheck check(properties, violations_);
+      const auto filter = config_.filters.types.find(type);
+      if (filter != config_.filters.types.end()) CheckFilter(filter->second, type, check);
+      CheckRules(config_.validation, type, check);
     }
     if (!portal_.pipelines.empty()) CheckPipelines();
     return std::move(violations_);

@@ -92,6 +92,27 @@ TEST(PortalCheck, FiltersFitTheirProperties) {
                    "property 'c'"}));
 }
 
+TEST(PortalCheck, RulesFitTheirProperties) {
+  EXPECT_EQ(Mistakes(R"({"validation": {"rules": {
+      "a": {"object": "companies", "property": "revenue", "range": {"min": "0"}},
+      "b": {"object": "companies", "property": "note", "range": {"min": "0"}},
+      "c": {"object": "companies", "property": "signed", "range": {"min": "0"}},
+      "d": {"object": "companies", "property": "revenue", "format": "email"},
+      "e": {"object": "companies", "property": "nick", "required": true},
+      "f": {"object": "companies", "property": "name", "required": true,
+            "when": {"property": "stage", "is": ["x"]}},
+      "g": {"object": "companies", "formula": "return true", "properties": ["name", "nick"]},
+      "h": {"object": "deals", "property": "anything", "required": true}},
+    "duplicates": {"companies": ["nameAndOwner"]}}})"),
+            (Found{"validation.rules.c.range: needs a number; the property is of type date",
+                   "validation.rules.d.format: can't be email: the property is of type number",
+                   "validation.rules.e.property: the portal has no property 'nick'",
+                   "validation.rules.f.when.property: the portal has no property 'stage'",
+                   "validation.rules.g.properties[1]: the portal has no property 'nick'",
+                   "validation.duplicates.companies[0]: the portal has no property "
+                   "'hubspot_owner_id'"}));
+}
+
 TEST(PortalCheck, WhatWasNeverReadIsNotChecked) {
   const auto config = ParseDocument(
       R"({"mapping": {"clients": {"mrr": [{"property": "x"}]}}, "pipelines": {"8": {}}})");

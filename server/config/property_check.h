@@ -45,4 +45,7 @@ class PropertyCheck {
 /// That the portal has what a filter reads, and that the values can be compared with it.
 void CheckFilter(const filters::RecordFilter& filter, ObjectType type, PropertyCheck& check);
 
+/// That the portal has what the rules for a type read, and that they can be broken and kept.
+void CheckRules(const validation::ValidationConfig& config, ObjectType type, PropertyCheck& check);
+
 }  // namespace stanna::config

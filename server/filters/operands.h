@@ -1,7 +1,6 @@
 // The values that a filter compares with, read once as the property's type says.
 #pragma once
 
-#include <compare>
 #include <functional>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "base/clock.h"
 #include "server/filters/filter_config.h"
+#include "server/filters/number.h"
 
 namespace stanna::filters {
 
@@ -23,19 +23,6 @@ enum class ValueKind {
   kOption,  ///< each option of a multi-select by itself, in its own case
   kNumber,
   kTime,
-};
-
-/// A number that is compared with many others: exactly, though a double tells most of them apart.
-class Number {
- public:
-  /// What base/decimal.h reads.
-  static std::optional<Number> Parse(std::string_view text);
-  std::strong_ordering Compare(const Number& other) const;
-
- private:
-  std::string text_;  // the shorter ones need no memory of their own
-  double approximate_ = 0;
-  bool is_short_ = false;  // so few digits that equal doubles mean equal numbers
 };
 
 /// A time in any of HubSpot's forms, or one relative to `now`: "-365d", "+12h", "-2w". Of a
