@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "server/mapping/email.h"
 #include "server/mapping/text.h"
