@@ -46,13 +46,20 @@ std::optional<Date> ParseDateValue(std::string_view text) {
   return Date(std::chrono::floor<std::chrono::days>(*time));
 }
 
+std::string_view TakeOption(std::string_view& text) {
+  std::string_view option;
+  while (option.empty() && !text.empty()) {
+    const auto end = text.find(';');
+    option = TrimBlanks(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return option;
+}
+
 std::vector<std::string> SplitOptions(std::string_view text) {
   std::vector<std::string> options;
-  while (!text.empty()) {
-    const auto end = text.find(';');
-    const std::string_view option = TrimBlanks(text.substr(0, end));
-    if (!option.empty()) options.emplace_back(option);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  for (auto option = TakeOption(text); !option.empty(); option = TakeOption(text)) {
+    options.emplace_back(option);
   }
   return options;
 }

@@ -17,5 +17,7 @@ std::optional<Time> ParseTimeValue(std::string_view text);
 std::optional<Date> ParseDateValue(std::string_view text);
 /// The options of a multi-select (";"-joined, sometimes with a leading ";").
 std::vector<std::string> SplitOptions(std::string_view text);
+/// Takes the next of them off the front of `text`; "" when none is left.
+std::string_view TakeOption(std::string_view& text);
 
 }  // namespace stanna
