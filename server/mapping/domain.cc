@@ -8,8 +8,8 @@
 #include <memory>
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "server/mapping/free_mail_domains.h"
-#include "server/mapping/text.h"
 
 namespace stanna::mapping {
 namespace {

@@ -1,7 +1,7 @@
 #include "server/mapping/email.h"
 
+#include "base/ascii.h"
 #include "server/mapping/domain.h"
-#include "server/mapping/text.h"
 
 namespace stanna::mapping {
 namespace {

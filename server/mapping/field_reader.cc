@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "server/mapping/email.h"
 #include "server/mapping/text.h"

@@ -8,7 +8,6 @@
 namespace stanna::mapping {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n\f\v";
 // "&thetasym;" is the longest name in HTML 4; a longer run after "&" is text.
 constexpr std::size_t kLongestEntity = 10;
 
@@ -163,20 +162,6 @@ std::uint32_t Decode(std::string_view bytes) {
 }
 
 }  // namespace
-
-std::string_view TrimBlanks(std::string_view text) {
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-std::string LowerAscii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return out;
-}
 
 std::string Snippet(std::string_view text, std::size_t characters) {
   SnippetWriter out(characters);

@@ -1,4 +1,4 @@
-// Small text work of the mapping: blanks, case, HTML entities, the snippet of a message.
+// What may be kept of a message: its snippet.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,6 @@ namespace stanna::mapping {
 
 /// Characters of message text that the product may keep (its data handling promise).
 inline constexpr std::size_t kSnippetCharacters = 280;
-
-/// Without ASCII blanks at both ends.
-std::string_view TrimBlanks(std::string_view text);
-/// ASCII letters in lower case; other bytes stay.
-std::string LowerAscii(std::string_view text);
 
 /// Plain text of at most `characters` Unicode characters, never cut inside one: tags dropped, the
 /// usual HTML entities resolved, every run of blanks and control characters one space. A text that

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "server/mapping/text.h"
 
@@ -19,37 +20,9 @@ std::optional<Integer> ParseInteger(std::string_view text) {
   return value;
 }
 
-bool InRange(Time t) {
-  using std::chrono::January;
-  static constexpr Time kFirst = std::chrono::sys_days(std::chrono::year(1900) / January / 1);
-  static constexpr Time kEnd = std::chrono::sys_days(std::chrono::year(10000) / January / 1);
-  return t >= kFirst && t < kEnd;
-}
-
-std::optional<Time> ParseAnyTime(std::string_view text) {
-  if (const auto date = ParseDate(text)) return Time(std::chrono::sys_days(*date));
-  if (const auto time = ParseRfc3339(text)) return time;
-  // Milliseconds beyond the 64 bits of nanoseconds would overflow in what the caller does next.
-  const auto ms = ParseInteger<std::int64_t>(text);
-  if (!ms || *ms > 253'402'300'799'999 || *ms < -2'208'988'800'000) return std::nullopt;
-  return FromEpochMs(*ms);
-}
-
 }  // namespace
 
 std::string Quoted(std::string_view found) { return "'" + Snippet(found, kQuotedCharacters) + "'"; }
-
-std::optional<Time> ParseTimeValue(std::string_view text) {
-  const auto time = ParseAnyTime(TrimBlanks(text));
-  if (!time || !InRange(*time)) return std::nullopt;
-  return time;
-}
-
-std::optional<Date> ParseDateValue(std::string_view text) {
-  const auto time = ParseTimeValue(text);
-  if (!time) return std::nullopt;
-  return Date(std::chrono::floor<std::chrono::days>(*time));
-}
 
 std::optional<bool> ParseBoolValue(std::string_view text) {
   const std::string lower = LowerAscii(TrimBlanks(text));
@@ -77,17 +50,6 @@ std::optional<std::string> ParseCurrencyValue(std::string_view text) {
     c = static_cast<char>(c - ('a' - 'A'));
   }
   return code;
-}
-
-std::vector<std::string> SplitOptions(std::string_view text) {
-  std::vector<std::string> options;
-  while (!text.empty()) {
-    const auto end = text.find(';');
-    const std::string_view option = TrimBlanks(text.substr(0, end));
-    if (!option.empty()) options.emplace_back(option);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return options;
 }
 
 }  // namespace stanna::mapping

@@ -1,15 +1,15 @@
-// Coercions from HubSpot's property text to typed values. HubSpot sends every value as a string and
-// in more than one form; what cannot be read is an issue of the record, never a lost record.
+// Coercions from HubSpot's property text to typed values, with those of base/property_values.h.
+// HubSpot sends every value as a string and in more than one form; what cannot be read is an issue
+// of the record, never a lost record.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "base/clock.h"
 #include "base/ids.h"
+#include "base/property_values.h"
 
 namespace stanna::mapping {
 
@@ -25,11 +25,6 @@ struct Issue {
 /// What was found, for a message: cut to 60 characters, on one line.
 std::string Quoted(std::string_view found);
 
-/// "2026-03-31T16:00:00Z" with any fraction or offset, "2026-03-31" (midnight UTC), or epoch
-/// milliseconds. Years 1900–9999.
-std::optional<Time> ParseTimeValue(std::string_view text);
-/// The same forms; an instant becomes its UTC day.
-std::optional<Date> ParseDateValue(std::string_view text);
 /// true/false, yes/no, 1/0 in any case.
 std::optional<bool> ParseBoolValue(std::string_view text);
 /// A positive 64-bit id of an object or owner.
@@ -38,7 +33,5 @@ std::optional<ObjectId> ParseIdValue(std::string_view text);
 std::optional<std::int64_t> ParseMillisecondsValue(std::string_view text);
 /// "EUR" in any case: three letters.
 std::optional<std::string> ParseCurrencyValue(std::string_view text);
-/// The options of a multi-select (";"-joined, sometimes with a leading ";").
-std::vector<std::string> SplitOptions(std::string_view text);
 
 }  // namespace stanna::mapping
