@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/property_values.h"
 #include "server/config/property_check.h"
 #include "server/config/section_reader.h"
 #include "server/filters/operands.h"
@@ -39,7 +40,7 @@ std::string FaultOf(const std::string& value, const std::string& type) {
 bool IsReversed(const std::string& low, const std::string& high) {
   const auto numbers = std::pair(Number::Parse(low), Number::Parse(high));
   if (numbers.first && numbers.second) return numbers.first->Compare(*numbers.second) > 0;
-  const auto times = std::pair(mapping::ParseTimeValue(low), mapping::ParseTimeValue(high));
+  const auto times = std::pair(ParseTimeValue(low), ParseTimeValue(high));
   return times.first && times.second && *times.first > *times.second;
 }
 

@@ -82,6 +82,8 @@ std::string MemberOf(const Source& source, std::size_t property) {
       return ".join[" + std::to_string(property) + "]";
     case SourceForm::kBetween:
       return ".between[" + std::to_string(property) + "]";
+    case SourceForm::kFormula:
+      return ".properties[" + std::to_string(property) + "]";
     case SourceForm::kProperty:
     case SourceForm::kConstant:
       break;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <system_error>
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "server/mapping/text.h"
 
@@ -18,7 +19,7 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 std::optional<Number> Number::Parse(std::string_view text) {
-  text = mapping::TrimBlanks(text);
+  text = TrimBlanks(text);
   std::string_view digits = text;
   if (digits.starts_with('+')) digits.remove_prefix(1);
   // Not the words for infinity and for no number.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
+#include "base/property_values.h"
 #include "server/mapping/text.h"
 #include "server/mapping/values.h"
 
@@ -72,7 +74,7 @@ std::vector<Time> TimesOf(const Filter& filter, std::string_view type, Time now)
 
 std::optional<Time> ReadTime(std::string_view text, std::string_view type, Time now) {
   const auto offset = ReadOffset(text);
-  if (!offset) return mapping::ParseTimeValue(text);
+  if (!offset) return ParseTimeValue(text);
   const Time time = now + *offset;
   return type == "date" ? Time(std::chrono::floor<std::chrono::days>(time)) : time;
 }
@@ -95,7 +97,7 @@ Operands ReadOperands(const Filter& filter, std::string_view type, Time now) {
   }
   for (const std::string& value : filter.values) {
     const bool folded = operands.kind == ValueKind::kText;
-    operands.texts.push_back(folded ? mapping::LowerAscii(value) : value);
+    operands.texts.push_back(folded ? LowerAscii(value) : value);
   }
   return operands;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <compare>
 
+#include "base/ascii.h"
+#include "base/property_values.h"
 #include "server/mapping/text.h"
 #include "server/mapping/values.h"
 
@@ -48,7 +50,7 @@ bool HoldsNumber(Operator op, const Operands& operands, std::string_view text) {
 }
 
 bool HoldsTime(Operator op, const Operands& operands, std::string_view text) {
-  const auto time = mapping::ParseTimeValue(text);
+  const auto time = ParseTimeValue(text);
   return time && HoldsOrdered(op, operands.times.size(),
                               [&](std::size_t i) { return *time <=> operands.times[i]; });
 }
@@ -58,7 +60,7 @@ template <typename Predicate>
 bool AnyOption(std::string_view text, const Predicate& is_one) {
   while (!text.empty()) {
     const auto end = text.find(';');
-    if (is_one(mapping::TrimBlanks(text.substr(0, end)))) return true;
+    if (is_one(TrimBlanks(text.substr(0, end)))) return true;
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return false;

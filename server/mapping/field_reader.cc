@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/decimal.h"
+#include "base/status.h"
 #include "server/mapping/email.h"
 #include "server/mapping/text.h"
 
@@ -19,6 +21,23 @@ constexpr std::size_t kMaxPlainText = 65'536;
 std::string BlamedOf(const Source& source) {
   return source.properties.empty() ? "" : source.properties[0];
 }
+
+class RecordInputs : public expressions::Inputs {
+ public:
+  RecordInputs(const HubSpotRecord& record, const MappingContext& context)
+      : record_(record), context_(context) {}
+
+  std::optional<std::string_view> Property(std::string_view name) const override {
+    return record_.properties.Get(name);
+  }
+  std::string Label(std::string_view property, std::string_view value) const override {
+    return LabelOf(context_, record_.type, std::string(property), std::string(value));
+  }
+
+ private:
+  const HubSpotRecord& record_;
+  const MappingContext& context_;
+};
 
 }  // namespace
 
@@ -75,6 +94,22 @@ std::optional<std::string> FieldReader::Between(const Source& source) {
   return std::nullopt;
 }
 
+std::optional<std::string> FieldReader::Evaluated(const Source& source) {
+  auto value =
+      context_.config.expressions->Evaluate(source.formula.handle, RecordInputs(record_, context_));
+  if (value.ok()) return *std::move(value);
+  failed_now_ = has_failed_formula_ = true;
+  Add({"CALCULATION_FAILED", BlamedOf(source), MessageOf(value.status())});
+  return std::nullopt;
+}
+
+std::optional<std::string> FieldReader::PreviousOf(std::string_view field) const {
+  if (previous_ == nullptr) return std::nullopt;
+  const auto found = previous_->find(field);
+  return found == previous_->end() || found->second.empty() ? std::nullopt
+                                                            : std::optional(found->second);
+}
+
 std::optional<std::string> FieldReader::FormOf(const Source& source) {
   switch (source.form) {
     case SourceForm::kJoin:
@@ -83,6 +118,8 @@ std::optional<std::string> FieldReader::FormOf(const Source& source) {
       return Between(source);
     case SourceForm::kConstant:
       return source.constant;
+    case SourceForm::kFormula:
+      return Evaluated(source);
     case SourceForm::kProperty:
       break;
   }
@@ -149,6 +186,10 @@ std::optional<T> FieldReader::Read(
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const Source& source = sources[i];
     const auto text = ValueOf(source);
+    if (std::exchange(failed_now_, false)) {
+      const auto previous = PreviousOf(field);
+      return previous ? parse(*previous, Source()) : std::nullopt;
+    }
     if (!text || text->empty()) continue;
     if (auto value = parse(*text, source)) {
       used_ = {i, source.properties.empty() ? std::string_view() : source.properties[0]};
@@ -208,6 +249,7 @@ std::string FieldReader::Options(std::string_view field) {
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const Source& source = sources[i];
     const auto text = Holds(source.when) ? FormOf(source) : std::nullopt;
+    if (std::exchange(failed_now_, false)) return PreviousOf(field).value_or("");
     if (!text) continue;
     const std::size_t before = chosen.size();
     for (std::string& option : SplitOptions(*text)) {

@@ -17,11 +17,13 @@ namespace stanna::mapping {
 
 /// Reads fields of one record. A source without a value is passed over silently; one whose value
 /// can't be read adds an issue and is passed over too. The arguments must outlive the reader;
-/// while the owners are not known an owner's address is passed over silently.
+/// while the owners are not known an owner's address is passed over silently. A field whose formula
+/// fails is as it is in `previous`; no other source is asked.
 class FieldReader {
  public:
-  FieldReader(const HubSpotRecord& record, const MappingContext& context)
-      : record_(record), context_(context), config_(context.config) {}
+  FieldReader(const HubSpotRecord& record, const MappingContext& context,
+              const FieldTexts* previous = nullptr)
+      : record_(record), context_(context), config_(context.config), previous_(previous) {}
 
   std::string Text(std::string_view field);
   /// Canonical decimal text; empty when there is none.
@@ -56,6 +58,8 @@ class FieldReader {
 
   void Add(Issue issue);
   std::vector<Issue> TakeIssues() { return std::move(issues_); }
+  /// Whether a formula failed: the field is to stay as it was.
+  bool HasFailedFormula() const { return has_failed_formula_; }
 
  private:
   template <typename T>
@@ -63,6 +67,8 @@ class FieldReader {
                         const std::function<std::optional<T>(const std::string&, const Source&)>&);
   std::optional<std::string> ValueOf(const Source& source);
   std::optional<std::string> FormOf(const Source& source);
+  std::optional<std::string> Evaluated(const Source& source);
+  std::optional<std::string> PreviousOf(std::string_view field) const;
   std::optional<std::string> Joined(const Source& source) const;
   std::optional<std::string> Between(const Source& source);
   std::optional<std::string> Translated(const Source& source, std::string value);
@@ -72,6 +78,9 @@ class FieldReader {
   const HubSpotRecord& record_;
   const MappingContext& context_;
   const MappingConfig& config_;
+  const FieldTexts* previous_;
+  bool has_failed_formula_ = false;
+  bool failed_now_ = false;  // the source that is being read
   std::vector<Issue> issues_;
   std::optional<Used> used_;
 };

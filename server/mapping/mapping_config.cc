@@ -183,7 +183,9 @@ std::vector<std::string> PropertiesToRequest(const MappingConfig& config, Object
 std::vector<std::string> LabelledProperties(const MappingConfig& config, ObjectType type) {
   std::set<std::string> names;
   ForEachSource(config, type, [&](const Source& source) {
-    if (source.transform != Transform::kOptionLabel) return;
+    // A formula may ask for the labels of whatever it reads.
+    const bool formula = source.form == SourceForm::kFormula;
+    if (!formula && source.transform != Transform::kOptionLabel) return;
     names.insert(source.properties.begin(), source.properties.end());
   });
   return {names.begin(), names.end()};

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "base/object_type.h"
+#include "server/expressions/expression_set.h"
 
 namespace stanna::mapping {
 
@@ -103,6 +105,14 @@ enum class SourceForm {
   kJoin,      ///< the values that are there, with `separator` between
   kBetween,   ///< milliseconds from the time in properties[0] to the time in properties[1]
   kConstant,  ///< `constant`, whatever the record holds
+  kFormula,   ///< what `formula` makes of `properties`
+};
+
+/// An expression (docs/expressions.md), compiled.
+struct Formula {
+  std::string text;
+  int handle = 0;  ///< in MappingConfig::expressions
+  bool operator==(const Formula& other) const { return text == other.text; }
 };
 
 /// One place a field's value may come from.
@@ -111,6 +121,7 @@ struct Source {
   std::vector<std::string> properties;
   std::string separator = " ";
   std::string constant;
+  Formula formula;
   Transform transform = Transform::kNone;
   std::optional<int> divide_by;
   std::optional<int> decimals;
@@ -131,7 +142,11 @@ struct MappingConfig {
   std::map<ObjectType, TargetMapping> targets;
   /// By name. Line items have none.
   std::map<ObjectType, std::map<std::string, CustomField, std::less<>>> custom_fields;
-  bool operator==(const MappingConfig&) const = default;
+  /// The formulas of the sources; null when there are none.
+  std::shared_ptr<expressions::ExpressionSet> expressions;
+  bool operator==(const MappingConfig& other) const {
+    return targets == other.targets && custom_fields == other.custom_fields;
+  }
 
   /// The sources of a field; none when the configuration names none.
   const FieldSources& SourcesOf(ObjectType type, std::string_view field) const;

@@ -19,6 +19,9 @@ using OwnerEmails = std::map<ObjectId, std::string>;
 using OptionLabels =
     std::map<ObjectType, std::map<std::string, std::map<std::string, std::string>, std::less<>>>;
 
+/// A record's fields as they were, canonical text by name.
+using FieldTexts = std::map<std::string, std::string, std::less<>>;
+
 /// Cheap to copy but for the configuration.
 struct MappingContext {
   MappingConfig config;

@@ -68,6 +68,13 @@ class SectionReader {
     }
   }
 
+  // Of this document: what another one compiled may be in use.
+  expressions::ExpressionSet& Expressions() {
+    if (!expressions_) expressions_ = std::make_shared<expressions::ExpressionSet>();
+    config_.expressions = expressions_;
+    return *expressions_;
+  }
+
   static const Target* FindTarget(std::string_view name, bool activities) {
     for (const ObjectType type : kAllObjectTypes) {
       if (IsActivity(type) == activities && TargetOf(type).name == name) return &TargetOf(type);
@@ -104,7 +111,7 @@ class SectionReader {
     FieldSources sources;
     for (std::size_t i = 0; i < list->size(); ++i) {
       const std::string child = path + "[" + std::to_string(i) + "]";
-      if (auto source = ReadSource((*list)[i], field.kind, child, violations_)) {
+      if (auto source = ReadSource((*list)[i], field.kind, child, Expressions(), violations_)) {
         sources.push_back(*std::move(source));
       }
     }
@@ -196,6 +203,7 @@ class SectionReader {
 
   MappingConfig& config_;
   Violations& violations_;
+  std::shared_ptr<expressions::ExpressionSet> expressions_;
 };
 
 }  // namespace

@@ -49,8 +49,9 @@ Time OccurredAt(FieldReader& fields, const HubSpotRecord& record) {
 
 }  // namespace
 
-MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields(record, context);
+MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& context,
+                         const FieldTexts* previous) {
+  FieldReader fields(record, context, previous);
   MappedCompany company;
   company.name = fields.Text("name");
   const auto domain = fields.RawOf("domain");
@@ -65,12 +66,14 @@ MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& cont
   company.status = fields.Text("status");
   company.tags = fields.Options("tags");
   company.custom = ReadCustom(fields, record.type, context, ClientCurrency(fields, context));
+  company.has_failed_formula = fields.HasFailedFormula();
   company.issues = fields.TakeIssues();
   return company;
 }
 
-MappedContact MapContact(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields(record, context);
+MappedContact MapContact(const HubSpotRecord& record, const MappingContext& context,
+                         const FieldTexts* previous) {
+  FieldReader fields(record, context, previous);
   MappedContact contact;
   contact.email = fields.Email("email");
   if (const auto email = ParseEmail(contact.email)) contact.email_domain = email->domain;
@@ -83,12 +86,14 @@ MappedContact MapContact(const HubSpotRecord& record, const MappingContext& cont
     contact.primary_company = ParseIdValue(*primary);
   }
   contact.custom = ReadCustom(fields, record.type, context, context.home_currency);
+  contact.has_failed_formula = fields.HasFailedFormula();
   contact.issues = fields.TakeIssues();
   return contact;
 }
 
-MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields(record, context);
+MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context,
+                   const FieldTexts* previous) {
+  FieldReader fields(record, context, previous);
   MappedDeal deal;
   deal.name = fields.Text("name");
   // Its line items and its revenue are in the deal's currency too.
@@ -106,12 +111,14 @@ MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context) {
   deal.contract_start = fields.DateOf("contractStart");
   deal.owner_id = fields.Id("ownerId");
   deal.custom = ReadCustom(fields, record.type, context, deal.amount.currency);
+  deal.has_failed_formula = fields.HasFailedFormula();
   deal.issues = fields.TakeIssues();
   return deal;
 }
 
-MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields(record, context);
+MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& context,
+                           const FieldTexts* previous) {
+  FieldReader fields(record, context, previous);
   MappedLineItem item;
   item.name = fields.Text("name");
   item.quantity = fields.Decimal("quantity");
@@ -126,12 +133,14 @@ MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& co
   item.term_months = fields.Decimal("termMonths");
   item.billing_start = fields.DateOf("billingStart");
   item.billing_end = fields.DateOf("billingEnd");
+  item.has_failed_formula = fields.HasFailedFormula();
   item.issues = fields.TakeIssues();
   return item;
 }
 
-MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingContext& context) {
-  FieldReader fields(record, context);
+MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingContext& context,
+                                 const FieldTexts* previous) {
+  FieldReader fields(record, context, previous);
   MappedInteraction interaction;
   interaction.subject = fields.Text("subject");
   interaction.summary = fields.Text("summary");
@@ -144,6 +153,7 @@ MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingConte
   interaction.duration_ms = fields.DurationMs("durationMs");
   interaction.owner_id = fields.Id("ownerId");
   interaction.custom = ReadCustom(fields, record.type, context, context.home_currency);
+  interaction.has_failed_formula = fields.HasFailedFormula();
   interaction.issues = fields.TakeIssues();
   return interaction;
 }

@@ -44,6 +44,7 @@ struct MappedCompany {
   std::string status;
   std::string tags;  ///< ";"-joined, ascending
   std::vector<CustomValue> custom;
+  bool has_failed_formula = false;
   std::vector<Issue> issues;
 };
 
@@ -55,6 +56,7 @@ struct MappedContact {
   std::string lifecycle_stage;
   std::optional<ObjectId> primary_company;
   std::vector<CustomValue> custom;
+  bool has_failed_formula = false;
   std::vector<Issue> issues;
 };
 
@@ -69,6 +71,7 @@ struct MappedDeal {
   std::optional<Date> contract_start;
   std::optional<ObjectId> owner_id;
   std::vector<CustomValue> custom;
+  bool has_failed_formula = false;
   std::vector<Issue> issues;
 };
 
@@ -77,6 +80,7 @@ struct MappedLineItem {
   Amount amount;  ///< without a currency where the item names none: it has the deal's
   std::string billing_frequency, billing_period, billing_payments, billing_terms, term_months;
   std::optional<Date> billing_start, billing_end;
+  bool has_failed_formula = false;
   std::vector<Issue> issues;
 };
 
@@ -91,14 +95,22 @@ struct MappedInteraction {
   std::optional<std::int64_t> duration_ms;
   std::optional<ObjectId> owner_id;
   std::vector<CustomValue> custom;
+  bool has_failed_formula = false;
   std::vector<Issue> issues;
 };
 
-MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& context);
-MappedContact MapContact(const HubSpotRecord& record, const MappingContext& context);
-MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context);
-MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& context);
-MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingContext& context);
+/// `previous`: the record's fields as they were, for those whose formula fails now; without them
+/// such a field is empty.
+MappedCompany MapCompany(const HubSpotRecord& record, const MappingContext& context,
+                         const FieldTexts* previous = nullptr);
+MappedContact MapContact(const HubSpotRecord& record, const MappingContext& context,
+                         const FieldTexts* previous = nullptr);
+MappedDeal MapDeal(const HubSpotRecord& record, const MappingContext& context,
+                   const FieldTexts* previous = nullptr);
+MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& context,
+                           const FieldTexts* previous = nullptr);
+MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingContext& context,
+                                 const FieldTexts* previous = nullptr);
 
 /// Cuts message text in `record` to what may be kept.
 void ReduceToSnippets(HubSpotRecord& record, const MappingConfig& config);

@@ -12,6 +12,8 @@ namespace json = boost::json;
 constexpr std::size_t kMaxJoined = 5;
 constexpr std::size_t kMaxValues = 200;
 constexpr std::size_t kMaxConstant = 200;
+// As many as a filter's or a rule's formula reads.
+constexpr std::size_t kMaxFormulaProperties = 30;
 constexpr std::int64_t kMaxDivisor = 1'000'000;
 constexpr std::int64_t kMaxDecimals = 6;
 
@@ -32,8 +34,9 @@ std::string_view Std(json::string_view s) { return {s.data(), s.size()}; }
 
 class SourceReader {
  public:
-  SourceReader(FieldKind kind, const std::string& path, Violations& violations)
-      : kind_(kind), path_(path), violations_(violations) {}
+  SourceReader(FieldKind kind, const std::string& path, expressions::ExpressionSet& expressions,
+               Violations& violations)
+      : kind_(kind), path_(path), violations_(violations), expressions_(expressions) {}
 
   std::optional<Source> Read(const json::value& value) {
     const std::size_t before = violations_.size();
@@ -44,6 +47,8 @@ class SourceReader {
     }
     for (const auto& [key, member] : *object) ReadMember(Std(key), member);
     CheckWhole();
+    const bool sound = violations_.size() == before;
+    if (sound && source_.form == SourceForm::kFormula) CompileFormula();
     if (violations_.size() != before) return std::nullopt;
     return std::move(source_);
   }
@@ -58,6 +63,11 @@ class SourceReader {
     if (key == "join") return ReadList("join", SourceForm::kJoin, 1, kMaxJoined, value);
     if (key == "between") return ReadList("between", SourceForm::kBetween, 2, 2, value);
     if (key == "value") return ReadConstant(value);
+    if (key == "formula") return ReadFormula(value);
+    if (key == "properties") {
+      has_properties_ = true;
+      return ReadNames("properties", 1, kMaxFormulaProperties, value);
+    }
     if (key == "separator") return ReadSeparator(value);
     if (key == "transform") return ReadTransform(value);
     if (key == "divideBy") return ReadNumber("divideBy", 1, kMaxDivisor, value, source_.divide_by);
@@ -67,8 +77,8 @@ class SourceReader {
     if (key == "when") return ReadCondition(value);
     Violation(
         std::string(key),
-        "unknown; a source has property, join, between, value, separator, transform, divideBy, "
-        "decimals, values, otherwise, when");
+        "unknown; a source has property, join, between, value, formula, properties, separator, "
+        "transform, divideBy, decimals, values, otherwise, when");
   }
 
   std::optional<std::string> Name(const std::string& key, const json::value& value) {
@@ -92,6 +102,11 @@ class SourceReader {
   void ReadList(const std::string& key, SourceForm form, std::size_t least, std::size_t most,
                 const json::value& value) {
     SetForm(form);
+    ReadNames(key, least, most, value);
+  }
+
+  void ReadNames(const std::string& key, std::size_t least, std::size_t most,
+                 const json::value& value) {
     const json::array* list = value.if_array();
     if (list == nullptr || list->size() < least || list->size() > most) {
       const std::string count = least == most
@@ -114,6 +129,19 @@ class SourceReader {
                        "must be a string of 1 to " + std::to_string(kMaxConstant) + " characters");
     }
     source_.constant = Std(*text);
+  }
+
+  void ReadFormula(const json::value& value) {
+    SetForm(SourceForm::kFormula);
+    const json::string* text = value.if_string();
+    if (text == nullptr) return Violation("formula", "must be a string");
+    source_.formula.text = Std(*text);
+  }
+
+  void CompileFormula() {
+    const auto handle = expressions_.Add({source_.formula.text, source_.properties});
+    if (!handle.ok()) return Violation("formula", MessageOf(handle.status()));
+    source_.formula.handle = *handle;
   }
 
   void ReadOtherwise(const json::value& value) {
@@ -200,7 +228,10 @@ class SourceReader {
 
   // What only the whole source shows.
   void CheckWhole() {
-    if (forms_ != 1) Violation("", "needs exactly one of property, join, between, value");
+    if (forms_ != 1) Violation("", "needs exactly one of property, join, between, value, formula");
+    if (has_properties_ != (source_.form == SourceForm::kFormula)) {
+      Violation("properties", has_properties_ ? "only with formula" : "is missing: what it reads");
+    }
     if (source_.otherwise && source_.values.empty()) Violation("otherwise", "only with values");
     const bool needs_property = source_.transform == Transform::kOptionLabel;
     if (needs_property && source_.form != SourceForm::kProperty) {
@@ -218,7 +249,9 @@ class SourceReader {
   const FieldKind kind_;
   const std::string& path_;
   Violations& violations_;
+  expressions::ExpressionSet& expressions_;
   Source source_;
+  bool has_properties_ = false;
   int forms_ = 0;
   bool separator_ = false;
 };
@@ -226,8 +259,8 @@ class SourceReader {
 }  // namespace
 
 std::optional<Source> ReadSource(const json::value& value, FieldKind kind, const std::string& path,
-                                 Violations& violations) {
-  return SourceReader(kind, path, violations).Read(value);
+                                 expressions::ExpressionSet& expressions, Violations& violations) {
+  return SourceReader(kind, path, expressions, violations).Read(value);
 }
 
 }  // namespace stanna::mapping

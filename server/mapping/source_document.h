@@ -14,8 +14,9 @@ namespace stanna::mapping {
 using Violations = std::vector<FieldViolation>;
 
 /// Reads a source of a field of `kind`; nullopt when it is not valid, with the reasons added to
-/// `violations` under `path`.
+/// `violations` under `path`. A formula is compiled into `expressions`.
 std::optional<Source> ReadSource(const boost::json::value& value, FieldKind kind,
-                                 const std::string& path, Violations& violations);
+                                 const std::string& path, expressions::ExpressionSet& expressions,
+                                 Violations& violations);
 
 }  // namespace stanna::mapping

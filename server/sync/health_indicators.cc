@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "base/decimal.h"
+#include "base/property_values.h"
 #include "server/mapping/mapping_config.h"
-#include "server/mapping/values.h"
 
 namespace stanna::sync {
 namespace {
@@ -56,7 +56,7 @@ CustomField Any(const std::vector<CustomField>& fields) {
   }
   std::set<std::string> options;
   for (const CustomField& field : fields) {
-    for (std::string& option : mapping::SplitOptions(field.value)) options.insert(option);
+    for (std::string& option : SplitOptions(field.value)) options.insert(option);
   }
   out.type = "options";
   out.value.clear();

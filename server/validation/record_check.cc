@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+#include "base/property_values.h"
 #include "server/filters/number.h"
 #include "server/mapping/domain.h"
 #include "server/mapping/email.h"
@@ -19,7 +21,7 @@ constexpr std::size_t kShownAllowed = 8;
 
 std::string_view ValueOf(const HubSpotRecord& record, const std::string& property) {
   const auto value = record.properties.Get(property);
-  return value ? mapping::TrimBlanks(*value) : std::string_view();
+  return value ? TrimBlanks(*value) : std::string_view();
 }
 
 std::string Allowed(const Rule& rule) {
@@ -48,7 +50,7 @@ bool IsUrl(std::string_view text) {
   if (text.find_first_of(" \t\r\n") != std::string_view::npos) return false;
   const auto scheme = text.find("://");
   if (scheme != std::string_view::npos) {
-    const std::string name = mapping::LowerAscii(text.substr(0, scheme));
+    const std::string name = LowerAscii(text.substr(0, scheme));
     if (name != "http" && name != "https") return false;
   }
   return text.find('@') == std::string_view::npos && mapping::NormalizeDomain(text).ok();
@@ -68,7 +70,7 @@ bool HasFormat(Format format, std::string_view value) {
     case Format::kUrl:
       return IsUrl(value);
     case Format::kDate:
-      return mapping::ParseTimeValue(value).has_value();
+      return ParseTimeValue(value).has_value();
     case Format::kNumber:
       break;
   }
@@ -96,7 +98,7 @@ std::string AllowedFault(const Rule& rule, std::string_view value) {
     return std::ranges::find(rule.allowed, option) != rule.allowed.end();
   };
   if (is_allowed(value)) return "";
-  const auto options = mapping::SplitOptions(value);
+  const auto options = SplitOptions(value);
   const auto wrong = std::ranges::find_if_not(options, is_allowed);
   if (wrong == options.end() && !options.empty()) return "";
   std::string fault = Quoted(wrong == options.end() ? value : *wrong) + " is not allowed; there ";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
 #include "server/mapping/domain.h"
 #include "server/mapping/email.h"
 #include "server/mapping/text.h"
@@ -29,7 +30,7 @@ constexpr std::string_view kLegalForms[] = {
 
 // "É" is two bytes, of which the second has the case; "×" has none.
 std::string LowerLatin(std::string_view text) {
-  std::string lower = mapping::LowerAscii(text);
+  std::string lower = LowerAscii(text);
   for (std::size_t i = 1; i < lower.size(); ++i) {
     const auto byte = static_cast<unsigned char>(lower[i]);
     const bool is_capital = byte >= 0x80 && byte <= 0x9E && byte != 0x97;
@@ -40,7 +41,7 @@ std::string LowerLatin(std::string_view text) {
 
 std::vector<std::string> WordsOf(std::string_view text) {
   std::vector<std::string> words;
-  while (!(text = mapping::TrimBlanks(text)).empty()) {
+  while (!(text = TrimBlanks(text)).empty()) {
     const auto end = text.find_first_of(" \t\r\n\f\v");
     words.emplace_back(text.substr(0, end));
     text.remove_prefix(std::min(end, text.size()));
@@ -55,7 +56,7 @@ bool IsLegalForm(std::string word) {
 
 std::string_view TextOf(const HubSpotRecord& record, std::string_view property) {
   const auto value = record.properties.Get(property);
-  return value ? mapping::TrimBlanks(*value) : std::string_view();
+  return value ? TrimBlanks(*value) : std::string_view();
 }
 
 std::optional<std::string> DuplicateValue(const HubSpotRecord& record, DuplicateKey key) {
