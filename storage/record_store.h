@@ -49,6 +49,10 @@ enum class Exclusion {
   kDropped = 2,  ///< nor any content: it is to be read again when the filter lets it in
 };
 
+/// A row's fields as texts in their canonical form, by the product's name ("renewalDate"), a custom
+/// one's with "custom." before it.
+using FieldTexts = std::map<std::string, std::string, std::less<>>;
+
 /// Something that records of a type are told apart by, or should be.
 struct KeyName {
   std::string kind;  ///< a validation rule's id, or the kind of a duplicate
@@ -225,6 +229,11 @@ class RecordStore {
                                                                    ObjectType type,
                                                                    const std::vector<ObjectId>& ids,
                                                                    Deadline deadline) = 0;
+  /// What the rows of records say, for fields that can't be worked out anew. Unknown ids and empty
+  /// fields are left out.
+  virtual absl::StatusOr<std::map<ObjectId, FieldTexts>> StoredFields(
+      const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids,
+      Deadline deadline) = 0;
   /// Queues the records whose content was dropped to be read again; how many.
   virtual absl::StatusOr<std::int64_t> QueueDropped(const WorkspaceId& workspace, ObjectType type,
                                                     Time now, Deadline deadline) = 0;

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "server/expressions/expression_set.h"
 #include "server/filters/filter_document.h"
 #include "server/mapping/mapping_document.h"
 #include "server/revenue/revenue_document.h"
@@ -44,6 +45,24 @@ void ReadSections(const json::value& document, Configuration& config,
   }
 }
 
+// Those of the mapping are compiled where they are read.
+void CheckFormulas(const Configuration& config, std::vector<FieldViolation>& violations) {
+  expressions::ExpressionSet expressions;
+  const auto check = [&](const Formula& formula, std::string path) {
+    const auto handle = expressions.Add({formula.text, formula.properties});
+    if (!handle.ok()) violations.push_back({std::move(path), MessageOf(handle.status())});
+  };
+  for (const auto& [type, filter] : config.filters.types) {
+    if (!filter.formula) continue;
+    const std::string section = IsActivity(type) ? "filters.interactions." : "filters.";
+    check(*filter.formula, section + std::string(mapping::TargetOf(type).name) + ".formula");
+  }
+  for (const auto& [id, rule] : config.validation.rules) {
+    if (rule.check != validation::CheckKind::kFormula) continue;
+    check(rule.formula, "validation.rules." + id + ".formula");
+  }
+}
+
 }  // namespace
 
 std::string_view StandardDocument() { return mapping::StandardMappingDocument(); }
@@ -76,6 +95,7 @@ absl::StatusOr<Configuration> ParseDocument(std::string_view text) {
   Configuration config = StandardConfiguration();
   std::vector<FieldViolation> violations;
   ReadSections(document, config, violations);
+  CheckFormulas(config, violations);
   if (!violations.empty()) return InvalidConfiguration(std::move(violations));
   return config;
 }

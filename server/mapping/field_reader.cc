@@ -22,34 +22,21 @@ std::string BlamedOf(const Source& source) {
   return source.properties.empty() ? "" : source.properties[0];
 }
 
-class RecordInputs : public expressions::Inputs {
- public:
-  RecordInputs(const HubSpotRecord& record, const MappingContext& context)
-      : record_(record), context_(context) {}
-
-  std::optional<std::string_view> Property(std::string_view name) const override {
-    return record_.properties.Get(name);
-  }
-  std::string Label(std::string_view property, std::string_view value) const override {
-    return LabelOf(context_, record_.type, std::string(property), std::string(value));
-  }
-
- private:
-  const HubSpotRecord& record_;
-  const MappingContext& context_;
-};
-
 }  // namespace
 
-std::string LabelOf(const MappingContext& context, ObjectType type, const std::string& property,
+std::string LabelOf(const OptionLabels* labels, ObjectType type, std::string_view property,
                     const std::string& value) {
-  if (!context.labels) return value;
-  const auto of_type = context.labels->find(type);
-  if (of_type == context.labels->end()) return value;
+  if (labels == nullptr) return value;
+  const auto of_type = labels->find(type);
+  if (of_type == labels->end()) return value;
   const auto options = of_type->second.find(property);
   if (options == of_type->second.end()) return value;
   const auto label = options->second.find(value);
   return label == options->second.end() ? value : label->second;
+}
+
+std::string RecordInputs::Label(std::string_view property, std::string_view value) const {
+  return LabelOf(labels_, record_.type, property, std::string(value));
 }
 
 // The same property may feed two fields; one unreadable value is one issue.
@@ -95,8 +82,8 @@ std::optional<std::string> FieldReader::Between(const Source& source) {
 }
 
 std::optional<std::string> FieldReader::Evaluated(const Source& source) {
-  auto value =
-      context_.config.expressions->Evaluate(source.formula.handle, RecordInputs(record_, context_));
+  auto value = context_.config.expressions->Evaluate(source.formula.handle,
+                                                     RecordInputs(record_, context_.labels.get()));
   if (value.ok()) return *std::move(value);
   failed_now_ = has_failed_formula_ = true;
   Add({"CALCULATION_FAILED", BlamedOf(source), MessageOf(value.status())});
@@ -172,7 +159,7 @@ std::optional<std::string> FieldReader::Translated(const Source& source, std::st
     case Transform::kPlainText:
       return Snippet(value, kMaxPlainText);
     case Transform::kOptionLabel:
-      return LabelOf(context_, record_.type, source.properties[0], value);
+      return LabelOf(context_.labels.get(), record_.type, source.properties[0], value);
   }
   return value;
 }

@@ -15,6 +15,22 @@
 
 namespace stanna::mapping {
 
+/// A record as an expression sees it; both must outlive it. `labels`: null where none are known.
+class RecordInputs : public expressions::Inputs {
+ public:
+  RecordInputs(const HubSpotRecord& record, const OptionLabels* labels)
+      : record_(record), labels_(labels) {}
+
+  std::optional<std::string_view> Property(std::string_view name) const override {
+    return record_.properties.Get(name);
+  }
+  std::string Label(std::string_view property, std::string_view value) const override;
+
+ private:
+  const HubSpotRecord& record_;
+  const OptionLabels* labels_;
+};
+
 /// Reads fields of one record. A source without a value is passed over silently; one whose value
 /// can't be read adds an issue and is passed over too. The arguments must outlive the reader;
 /// while the owners are not known an owner's address is passed over silently. A field whose formula

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/ids.h"
 #include "base/object_type.h"
@@ -33,8 +34,8 @@ struct MappingContext {
   std::shared_ptr<const OptionLabels> labels;
 };
 
-/// The label of an option of a property; the value itself when there is none.
-std::string LabelOf(const MappingContext& context, ObjectType type, const std::string& property,
+/// The label of an option of a property; the value itself when there is none. `labels` may be null.
+std::string LabelOf(const OptionLabels* labels, ObjectType type, std::string_view property,
                     const std::string& value);
 
 }  // namespace stanna::mapping

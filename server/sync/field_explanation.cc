@@ -97,8 +97,7 @@ std::optional<std::string> ShownValue(const storage::ClientRow& row, const std::
 absl::Status ExplainMapped(storage::Stores& stores, const WorkspaceId& workspace,
                            const config::Configuration& config, const TargetField& field,
                            FieldExplanation& out, Deadline deadline) {
-  ASSIGN_OR_RETURN(const auto context,
-                   LoadMappingContext(stores, workspace, config.mapping, deadline));
+  ASSIGN_OR_RETURN(const auto context, LoadMappingContext(stores, workspace, config, deadline));
   ASSIGN_OR_RETURN(const auto records, stores.records().Load(workspace, ObjectType::kCompany,
                                                              {out.company_id}, deadline));
   out.config_version = config.version;

@@ -1,7 +1,8 @@
 #include "server/sync/mapping_setup.h"
 
-#include <algorithm>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 #include "server/sync/workspace_config.h"
@@ -9,16 +10,36 @@
 
 namespace stanna::sync {
 
+namespace {
+
+// Formulas may ask for the labels of whatever they read.
+std::set<std::string> LabelledProperties(const config::Configuration& config, ObjectType type) {
+  const auto mapped = mapping::LabelledProperties(config.mapping, type);
+  std::set<std::string> names(mapped.begin(), mapped.end());
+  const auto filter = config.filters.types.find(type);
+  if (filter != config.filters.types.end() && filter->second.formula) {
+    const auto& properties = filter->second.formula->properties;
+    names.insert(properties.begin(), properties.end());
+  }
+  for (const auto& [id, rule] : config.validation.rules) {
+    if (rule.type != type || rule.check != validation::CheckKind::kFormula) continue;
+    names.insert(rule.formula.properties.begin(), rule.formula.properties.end());
+  }
+  return names;
+}
+
+}  // namespace
+
 absl::StatusOr<std::shared_ptr<const mapping::OptionLabels>> LoadOptionLabels(
-    storage::Stores& stores, const WorkspaceId& workspace, const mapping::MappingConfig& config,
+    storage::Stores& stores, const WorkspaceId& workspace, const config::Configuration& config,
     Deadline deadline) {
   auto labels = std::make_shared<mapping::OptionLabels>();
   for (const ObjectType type : kAllObjectTypes) {
-    const auto wanted = mapping::LabelledProperties(config, type);
+    const auto wanted = LabelledProperties(config, type);
     if (wanted.empty()) continue;
     ASSIGN_OR_RETURN(const auto rows, stores.portals().ListProperties(workspace, type, deadline));
     for (const storage::PropertyDefinition& row : rows) {
-      if (std::ranges::count(wanted, row.name) == 0) continue;
+      if (!wanted.contains(row.name)) continue;
       auto& of_property = (*labels)[type][row.name];
       for (const auto& option : row.options) of_property[option.value] = option.label;
     }
@@ -47,10 +68,10 @@ absl::StatusOr<PortalPropertyTypes> LoadPropertyTypes(storage::Stores& stores,
 
 absl::StatusOr<mapping::MappingContext> LoadMappingContext(storage::Stores& stores,
                                                            const WorkspaceId& workspace,
-                                                           const mapping::MappingConfig& config,
+                                                           const config::Configuration& config,
                                                            Deadline deadline) {
   mapping::MappingContext context;
-  context.config = config;
+  context.config = config.mapping;
   ASSIGN_OR_RETURN(const auto owners, stores.portals().ListOwners(workspace, deadline));
   context.owners.emplace();
   for (const storage::Owner& owner : owners) (*context.owners)[owner.id] = owner.email;

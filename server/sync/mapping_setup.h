@@ -13,10 +13,10 @@
 
 namespace stanna::sync {
 
-/// Labels of the options of those properties whose labels `config` uses, as of the last sync; null
-/// when it uses none.
+/// Labels of the options of those properties whose labels `config` may use, as of the last sync;
+/// null when it uses none.
 absl::StatusOr<std::shared_ptr<const mapping::OptionLabels>> LoadOptionLabels(
-    storage::Stores& stores, const WorkspaceId& workspace, const mapping::MappingConfig& config,
+    storage::Stores& stores, const WorkspaceId& workspace, const config::Configuration& config,
     Deadline deadline);
 
 /// HubSpot's types of the properties that `config` reads, as of the last sync.
@@ -28,7 +28,7 @@ absl::StatusOr<PortalPropertyTypes> LoadPropertyTypes(storage::Stores& stores,
 /// Everything as of the last sync, without a call to HubSpot.
 absl::StatusOr<mapping::MappingContext> LoadMappingContext(storage::Stores& stores,
                                                            const WorkspaceId& workspace,
-                                                           const mapping::MappingConfig& config,
+                                                           const config::Configuration& config,
                                                            Deadline deadline);
 
 }  // namespace stanna::sync

@@ -1,5 +1,7 @@
 #include "server/sync/page_gate.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -25,12 +27,12 @@ absl::StatusOr<Exclusions> LoadExclusions(storage::RecordStore& records, const R
 }
 
 Exclusion ExclusionOf(const HubSpotRecord& record, const RecordGate& gate, const Exclusions& before,
-                      bool is_copy) {
+                      bool is_copy, std::vector<mapping::Issue>& issues) {
   const auto known = before.find(record.id);
   if (is_copy && known != before.end() && known->second == Exclusion::kDropped) {
     return Exclusion::kDropped;
   }
-  if (gate.LetsIn(record)) return Exclusion::kNone;
+  if (gate.LetsIn(record, issues)) return Exclusion::kNone;
   switch (gate.OnLeaveOf(record.type)) {
     case filters::OnLeave::kKeep:
       return known != before.end() && known->second == Exclusion::kNone ? Exclusion::kNone
@@ -52,6 +54,56 @@ void DropContent(HubSpotRecord& record) {
   record.properties = std::move(kept);
 }
 
+bool IsHeldBack(const Verdict& verdict) {
+  return std::ranges::any_of(verdict.issues,
+                             [](const mapping::Issue& issue) { return issue.held_back; });
+}
+
+// What records are told apart by, and who of the page was first with each key.
+struct PageKeys {
+  std::vector<std::vector<validation::Key>> of_record;
+  std::map<storage::KeyName, ObjectId> first;
+};
+
+PageKeys KeysOf(const RecordGate& gate, const storage::PageWrite& page,
+                const std::vector<Verdict>& verdicts) {
+  PageKeys keys;
+  keys.of_record.resize(page.records.size());
+  for (std::size_t i = 0; i < page.records.size(); ++i) {
+    const HubSpotRecord& record = page.records[i];
+    if (!verdicts[i].has_row) continue;
+    keys.of_record[i] = gate.KeysOf(record);
+    for (const validation::Key& key : keys.of_record[i]) {
+      const auto [slot, is_new] = keys.first.try_emplace({key.kind, key.value}, record.id);
+      if (!is_new) slot->second = std::min(slot->second, record.id);
+    }
+  }
+  return keys;
+}
+
+absl::Status CompareKeys(storage::RecordStore& records, const RecordGate& gate,
+                         storage::PageWrite& page, std::vector<Verdict>& verdicts,
+                         Deadline deadline) {
+  PageKeys keys = KeysOf(gate, page, verdicts);
+  if (keys.first.empty()) return absl::OkStatus();
+  std::vector<storage::KeyName> names;
+  std::vector<ObjectId> ids;
+  for (const auto& [name, first] : keys.first) names.push_back(name);
+  for (const HubSpotRecord& record : page.records) ids.push_back(record.id);
+  ASSIGN_OR_RETURN(const auto others,
+                   records.LowestWithKeys(page.workspace_id, page.type, names, ids, deadline));
+  for (const auto& [name, id] : others) keys.first[name] = std::min(keys.first[name], id);
+  for (std::size_t i = 0; i < page.records.size(); ++i) {
+    const ObjectId id = page.records[i].id;
+    for (const validation::Key& key : keys.of_record[i]) {
+      page.keys.push_back({id, {key.kind, key.value}});
+      const ObjectId first = keys.first[{key.kind, key.value}];
+      if (first < id) verdicts[i].issues.push_back(gate.SharedKeyIssue(key, page.type, first));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Verdict>> JudgePage(storage::RecordStore& records,
@@ -62,13 +114,20 @@ absl::StatusOr<std::vector<Verdict>> JudgePage(storage::RecordStore& records,
   for (std::size_t i = 0; i < page.records.size(); ++i) {
     HubSpotRecord& record = page.records[i];
     Verdict& verdict = verdicts[i];
-    const Exclusion exclusion = ExclusionOf(record, gate, before, !page.read_at);
+    const Exclusion exclusion = ExclusionOf(record, gate, before, !page.read_at, verdict.issues);
     if (exclusion != Exclusion::kNone) page.excluded[record.id] = exclusion;
     if (exclusion == Exclusion::kDropped) DropContent(record);
     verdict.has_row = exclusion == Exclusion::kNone && !record.archived;
-    if (!verdict.has_row && !record.archived && record.type != ObjectType::kCompany) {
-      page.without_row.push_back(record.id);
-    }
+    if (!verdict.has_row) continue;
+    auto broken = gate.Check(record);
+    std::move(broken.begin(), broken.end(), std::back_inserter(verdict.issues));
+  }
+  RETURN_IF_ERROR(CompareKeys(records, gate, page, verdicts, deadline));
+  for (std::size_t i = 0; i < page.records.size(); ++i) {
+    const HubSpotRecord& record = page.records[i];
+    if (IsHeldBack(verdicts[i])) verdicts[i].has_row = false;
+    if (verdicts[i].has_row || record.archived || record.type == ObjectType::kCompany) continue;
+    page.without_row.push_back(record.id);
   }
   return verdicts;
 }

@@ -56,6 +56,32 @@ std::vector<mapping::Issue> Both(const std::vector<mapping::Issue>& first,
   return second;
 }
 
+// Maps all records; those of which a formula fails once more, with what their rows say.
+template <typename Mapped>
+using MapOne = Mapped (*)(const HubSpotRecord&, const mapping::MappingContext&,
+                          const mapping::FieldTexts*);
+
+template <typename Mapped>
+absl::StatusOr<std::vector<Mapped>> MapAll(storage::RecordStore& records, const PageWrite& page,
+                                           const mapping::MappingContext& context,
+                                           MapOne<Mapped> map, Deadline deadline) {
+  std::vector<Mapped> mapped;
+  std::vector<ObjectId> failed;
+  for (const HubSpotRecord& record : page.records) {
+    mapped.push_back(map(record, context, nullptr));
+    if (mapped.back().has_failed_formula) failed.push_back(record.id);
+  }
+  if (failed.empty()) return mapped;
+  ASSIGN_OR_RETURN(const auto previous,
+                   records.StoredFields(page.workspace_id, page.type, failed, deadline));
+  for (std::size_t i = 0; i < mapped.size(); ++i) {
+    const auto fields = previous.find(page.records[i].id);
+    if (!mapped[i].has_failed_formula || fields == previous.end()) continue;
+    mapped[i] = map(page.records[i], context, &fields->second);
+  }
+  return mapped;
+}
+
 void AddLinks(PageWrite& page, const HubSpotRecord& record, ClientDecision decision, Time sort_at,
               std::vector<mapping::Issue> issues) {
   if (decision.issue) issues.push_back(*std::move(decision.issue));
@@ -87,8 +113,7 @@ absl::Status PageMapper::Map(PageWrite& page, const Window& window, Deadline dea
     case ObjectType::kDeal:
       return MapDeals(page, verdicts, deadline);
     case ObjectType::kLineItem:
-      MapLineItems(page, verdicts);
-      return absl::OkStatus();
+      return MapLineItems(page, verdicts, deadline);
     default:
       return MapActivities(page, verdicts, deadline);
   }
@@ -127,10 +152,8 @@ absl::StatusOr<ClientsOfRecord> PageMapper::ClientsOfRelated(const PageWrite& pa
 
 absl::Status PageMapper::MapCompanies(PageWrite& page, const Verdicts& verdicts,
                                       Deadline deadline) const {
-  std::vector<mapping::MappedCompany> companies;
-  for (const HubSpotRecord& record : page.records) {
-    companies.push_back(mapping::MapCompany(record, context_));
-  }
+  ASSIGN_OR_RETURN(auto companies,
+                   MapAll(records_, page, context_, &mapping::MapCompany, deadline));
   ASSIGN_OR_RETURN(auto placement,
                    CompanyPlacement::LookUp(records_, workspace_, {page.records, companies},
                                             context_, deadline));
@@ -168,11 +191,12 @@ void PageMapper::PlaceCompany(PageWrite& page, const HubSpotRecord& record,
 
 absl::Status PageMapper::MapContacts(PageWrite& page, const Verdicts& verdicts,
                                      Deadline deadline) const {
-  std::vector<mapping::MappedContact> contacts;
+  ASSIGN_OR_RETURN(auto contacts, MapAll(records_, page, context_, &mapping::MapContact, deadline));
   std::set<std::string> domains;
   std::set<ObjectId> companies;
-  for (const HubSpotRecord& record : page.records) {
-    const auto& contact = contacts.emplace_back(mapping::MapContact(record, context_));
+  for (std::size_t i = 0; i < contacts.size(); ++i) {
+    const HubSpotRecord& record = page.records[i];
+    const auto& contact = contacts[i];
     if (mapping::MatchesByDomain(contact, own_domains_)) domains.insert(contact.email_domain);
     if (contact.primary_company) companies.insert(*contact.primary_company);
     const auto related = RelatedIds(record, ObjectType::kCompany);
@@ -215,13 +239,14 @@ absl::Status PageMapper::MapDeals(PageWrite& page, const Verdicts& verdicts,
   ASSIGN_OR_RETURN(const auto contacts, ClientsOfRelated(page, ObjectType::kContact, deadline));
   ASSIGN_OR_RETURN(const auto left_out,
                    LeftOutRelated(page, {ObjectType::kCompany, ObjectType::kContact}, deadline));
+  ASSIGN_OR_RETURN(auto deals, MapAll(records_, page, context_, &mapping::MapDeal, deadline));
   for (std::size_t i = 0; i < page.records.size(); ++i) {
     const HubSpotRecord& record = page.records[i];
     if (!verdicts[i].has_row) {
       AppendIssues(record, verdicts[i].issues, page.issues);
       continue;
     }
-    auto deal = mapping::MapDeal(record, context_);
+    auto& deal = deals[i];
     page.deals.push_back(ToRow(record, deal));
     auto decision = mapping::DecideDeal(RelatedOf(record), companies, contacts);
     if (ReliesOn(record, left_out)) decision.issue.reset();
@@ -231,14 +256,16 @@ absl::Status PageMapper::MapDeals(PageWrite& page, const Verdicts& verdicts,
   return absl::OkStatus();
 }
 
-void PageMapper::MapLineItems(PageWrite& page, const Verdicts& verdicts) const {
+absl::Status PageMapper::MapLineItems(PageWrite& page, const Verdicts& verdicts,
+                                      Deadline deadline) const {
+  ASSIGN_OR_RETURN(auto items, MapAll(records_, page, context_, &mapping::MapLineItem, deadline));
   for (std::size_t i = 0; i < page.records.size(); ++i) {
     const HubSpotRecord& record = page.records[i];
     if (!verdicts[i].has_row) {
       AppendIssues(record, verdicts[i].issues, page.issues);
       continue;
     }
-    auto item = mapping::MapLineItem(record, context_);
+    auto& item = items[i];
     item.issues = Both(verdicts[i].issues, std::move(item.issues));
     page.line_items.push_back(ToRow(record, item));
     if (RelatedIds(record, ObjectType::kDeal).empty()) {
@@ -247,6 +274,7 @@ void PageMapper::MapLineItems(PageWrite& page, const Verdicts& verdicts) const {
     }
     AppendIssues(record, item.issues, page.issues);
   }
+  return absl::OkStatus();
 }
 
 void PageMapper::DropOutside(PageWrite& page, const Window& window) const {
@@ -266,13 +294,15 @@ absl::Status PageMapper::MapActivities(PageWrite& page, const Verdicts& verdicts
       const auto left_out,
       LeftOutRelated(page, {ObjectType::kCompany, ObjectType::kDeal, ObjectType::kContact},
                      deadline));
+  ASSIGN_OR_RETURN(auto interactions,
+                   MapAll(records_, page, context_, &mapping::MapInteraction, deadline));
   for (std::size_t i = 0; i < page.records.size(); ++i) {
     const HubSpotRecord& record = page.records[i];
     if (!verdicts[i].has_row) {
       AppendIssues(record, verdicts[i].issues, page.issues);
       continue;
     }
-    auto interaction = mapping::MapInteraction(record, context_);
+    auto& interaction = interactions[i];
     page.interactions.push_back(ToRow(record, interaction));
     auto decision = mapping::DecideActivity(RelatedOf(record), companies, deals, contacts);
     if (ReliesOn(record, left_out)) decision.issue.reset();

@@ -52,7 +52,8 @@ class PageMapper {
                            Deadline deadline) const;
   absl::Status MapDeals(storage::PageWrite& page, const Verdicts& verdicts,
                         Deadline deadline) const;
-  void MapLineItems(storage::PageWrite& page, const Verdicts& verdicts) const;
+  absl::Status MapLineItems(storage::PageWrite& page, const Verdicts& verdicts,
+                            Deadline deadline) const;
   void DropOutside(storage::PageWrite& page, const Window& window) const;
   absl::Status MapActivities(storage::PageWrite& page, const Verdicts& verdicts,
                              Deadline deadline) const;

@@ -3,38 +3,64 @@
 
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/hubspot_record.h"
 #include "server/config/configuration.h"
 #include "server/filters/prepared_filter.h"
+#include "server/mapping/mapping_context.h"
+#include "server/mapping/values.h"
+#include "server/validation/record_keys.h"
 
 namespace stanna::sync {
 
 /// HubSpot's type of a property of an object type; "": the portal has none of the name.
 using PortalPropertyTypes = std::function<std::string(ObjectType, std::string_view)>;
 
-/// Thread-safe: constant after construction. Copies of the configuration's filters; nothing else
-/// needs to outlive it.
+/// What the gate knows beside the configuration.
+struct GateFacts {
+  PortalPropertyTypes types;
+  std::shared_ptr<const mapping::OptionLabels> labels;
+  Time now{};  ///< what relative times in filters count from
+};
+
+/// Thread-safe: constant after construction. Nothing needs to outlive it; copies are cheap.
 class RecordGate {
  public:
-  /// `now`: what relative times in filters count from.
-  RecordGate(const config::Configuration& config, const PortalPropertyTypes& types, Time now);
+  RecordGate(const config::Configuration& config, const GateFacts& facts);
 
   /// Whether records of the type may be left out at all.
   bool Filters(ObjectType type) const { return filters_.contains(type); }
-  /// Whether the filter lets the record in, whatever was before.
-  bool LetsIn(const HubSpotRecord& record) const;
+  /// Whether the filter lets the record in, whatever was before. A formula that fails lets it in,
+  /// with an issue: nothing is lost by mistake.
+  bool LetsIn(const HubSpotRecord& record, std::vector<mapping::Issue>& issues) const;
   filters::OnLeave OnLeaveOf(ObjectType type) const;
+  /// Rules that need no other record.
+  std::vector<mapping::Issue> Check(const HubSpotRecord& record) const;
+  /// What the record is told apart by.
+  std::vector<validation::Key> KeysOf(const HubSpotRecord& record) const;
+  /// The issue of a record that shares a key with `first`, which has a lower id.
+  mapping::Issue SharedKeyIssue(const validation::Key& key, ObjectType type, ObjectId first) const;
 
  private:
   struct TypeFilter {
     filters::PreparedFilter groups;
     filters::OnLeave on_leave;
+    std::optional<int> formula;  ///< in expressions_
   };
+
+  absl::StatusOr<bool> IsTrue(int formula, const HubSpotRecord& record) const;
+
+  validation::ValidationConfig validation_;
   std::map<ObjectType, TypeFilter> filters_;
+  std::map<ObjectType, std::map<std::string, int>> rule_formulas_;  // by rule id
+  std::shared_ptr<const expressions::ExpressionSet> expressions_;
+  std::shared_ptr<const mapping::OptionLabels> labels_;
 };
 
 }  // namespace stanna::sync

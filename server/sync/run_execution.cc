@@ -108,13 +108,13 @@ absl::Status RunExecution::PrepareMapping() {
   RETURN_IF_ERROR(PreparePortal());
   context_.owners = portal_.owners;
   context_.home_currency = portal_.home_currency.empty() ? own.currency : portal_.home_currency;
-  ASSIGN_OR_RETURN(context_.labels, LoadOptionLabels(scope_.stores, workspace, context_.config,
-                                                     scope_.StoreDeadline()));
+  ASSIGN_OR_RETURN(context_.labels,
+                   LoadOptionLabels(scope_.stores, workspace, config_, scope_.StoreDeadline()));
   ASSIGN_OR_RETURN(const auto types,
                    LoadPropertyTypes(scope_.stores, workspace, config_, scope_.StoreDeadline()));
-  mapper_ = std::make_unique<PageMapper>(scope_.stores.records(), workspace, context_,
-                                         RecordGate(config_, types, scope_.clock.Now()),
-                                         std::move(own.domains));
+  mapper_ = std::make_unique<PageMapper>(
+      scope_.stores.records(), workspace, context_,
+      RecordGate(config_, {types, context_.labels, scope_.clock.Now()}), std::move(own.domains));
   return absl::OkStatus();
 }
 

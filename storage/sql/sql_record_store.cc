@@ -5,6 +5,7 @@
 #include "storage/sql/record_remover.h"
 #include "storage/sql/record_versions.h"
 #include "storage/sql/sql_stores.h"
+#include "storage/sql/stored_fields.h"
 #include "storage/sql/type_issues.h"
 #include "storage/sql/workspace_lock.h"
 
@@ -152,6 +153,16 @@ class SqlRecordStore : public RecordStore {
         found[row.Int(0)] = static_cast<Exclusion>(row.Int(1));
       }
       return found;
+    });
+  }
+
+  absl::StatusOr<std::map<ObjectId, FieldTexts>> StoredFields(const WorkspaceId& workspace,
+                                                              ObjectType type,
+                                                              const std::vector<ObjectId>& ids,
+                                                              Deadline deadline) override {
+    using Fields = std::map<ObjectId, FieldTexts>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Fields> {
+      return LoadStoredFields(sql, workspace, type, ids);
     });
   }
 

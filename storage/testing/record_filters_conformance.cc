@@ -74,6 +74,38 @@ TEST_P(RecordStoreConformance, AHeldBackRecordHasNoRowAndIsNotExcluded) {
   EXPECT_TRUE(counts->excluded.empty());
 }
 
+TEST_P(RecordStoreConformance, StoredFieldsAreTheRowsAsTexts) {
+  PageWrite page = LeasedPage(a_, kCompany);
+  AddCompany(page, 1, "x.com");
+  page.clients[0].name = "X";
+  page.clients[0].renewal_date = ParseDate("2026-12-01");
+  page.clients[0].mrr = {"12.5", "EUR"};
+  page.clients[0].custom = {{"tier", "option", "gold", "", ""}};
+  WriteOk(page);
+  page = NextPage(page, kMeeting);
+  AddActivity(page, 9, kNoon, {kX});
+  page.interactions[0].direction = Direction::kInbound;
+  WriteOk(page);
+  auto fields = stores_->records().StoredFields(a_, kCompany, {1, 2}, Soon());
+  ASSERT_STATUS_OK(fields);
+  ASSERT_EQ(fields->size(), 1u);
+  FieldTexts client = fields->at(1);
+  EXPECT_EQ(client["name"], "X");
+  EXPECT_EQ(client["renewalDate"], "2026-12-01");
+  EXPECT_EQ(client["mrr"], "12.5");
+  EXPECT_EQ(client["currency"], "EUR");
+  EXPECT_EQ(client["custom.tier"], "gold");
+  EXPECT_FALSE(client.contains("tags"));
+  fields = stores_->records().StoredFields(a_, kMeeting, {9}, Soon());
+  ASSERT_STATUS_OK(fields);
+  EXPECT_EQ(fields->at(9)["occurredAt"], "2026-03-01T12:00:00.000Z");
+  EXPECT_EQ(fields->at(9)["direction"], "inbound");
+  for (const ObjectType type : {kContact, ObjectType::kDeal, ObjectType::kLineItem}) {
+    EXPECT_STATUS_OK(stores_->records().StoredFields(a_, type, {1}, Soon()));
+  }
+  EXPECT_TRUE(stores_->records().StoredFields(b_, kCompany, {1}, Soon())->empty());
+}
+
 TEST_P(RecordStoreConformance, DroppedRecordsAreQueuedToBeReadAgain) {
   PageWrite page = LeasedPage(a_, kContact);
   AddContact(page, 5, "x.com", {}, {});

@@ -14,7 +14,7 @@ class RecordFiltersTest : public EngineTest {
     options_.page_size = 100;
     portal_->Add(kCompany, 1, {{"domain", "one.com"}, {"lifecyclestage", "customer"}});
     portal_->Add(kCompany, 2, {{"domain", "two.com"}, {"lifecyclestage", "lead"}});
-    portal_->Add(kContact, 11, {{"email", "a@one.com"}}, {{kCompany, 1}});
+    portal_->Add(kContact, 11, {{"email", "a@one.com"}, {"jobtitle", ""}}, {{kCompany, 1}});
     portal_->Add(kContact, 12, {{"email", "b@two.com"}}, {{kCompany, 2}});
     portal_->Add(kMeeting, 21, {{"hs_meeting_title", "M"}, {"hs_timestamp", "2026-01-01"}},
                  {{kCompany, 2}, {kContact, 12}});
@@ -123,6 +123,96 @@ TEST_F(RecordFiltersTest, OtherRecordsHaveFiltersToo) {
   Sync(storage::RunKind::kReplay);
   EXPECT_EQ(Counts().stakeholders, 2);
   EXPECT_EQ(ClientsOf(kMeeting, 21), Strings{"two.com"});
+}
+
+TEST_F(RecordFiltersTest, AFormulaFiltersAndOneThatFailsLetsIn) {
+  Configure(1, R"({"filters": {"companies": {
+      "formula": "decimal(p.seats) >= 10", "properties": ["seats"]}}})");
+  portal_->Add(kCompany, 3, {{"domain", "three.com"}, {"seats", "12"}});
+  portal_->Add(kCompany, 4, {{"domain", "four.com"}, {"seats", "4"}});
+  portal_->Add(kCompany, 5, {{"domain", "five.com"}, {"seats", "many"}});
+  ImportAll();
+  const Strings domains = Domains();
+  EXPECT_EQ(std::ranges::count(domains, "three.com"), 1);
+  EXPECT_EQ(std::ranges::count(domains, "four.com"), 0);
+  EXPECT_EQ(std::ranges::count(domains, "five.com"), 1);
+  EXPECT_EQ(std::ranges::count(OpenIssues(), "CALCULATION_FAILED companies 5"), 1);
+}
+
+class RecordRulesTest : public RecordFiltersTest {};
+
+TEST_F(RecordRulesTest, AnErrorHoldsARecordBackUntilItIsFixed) {
+  Configure(1, R"({"validation": {"rules": {
+      "needs-title": {"object": "contacts", "property": "jobtitle", "required": true,
+                      "severity": "error"},
+      "known-stage": {"object": "companies", "property": "lifecyclestage",
+                      "allowed": ["customer"]}}}})");
+  ImportAll();
+  EXPECT_EQ(Counts().stakeholders, 0);
+  EXPECT_EQ(OpenIssues(), (Strings{"known-stage companies 2", "needs-title contacts 11",
+                                   "needs-title contacts 12"}));
+  EXPECT_EQ(Domains(), (Strings{"one.com", "two.com"})) << "a warning holds nothing back";
+  portal_->Touch(kContact, 11, portal_->portal_now).properties.Set("jobtitle", "CEO");
+  SetStage(2, "customer");
+  Sync();
+  EXPECT_EQ(Counts().stakeholders, 1);
+  EXPECT_EQ(OpenIssues(), Strings{"needs-title contacts 12"});
+  Configure(2, "{}");
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Counts().stakeholders, 2);
+  EXPECT_EQ(OpenIssues(), Strings{});
+}
+
+TEST_F(RecordRulesTest, ACompanyThatIsHeldBackIsNoClient) {
+  ImportAll();
+  Configure(1, R"({"validation": {"rules": {"formula-rule": {"object": "companies",
+      "formula": "p.lifecyclestage == 'customer'", "properties": ["lifecyclestage"],
+      "severity": "error"}}}})");
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Domains(), Strings{"one.com"});
+  EXPECT_EQ(std::ranges::count(OpenIssues(), "formula-rule companies 2"), 1);
+}
+
+TEST_F(RecordRulesTest, OfRecordsThatShareAKeyTheFirstIsRight) {
+  portal_->Add(kContact, 13, {{"email", "a@one.com"}}, {{kCompany, 1}});
+  portal_->Add(kContact, 14, {{"email", "A@one.com "}}, {{kCompany, 1}});
+  Configure(1, R"({"validation": {
+      "rules": {"one-address": {"object": "contacts", "property": "email", "unique": true,
+                                "severity": "error"}},
+      "duplicates": {"contacts": ["email"]}}})");
+  ImportAll();
+  EXPECT_EQ(OpenIssues(),
+            (Strings{"POSSIBLE_DUPLICATE contacts 13", "POSSIBLE_DUPLICATE contacts 14",
+                     "one-address contacts 13", "one-address contacts 14"}));
+  EXPECT_EQ(Counts().stakeholders, 2);
+  portal_->Touch(kContact, 11, portal_->portal_now).properties.Set("email", "c@one.com");
+  Sync();
+  EXPECT_EQ(OpenIssues(), (Strings{"POSSIBLE_DUPLICATE contacts 14", "one-address contacts 14"}));
+  EXPECT_EQ(Counts().stakeholders, 3) << "the next one is in";
+}
+
+TEST_F(RecordRulesTest, AFormulaThatFailsLeavesTheFieldAsItWas) {
+  Configure(1, R"({"mapping": {"clients": {"custom": {"seats": {"type": "number",
+      "sources": [{"formula": "decimal(p.seats) * 2", "properties": ["seats"]}]}}}}})");
+  portal_->Add(kCompany, 3, {{"domain", "three.com"}, {"seats", "12"}});
+  ImportAll();
+  const auto seats = [this] {
+    for (const auto& client : Clients()) {
+      if (client.row.domain == "three.com" && !client.row.custom.empty()) {
+        return client.row.custom[0].value;
+      }
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(seats(), "24");
+  portal_->Touch(kCompany, 3, portal_->portal_now).properties.Set("seats", "many");
+  Sync();
+  EXPECT_EQ(seats(), "24");
+  EXPECT_EQ(OpenIssues(), Strings{"CALCULATION_FAILED companies 3"});
+  portal_->Touch(kCompany, 3, portal_->portal_now).properties.Set("seats", "3");
+  Sync();
+  EXPECT_EQ(seats(), "6");
+  EXPECT_EQ(OpenIssues(), Strings{});
 }
 
 }  // namespace
