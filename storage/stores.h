@@ -17,6 +17,7 @@ class ConfigStore;
 class ConnectionStore;
 class JobStore;
 class PortalStore;
+class QualityStore;
 class RecordStore;
 class RevenueStore;
 class SyncLogStore;
@@ -47,6 +48,7 @@ class Stores {
   virtual ConnectionStore& connections() = 0;
   virtual JobStore& jobs() = 0;
   virtual PortalStore& portals() = 0;
+  virtual QualityStore& quality() = 0;
   virtual RecordStore& records() = 0;
   virtual RevenueStore& revenue() = 0;
   virtual SyncLogStore& sync_log() = 0;

@@ -1,5 +1,6 @@
 #include "server/filters/filter_document.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <utility>
 

@@ -132,6 +132,14 @@ bool PreparedFilter::Holds(const Criterion& criterion, const PropertyBag& record
   return HoldsText(criterion.op, criterion.operands, *value);
 }
 
+std::vector<std::string> UnknownProperties(const RecordFilter& filter, const PropertyTypes& types) {
+  std::vector<std::string> unknown;
+  for (const std::string& property : PropertiesOf(filter)) {
+    if (types(property).empty()) unknown.push_back(property);
+  }
+  return unknown;
+}
+
 bool Matches(const RecordFilter& filter, const PropertyBag& record, const PropertyTypes& types,
              Time now) {
   return PreparedFilter(filter, types, now).Matches(record);

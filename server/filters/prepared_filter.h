@@ -36,6 +36,10 @@ class PreparedFilter {
   std::vector<std::vector<Criterion>> groups_;
 };
 
+/// What the filter and its formula read and the portal does not have, ascending. Records would have
+/// no value there, and leave all at once: whoever takes records out must not go by such a filter.
+std::vector<std::string> UnknownProperties(const RecordFilter& filter, const PropertyTypes& types);
+
 /// For one record.
 bool Matches(const RecordFilter& filter, const PropertyBag& record, const PropertyTypes& types,
              Time now);

@@ -184,6 +184,15 @@ TEST(PreparedFilter, RangesOfTextsAreReadAsWhatTheyLookLike) {
          {"number", "5", "NEQ", {"five"}, true}});
 }
 
+TEST(PreparedFilter, PropertiesThatThePortalDoesNotHave) {
+  RecordFilter filter;
+  filter.groups = {{{.property = "text", .op = Operator::kHas, .values = {}},
+                    {.property = "gone", .op = Operator::kHas, .values = {}}}};
+  filter.formula = Formula{.text = "return true", .properties = {"number", "away"}};
+  EXPECT_EQ(UnknownProperties(filter, TypeOf), (std::vector<std::string>{"away", "gone"}));
+  EXPECT_TRUE(UnknownProperties(RecordFilter{}, TypeOf).empty());
+}
+
 TEST(PreparedFilter, GroupsAreAlternativesAndTheirFiltersAllHold) {
   const Filter customer{.property = "option", .op = Operator::kEq, .values = {"customer"}};
   const Filter large{.property = "number", .op = Operator::kGte, .values = {"100"}};

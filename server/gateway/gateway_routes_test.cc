@@ -116,6 +116,24 @@ const RouteCase kCases[] = {
     {"GET", "/api/clients/last-interactions", "", "GetLastInteractions", "",
      "last_interactions { key: 'client_1' value { seconds: 1795523400 } }", 200,
      R"({"client_1":"2026-11-24T12:30:00.000Z"})"},
+    {"GET", "/api/record-issues?rule=R", "", "ListRecordIssues", R"(rule: "R")",
+     "groups { object_type: 'deals' rule: 'R' severity: 'error' open_count: 2 how_to_fix: 'h' "
+     "samples { object_id: '7' field: 'f' message: 'm' } }",
+     200,
+     R"({"issues":[],"pagination":null,"nextPageToken":"","groups":[{"objectType":"deals",)"
+     R"("rule":"R","severity":"error","openCount":2,"firstSeenAt":null,"lastSeenAt":null,)"
+     R"("howToFix":"h","samples":[{"objectId":"7","recordUrl":"","field":"f","message":"m"}]}]})"},
+    {"GET", "/api/data-quality?days=30", "", "GetDataQualityReport", "days: 30",
+     "as_of { seconds: 1795523400 } score { overall: 83.5 explanation: 'e' } "
+     "object_types { object_type: 'deals' records: 4 } completeness { target: 'deals' "
+     "field: 'amount' filled: 1 total: 4 percent: 25 }",
+     200,
+     R"({"since":null,"asOf":"2026-11-24T12:30:00.000Z","score":{"overall":83.5,)"
+     R"("soundness":null,"completeness":null,"explanation":"e"},)"
+     R"("objectTypes":[{"objectType":"deals","records":4,"heldBack":0,"withIssues":0,)"
+     R"("openIssues":0,"issuesBefore":0,"issuesOpened":0,"issuesClosed":0,"score":null}],)"
+     R"("completeness":[{"target":"deals","field":"amount","filled":1,"total":4,"percent":25}],)"
+     R"("groups":[]})"},
     {"POST", "/api/sync-runs/sync_1:cancel", "{}", "CancelSyncRun", R"(sync_id: "sync_1")",
      "sync_id: 'sync_1' status: JOB_STATUS_CANCELLED", 200, nullptr},
     {"DELETE", "/api/integrations/hubspot", "", "Disconnect", R"(provider: "hubspot")",

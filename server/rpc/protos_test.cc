@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "server/rpc/data_quality_protos.h"
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/sync_protos.h"
@@ -53,6 +54,29 @@ TEST(Values, DecimalsThatAreNoneAreUnknown) {
 
 TEST(Values, CountsThatDoNotFitBecomeTheLargest) {
   EXPECT_EQ(ToInt32(5'000'000'000), 2'147'483'647);
+}
+
+TEST(DataQuality, GroupsLinkToHubSpot) {
+  sync::ExplainedGroup explained{
+      .group = {.type = ObjectType::kContact,
+                .rule = "INVALID_EMAIL",
+                .open = 3,
+                .held_back = 0,
+                .first_seen_at = kNow,
+                .last_seen_at = kNow,
+                .samples = {{.object_id = 5, .field = "email", .message = "'x' is none"}}},
+      .how_to_fix = "Correct it."};
+  storage::Connection connection;
+  connection.portal_id = 17;
+  const auto linked = ToProto(explained, &connection);
+  EXPECT_EQ(linked.severity(), "warning");
+  EXPECT_EQ(linked.samples(0).record_url(), "https://app.hubspot.com/contacts/17/record/0-1/5");
+  EXPECT_EQ(linked.how_to_fix(), "Correct it.");
+  explained.group.held_back = 1;
+  explained.group.type = ObjectType::kNote;
+  EXPECT_EQ(ToProto(explained, &connection).severity(), "error");
+  EXPECT_EQ(ToProto(explained, &connection).samples(0).record_url(), "") << "notes have no page";
+  EXPECT_EQ(ToProto(explained, nullptr).samples(0).record_url(), "");
 }
 
 struct OrderCase {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "server/rpc/duration_text.h"
+#include "server/rpc/record_url.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/values.h"
 #include "server/sync/sync_control.h"
@@ -105,29 +106,6 @@ void SetTimes(const storage::SyncRun& run, Time now, v1::SyncRun& out) {
   if (run.finished_at) *out.mutable_completed_at() = rpc::ToProto(*run.finished_at);
   out.set_duration(DurationOf(run, now));
   SetRange(run, out);
-}
-
-// HubSpot's ids of the types that have a record page; activities show on their records' pages.
-const char* PageTypeOf(ObjectType type) {
-  switch (type) {
-    case ObjectType::kCompany:
-      return "0-2";
-    case ObjectType::kContact:
-      return "0-1";
-    case ObjectType::kDeal:
-      return "0-3";
-    default:
-      return nullptr;
-  }
-}
-
-std::string RecordUrl(ObjectType record, ObjectId id, const storage::Connection& connection) {
-  const char* type = PageTypeOf(record);
-  if (type == nullptr || connection.portal_id == 0) return "";
-  const std::string& domain =
-      connection.ui_domain.empty() ? "app.hubspot.com" : connection.ui_domain;
-  return "https://" + domain + "/contacts/" + std::to_string(connection.portal_id) + "/record/" +
-         type + "/" + std::to_string(id);
 }
 
 template <typename Message>

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "server/rpc/data_quality_protos.h"
 #include "server/rpc/duration_text.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/page.h"
@@ -9,6 +10,7 @@
 #include "server/rpc/sync_protos.h"
 #include "server/rpc/values.h"
 #include "server/rpc/watch_run.h"
+#include "server/sync/data_quality.h"
 #include "server/sync/record_diagnosis.h"
 #include "stanna/sync/v1/sync_service.grpc.pb.h"
 #include "storage/job_store.h"
@@ -29,6 +31,9 @@ constexpr int kRecentJobs = 10;
 // The product offers six months to five years.
 constexpr int kDefaultSinceDays = 730;
 constexpr int kMostSinceDays = 1825;
+// A week of work, and a year at most.
+constexpr int kDefaultReportDays = 7;
+constexpr int kMostReportDays = 365;
 // POST /sync answers with a run id, POST /ingest/run with a job id: both may be asked for.
 constexpr std::string_view kRunIdPrefix = "sync_";
 
@@ -284,6 +289,34 @@ class SyncService final
       }
       *out->mutable_pagination() = PaginationOf(page, listing.items.size(), listing.total);
       out->set_next_page_token(NextToken(page, listing.items.size(), listing.total));
+      if (page.offset > 0) return absl::OkStatus();
+      storage::IssueGroupQuery grouped;
+      grouped.type = query.type;
+      grouped.rule = query.rule;
+      ASSIGN_OR_RETURN(const auto groups, sync::ListIssueGroups(parts_.stores, scope.workspace,
+                                                                grouped, scope.deadline));
+      for (const auto& group : groups) {
+        *out->add_groups() = ToProto(group, connection.ok() ? &*connection : nullptr);
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status GetDataQualityReport(ServerContext* context,
+                                    const v1::GetDataQualityReportRequest* in,
+                                    v1::GetDataQualityReportResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const int days = in->days() == 0 ? kDefaultReportDays : in->days();
+      if (days < 1 || days > kMostReportDays) {
+        return Violated({{"days", "must be 1 to " + std::to_string(kMostReportDays)}});
+      }
+      const Time now = parts_.clock.Now();
+      ASSIGN_OR_RETURN(const auto report,
+                       sync::ReportQuality(parts_.stores, scope.workspace,
+                                           now - std::chrono::days(days), now, scope.deadline));
+      const auto connection =
+          parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
+      *out = ToProto(report, connection.ok() ? &*connection : nullptr);
       return absl::OkStatus();
     });
   }

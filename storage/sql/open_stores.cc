@@ -29,6 +29,7 @@ class SqlStores : public Stores {
   ConnectionStore& connections() override { return *connections_; }
   JobStore& jobs() override { return *jobs_; }
   PortalStore& portals() override { return *portals_; }
+  QualityStore& quality() override { return *quality_; }
   RecordStore& records() override { return *records_; }
   RevenueStore& revenue() override { return *revenue_; }
   SyncLogStore& sync_log() override { return *sync_log_; }
@@ -60,6 +61,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
   const std::unique_ptr<PortalStore> portals_ = MakeSqlPortalStore(database_);
+  const std::unique_ptr<QualityStore> quality_ = MakeSqlQualityStore(database_);
   const std::unique_ptr<RecordStore> records_ = MakeSqlRecordStore(database_);
   const std::unique_ptr<RevenueStore> revenue_ = MakeSqlRevenueStore(database_);
   const std::unique_ptr<SyncLogStore> sync_log_ = MakeSqlSyncLogStore(database_);

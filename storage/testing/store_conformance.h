@@ -17,6 +17,7 @@
 #include "storage/connection_store.h"
 #include "storage/job_store.h"
 #include "storage/portal_store.h"
+#include "storage/quality_store.h"
 #include "storage/record_store.h"
 #include "storage/revenue_store.h"
 #include "storage/stores.h"
@@ -77,6 +78,7 @@ class ConfigStoreConformance : public StoreConformance {};
 class ConnectionStoreConformance : public StoreConformance {};
 class JobStoreConformance : public StoreConformance {};
 class PortalStoreConformance : public StoreConformance {};
+class QualityStoreConformance : public StoreConformance {};
 class RecordLinksConformance : public StoreConformance {};
 /// Companies 1 (x.com) and 2 (y.com); contact 5 of company 1; meeting 9 with contact 5; all read at
 /// After(100).
@@ -129,6 +131,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
   STANNA_INSTANTIATE_STORE_SUITE(PortalStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(QualityStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(RecordLinksConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(RecordRemovalConformance, __VA_ARGS__);   \
   STANNA_INSTANTIATE_STORE_SUITE(RecordStoreConformance, __VA_ARGS__);     \

@@ -104,6 +104,13 @@ class Sync : public sync_v1::SyncService::Service {
     response->set_next_page_token("k5");
     return grpc::Status::OK;
   }
+  grpc::Status GetDataQualityReport(grpc::ServerContext*,
+                                    const sync_v1::GetDataQualityReportRequest* request,
+                                    sync_v1::GetDataQualityReportResponse* response) override {
+    asked = request->ShortDebugString();
+    response->mutable_score()->set_overall(90);
+    return grpc::Status::OK;
+  }
   grpc::Status DiagnoseRecord(grpc::ServerContext*, const sync_v1::DiagnoseRecordRequest* request,
                               sync_v1::DiagnoseRecordResponse* response) override {
     asked = request->ShortDebugString();
@@ -256,6 +263,15 @@ TEST_F(CliTest, TheLogIsFilteredAndPaged) {
   EXPECT_NE(out_.str().find("RUN_WAITS"), std::string::npos);
   EXPECT_EQ(err_.str(), "there are older ones: --page k5\n");
   EXPECT_EQ(Run({"log", "--severity", "loud"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, ReportsQuality) {
+  EXPECT_EQ(Run({"quality", "--days", "30"}), ExitCode::kOk) << err_.str();
+  EXPECT_EQ(sync_.asked, "days: 30");
+  EXPECT_TRUE(out_.str().starts_with("90.0 of 100\n")) << out_.str();
+  EXPECT_EQ(Run({"quality", "--output", "json"}), ExitCode::kOk);
+  EXPECT_NE(out_.str().find("\"overall\":90"), std::string::npos) << out_.str();
+  EXPECT_EQ(Run({"quality", "--days", "0"}), ExitCode::kUsage);
 }
 
 TEST_F(CliTest, DiagnosesOneThing) {

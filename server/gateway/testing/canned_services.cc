@@ -118,6 +118,8 @@ class CannedSyncService : public sync::v1::SyncService::Service {
   CANNED(ListSyncRuns, sync::v1::ListSyncRunsRequest, sync::v1::ListSyncRunsResponse)
   CANNED(CancelSyncRun, sync::v1::CancelSyncRunRequest, sync::v1::SyncRun)
   CANNED(ListRecordIssues, sync::v1::ListRecordIssuesRequest, sync::v1::ListRecordIssuesResponse)
+  CANNED(GetDataQualityReport, sync::v1::GetDataQualityReportRequest,
+         sync::v1::GetDataQualityReportResponse)
 
  private:
   Recorder& recorder_;
