@@ -15,11 +15,7 @@ constexpr std::size_t kTextBytesPerStep = 16;
 
 }  // namespace
 
-Context& ContextOf(lua_State* lua) {
-  Context* context = nullptr;
-  std::memcpy(&context, lua_getextraspace(lua), sizeof context);
-  return *context;
-}
+Context& ContextOf(lua_State* lua) { return **static_cast<Context**>(lua_getextraspace(lua)); }
 
 void RaiseOutOfSteps(lua_State* lua, int level) {
   ContextOf(lua).out_of_steps = true;

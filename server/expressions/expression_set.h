@@ -48,7 +48,8 @@ class ExpressionSet {
 
   /// Canonical text; nullopt: the expression gave nil (or empty text). InvalidArgument when it
   /// failed or ran into a limit; the message is for people and names the reason, and the line where
-  /// one is known. The same inputs give the same result, whenever and wherever it is evaluated.
+  /// one is known. The same inputs give the same result, whenever and wherever it is evaluated; but
+  /// close to the memory limit it may fail in one state and not in another.
   absl::StatusOr<std::optional<std::string>> Evaluate(int handle, const Inputs& inputs) const;
 
  private:

@@ -261,6 +261,33 @@ TEST(Expressions, AreRefusedWhenTheyAreNone) {
   });
 }
 
+// As docs/expressions.md has them.
+TEST(Expressions, OfTheManual) {
+  ExpressionSet set;
+  const int monthly = set.Add({"decimal(p.contract_value_total) / "
+                               "months_between(p.contract_start, add_days(p.contract_end, 1))",
+                               {"contract_value_total", "contract_start", "contract_end"}})
+                          .value();
+  const int grade = set.Add({R"(local tags = options("plan_tags")
+if contains(tags, "enterprise") then return "A" end
+if decimal(coalesce(p.amount, 0)) >= 10000 then return "B" end
+return "C")",
+                             {"plan_tags", "amount"}})
+                        .value();
+  EXPECT_EQ(set.Evaluate(monthly, FakeInputs({{"contract_value_total", "2400"},
+                                              {"contract_start", "2026-01-01"},
+                                              {"contract_end", "2027-12-31"}}))
+                .value(),
+            "100");
+  EXPECT_EQ(set.Evaluate(monthly, FakeInputs()).value(), std::nullopt);
+  EXPECT_EQ(
+      set.Evaluate(grade, FakeInputs(FakeInputs::Texts{{"plan_tags", ";x;enterprise"}})).value(),
+      "A");
+  EXPECT_EQ(set.Evaluate(grade, FakeInputs(FakeInputs::Texts{{"amount", "10000.00"}})).value(),
+            "B");
+  EXPECT_EQ(set.Evaluate(grade, FakeInputs()).value(), "C");
+}
+
 TEST(Expressions, EqualSourcesHaveOneHandle) {
   ExpressionSet set;
   EXPECT_EQ(set.Add({"p.a", {"a"}}).value(), 0);

@@ -1,7 +1,7 @@
 #include "server/expressions/sandbox.h"
 
+#include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <lua5.4/lua.hpp>
 #include <string_view>
 
@@ -33,18 +33,14 @@ int LoadProtected(lua_State* lua) {
   return 0;
 }
 
-// Only a statement begins with one of these; the compiler's complaint about a statement says more
-// than that it is no expression.
+// Of a statement the compiler's complaint about the statement says more than that it is no
+// expression.
 bool BeginsStatement(std::string_view text) {
+  static constexpr std::string_view kWords[] = {"do",    "for",    "function", "goto", "if",
+                                                "local", "repeat", "return",   "while"};
   text = TrimBlanks(text);
-  for (const std::string_view word :
-       {"do", "for", "goto", "if", "local", "repeat", "return", "while", "function "}) {
-    if (text.substr(0, word.size()) == word && text.size() > word.size() &&
-        (text[word.size()] == ' ' || text[word.size()] == '\n' || word.back() == ' ')) {
-      return true;
-    }
-  }
-  return false;
+  const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
+  return std::find(std::begin(kWords), std::end(kWords), text.substr(0, end)) != std::end(kWords);
 }
 
 }  // namespace
@@ -84,8 +80,7 @@ absl::StatusOr<std::unique_ptr<Sandbox>> Sandbox::Make() {
   if (lua == nullptr) return ResourceExhausted("there is no memory for an expression");
   sandbox->lua_ = lua;
   lua_gc(lua, LUA_GCSTOP);
-  Context* const context = &sandbox->context_;
-  std::memcpy(lua_getextraspace(lua), &context, sizeof context);
+  *static_cast<Context**>(lua_getextraspace(lua)) = &sandbox->context_;
   lua_pushcfunction(lua, OpenProtected);
   if (lua_pcall(lua, 0, 0, 0) != LUA_OK) {
     return ResourceExhausted("there is no memory for an expression");
@@ -104,7 +99,7 @@ absl::Status Sandbox::Load(const std::string& text, int& reference) {
   lua_pushcfunction(lua_, LoadProtected);
   lua_pushlightuserdata(lua_, &chunk);
   const int status = lua_pcall(lua_, 1, 0, 0);
-  const absl::Status failure = status == LUA_OK ? absl::OkStatus() : FailureOf(status);
+  absl::Status failure = status == LUA_OK ? absl::OkStatus() : FailureOf(status);
   lua_settop(lua_, 0);
   CleanUp();
   reference = chunk.reference;
@@ -115,9 +110,9 @@ absl::Status Sandbox::Compile(int handle, const std::string& text) {
   const auto index = static_cast<std::size_t>(handle);
   if (references_.size() <= index) references_.resize(index + 1);
   if (references_[index] != 0) return absl::OkStatus();
-  const absl::Status as_expression = Load("return " + text, references_[index]);
+  absl::Status as_expression = Load("return " + text, references_[index]);
   if (as_expression.ok() || spent_) return as_expression;
-  const absl::Status as_chunk = Load(text, references_[index]);
+  absl::Status as_chunk = Load(text, references_[index]);
   if (as_chunk.ok() || BeginsStatement(text)) return as_chunk;
   return as_expression;
 }
