@@ -124,7 +124,7 @@ void CheckStandardSummary(const HubSpotRecord& record) {
 }
 
 void CheckExplained(const HubSpotRecord& record, const mapping::MappingContext& context) {
-  mapping::FieldReader reader(record, context.config, context.owners ? &*context.owners : nullptr);
+  mapping::FieldReader reader(record, context);
   for (const mapping::TargetField& field : mapping::TargetOf(record.type).fields) {
     const std::string text = reader.AsText(field);
     CheckText(text);
