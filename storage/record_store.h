@@ -220,6 +220,7 @@ class RecordStore {
     ClientId client_id;
     ObjectId company_id = 0;  ///< that gave its fields last
     bool archived = false;    ///< no company stands behind it now: it only holds the domain
+    bool merged = false;      ///< a person merged the domain's own client into this one
   };
   virtual absl::StatusOr<std::map<std::string, DomainClient>> ClientsByDomain(
       const WorkspaceId& workspace, const std::vector<std::string>& domains, Deadline deadline) = 0;

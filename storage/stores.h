@@ -16,6 +16,7 @@ class ClientStore;
 class ConfigStore;
 class ConnectionStore;
 class JobStore;
+class ManualStore;
 class PortalStore;
 class QualityStore;
 class RecordStore;
@@ -47,6 +48,7 @@ class Stores {
   virtual ConfigStore& configs() = 0;
   virtual ConnectionStore& connections() = 0;
   virtual JobStore& jobs() = 0;
+  virtual ManualStore& manual() = 0;
   virtual PortalStore& portals() = 0;
   virtual QualityStore& quality() = 0;
   virtual RecordStore& records() = 0;

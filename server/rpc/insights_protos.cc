@@ -214,6 +214,25 @@ v1::Deal ToProto(const storage::DealView& view,
   return out;
 }
 
+v1::FieldOverride ToProto(const storage::FieldOverride& override) {
+  v1::FieldOverride out;
+  out.set_field(override.field);
+  out.set_value(override.value);
+  out.set_synced_value(override.synced_value);
+  out.set_reason(override.reason);
+  out.set_set_by(override.set_by);
+  *out.mutable_set_time() = ToProto(override.set_at);
+  return out;
+}
+
+v1::ClientMerge ToProto(const storage::ClientMerge& merge) {
+  v1::ClientMerge out;
+  out.set_domain(merge.domain);
+  out.set_merged_by(merge.merged_by);
+  *out.mutable_merge_time() = ToProto(merge.merged_at);
+  return out;
+}
+
 v1::FieldExplanation ToProto(const ClientId& client, const sync::FieldExplanation& explanation) {
   v1::FieldExplanation out;
   out.set_client_id(client.value);
@@ -230,6 +249,7 @@ v1::FieldExplanation ToProto(const ClientId& client, const sync::FieldExplanatio
     *out.mutable_source_update_time() = ToProto(*explanation.source_modified_at);
   }
   for (const std::string& note : explanation.notes) out.add_notes(note);
+  if (explanation.override) *out.mutable_override() = ToProto(*explanation.override);
   if (!explanation.revenue) return out;
   const storage::ClientRevenue& revenue = *explanation.revenue;
   for (const auto& part : revenue.parts) *out.add_parts() = PartOf(part);

@@ -12,6 +12,7 @@
 #include "server/sync/field_explanation.h"
 #include "stanna/insights/v1/insights_service.pb.h"
 #include "storage/client_store.h"
+#include "storage/manual_store.h"
 
 namespace stanna::rpc {
 
@@ -27,6 +28,8 @@ insights::v1::Deal ToProto(const storage::DealView& view,
 /// By name, each as JSON would have it; money as {"amount", "currency"}.
 google::protobuf::Struct StructOf(const std::vector<storage::CustomField>& fields);
 
+insights::v1::FieldOverride ToProto(const storage::FieldOverride& override);
+insights::v1::ClientMerge ToProto(const storage::ClientMerge& merge);
 insights::v1::FieldExplanation ToProto(const ClientId& client,
                                        const sync::FieldExplanation& explanation);
 

@@ -6,7 +6,9 @@
 #include "server/rpc/values.h"
 #include "server/sync/field_explanation.h"
 #include "server/sync/health_indicators.h"
+#include "server/sync/manual_changes.h"
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
+#include "storage/manual_store.h"
 #include "storage/portal_store.h"
 
 namespace stanna::rpc {
@@ -137,7 +139,100 @@ class InsightsService final : public v1::InsightsService::Service {
     });
   }
 
+  grpc::Status SetClientField(ServerContext* context, const v1::SetClientFieldRequest* in,
+                              v1::FieldExplanation* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
+      const absl::Status set = sync::SetClientField(parts_.stores, scope.workspace,
+                                                    {.client_id = client.row.id,
+                                                     .field = in->field(),
+                                                     .value = in->value(),
+                                                     .synced_value = "",
+                                                     .reason = in->reason(),
+                                                     .set_by = CallerOf(scope),
+                                                     .set_at = parts_.clock.Now()},
+                                                    scope.deadline);
+      RETURN_IF_ERROR(OrNoSuch(set, "client", in->client_id()));
+      return Explain(scope, client.row.id, in->field(), *out);
+    });
+  }
+
+  grpc::Status ClearClientField(ServerContext* context, const v1::ClearClientFieldRequest* in,
+                                v1::FieldExplanation* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
+      const absl::Status cleared = parts_.stores.manual().RemoveOverride(
+          scope.workspace, client.row.id, in->field(), parts_.clock.Now(), scope.deadline);
+      RETURN_IF_ERROR(OrNoSuch(cleared, "field set by hand", in->field()));
+      return Explain(scope, client.row.id, in->field(), *out);
+    });
+  }
+
+  grpc::Status ListClientFields(ServerContext* context, const v1::ListClientFieldsRequest* in,
+                                v1::ListClientFieldsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
+      auto& manual = parts_.stores.manual();
+      ASSIGN_OR_RETURN(const auto overrides,
+                       manual.ListOverrides(scope.workspace, client.row.id, scope.deadline));
+      ASSIGN_OR_RETURN(const auto merges,
+                       manual.ListMerges(scope.workspace, client.row.id, scope.deadline));
+      for (const auto& override : overrides) *out->add_overrides() = ToProto(override);
+      for (const auto& merge : merges) *out->add_merges() = ToProto(merge);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status MergeClients(ServerContext* context, const v1::MergeClientsRequest* in,
+                            v1::MergeClientsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckPresent(in->duplicate_client_id(), "duplicateClientId"));
+      ASSIGN_OR_RETURN(const auto kept, FindClient(scope, ClientId(in->client_id())));
+      const auto started = sync::MergeClients(parts_.stores, parts_.syncs, scope.workspace,
+                                              {.kept = kept.row.id,
+                                               .merged = ClientId(in->duplicate_client_id()),
+                                               .by = CallerOf(scope),
+                                               .now = parts_.clock.Now()},
+                                              scope.deadline);
+      if (!started.ok()) return OrNoSuch(started.status(), "client", in->duplicate_client_id());
+      SetStarted(*started, *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status UnmergeClient(ServerContext* context, const v1::UnmergeClientRequest* in,
+                             v1::MergeClientsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckPresent(in->domain(), "domain"));
+      ASSIGN_OR_RETURN(const auto kept, FindClient(scope, ClientId(in->client_id())));
+      const auto started =
+          sync::UnmergeClient(parts_.stores, parts_.syncs, scope.workspace, kept.row.id,
+                              in->domain(), parts_.clock.Now(), scope.deadline);
+      if (!started.ok()) return OrNoSuch(started.status(), "merged domain", in->domain());
+      SetStarted(*started, *out);
+      return absl::OkStatus();
+    });
+  }
+
  private:
+  static std::string CallerOf(const CallScope& scope) {
+    return scope.principal ? scope.principal->key_id.value : "";
+  }
+
+  static void SetStarted(const sync::MergeStarted& started, v1::MergeClientsResponse& out) {
+    out.set_domain(started.domain);
+    if (started.apply_run) out.set_apply_sync_id(started.apply_run->value);
+  }
+
+  absl::Status Explain(const CallScope& scope, const ClientId& id, const std::string& field,
+                       v1::FieldExplanation& out) {
+    ASSIGN_OR_RETURN(const auto explained,
+                     sync::ExplainField(parts_.stores, scope.workspace, id, field,
+                                        parts_.clock.Now(), scope.deadline));
+    out = ToProto(id, explained);
+    return absl::OkStatus();
+  }
+
   storage::ClientStore& Store() { return parts_.stores.clients(); }
 
   absl::StatusOr<storage::ClientView> FindClient(const CallScope& scope, const ClientId& id) {

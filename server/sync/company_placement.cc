@@ -8,13 +8,18 @@ namespace {
 using Holders = std::map<std::string, mapping::DomainHolder>;
 
 absl::StatusOr<Holders> HoldersOf(storage::RecordStore& records, const WorkspaceId& workspace,
-                                  const std::set<std::string>& domains, Deadline deadline) {
+                                  const std::set<std::string>& domains,
+                                  std::map<std::string, ClientId>* merged, Deadline deadline) {
   Holders holders;
   if (domains.empty()) return holders;
   ASSIGN_OR_RETURN(const auto found,
                    records.ClientsByDomain(workspace, {domains.begin(), domains.end()}, deadline));
   for (const auto& [domain, client] : found) {
-    holders[domain] = {client.client_id, client.company_id};
+    if (!client.merged) {
+      holders[domain] = {client.client_id, client.company_id};
+    } else if (merged != nullptr) {
+      (*merged)[domain] = client.client_id;
+    }
   }
   return holders;
 }
@@ -31,7 +36,8 @@ absl::StatusOr<CompanyPlacement> CompanyPlacement::LookUp(storage::RecordStore& 
   for (const mapping::MappedCompany& company : page.companies) {
     if (company.domain.ok()) domains.insert(company.domain.domain);
   }
-  ASSIGN_OR_RETURN(placement.holders_, HoldersOf(records, workspace, domains, deadline));
+  ASSIGN_OR_RETURN(placement.holders_,
+                   HoldersOf(records, workspace, domains, &placement.merged_, deadline));
   std::set<ObjectId> ids;
   for (const HubSpotRecord& record : page.records) ids.insert(record.id);
   for (const auto& [domain, holder] : placement.holders_) ids.insert(*holder.company_id);
@@ -60,7 +66,8 @@ absl::Status CompanyPlacement::FindMoves(storage::RecordStore& records,
   for (std::size_t i = 0; i < page.records.size(); ++i) {
     const auto& domain = page.companies[i].domain;
     const ObjectId id = page.records[i].id;
-    const bool is_free = domain.ok() && !holders_.contains(domain.domain);
+    const bool is_free =
+        domain.ok() && !holders_.contains(domain.domain) && !merged_.contains(domain.domain);
     if (is_free && client_of_.contains(id)) movers.push_back(id);
   }
   if (movers.empty()) return absl::OkStatus();
@@ -74,7 +81,8 @@ absl::Status CompanyPlacement::FindMoves(storage::RecordStore& records,
     old_domains[record.id] = domain;
     domains.insert(domain);
   }
-  ASSIGN_OR_RETURN(const Holders old_holders, HoldersOf(records, workspace, domains, deadline));
+  ASSIGN_OR_RETURN(const Holders old_holders,
+                   HoldersOf(records, workspace, domains, nullptr, deadline));
   for (const auto& [id, domain] : old_domains) {
     const auto holder = old_holders.find(domain);
     if (holder == old_holders.end() || holder->second.company_id != id) continue;
@@ -85,6 +93,10 @@ absl::Status CompanyPlacement::FindMoves(storage::RecordStore& records,
 
 mapping::CompanyDecision CompanyPlacement::Place(ObjectId company, const std::string& domain,
                                                  Time now) {
+  if (const auto merged = merged_.find(domain); merged != merged_.end()) {
+    Remove(company);
+    return {merged->second, false, std::nullopt};
+  }
   const auto holder = holders_.find(domain);
   auto decision = mapping::DecideCompany(
       company, domain, holder == holders_.end() ? std::nullopt : std::optional(holder->second));

@@ -34,7 +34,9 @@ class CompanyPlacement {
 
   /// Where the company belongs; `client_id` is never empty. A company that gives a client its
   /// fields takes the client along to a domain that nobody holds; otherwise a domain that nobody
-  /// holds makes a new client. Call it, or Remove, once for each company, ascending by id.
+  /// holds makes a new client. One whose domain a person merged into another client stands behind
+  /// that one and never gives it its fields. Call it, or Remove, once for each company, ascending
+  /// by id.
   mapping::CompanyDecision Place(ObjectId company, const std::string& domain, Time now);
   /// The company is no client: it gives none its fields any more.
   void Remove(ObjectId company);
@@ -49,6 +51,7 @@ class CompanyPlacement {
   Holders holders_;
   std::map<ObjectId, ClientId> client_of_;  // as stored
   std::map<ObjectId, ClientId> taken_along_;
+  std::map<std::string, ClientId> merged_;  // by domain: into another domain's client
 };
 
 }  // namespace stanna::sync

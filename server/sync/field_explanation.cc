@@ -109,6 +109,18 @@ absl::Status ExplainMapped(storage::Stores& stores, const WorkspaceId& workspace
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::optional<storage::FieldOverride>> FindOverride(storage::Stores& stores,
+                                                                   const WorkspaceId& workspace,
+                                                                   const ClientId& client,
+                                                                   const std::string& field,
+                                                                   Deadline deadline) {
+  ASSIGN_OR_RETURN(auto overrides, stores.manual().ListOverrides(workspace, client, deadline));
+  for (auto& override : overrides) {
+    if (override.field == field) return std::move(override);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const WorkspaceId& workspace,
@@ -125,6 +137,12 @@ absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const Wor
     RETURN_IF_ERROR(ExplainMapped(stores, workspace, config, *known, out, deadline));
     const auto shown = ShownValue(view.row, field);
     if (!shown) return out;
+    ASSIGN_OR_RETURN(out.override, FindOverride(stores, workspace, view.row.id, field, deadline));
+    if (out.override) {
+      out.rule = "set by hand" + (out.override->reason.empty() ? "" : ": " + out.override->reason);
+      out.value = *shown;
+      return out;
+    }
     const bool differs = out.value != *shown && known->kind != mapping::FieldKind::kDomain;
     if (differs && !out.property.empty()) {
       out.notes.push_back("by this version of the configuration it would be '" + out.value +

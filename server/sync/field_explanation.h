@@ -9,6 +9,7 @@
 #include "base/deadline.h"
 #include "base/ids.h"
 #include "base/status.h"
+#include "storage/manual_store.h"
 #include "storage/revenue_store.h"
 #include "storage/stores.h"
 
@@ -25,6 +26,8 @@ struct FieldExplanation {
   std::string property, property_value;
   std::optional<Time> source_modified_at;
   std::vector<std::string> notes;  ///< why earlier sources were passed over
+  /// Of a field that a person set.
+  std::optional<storage::FieldOverride> override;
   /// Of "mrr" only.
   std::optional<storage::ClientRevenue> revenue;
 };

@@ -98,9 +98,27 @@ class Inquiry {
                      records.Load(workspace_, record.type, {record.id}, deadline_));
     ASSIGN_OR_RETURN(const auto tombstones,
                      records.Tombstones(workspace_, record.type, {record.id}, deadline_));
-    if (!stored.empty()) return OfStored(record, stored.front());
+    if (!stored.empty()) {
+      RETURN_IF_ERROR(NoteExclusion(record));
+      return OfStored(record, stored.front());
+    }
     if (tombstones.empty()) return OfMissing(record);
     OfTombstone(record, tombstones.begin()->second);
+    return absl::OkStatus();
+  }
+
+  absl::Status NoteExclusion(const RecordName& record) {
+    ASSIGN_OR_RETURN(const auto exclusions,
+                     stores_.records().Exclusions(workspace_, record.type, {record.id}, deadline_));
+    const auto found = exclusions.find(record.id);
+    if (found == exclusions.end() || found->second == storage::Exclusion::kNone) {
+      return absl::OkStatus();
+    }
+    const bool dropped = found->second == storage::Exclusion::kDropped;
+    Find("LEFT_OUT_BY_FILTER",
+         "the configuration's filter of " + std::string(NameOf(record.type)) + " leaves it out" +
+             (dropped ? ", and its content was dropped: it is read again when a filter lets it in"
+                      : ": it is shown as soon as the filter lets it in"));
     return absl::OkStatus();
   }
 

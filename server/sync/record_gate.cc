@@ -28,6 +28,10 @@ RecordGate::RecordGate(const config::Configuration& config, const GateFacts& fac
     };
     TypeFilter prepared{filters::PreparedFilter(filter, of_type, facts.now), filter.on_leave,
                         std::nullopt};
+    // Without a property that it reads, every record would seem to leave.
+    if (!filters::UnknownProperties(filter, of_type).empty()) {
+      prepared.on_leave = filters::OnLeave::kKeep;
+    }
     if (filter.formula) prepared.formula = Compile(*expressions, *filter.formula);
     filters_.emplace(type, std::move(prepared));
   }

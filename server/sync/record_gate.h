@@ -39,6 +39,7 @@ class RecordGate {
   /// Whether the filter lets the record in, whatever was before. A formula that fails lets it in,
   /// with an issue: nothing is lost by mistake.
   bool LetsIn(const HubSpotRecord& record, std::vector<mapping::Issue>& issues) const;
+  /// kKeep also while HubSpot lacks a property that the filter reads.
   filters::OnLeave OnLeaveOf(ObjectType type) const;
   /// Rules that need no other record.
   std::vector<mapping::Issue> Check(const HubSpotRecord& record) const;

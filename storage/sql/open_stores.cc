@@ -28,6 +28,7 @@ class SqlStores : public Stores {
   ConfigStore& configs() override { return *configs_; }
   ConnectionStore& connections() override { return *connections_; }
   JobStore& jobs() override { return *jobs_; }
+  ManualStore& manual() override { return *manual_; }
   PortalStore& portals() override { return *portals_; }
   QualityStore& quality() override { return *quality_; }
   RecordStore& records() override { return *records_; }
@@ -60,6 +61,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);
   const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
+  const std::unique_ptr<ManualStore> manual_ = MakeSqlManualStore(database_);
   const std::unique_ptr<PortalStore> portals_ = MakeSqlPortalStore(database_);
   const std::unique_ptr<QualityStore> quality_ = MakeSqlQualityStore(database_);
   const std::unique_ptr<RecordStore> records_ = MakeSqlRecordStore(database_);

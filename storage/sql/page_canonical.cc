@@ -2,6 +2,7 @@
 #include <set>
 
 #include "storage/sql/bulk.h"
+#include "storage/sql/client_overrides.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/page_writer.h"
 
@@ -71,10 +72,12 @@ std::map<std::string, StoredClient> LoadClients(SqlSession& sql, const SqlValue&
 
 void PageWriter::WriteClients() {
   if (page_.clients.empty()) return;
-  const auto stored = LoadClients(sql_, workspace_, page_.clients);
+  std::vector<ClientRow> clients = page_.clients;
+  ApplyOverrides(sql_, page_.workspace_id, clients);
+  const auto stored = LoadClients(sql_, workspace_, clients);
   std::vector<Params> rows;
   std::vector<std::string> moved;
-  for (const ClientRow& client : page_.clients) {
+  for (const ClientRow& client : clients) {
     if (IsStale(ObjectType::kCompany, client.company_id)) continue;
     Params row = ParamsOf(d_, page_.workspace_id, client);
     row.push_back(Num(ContentHash(row)));

@@ -77,6 +77,24 @@ std::int64_t CountRows(SqlSession& sql, const WorkspaceId& workspace, const std:
   return sql.Query(1, "SELECT count(*) FROM " + table, {Text(workspace.value)}).front().Int(0);
 }
 
+// A domain that was merged is the other client's.
+void FollowMerges(SqlSession& sql, const WorkspaceId& workspace,
+                  const std::vector<std::string>& domains,
+                  std::map<std::string, RecordStore::DomainClient>& clients) {
+  for (const Row& row :
+       sql.Query(4,
+                 "SELECT m.domain, m.client_id, c.company_id, c.archived FROM (SELECT t.*" +
+                     sql.dialect().FromTexts("client_merges", {"workspace_id"}, "domain") +
+                     ") m JOIN clients c ON c.workspace_id = m.workspace_id"
+                     " AND c.client_id = m.client_id",
+                 {sql.dialect().Texts(domains), Text(workspace.value)})) {
+    clients[row.Text(0)] = {.client_id = ClientId(row.Text(1)),
+                            .company_id = row.Int(2),
+                            .archived = row.Bool(3),
+                            .merged = true};
+  }
+}
+
 class SqlRecordStore : public RecordStore {
  public:
   explicit SqlRecordStore(Database& database) : database_(database) {}
@@ -205,9 +223,12 @@ class SqlRecordStore : public RecordStore {
                      "SELECT t.domain, t.client_id, t.company_id, t.archived" +
                          sql.dialect().FromTexts("clients", {"workspace_id"}, "domain"),
                      {sql.dialect().Texts(domains), Text(workspace.value)})) {
-        clients[row.Text(0)] = {
-            .client_id = ClientId(row.Text(1)), .company_id = row.Int(2), .archived = row.Bool(3)};
+        clients[row.Text(0)] = {.client_id = ClientId(row.Text(1)),
+                                .company_id = row.Int(2),
+                                .archived = row.Bool(3),
+                                .merged = false};
       }
+      FollowMerges(sql, workspace, domains, clients);
       return clients;
     });
   }

@@ -9,6 +9,7 @@
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
 #include "storage/job_store.h"
+#include "storage/manual_store.h"
 #include "storage/portal_store.h"
 #include "storage/quality_store.h"
 #include "storage/record_store.h"
@@ -26,6 +27,7 @@ std::unique_ptr<ClientStore> MakeSqlClientStore(Database& database);
 std::unique_ptr<ConfigStore> MakeSqlConfigStore(Database& database);
 std::unique_ptr<ConnectionStore> MakeSqlConnectionStore(Database& database);
 std::unique_ptr<JobStore> MakeSqlJobStore(Database& database);
+std::unique_ptr<ManualStore> MakeSqlManualStore(Database& database);
 std::unique_ptr<PortalStore> MakeSqlPortalStore(Database& database);
 std::unique_ptr<QualityStore> MakeSqlQualityStore(Database& database);
 std::unique_ptr<RecordStore> MakeSqlRecordStore(Database& database);

@@ -16,6 +16,7 @@
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
 #include "storage/job_store.h"
+#include "storage/manual_store.h"
 #include "storage/portal_store.h"
 #include "storage/quality_store.h"
 #include "storage/record_store.h"
@@ -77,6 +78,7 @@ class ClientStoreConformance : public StoreConformance {};
 class ConfigStoreConformance : public StoreConformance {};
 class ConnectionStoreConformance : public StoreConformance {};
 class JobStoreConformance : public StoreConformance {};
+class ManualStoreConformance : public StoreConformance {};
 class PortalStoreConformance : public StoreConformance {};
 class QualityStoreConformance : public StoreConformance {};
 class RecordLinksConformance : public StoreConformance {};
@@ -130,6 +132,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
+  STANNA_INSTANTIATE_STORE_SUITE(ManualStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(PortalStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(QualityStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(RecordLinksConformance, __VA_ARGS__);     \

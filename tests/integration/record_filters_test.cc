@@ -1,5 +1,8 @@
 // What a filter leaves out, and what becomes of records that leave it.
 #include "server/sync/config_apply.h"
+#include "server/sync/field_explanation.h"
+#include "server/sync/manual_changes.h"
+#include "storage/manual_store.h"
 #include "tests/integration/engine_fixture.h"
 
 namespace stanna::sync {
@@ -137,6 +140,87 @@ TEST_F(RecordFiltersTest, AFormulaFiltersAndOneThatFailsLetsIn) {
   EXPECT_EQ(std::ranges::count(domains, "four.com"), 0);
   EXPECT_EQ(std::ranges::count(domains, "five.com"), 1);
   EXPECT_EQ(std::ranges::count(OpenIssues(), "CALCULATION_FAILED companies 5"), 1);
+}
+
+TEST_F(RecordFiltersTest, WithoutAPropertyOfTheFilterNothingLeaves) {
+  Configure(1, Customers("hide"));
+  ImportAll();
+  portal_->defined[kCompany] = {"domain"};
+  SetStage(1, "lead");
+  Sync(storage::RunKind::kReconcile);
+  EXPECT_EQ(Domains(), Strings{"one.com"});
+}
+
+class ManualChangesTest : public RecordFiltersTest {};
+
+TEST_F(ManualChangesTest, AMergeMovesWhatBelongsToTheDuplicateAndGoesBack) {
+  portal_->Add(kContact, 13, {{"email", "c@two.com"}});
+  ImportAll();
+  const ClientId one = Clients()[0].row.id, two = Clients()[1].row.id;
+  const auto merged =
+      MergeClients(*stores_, *control_, workspace_,
+                   {.kept = one, .merged = two, .by = "k", .now = clock_.Now()}, Soon());
+  ASSERT_TRUE(merged.ok()) << ToString(merged.status());
+  EXPECT_EQ(merged->domain, "two.com");
+  ASSERT_TRUE(merged->apply_run.has_value());
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+  EXPECT_EQ(Domains(), Strings{"one.com"});
+  for (const ObjectId contact : {11, 12, 13}) {
+    EXPECT_EQ(ClientsOf(kContact, contact), Strings{"one.com"}) << contact;
+  }
+  EXPECT_EQ(ClientsOf(kMeeting, 21), Strings{"one.com"});
+  EXPECT_EQ(stores_->clients().GetClient(workspace_, two, clock_.Now(), Soon())->row.id, one);
+  portal_->Touch(kCompany, 2, portal_->portal_now).properties.Set("name", "Two");
+  Sync();
+  EXPECT_EQ(Domains(), Strings{"one.com"}) << "it stays so";
+
+  const auto back =
+      UnmergeClient(*stores_, *control_, workspace_, one, "two.com", clock_.Now(), Soon());
+  ASSERT_TRUE(back.ok()) << ToString(back.status());
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+  EXPECT_EQ(Domains(), (Strings{"one.com", "two.com"}));
+  EXPECT_EQ(Clients()[1].row.id, two);
+  EXPECT_EQ(ClientsOf(kContact, 11), Strings{"one.com"});
+  EXPECT_EQ(ClientsOf(kContact, 12), Strings{"two.com"});
+  EXPECT_EQ(ClientsOf(kContact, 13), Strings{"two.com"});
+  EXPECT_EQ(ClientsOf(kMeeting, 21), Strings{"two.com"});
+}
+
+TEST_F(ManualChangesTest, AFieldSetByHandIsExplainedAndStays) {
+  ImportAll();
+  const ClientId one = Clients()[0].row.id;
+  const auto set = [&](const std::string& field, const std::string& value) {
+    return SetClientField(*stores_, workspace_,
+                          {.client_id = one,
+                           .field = field,
+                           .value = value,
+                           .synced_value = "",
+                           .reason = "they said so",
+                           .set_by = "k",
+                           .set_at = clock_.Now()},
+                          Soon());
+  };
+  EXPECT_TRUE(set("renewalDate", "2027-01-31T10:00:00Z").ok());
+  EXPECT_TRUE(set("tags", "b;a;b").ok());
+  for (const auto& [field, value] : {std::pair<std::string, std::string>{"renewalDate", "soon"},
+                                     {"csmOwner", "nobody"},
+                                     {"domain", "x.com"},
+                                     {"mrr", "5"},
+                                     {"name", std::string(2'000, 'x')}}) {
+    const absl::Status refused = set(field, value);
+    EXPECT_TRUE(absl::IsInvalidArgument(refused)) << field << " " << ToString(refused);
+    EXPECT_FALSE(DetailsOf(refused).violations.empty()) << field;
+  }
+  SetStage(1, "lead");
+  Sync();
+  EXPECT_EQ(Clients()[0].row.tags, "a;b");
+  const auto explained =
+      ExplainField(*stores_, workspace_, one, "renewalDate", clock_.Now(), Soon());
+  ASSERT_TRUE(explained.ok()) << ToString(explained.status());
+  EXPECT_EQ(explained->value, "2027-01-31");
+  EXPECT_EQ(explained->rule, "set by hand: they said so");
+  ASSERT_TRUE(explained->override.has_value());
+  EXPECT_EQ(explained->override->synced_value, "");
 }
 
 class RecordRulesTest : public RecordFiltersTest {};

@@ -45,6 +45,7 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddConnectionCommands(app, line);
   AddSyncCommands(app, line);
   AddListCommands(app, line);
+  AddManualCommands(app, line);
   AddQualityCommands(app, line);
   AddDiagnosisCommands(app, line);
   AddConfigCommands(app, line);

@@ -19,6 +19,7 @@ class StoresThatFail : public storage::Stores {
   storage::ConnectionStore& connections() override { abort(); }
   storage::JobStore& jobs() override { abort(); }
   storage::PortalStore& portals() override { abort(); }
+  storage::ManualStore& manual() override { abort(); }
   storage::QualityStore& quality() override { abort(); }
   storage::RecordStore& records() override { abort(); }
   storage::RevenueStore& revenue() override { abort(); }

@@ -47,6 +47,8 @@ void AddConfigCommands(CLI::App& app, CommandLine& line);
 void AddRatesCommands(CLI::App& app, CommandLine& line);
 /// runs, issues, clients, client, explain
 void AddListCommands(CLI::App& app, CommandLine& line);
+/// set, unset, merge, unmerge
+void AddManualCommands(CLI::App& app, CommandLine& line);
 /// quality
 void AddQualityCommands(CLI::App& app, CommandLine& line);
 /// keys create|list|revoke, db migrate|status|counts

@@ -197,6 +197,10 @@ std::string ShowExplanation(const FieldExplanation& e, LongCells cells) {
     text += Fact("changed", ShowTime(e.source_update_time()));
   }
   for (const std::string& note : e.notes()) text += Fact("note", note);
+  if (e.has_override()) {
+    text += Fact("set by", e.override().set_by() + " at " + ShowTime(e.override().set_time()));
+    text += Fact("HubSpot says", e.override().synced_value());
+  }
   if (e.has_compute_time()) text += Fact("worked out", ShowTime(e.compute_time()));
   if (e.has_changes_on()) text += Fact("changes on", ShowDate(e.changes_on()));
   Table parts({{"counts"},
