@@ -45,7 +45,7 @@ std::optional<std::string> FieldReader::Between(const Source& source) {
   std::optional<Time> times[2];
   for (int i = 0; i < 2; ++i) {
     const auto text = record_.properties.Get(source.properties[i]);
-    if (!text) return std::nullopt;
+    if (!text || *text == kNoTimeValue) return std::nullopt;
     times[i] = ParseTimeValue(*text);
     if (times[i]) continue;
     Add({"INVALID_DATE", source.properties[i], Quoted(*text) + " is not a time"});
@@ -110,13 +110,14 @@ std::optional<std::string> FieldReader::ValueOf(const Source& source) {
 template <typename T>
 std::optional<T> FieldReader::Read(
     std::string_view field, std::string_view rule, std::string_view what,
-    const std::function<std::optional<T>(const std::string&, const Source&)>& parse) {
+    const std::function<std::optional<T>(const std::string&, const Source&)>& parse,
+    std::string_view nothing) {
   used_.reset();
   const FieldSources& sources = config_.SourcesOf(record_.type, field);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     const Source& source = sources[i];
     const auto text = ValueOf(source);
-    if (!text || text->empty()) continue;
+    if (!text || text->empty() || *text == nothing) continue;
     if (auto value = parse(*text, source)) {
       used_ = {i, source.properties[0]};
       return value;
@@ -204,13 +205,15 @@ std::string FieldReader::Email(std::string_view field) {
 }
 
 std::optional<Date> FieldReader::DateOf(std::string_view field) {
-  return Read<Date>(field, "INVALID_DATE", "a date",
-                    [](const std::string& text, const Source&) { return ParseDateValue(text); });
+  return Read<Date>(
+      field, "INVALID_DATE", "a date",
+      [](const std::string& text, const Source&) { return ParseDateValue(text); }, kNoTimeValue);
 }
 
 std::optional<Time> FieldReader::TimeOf(std::string_view field) {
-  return Read<Time>(field, "INVALID_DATE", "a time",
-                    [](const std::string& text, const Source&) { return ParseTimeValue(text); });
+  return Read<Time>(
+      field, "INVALID_DATE", "a time",
+      [](const std::string& text, const Source&) { return ParseTimeValue(text); }, kNoTimeValue);
 }
 
 std::optional<bool> FieldReader::Bool(std::string_view field) {

@@ -58,9 +58,11 @@ class FieldReader {
   std::vector<Issue> TakeIssues() { return std::move(issues_); }
 
  private:
+  // A source whose text is `nothing` has no value.
   template <typename T>
   std::optional<T> Read(std::string_view field, std::string_view rule, std::string_view what,
-                        const std::function<std::optional<T>(const std::string&, const Source&)>&);
+                        const std::function<std::optional<T>(const std::string&, const Source&)>&,
+                        std::string_view nothing = {});
   std::optional<std::string> ValueOf(const Source& source);
   std::optional<std::string> FormOf(const Source& source);
   std::optional<std::string> Joined(const Source& source) const;
