@@ -15,6 +15,9 @@ namespace stanna {
 std::optional<Time> ParseTimeValue(std::string_view text);
 /// The same forms; an instant becomes its UTC day.
 std::optional<Date> ParseDateValue(std::string_view text);
+/// Of no time, in HubSpot's number properties that hold times as milliseconds. Both take it
+/// for 1970.
+inline constexpr std::string_view kNoTimeValue = "0";
 /// The options of a multi-select (";"-joined, sometimes with a leading ";").
 std::vector<std::string> SplitOptions(std::string_view text);
 /// Takes the next of them off the front of `text`; "" when none is left.

@@ -22,8 +22,8 @@ bool ReadDate(lua_State* lua, int index, Date& out) {
     text = {buffer, static_cast<std::size_t>(end - buffer)};
   } else {
     text = TrimBlanks(CheckText(lua, index));
-    if (text.empty()) return false;
   }
+  if (text.empty() || text == kNoTimeValue) return false;
   const auto date = ParseDateValue(text);
   if (!date) luaL_error(lua, "'%s' is not a date", PushShort(lua, index));
   out = *date;

@@ -146,6 +146,7 @@ TEST(Expressions, CalculateNothingFromNothing) {
       {"coalesce(nil, '')", "nil"},
       {"lower(p.none)", "nil"},
       {"date(p.none)", "nil"},
+      {"date('0')", "nil"},
       {"add_months(p.start, decimal(p.none))", "nil"},
       {"months_between(p.none, p.finish)", "nil"},
   });

@@ -70,7 +70,7 @@ std::optional<std::string> FieldReader::Between(const Source& source) {
   std::optional<Time> times[2];
   for (int i = 0; i < 2; ++i) {
     const auto text = record_.properties.Get(source.properties[i]);
-    if (!text) return std::nullopt;
+    if (!text || *text == kNoTimeValue) return std::nullopt;
     times[i] = ParseTimeValue(*text);
     if (times[i]) continue;
     Add({"INVALID_DATE", source.properties[i], Quoted(*text) + " is not a time"});
@@ -167,7 +167,8 @@ std::optional<std::string> FieldReader::Translated(const Source& source, std::st
 template <typename T>
 std::optional<T> FieldReader::Read(
     std::string_view field, std::string_view rule, std::string_view what,
-    const std::function<std::optional<T>(const std::string&, const Source&)>& parse) {
+    const std::function<std::optional<T>(const std::string&, const Source&)>& parse,
+    std::string_view nothing) {
   used_.reset();
   const FieldSources& sources = config_.SourcesOf(record_.type, field);
   for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -177,7 +178,7 @@ std::optional<T> FieldReader::Read(
       const auto previous = PreviousOf(field);
       return previous ? parse(*previous, Source()) : std::nullopt;
     }
-    if (!text || text->empty()) continue;
+    if (!text || text->empty() || *text == nothing) continue;
     if (auto value = parse(*text, source)) {
       used_ = {i, source.properties.empty() ? std::string_view() : source.properties[0]};
       return value;
@@ -292,13 +293,15 @@ std::string FieldReader::Email(std::string_view field) {
 }
 
 std::optional<Date> FieldReader::DateOf(std::string_view field) {
-  return Read<Date>(field, "INVALID_DATE", "a date",
-                    [](const std::string& text, const Source&) { return ParseDateValue(text); });
+  return Read<Date>(
+      field, "INVALID_DATE", "a date",
+      [](const std::string& text, const Source&) { return ParseDateValue(text); }, kNoTimeValue);
 }
 
 std::optional<Time> FieldReader::TimeOf(std::string_view field) {
-  return Read<Time>(field, "INVALID_DATE", "a time",
-                    [](const std::string& text, const Source&) { return ParseTimeValue(text); });
+  return Read<Time>(
+      field, "INVALID_DATE", "a time",
+      [](const std::string& text, const Source&) { return ParseTimeValue(text); }, kNoTimeValue);
 }
 
 std::optional<bool> FieldReader::Bool(std::string_view field) {

@@ -78,9 +78,11 @@ class FieldReader {
   bool HasFailedFormula() const { return has_failed_formula_; }
 
  private:
+  // A source whose text is `nothing` has no value.
   template <typename T>
   std::optional<T> Read(std::string_view field, std::string_view rule, std::string_view what,
-                        const std::function<std::optional<T>(const std::string&, const Source&)>&);
+                        const std::function<std::optional<T>(const std::string&, const Source&)>&,
+                        std::string_view nothing = {});
   std::optional<std::string> ValueOf(const Source& source);
   std::optional<std::string> FormOf(const Source& source);
   std::optional<std::string> Evaluated(const Source& source);

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace stanna::mapping {
 namespace {
 
@@ -71,14 +73,41 @@ std::optional<std::uint32_t> Entity(std::string_view name) {
   return std::nullopt;
 }
 
-// What looks like a tag: "<p …>", "</p>", "<!-- … -->". "a < b" is text.
+bool IsLetter(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+
+// What looks like a tag: "<p …>", "</p>", "<!…>". "a < b" is text.
 std::size_t TagLength(std::string_view text) {
-  if (text.size() < 3) return 0;
-  const char next = text[1];
-  const bool letter = (next | 0x20) >= 'a' && (next | 0x20) <= 'z';
-  if (!letter && next != '/' && next != '!') return 0;
+  if (text.size() < 3 || (!IsLetter(text[1]) && text[1] != '/' && text[1] != '!')) return 0;
   const auto end = text.find('>');
   return end == std::string_view::npos ? 0 : end + 1;
+}
+
+// Elements whose content is not for readers.
+bool IsHidden(std::string_view name) {
+  return name == "style" || name == "script" || name == "title";
+}
+
+// Where "</name" begins; the end when nowhere, as browsers have it.
+std::size_t EndOfElement(std::string_view text, std::string_view name) {
+  for (auto at = text.find("</"); at != std::string_view::npos; at = text.find("</", at + 2)) {
+    if (LowerAscii(text.substr(at + 2, name.size())) == name) return at;
+  }
+  return text.size();
+}
+
+// What is dropped at the start of `text`: a tag, a comment, or an element with its content up to
+// the tag that ends it. 0: it is text.
+std::size_t MarkupLength(std::string_view text) {
+  const std::size_t tag = TagLength(text);
+  if (tag == 0) return 0;
+  if (text.starts_with("<!--")) {
+    const auto end = text.find("-->");
+    return end == std::string_view::npos ? text.size() : end + 3;
+  }
+  std::size_t end = 1;
+  while (IsLetter(text[end])) ++end;
+  const std::string name = LowerAscii(text.substr(1, end - 1));
+  return IsHidden(name) ? EndOfElement(text, name) : tag;
 }
 
 class SnippetWriter {
@@ -165,10 +194,13 @@ std::uint32_t Decode(std::string_view bytes) {
 
 std::string Snippet(std::string_view text, std::size_t characters) {
   SnippetWriter out(characters);
+  // Behind it nothing is a tag, so nothing is searched.
+  const std::size_t tags_end = text.size() - (text.rfind('>') + 1);
   while (!text.empty() && !out.Full()) {
-    if (const std::size_t tag = text[0] == '<' ? TagLength(text) : 0; tag > 0) {
+    const bool maybe_tag = text[0] == '<' && text.size() > tags_end;
+    if (const std::size_t markup = maybe_tag ? MarkupLength(text) : 0; markup > 0) {
       out.Blank();
-      text.remove_prefix(tag);
+      text.remove_prefix(markup);
       continue;
     }
     if (text[0] == '&') {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,8 +18,10 @@ void RunTarget(const std::string& input) {
 }
 
 TEST(Corpus, PassesThroughTheTarget) {
+  const char* const folder = std::getenv("STANNA_CORPUS");
+  ASSERT_NE(folder, nullptr);
   int files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(STANNA_CORPUS)) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     SCOPED_TRACE(entry.path());
     std::ifstream file(entry.path(), std::ios::binary);
     const std::string input{std::istreambuf_iterator<char>(file), {}};

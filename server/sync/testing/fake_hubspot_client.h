@@ -213,7 +213,11 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
       ObjectType type, const hubspot::CallOptions&) override {
     RETURN_IF_ERROR(Before("ListProperties"));
     std::map<std::string, hubspot::PropertyDefinition> definitions;
-    const auto add = [&](std::string_view name) { definitions[std::string(name)].name = name; };
+    const auto add = [&](std::string_view name) {
+      auto& definition = definitions[std::string(name)];
+      definition.name = name;
+      definition.type = "string";
+    };
     if (const auto names = defined.find(type); names != defined.end()) {
       for (const std::string& name : names->second) add(name);
     } else {
