@@ -98,7 +98,7 @@ const RouteCase kCases[] = {
      R"([{"id":"client_1","name":"A","domain":"a.com","sentimentScore":50,)"
      R"("lastInteraction":null,"mrr":99.5,"renewalDate":"2027-01-01","csmOwner":"",)"
      R"("isExcluded":false,"createdAt":null,"updatedAt":null,"currency":"","companyId":"",)"
-     R"("lifecycleStage":""}])"},
+     R"("lifecycleStage":"","status":"","tags":[],"customFields":null}])"},
     {"GET", "/api/clients", "", "ListClients", "", "", 200, "[]"},
     {"GET", "/api/clients/client_1", "", "GetClient", R"(client_id: "client_1")",
      "metrics { total_interactions: 2 sentiment_trend: SENTIMENT_TREND_STABLE } "
@@ -106,13 +106,13 @@ const RouteCase kCases[] = {
      200,
      R"({"client":null,"metrics":{"totalInteractions":2,"avgResponseTime":null,)"
      R"("lastMonthInteractions":0,"sentimentTrend":"stable"},)"
-     R"("contacts":[{"email":"x@a.com","name":"","title":"","lastSeen":null}]})"},
+     R"("contacts":[{"email":"x@a.com","name":"","title":"","lastSeen":null}],"healthIndicators":null})"},
     {"GET", "/api/clients/client_1/interactions?limit=1", "", "ListInteractions",
      R"(client_id: "client_1" page_size: 1)",
      "interactions { id: 'int_1' type: INTERACTION_TYPE_EMAIL sentiment: SENTIMENT_POSITIVE }", 200,
      R"({"interactions":[{"id":"int_1","type":"email","subject":"","sentiment":"positive",)"
      R"("date":null,"from":"","to":"","summary":"","direction":"","outcome":"",)"
-     R"("durationSeconds":null}],"pagination":null,"nextPageToken":""})"},
+     R"("durationSeconds":null,"customFields":null}],"pagination":null,"nextPageToken":""})"},
     {"GET", "/api/clients/last-interactions", "", "GetLastInteractions", "",
      "last_interactions { key: 'client_1' value { seconds: 1795523400 } }", 200,
      R"({"client_1":"2026-11-24T12:30:00.000Z"})"},

@@ -107,7 +107,7 @@ std::string ValueOf(const HubSpotRecord& record, const Target& target,
   }
   const TargetField* const field = TargetOf(record.type).Find(target.field);
   if (field == nullptr) return "(there is no such field)";
-  return FieldReader(record, context.config, &*context.owners).AsText(*field);
+  return FieldReader(record, context).AsText(*field);
 }
 
 /// "RULE property", each on a line. Of activities only rows about the time are asked for it.
