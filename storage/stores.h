@@ -15,6 +15,7 @@ class CheckpointStore;
 class ClientStore;
 class ConfigStore;
 class ConnectionStore;
+class HistoryStore;
 class JobStore;
 class PortalStore;
 class RecordStore;
@@ -45,6 +46,7 @@ class Stores {
   virtual ClientStore& clients() = 0;
   virtual ConfigStore& configs() = 0;
   virtual ConnectionStore& connections() = 0;
+  virtual HistoryStore& history() = 0;
   virtual JobStore& jobs() = 0;
   virtual PortalStore& portals() = 0;
   virtual RecordStore& records() = 0;

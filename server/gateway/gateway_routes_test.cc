@@ -116,6 +116,13 @@ const RouteCase kCases[] = {
     {"GET", "/api/clients/last-interactions", "", "GetLastInteractions", "",
      "last_interactions { key: 'client_1' value { seconds: 1795523400 } }", 200,
      R"({"client_1":"2026-11-24T12:30:00.000Z"})"},
+    {"GET", "/api/clients/client_1/history?field=mrr&limit=1", "", "ListClientHistory",
+     R"(client_id: "client_1" field: "mrr" page_size: 1)",
+     "history { field: 'mrr' effective_date { year: 2026 month: 1 day: 31 } value: '99.5' "
+     "currency: 'EUR' source: 'contracts' }",
+     200,
+     R"({"history":[{"field":"mrr","effectiveDate":"2026-01-31","value":"99.5","currency":"EUR",)"
+     R"("source":"contracts","recordTime":null}],"pagination":null,"nextPageToken":""})"},
     {"POST", "/api/sync-runs/sync_1:cancel", "{}", "CancelSyncRun", R"(sync_id: "sync_1")",
      "sync_id: 'sync_1' status: JOB_STATUS_CANCELLED", 200, nullptr},
     {"DELETE", "/api/integrations/hubspot", "", "Disconnect", R"(provider: "hubspot")",

@@ -2,10 +2,13 @@
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/page.h"
 #include "server/rpc/request_checks.h"
+#include "server/rpc/revenue_protos.h"
 #include "server/rpc/services.h"
 #include "server/rpc/values.h"
 #include "server/sync/field_explanation.h"
+#include "server/sync/history_rows.h"
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
+#include "storage/history_store.h"
 #include "storage/portal_store.h"
 
 namespace stanna::rpc {
@@ -131,8 +134,32 @@ class InsightsService final : public v1::InsightsService::Service {
     });
   }
 
+  grpc::Status ListClientHistory(ServerContext* context, const v1::ListClientHistoryRequest* in,
+                                 v1::ListClientHistoryResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckHistoryField(in->field()));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
+      ASSIGN_OR_RETURN(const auto listing,
+                       parts_.stores.history().List(scope.workspace, client.row.id, in->field(),
+                                                    page.limit, page.offset, scope.deadline));
+      for (const auto& entry : listing.items) *out->add_history() = ToProto(entry);
+      SetPage(page, listing, *out);
+      return absl::OkStatus();
+    });
+  }
+
  private:
   storage::ClientStore& Store() { return parts_.stores.clients(); }
+
+  static absl::Status CheckHistoryField(const std::string& field) {
+    std::string known;
+    for (const std::string& name : sync::HistoryFields()) {
+      if (field.empty() || field == name) return absl::OkStatus();
+      known += (known.empty() ? "" : ", ") + name;
+    }
+    return Violated({{"field", "is none of " + known}});
+  }
 
   absl::StatusOr<storage::ClientView> FindClient(const CallScope& scope, const ClientId& id) {
     RETURN_IF_ERROR(CheckPresent(id.value, "clientId"));

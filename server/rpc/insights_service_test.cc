@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "server/rpc/service_harness.h"
+#include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/portal_store.h"
 #include "storage/record_store.h"
@@ -111,6 +112,15 @@ class InsightsServiceTest : public testing::Test {
     part.rate_date = ParseDate("2026-01-31");
     part.until = ParseDate("2026-12-31");
     part.words = "net price 1250.5, billed monthly";
+    for (const char* value : {"1000", "1250.5"}) {
+      figure.history.push_back(
+          {.field = storage::kMrrField,
+           .effective = *ParseDate(figure.history.empty() ? "2026-01-01" : "2026-09-21"),
+           .value = value,
+           .currency = "EUR",
+           .source = figure.history.empty() ? "contracts" : "observed",
+           .recorded_at = {}});
+    }
     const auto written = h_.stores->revenue().Write(write, Deadline::Infinite());
     ASSERT_TRUE(written.ok()) << ToString(written);
   }
@@ -170,6 +180,31 @@ TEST_F(InsightsServiceTest, ExplainsWhereAFigureComesFrom) {
   EXPECT_EQ(unknown.code, grpc::StatusCode::INVALID_ARGUMENT);
   ASSERT_EQ(unknown.violations.size(), 1u);
   EXPECT_EQ(unknown.violations[0].field, "field");
+}
+
+TEST_F(InsightsServiceTest, TellsWhatAClientWasBefore) {
+  v1::ListClientHistoryRequest request;
+  request.set_client_id("client_1");
+  request.set_field("mrr");
+  request.set_page_size(1);
+  v1::ListClientHistoryResponse out;
+  const auto list = [&] {
+    return Call(&v1::InsightsService::Stub::ListClientHistory, request, out);
+  };
+  ASSERT_TRUE(list().ok());
+  ASSERT_EQ(out.history_size(), 1);
+  EXPECT_EQ(out.history(0).value(), "1250.5");
+  EXPECT_EQ(out.history(0).currency(), "EUR");
+  EXPECT_EQ(out.history(0).source(), "observed");
+  EXPECT_EQ(out.history(0).effective_date().day(), 21);
+  EXPECT_TRUE(out.history(0).has_record_time());
+  EXPECT_EQ(out.pagination().total(), 2);
+  request.set_page_token(out.next_page_token());
+  ASSERT_TRUE(list().ok());
+  EXPECT_EQ(out.history(0).source(), "contracts");
+  request.set_page_token("");
+  request.set_field("shoeSize");
+  EXPECT_EQ(ErrorOf(list()).violations.at(0).field, "field");
 }
 
 TEST_F(InsightsServiceTest, ListsClientsInTheOrderAskedFor) {
@@ -281,6 +316,8 @@ TEST_F(InsightsServiceTest, AnUnknownClientIsNotFoundEverywhere) {
   check(&v1::InsightsService::Stub::ListStakeholders, v1::ListStakeholdersRequest(),
         v1::ListStakeholdersResponse());
   check(&v1::InsightsService::Stub::ListDeals, v1::ListDealsRequest(), v1::ListDealsResponse());
+  check(&v1::InsightsService::Stub::ListClientHistory, v1::ListClientHistoryRequest(),
+        v1::ListClientHistoryResponse());
 }
 
 TEST_F(InsightsServiceTest, NothingOfAnotherWorkspaceIsSeen) {

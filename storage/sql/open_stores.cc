@@ -27,6 +27,7 @@ class SqlStores : public Stores {
   ClientStore& clients() override { return *clients_; }
   ConfigStore& configs() override { return *configs_; }
   ConnectionStore& connections() override { return *connections_; }
+  HistoryStore& history() override { return *history_; }
   JobStore& jobs() override { return *jobs_; }
   PortalStore& portals() override { return *portals_; }
   RecordStore& records() override { return *records_; }
@@ -58,6 +59,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<ClientStore> clients_ = MakeSqlClientStore(database_);
   const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);
   const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
+  const std::unique_ptr<HistoryStore> history_ = MakeSqlHistoryStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
   const std::unique_ptr<PortalStore> portals_ = MakeSqlPortalStore(database_);
   const std::unique_ptr<RecordStore> records_ = MakeSqlRecordStore(database_);

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "storage/sql/bulk.h"
+#include "storage/sql/client_history.h"
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/dirty_clients.h"
@@ -69,6 +70,33 @@ std::vector<std::string> Values(const std::vector<ClientId>& ids) {
   std::vector<std::string> values;
   for (const ClientId& id : ids) values.push_back(id.value);
   return values;
+}
+
+// Without deals and history.
+std::map<std::string, RevenueFacts> LoadClients(SqlSession& sql, const SqlValue& workspace,
+                                                const SqlValue& clients) {
+  std::map<std::string, RevenueFacts> facts;
+  for (const Row& row :
+       sql.Query(10,
+                 "SELECT c.client_id, c.company_id, c.mrr_amount, c.mrr_currency, c.renewal_date,"
+                 " c.csm_owner, c.lifecycle_stage, c.source_created_at, c.archived, r.as_of FROM"
+                 " (SELECT t.*" +
+                     sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id") +
+                     ") c LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
+                     " AND r.client_id = c.client_id",
+                 {clients, workspace})) {
+    RevenueFacts& found = facts[row.Text(0)];
+    found.client.id = ClientId(row.Text(0));
+    found.client.company_id = row.Int(1);
+    found.client.mrr = {row.Text(2), row.Text(3)};
+    found.client.renewal_date = row.OptionalDate(4);
+    found.client.csm_owner = row.Text(5);
+    found.client.lifecycle_stage = row.Text(6);
+    found.client.source_created_at = row.TimeAt(7);
+    found.archived = row.Bool(8);
+    found.as_of = row.OptionalDate(9);
+  }
+  return facts;
 }
 
 // Deals by client, each at the first client that it is linked with.
@@ -144,6 +172,7 @@ class RevenueWriter {
     NoteStoredParts();
     WriteFigures();
     WriteIssues();
+    WriteHistories();
     Unmark();
     return absl::OkStatus();
   }
@@ -258,6 +287,12 @@ class RevenueWriter {
     return {ids.begin(), ids.end()};
   }
 
+  void WriteHistories() {
+    std::map<std::string, std::vector<HistoryEntry>> entries;
+    for (const ClientRevenue* client : clients_) entries[client->client_id.value] = client->history;
+    WriteHistory(sql_, write_.workspace_id, write_.now, entries);
+  }
+
   void Unmark() {
     std::vector<Params> keys;
     for (const DirtyClient& client : write_.done) {
@@ -337,16 +372,10 @@ class SqlRevenueStore : public RevenueStore {
     return database_.Read(deadline, [&](SqlSession& sql) -> Found {
       const SqlValue key = Text(workspace.value);
       const SqlValue list = sql.dialect().Texts(Values(clients));
-      std::map<std::string, RevenueFacts> facts;
-      for (const Row& row :
-           sql.Query(4,
-                     "SELECT t.client_id, t.company_id, t.mrr_amount, t.mrr_currency" +
-                         sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id"),
-                     {list, key})) {
-        ClientRow& client = facts[row.Text(0)].client;
-        client.id = ClientId(row.Text(0));
-        client.company_id = row.Int(1);
-        client.mrr = {row.Text(2), row.Text(3)};
+      auto facts = LoadClients(sql, key, list);
+      for (auto& [client, last] : LastHistory(sql, workspace, Values(clients))) {
+        const auto found = facts.find(client);
+        if (found != facts.end()) found->second.last = std::move(last);
       }
       std::map<ObjectId, std::vector<LineItemRow>> items;
       auto deals = LoadDeals(sql, key, list);

@@ -15,6 +15,7 @@
 #include "storage/client_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
+#include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/portal_store.h"
 #include "storage/record_store.h"
@@ -76,6 +77,13 @@ class ClientStoreConformance : public StoreConformance {};
 class ConfigStoreConformance : public StoreConformance {};
 class ConnectionStoreConformance : public StoreConformance {};
 class JobStoreConformance : public StoreConformance {};
+/// Clients of companies 1 (x.com) and 2 (y.com).
+class HistoryStoreConformance : public StoreConformance {
+ protected:
+  void SetUp() override;
+
+  PageWrite base_;
+};
 class PortalStoreConformance : public StoreConformance {};
 class RecordLinksConformance : public StoreConformance {};
 /// Companies 1 (x.com) and 2 (y.com); contact 5 of company 1; meeting 9 with contact 5; all read at
@@ -127,6 +135,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(ClientStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \
+  STANNA_INSTANTIATE_STORE_SUITE(HistoryStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
   STANNA_INSTANTIATE_STORE_SUITE(PortalStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(RecordLinksConformance, __VA_ARGS__);     \

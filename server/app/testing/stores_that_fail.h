@@ -17,6 +17,7 @@ class StoresThatFail : public storage::Stores {
   storage::ClientStore& clients() override { abort(); }
   storage::ConfigStore& configs() override { abort(); }
   storage::ConnectionStore& connections() override { abort(); }
+  storage::HistoryStore& history() override { abort(); }
   storage::JobStore& jobs() override { abort(); }
   storage::PortalStore& portals() override { abort(); }
   storage::RecordStore& records() override { abort(); }

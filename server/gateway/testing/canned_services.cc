@@ -136,6 +136,8 @@ class CannedInsightsService : public insights::v1::InsightsService::Service {
   CANNED(ListStakeholders, insights::v1::ListStakeholdersRequest,
          insights::v1::ListStakeholdersResponse)
   CANNED(ListDeals, insights::v1::ListDealsRequest, insights::v1::ListDealsResponse)
+  CANNED(ListClientHistory, insights::v1::ListClientHistoryRequest,
+         insights::v1::ListClientHistoryResponse)
 
  private:
   Recorder& recorder_;

@@ -1,0 +1,43 @@
+// What clients and records were before: values of a client's fields by day, and changes of watched
+// properties of records.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "storage/client_store.h"
+
+namespace stanna::storage {
+
+/// The field of a client's monthly recurring revenue, as the API names it.
+inline constexpr char kMrrField[] = "mrr";
+
+/// A client's field from `effective` until the field's next entry.
+struct HistoryEntry {
+  std::string field;     ///< "mrr", "lifecycleStage", "renewalDate", "csmOwner"
+  Date effective{};      ///< in the workspace's time zone
+  std::string value;     ///< canonical text; empty: none
+  std::string currency;  ///< of an amount
+  std::string source;    ///< "contracts", "observed", "firstSeen"
+  Time recorded_at{};
+  bool operator==(const HistoryEntry&) const = default;
+};
+
+/// See WorkspaceStore for threads and errors. Entries are written with the figures:
+/// RevenueStore::Write.
+class HistoryStore {
+ public:
+  virtual ~HistoryStore() = default;
+
+  /// Newest first, of one day by field; `field` empty: of all fields.
+  virtual absl::StatusOr<Listing<HistoryEntry>> List(const WorkspaceId& workspace,
+                                                     const ClientId& client,
+                                                     const std::string& field, int limit,
+                                                     int offset, Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage
