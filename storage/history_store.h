@@ -27,6 +27,13 @@ struct HistoryEntry {
   bool operator==(const HistoryEntry&) const = default;
 };
 
+/// A client's MRR over time.
+struct MrrOverTime {
+  ClientId client_id;
+  std::string client_name;
+  std::vector<HistoryEntry> entries;  ///< ascending by day
+};
+
 /// See WorkspaceStore for threads and errors. Entries are written with the figures:
 /// RevenueStore::Write.
 class HistoryStore {
@@ -38,6 +45,11 @@ class HistoryStore {
                                                      const ClientId& client,
                                                      const std::string& field, int limit,
                                                      int offset, Deadline deadline) = 0;
+  /// Ascending by client id, the first `limit` clients after `after`, those without an entry and
+  /// archived ones too. Without the clients that a person excluded.
+  virtual absl::StatusOr<std::vector<MrrOverTime>> ScanMrr(const WorkspaceId& workspace,
+                                                           const ClientId& after, int limit,
+                                                           Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

@@ -123,6 +123,21 @@ const RouteCase kCases[] = {
      200,
      R"({"history":[{"field":"mrr","effectiveDate":"2026-01-31","value":"99.5","currency":"EUR",)"
      R"("source":"contracts","recordTime":null}],"pagination":null,"nextPageToken":""})"},
+    {"GET", "/api/metrics/revenue/movements?from=2026-01&to=2026-06", "", "GetRevenueMovements",
+     R"(from_month: "2026-01" to_month: "2026-06")",
+     "currency: 'EUR' months { month: '2026-01' opening: '100' new_mrr { amount: '0.01' clients: 1 "
+     "}"
+     " closing: '100.01' opening_clients: 2 closing_clients: 3 }",
+     200,
+     R"({"currency":"EUR","months":[{"month":"2026-01","opening":"100",)"
+     R"("new":{"amount":"0.01","clients":1},"expansion":null,"contraction":null,"churn":null,)"
+     R"("reactivation":null,"adjustment":null,"closing":"100.01","openingClients":2,)"
+     R"("closingClients":3,"unconvertedClients":0}]})"},
+    {"GET", "/api/metrics/revenue/movements/2026-01/clients?kind=churn", "",
+     "ListRevenueMovementClients", R"(month: "2026-01" kind: MOVEMENT_KIND_CHURN)",
+     "movements { client_id: 'client_1' kind: MOVEMENT_KIND_CHURN amount: '-5' before: '5' }", 200,
+     R"({"currency":"","movements":[{"clientId":"client_1","name":"","kind":"churn",)"
+     R"("amount":"-5","before":"5","after":""}],"pagination":null,"nextPageToken":""})"},
     {"POST", "/api/sync-runs/sync_1:cancel", "{}", "CancelSyncRun", R"(sync_id: "sync_1")",
      "sync_id: 'sync_1' status: JOB_STATUS_CANCELLED", 200, nullptr},
     {"DELETE", "/api/integrations/hubspot", "", "Disconnect", R"(provider: "hubspot")",

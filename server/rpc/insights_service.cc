@@ -1,3 +1,4 @@
+#include "server/portfolio/revenue_movements.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/page.h"
@@ -149,6 +150,38 @@ class InsightsService final : public v1::InsightsService::Service {
     });
   }
 
+  grpc::Status GetRevenueMovements(ServerContext* context, const v1::GetRevenueMovementsRequest* in,
+                                   v1::GetRevenueMovementsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto from, ReadMonth(in->from_month(), "from"));
+      ASSIGN_OR_RETURN(const auto to, ReadMonth(in->to_month(), "to"));
+      ASSIGN_OR_RETURN(const auto report,
+                       portfolio::GetMovements(parts_.stores, scope.workspace, from, to,
+                                               parts_.clock.Now(), scope.deadline));
+      out->set_currency(report.currency);
+      for (const auto& month : report.months) *out->add_months() = ToProto(month);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListRevenueMovementClients(ServerContext* context,
+                                          const v1::ListRevenueMovementClientsRequest* in,
+                                          v1::ListRevenueMovementClientsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckPresent(in->month(), "month"));
+      ASSIGN_OR_RETURN(const auto month, ReadMonth(in->month(), "month"));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      ASSIGN_OR_RETURN(
+          const auto found,
+          portfolio::ListMovementsOf(parts_.stores, scope.workspace, *month, FromProto(in->kind()),
+                                     parts_.clock.Now(), scope.deadline));
+      out->set_currency(found.currency);
+      for (const auto& client : Slice(found.clients, page)) *out->add_movements() = ToProto(client);
+      SetSlice(page, out->movements_size(), found.clients.size(), *out);
+      return absl::OkStatus();
+    });
+  }
+
  private:
   storage::ClientStore& Store() { return parts_.stores.clients(); }
 
@@ -181,6 +214,14 @@ class InsightsService final : public v1::InsightsService::Service {
   static void SetPage(const Page& page, const storage::Listing<T>& listing, Response& out) {
     *out.mutable_pagination() = PaginationOf(page, listing.items.size(), listing.total);
     out.set_next_page_token(NextToken(page, listing.items.size(), listing.total));
+  }
+
+  template <typename Response>
+  static void SetSlice(const Page& page, int returned, std::size_t total, Response& out) {
+    const auto count = static_cast<std::size_t>(returned);
+    const auto all = static_cast<std::int64_t>(total);
+    *out.mutable_pagination() = PaginationOf(page, count, all);
+    out.set_next_page_token(NextToken(page, count, all));
   }
 
   absl::StatusOr<std::map<std::string, std::string>> StageLabels(const CallScope& scope) {

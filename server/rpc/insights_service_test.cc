@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "server/rpc/service_harness.h"
+#include "storage/config_store.h"
 #include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/portal_store.h"
@@ -124,6 +125,18 @@ class InsightsServiceTest : public testing::Test {
     const auto written = h_.stores->revenue().Write(write, Deadline::Infinite());
     ASSERT_TRUE(written.ok()) << ToString(written);
   }
+  // It is 2026-09-25, and figures are in euros.
+  void LookBack() {
+    h_.clock.Set(std::chrono::sys_days(*ParseDate("2026-09-25")));
+    ASSERT_TRUE(h_.stores->configs()
+                    .Add({.workspace_id = h_.acme,
+                          .version = 1,
+                          .document = R"({"revenue": {"currency": "EUR"}})",
+                          .author = "test",
+                          .created_at = h_.clock.Now()},
+                         Deadline::Infinite())
+                    .ok());
+  }
   void WriteMeeting(ObjectId id, Time at, const std::string& subject) {
     auto page = NewPage(ObjectType::kMeeting);
     page.records.push_back(Record(ObjectType::kMeeting, id, h_.clock.Now()));
@@ -205,6 +218,70 @@ TEST_F(InsightsServiceTest, TellsWhatAClientWasBefore) {
   request.set_page_token("");
   request.set_field("shoeSize");
   EXPECT_EQ(ErrorOf(list()).violations.at(0).field, "field");
+}
+
+TEST_F(InsightsServiceTest, AddsUpHowRevenueMoved) {
+  LookBack();
+  v1::GetRevenueMovementsRequest request;
+  v1::GetRevenueMovementsResponse out;
+  const auto get = [&] {
+    return Call(&v1::InsightsService::Stub::GetRevenueMovements, request, out);
+  };
+  request.set_from_month("2025-12");
+  ASSERT_TRUE(get().ok());
+  EXPECT_EQ(out.currency(), "EUR");
+  ASSERT_EQ(out.months_size(), 10);
+  EXPECT_EQ(out.months(0).month(), "2025-12");
+  EXPECT_EQ(out.months(0).closing(), "0");
+  EXPECT_EQ(out.months(1).new_mrr().amount(), "1000");
+  EXPECT_EQ(out.months(1).new_mrr().clients(), 1);
+  const auto& september = out.months(9);
+  EXPECT_EQ(september.opening(), "1000");
+  EXPECT_EQ(september.expansion().amount(), "250.5");
+  EXPECT_EQ(september.churn().amount(), "0");
+  EXPECT_EQ(september.closing(), "1250.5");
+  EXPECT_EQ(september.closing_clients(), 1);
+
+  const struct {
+    const char *from, *to, *field;
+  } kWrong[] = {{"2026-01-01", "", "from"},
+                {"", "2026-10", "to"},
+                {"2026-03", "2026-02", "from"},
+                {"2020-01", "", "from"},
+                {"", "soon", "to"}};
+  for (const auto& c : kWrong) {
+    request.set_from_month(c.from);
+    request.set_to_month(c.to);
+    const auto error = ErrorOf(get());
+    ASSERT_EQ(error.violations.size(), 1u) << c.from << " " << c.to;
+    EXPECT_EQ(error.violations[0].field, c.field);
+  }
+}
+
+TEST_F(InsightsServiceTest, ListsTheClientsThatMoved) {
+  LookBack();
+  v1::ListRevenueMovementClientsRequest request;
+  v1::ListRevenueMovementClientsResponse out;
+  const auto list = [&] {
+    return Call(&v1::InsightsService::Stub::ListRevenueMovementClients, request, out);
+  };
+  request.set_month("2026-09");
+  ASSERT_TRUE(list().ok());
+  ASSERT_EQ(out.movements_size(), 1);
+  EXPECT_EQ(out.movements(0).client_id(), "client_1");
+  EXPECT_EQ(out.movements(0).name(), "Borealis");
+  EXPECT_EQ(out.movements(0).kind(), v1::MOVEMENT_KIND_EXPANSION);
+  EXPECT_EQ(out.movements(0).amount(), "250.5");
+  EXPECT_EQ(out.movements(0).before(), "1000");
+  EXPECT_EQ(out.movements(0).after(), "1250.5");
+  EXPECT_EQ(out.pagination().total(), 1);
+  request.set_kind(v1::MOVEMENT_KIND_CHURN);
+  ASSERT_TRUE(list().ok());
+  EXPECT_EQ(out.movements_size(), 0);
+  request.set_month("");
+  EXPECT_EQ(ErrorOf(list()).violations.at(0).field, "month");
+  request.set_month("2027-01");
+  EXPECT_EQ(ErrorOf(list()).violations.at(0).field, "month");
 }
 
 TEST_F(InsightsServiceTest, ListsClientsInTheOrderAskedFor) {

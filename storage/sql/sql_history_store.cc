@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "storage/sql/client_history.h"
 #include "storage/sql/sql_stores.h"
 
@@ -32,7 +34,44 @@ class SqlHistoryStore : public HistoryStore {
     });
   }
 
+  absl::StatusOr<std::vector<MrrOverTime>> ScanMrr(const WorkspaceId& workspace,
+                                                   const ClientId& after, int limit,
+                                                   Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<MrrOverTime>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      const Dialect& d = sql.dialect();
+      std::vector<MrrOverTime> found;
+      std::vector<std::string> ids;
+      for (const Row& row :
+           sql.Query(2,
+                     std::string("SELECT client_id, name FROM clients WHERE workspace_id = ?"
+                                 " AND client_id > ? AND ") +
+                         (d.is_postgres() ? "NOT excluded" : "excluded = 0") +
+                         " ORDER BY client_id LIMIT ?",
+                     {Text(workspace.value), Text(after.value), Num(limit)})) {
+        ids.push_back(row.Text(0));
+        found.push_back({ClientId(row.Text(0)), row.Text(1), {}});
+      }
+      FillIn(sql, workspace, kMrrField, ids, found);
+      return found;
+    });
+  }
+
  private:
+  // `found` is as long as `ids`, which ascend.
+  static void FillIn(SqlSession& sql, const WorkspaceId& workspace, const std::string& field,
+                     const std::vector<std::string>& ids, std::vector<MrrOverTime>& found) {
+    const Dialect& d = sql.dialect();
+    for (const Row& row :
+         sql.Query(kHistoryColumns,
+                   kSelectHistory + d.FromTexts("client_history", {"workspace_id"}, "client_id") +
+                       " AND t.field = ? ORDER BY t.client_id, t.effective_on",
+                   {d.Texts(ids), Text(workspace.value), Text(field)})) {
+      const auto at = std::ranges::lower_bound(ids, row.Text(0));
+      found[static_cast<std::size_t>(at - ids.begin())].entries.push_back(HistoryEntryOf(row));
+    }
+  }
+
   Database& database_;
 };
 

@@ -112,6 +112,28 @@ TEST_P(HistoryStoreConformance, OnlyChangesAreKept) {
   EXPECT_EQ(entries(), Entries{Mrr(2026y / 3 / 1, "90")}) << "on its first day";
 }
 
+TEST_P(HistoryStoreConformance, AllClientsAreScannedInTheOrderOfTheirIds) {
+  const WriteHistoryTo write(*stores_, base_);
+  const HistoryEntry old = Mrr(2025y / 1 / 1, "100");
+  const HistoryEntry now = Mrr(2026y / 3 / 1, "120.5");
+  write(kY, {old, now, Stage(2026y / 3 / 1, "customer")});
+  const auto scan = [&](const std::string& after, int limit) {
+    auto found = stores_->history().ScanMrr(a_, ClientId(after), limit, Soon());
+    EXPECT_STATUS_OK(found);
+    return found.ok() ? *found : std::vector<MrrOverTime>();
+  };
+  const auto all = scan("", 10);
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].client_id, kX);
+  EXPECT_EQ(all[0].entries, Entries());
+  EXPECT_EQ(all[1].client_id, kY);
+  EXPECT_EQ(all[1].client_name, "Company 2");
+  EXPECT_EQ(all[1].entries, (Entries{old, now}));
+  EXPECT_EQ(scan("", 1).size(), 1u);
+  EXPECT_EQ(scan(kX.value, 10).size(), 1u);
+  EXPECT_TRUE(stores_->history().ScanMrr(b_, ClientId(), 10, Soon())->empty());
+}
+
 TEST_P(HistoryStoreConformance, FactsKnowTheHistory) {
   const WriteHistoryTo write(*stores_, base_);
   write(kX, {Mrr(2025y / 1 / 1, "100"), Mrr(2026y / 3 / 1, "120"), Stage(2026y / 3 / 1, "lead")});

@@ -138,6 +138,10 @@ class CannedInsightsService : public insights::v1::InsightsService::Service {
   CANNED(ListDeals, insights::v1::ListDealsRequest, insights::v1::ListDealsResponse)
   CANNED(ListClientHistory, insights::v1::ListClientHistoryRequest,
          insights::v1::ListClientHistoryResponse)
+  CANNED(GetRevenueMovements, insights::v1::GetRevenueMovementsRequest,
+         insights::v1::GetRevenueMovementsResponse)
+  CANNED(ListRevenueMovementClients, insights::v1::ListRevenueMovementClientsRequest,
+         insights::v1::ListRevenueMovementClientsResponse)
 
  private:
   Recorder& recorder_;

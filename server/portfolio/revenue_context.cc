@@ -1,0 +1,32 @@
+#include "server/portfolio/revenue_context.h"
+
+#include <utility>
+
+#include "server/sync/workspace_config.h"
+#include "storage/revenue_store.h"
+
+namespace stanna::portfolio {
+
+absl::StatusOr<RevenueContext> RevenueContext::Load(storage::Stores& stores,
+                                                    const WorkspaceId& workspace, Time now,
+                                                    Deadline deadline) {
+  RevenueContext context(stores, workspace, deadline);
+  ASSIGN_OR_RETURN(auto config, sync::LoadConfiguration(stores, workspace, deadline));
+  ASSIGN_OR_RETURN(const auto home, sync::LoadHomeFacts(stores, workspace, deadline));
+  context.config_ = std::move(config.revenue);
+  context.currency_ =
+      context.config_.policy.currency.empty() ? home.currency : context.config_.policy.currency;
+  context.zone_ = sync::ZoneNamed(home.time_zone);
+  context.today_ = sync::DayIn(context.zone_, now);
+  return context;
+}
+
+absl::StatusOr<const revenue::ExchangeRates*> RevenueContext::Rates() {
+  if (!rates_) {
+    ASSIGN_OR_RETURN(const auto stored, stores_->revenue().ListRates(workspace_, {}, deadline_));
+    rates_ = sync::ToRates(stored, config_.rates);
+  }
+  return &*rates_;
+}
+
+}  // namespace stanna::portfolio

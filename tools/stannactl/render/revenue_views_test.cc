@@ -1,0 +1,42 @@
+#include "tools/stannactl/render/revenue_views.h"
+
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+namespace stanna::ctl {
+namespace {
+
+template <typename Message>
+Message Parse(const char* text) {
+  Message message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+TEST(RevenueViews, Movements) {
+  const auto report = Parse<insights::v1::GetRevenueMovementsResponse>(
+      "currency: 'EUR' months { month: '2026-01' opening: '100' new_mrr { amount: '20.5' clients: "
+      "1 }"
+      " churn { amount: '-100' clients: 1234 } closing: '20.5' closing_clients: 1"
+      " unconverted_clients: 2 }");
+  EXPECT_EQ(ShowMovements(report, LongCells::kWhole),
+            "MONTH    OPENING        NEW  EXPANSION  CONTRACTION         CHURN  REACTIVATION  "
+            "ADJUSTMENT  CLOSING  CLIENTS\n"
+            "2026-01      100  +20.5 (1)          -            -  -100 (1,234)             -  "
+            "         -     20.5        1\n"
+            "\nMRR in EUR, with the number of clients in brackets\n"
+            "2 clients count as none: there is no rate for their currency\n");
+}
+
+TEST(RevenueViews, ClientsThatMoved) {
+  EXPECT_EQ(ShowMovementClients({}, LongCells::kWhole), "no movements\n");
+  const auto page = Parse<insights::v1::ListRevenueMovementClientsResponse>(
+      "currency: 'EUR' movements { client_id: 'client_1' name: 'Acme' kind: MOVEMENT_KIND_CHURN"
+      " amount: '-5' before: '5' after: '0' }");
+  EXPECT_EQ(ShowMovementClients(page, LongCells::kWhole),
+            "CLIENT    NAME  KIND   AMOUNT  BEFORE  AFTER\n"
+            "client_1  Acme  churn  -5 EUR       5      0\n");
+}
+
+}  // namespace
+}  // namespace stanna::ctl
