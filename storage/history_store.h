@@ -2,12 +2,15 @@
 // properties of records.
 #pragma once
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/deadline.h"
 #include "base/ids.h"
+#include "base/object_type.h"
 #include "base/status.h"
 #include "storage/client_store.h"
 
@@ -34,6 +37,25 @@ struct MrrOverTime {
   std::vector<HistoryEntry> entries;  ///< ascending by day
 };
 
+/// HubSpot's properties of a type whose changes are noted: of deals the stage, the pipeline, the
+/// close date and the amount, which tell how a renewal goes.
+inline std::vector<std::string_view> WatchedProperties(ObjectType type) {
+  if (type != ObjectType::kDeal) return {};
+  return {"dealstage", "pipeline", "closedate", "amount"};
+}
+
+/// The source of changes that a newer copy of the record showed.
+inline constexpr char kChangeSeenBySync[] = "sync";
+
+/// A watched property of a record got another value.
+struct PropertyChange {
+  std::string property;              ///< HubSpot's name
+  Time changed_at{};                 ///< the version of the record that had the new value first
+  std::string old_value, new_value;  ///< as HubSpot gave them; empty: none
+  std::string source;
+  bool operator==(const PropertyChange&) const = default;
+};
+
 /// See WorkspaceStore for threads and errors. Entries are written with the figures:
 /// RevenueStore::Write.
 class HistoryStore {
@@ -50,6 +72,15 @@ class HistoryStore {
   virtual absl::StatusOr<std::vector<MrrOverTime>> ScanMrr(const WorkspaceId& workspace,
                                                            const ClientId& after, int limit,
                                                            Deadline deadline) = 0;
+  /// Of these clients only, ascending by client id and day; those without an entry are left out.
+  virtual absl::StatusOr<std::map<std::string, std::vector<HistoryEntry>>> MrrOf(
+      const WorkspaceId& workspace, const std::vector<ClientId>& clients, Deadline deadline) = 0;
+
+  /// Changes at or after `since`, oldest first; records without one are left out. Noted by
+  /// RecordStore::WritePage.
+  virtual absl::StatusOr<std::map<ObjectId, std::vector<PropertyChange>>> ChangesOf(
+      const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids, Time since,
+      Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

@@ -214,8 +214,8 @@ void RecordRemover::NameSuccessor(const Removal& merged) {
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
   RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, {marker_, dirty_});
-  for (const char* table :
-       {"hubspot_records", "record_issues", "pending_links", "pending_reads", "sync_log"}) {
+  for (const char* table : {"hubspot_records", "record_issues", "pending_links", "pending_reads",
+                            "sync_log", "property_changes"}) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
   }
   for (const ObjectId id : ids) ForgetEdges(id);

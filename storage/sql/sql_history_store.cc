@@ -1,6 +1,7 @@
-#include <algorithm>
+#include <utility>
 
 #include "storage/sql/client_history.h"
+#include "storage/sql/codes.h"
 #include "storage/sql/sql_stores.h"
 
 namespace stanna::storage {
@@ -52,24 +53,57 @@ class SqlHistoryStore : public HistoryStore {
         ids.push_back(row.Text(0));
         found.push_back({ClientId(row.Text(0)), row.Text(1), {}});
       }
-      FillIn(sql, workspace, kMrrField, ids, found);
+      auto entries = LoadMrr(sql, workspace, ids);
+      for (MrrOverTime& client : found) client.entries = std::move(entries[client.client_id.value]);
+      return found;
+    });
+  }
+
+  absl::StatusOr<std::map<std::string, std::vector<HistoryEntry>>> MrrOf(
+      const WorkspaceId& workspace, const std::vector<ClientId>& clients,
+      Deadline deadline) override {
+    std::vector<std::string> ids;
+    for (const ClientId& client : clients) ids.push_back(client.value);
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Histories> {
+      return LoadMrr(sql, workspace, ids);
+    });
+  }
+
+  absl::StatusOr<std::map<ObjectId, std::vector<PropertyChange>>> ChangesOf(
+      const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids, Time since,
+      Deadline deadline) override {
+    using Found = absl::StatusOr<std::map<ObjectId, std::vector<PropertyChange>>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      const Dialect& d = sql.dialect();
+      std::map<ObjectId, std::vector<PropertyChange>> found;
+      for (const Row& row : sql.Query(
+               6,
+               "SELECT t.object_id, t.property, t.changed_at, t.old_value, t.new_value, t.source" +
+                   d.FromIds("property_changes", {"workspace_id", "object_type"}, "object_id") +
+                   " AND t.changed_at >= ? ORDER BY t.object_id, t.changed_at, t.property",
+               {d.Ids(ids), Text(workspace.value), Num(CodeOf(type)), d.At(since)})) {
+        found[row.Int(0)].push_back(
+            {row.Text(1), row.TimeAt(2), row.Text(3), row.Text(4), row.Text(5)});
+      }
       return found;
     });
   }
 
  private:
-  // `found` is as long as `ids`, which ascend.
-  static void FillIn(SqlSession& sql, const WorkspaceId& workspace, const std::string& field,
-                     const std::vector<std::string>& ids, std::vector<MrrOverTime>& found) {
+  using Histories = std::map<std::string, std::vector<HistoryEntry>>;
+
+  static Histories LoadMrr(SqlSession& sql, const WorkspaceId& workspace,
+                           const std::vector<std::string>& ids) {
     const Dialect& d = sql.dialect();
+    Histories found;
     for (const Row& row :
          sql.Query(kHistoryColumns,
                    kSelectHistory + d.FromTexts("client_history", {"workspace_id"}, "client_id") +
                        " AND t.field = ? ORDER BY t.client_id, t.effective_on",
-                   {d.Texts(ids), Text(workspace.value), Text(field)})) {
-      const auto at = std::ranges::lower_bound(ids, row.Text(0));
-      found[static_cast<std::size_t>(at - ids.begin())].entries.push_back(HistoryEntryOf(row));
+                   {d.Texts(ids), Text(workspace.value), Text(kMrrField)})) {
+      found[row.Text(0)].push_back(HistoryEntryOf(row));
     }
+    return found;
   }
 
   Database& database_;

@@ -132,6 +132,9 @@ TEST_P(HistoryStoreConformance, AllClientsAreScannedInTheOrderOfTheirIds) {
   EXPECT_EQ(scan("", 1).size(), 1u);
   EXPECT_EQ(scan(kX.value, 10).size(), 1u);
   EXPECT_TRUE(stores_->history().ScanMrr(b_, ClientId(), 10, Soon())->empty());
+  const auto some = stores_->history().MrrOf(a_, {kX, kY}, Soon());
+  ASSERT_STATUS_OK(some);
+  EXPECT_EQ(*some, (std::map<std::string, Entries>{{kY.value, {old, now}}}));
 }
 
 TEST_P(HistoryStoreConformance, FactsKnowTheHistory) {
@@ -150,6 +153,67 @@ TEST_P(HistoryStoreConformance, FactsKnowTheHistory) {
   EXPECT_FALSE(x.archived);
   EXPECT_TRUE(facts->at(kY.value).last.empty());
   EXPECT_FALSE(facts->at(kY.value).as_of);
+}
+
+// Deal 10 as HubSpot has it at a time.
+HubSpotRecord Deal(Time modified, const char* stage, const char* closes, const char* amount) {
+  HubSpotRecord record;
+  record.type = ObjectType::kDeal;
+  record.id = 10;
+  record.created_at = kNoon;
+  record.modified_at = modified;
+  record.properties.Set("dealstage", stage);
+  record.properties.Set("closedate", closes);
+  record.properties.Set("amount", amount);
+  record.properties.Set("dealname", "Renewal of " + FormatRfc3339(modified));
+  return record;
+}
+
+using Changes = std::vector<PropertyChange>;
+
+TEST_P(HistoryStoreConformance, ChangesOfWatchedPropertiesAreNoted) {
+  const auto write = [&](HubSpotRecord record) {
+    PageWrite page = NextPage(base_, ObjectType::kDeal);
+    page.records = {std::move(record)};
+    WriteOk(page);
+  };
+  const auto changes = [&](Time since) {
+    auto found = stores_->history().ChangesOf(a_, ObjectType::kDeal, {10, 11}, since, Soon());
+    EXPECT_STATUS_OK(found);
+    return found.ok() && found->contains(10) ? found->at(10) : Changes();
+  };
+  write(Deal(After(0), "open", "2026-06-30T12:00:00Z", "12000"));
+  EXPECT_EQ(changes(kNoon), Changes()) << "the first copy changes nothing";
+  write(Deal(After(1), "open", "2026-06-30T12:00:00.000Z", "12000.00"));
+  EXPECT_EQ(changes(kNoon), Changes()) << "another spelling";
+  write(Deal(After(2), "late", "2026-07-31T12:00:00Z", "12000"));
+  const Changes both = {
+      {"closedate", After(2), "2026-06-30T12:00:00.000Z", "2026-07-31T12:00:00Z", "sync"},
+      {"dealstage", After(2), "open", "late", "sync"}};
+  EXPECT_EQ(changes(kNoon), both);
+  write(Deal(After(2), "late", "2026-07-31T12:00:00Z", "12000"));
+  EXPECT_EQ(changes(kNoon), both) << "a repeat changes nothing";
+  write(Deal(After(1), "open", "2026-06-30T12:00:00Z", "12000"));
+  EXPECT_EQ(changes(kNoon), both) << "an older copy is not written";
+  HubSpotRecord less = Deal(After(3), "late", "", "9000");
+  less.properties = {};
+  less.properties.Set("closedate", "");
+  less.properties.Set("pipeline", "default");
+  write(std::move(less));
+  EXPECT_EQ(changes(After(3)),
+            (Changes{{"closedate", After(3), "2026-07-31T12:00:00Z", "", "sync"}}))
+      << "what was not read before, or is not now, did not change";
+  EXPECT_TRUE(stores_->history().ChangesOf(b_, ObjectType::kDeal, {10}, kNoon, Soon())->empty());
+
+  RemovalWrite erased;
+  erased.workspace_id = a_;
+  erased.run_id = base_.run_id;
+  erased.fence = base_.fence;
+  erased.type = ObjectType::kDeal;
+  erased.now = erased.read_at = After(200);
+  erased.removals = {{.object_id = 10, .kind = RemovalKind::kErased}};
+  ASSERT_STATUS_OK(stores_->records().Remove(erased, Soon()));
+  EXPECT_EQ(changes(kNoon), Changes());
 }
 
 RemovalWrite RemovalOf(const PageWrite& page, const Removal& removal) {
