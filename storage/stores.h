@@ -18,6 +18,7 @@ class ConnectionStore;
 class HistoryStore;
 class JobStore;
 class PortalStore;
+class PortfolioStore;
 class RecordStore;
 class RevenueStore;
 class SyncLogStore;
@@ -49,6 +50,7 @@ class Stores {
   virtual HistoryStore& history() = 0;
   virtual JobStore& jobs() = 0;
   virtual PortalStore& portals() = 0;
+  virtual PortfolioStore& portfolio() = 0;
   virtual RecordStore& records() = 0;
   virtual RevenueStore& revenue() = 0;
   virtual SyncLogStore& sync_log() = 0;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/revenue/mrr.h"
 #include "server/sync/workspace_config.h"
 #include "storage/revenue_store.h"
 
@@ -19,6 +20,18 @@ absl::StatusOr<RevenueContext> RevenueContext::Load(storage::Stores& stores,
   context.zone_ = sync::ZoneNamed(home.time_zone);
   context.today_ = sync::DayIn(context.zone_, now);
   return context;
+}
+
+absl::StatusOr<std::optional<Rational>> RevenueContext::Convert(const std::string& amount,
+                                                                const std::string& currency,
+                                                                Date on) {
+  const auto value = ParseRational(amount);
+  if (!value || !IsForeign(currency)) return value;
+  ASSIGN_OR_RETURN(const revenue::ExchangeRates* rates, Rates());
+  const auto conversion = rates->Find(currency, currency_, on);
+  if (!conversion) return std::optional<Rational>();
+  // As the parts of figures are kept, so that sums of what is shown are exact.
+  return ParseRational(RoundedText(*value * conversion->factor, revenue::kPartDecimals));
 }
 
 absl::StatusOr<const revenue::ExchangeRates*> RevenueContext::Rates() {

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/deadline.h"
+#include "base/decimal.h"
 #include "base/ids.h"
 #include "base/status.h"
 #include "server/revenue/exchange_rates.h"
@@ -30,6 +31,9 @@ class RevenueContext {
   bool IsForeign(const std::string& currency) const {
     return !currency.empty() && !currency_.empty() && currency != currency_;
   }
+  /// A decimal text at the rate of the day `on`; nullopt: it is no number, or there is no rate.
+  absl::StatusOr<std::optional<Rational>> Convert(const std::string& amount,
+                                                  const std::string& currency, Date on);
   /// Read at the first call: few workspaces need them, and a bank's file has many.
   absl::StatusOr<const revenue::ExchangeRates*> Rates();
 

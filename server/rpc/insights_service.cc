@@ -1,3 +1,6 @@
+#include "server/portfolio/metrics_summary.h"
+#include "server/portfolio/opportunities.h"
+#include "server/portfolio/renewals.h"
 #include "server/portfolio/revenue_movements.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/insights_protos.h"
@@ -178,6 +181,50 @@ class InsightsService final : public v1::InsightsService::Service {
       out->set_currency(found.currency);
       for (const auto& client : Slice(found.clients, page)) *out->add_movements() = ToProto(client);
       SetSlice(page, out->movements_size(), found.clients.size(), *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListRenewals(ServerContext* context, const v1::ListRenewalsRequest* in,
+                            v1::ListRenewalsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const int days,
+                       ReadWindow(in->window_days(), portfolio::kStandardRenewalDays,
+                                  portfolio::kMostRenewalDays));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      ASSIGN_OR_RETURN(const auto found,
+                       portfolio::ListRenewals(parts_.stores, scope.workspace, days,
+                                               parts_.clock.Now(), scope.deadline));
+      for (const auto& renewal : Slice(found, page)) *out->add_renewals() = ToProto(renewal);
+      SetSlice(page, out->renewals_size(), found.size(), *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListOpportunities(ServerContext* context, const v1::ListOpportunitiesRequest* in,
+                                 v1::ListOpportunitiesResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      ASSIGN_OR_RETURN(const auto found,
+                       portfolio::ListOpportunities(parts_.stores, scope.workspace,
+                                                    parts_.clock.Now(), scope.deadline));
+      out->set_currency(found.currency);
+      for (const auto& client : Slice(found.clients, page)) {
+        *out->add_opportunities() = ToProto(client);
+      }
+      SetSlice(page, out->opportunities_size(), found.clients.size(), *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status GetMetricsSummary(ServerContext* context, const v1::GetMetricsSummaryRequest* in,
+                                 v1::GetMetricsSummaryResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto query, FromProto(*in));
+      const Time now = parts_.clock.Now();
+      ASSIGN_OR_RETURN(const auto summary, portfolio::GetSummary(parts_.stores, scope.workspace,
+                                                                 query, now, scope.deadline));
+      *out = ToProto(summary, query, now);
       return absl::OkStatus();
     });
   }

@@ -284,6 +284,123 @@ TEST_F(InsightsServiceTest, ListsTheClientsThatMoved) {
   EXPECT_EQ(ErrorOf(list()).violations.at(0).field, "month");
 }
 
+TEST_F(InsightsServiceTest, ListsWhatComesUpForRenewal) {
+  LookBack();
+  v1::ListRenewalsRequest request;
+  v1::ListRenewalsResponse out;
+  const auto list = [&] { return Call(&v1::InsightsService::Stub::ListRenewals, request, out); };
+  ASSERT_TRUE(list().ok());
+  EXPECT_EQ(out.renewals_size(), 0) << "both end in 128 days";
+  request.set_window_days(128);
+  request.set_page_size(1);
+  ASSERT_TRUE(list().ok());
+  ASSERT_EQ(out.renewals_size(), 1);
+  const v1::Renewal& renewal = out.renewals(0);
+  EXPECT_EQ(renewal.client_id(), "client_1");
+  EXPECT_EQ(renewal.name(), "Borealis");
+  EXPECT_EQ(renewal.csm_owner(), "csm@acme.com");
+  EXPECT_EQ(renewal.renewal_date().month(), 1);
+  EXPECT_EQ(renewal.days_until(), 128);
+  EXPECT_FALSE(renewal.overdue());
+  EXPECT_EQ(renewal.source(), "property");
+  EXPECT_EQ(renewal.object_type(), "companies");
+  EXPECT_EQ(renewal.object_id(), "1");
+  EXPECT_EQ(renewal.mrr(), 1250.5);
+  EXPECT_EQ(renewal.annual_value(), 15006);
+  EXPECT_FALSE(renewal.has_probability());
+  EXPECT_EQ(renewal.probability_basis(), "unknown");
+  EXPECT_EQ(out.pagination().total(), 2);
+  request.set_page_token(out.next_page_token());
+  ASSERT_TRUE(list().ok());
+  EXPECT_EQ(out.renewals(0).client_id(), "client_2");
+  EXPECT_FALSE(out.renewals(0).has_mrr());
+  EXPECT_FALSE(out.renewals(0).has_annual_value());
+  request.set_page_token("");
+  for (const int days : {-1, 731}) {
+    request.set_window_days(days);
+    EXPECT_EQ(ErrorOf(list()).violations.at(0).field, "windowDays") << days;
+  }
+}
+
+TEST_F(InsightsServiceTest, ListsWhatClientsMayBuyMore) {
+  ASSERT_TRUE(h_.stores->configs()
+                  .Add({.workspace_id = h_.acme,
+                        .version = 1,
+                        .document = R"({"pipelines": {"8": {"role": "expansion"}}})",
+                        .author = "test",
+                        .created_at = h_.clock.Now()},
+                       Deadline::Infinite())
+                  .ok());
+  auto page = NewPage(ObjectType::kDeal);
+  page.records.push_back(Record(ObjectType::kDeal, 23, h_.clock.Now()));
+  storage::DealRow row;
+  row.deal_id = 23;
+  row.name = "More seats";
+  row.amount = {"1000", "SEK"};
+  row.pipeline_id = "8";
+  row.probability = "0.4";
+  page.deals.push_back(row);
+  page.links.push_back({ObjectType::kDeal, 23, {ClientId("client_1")}, h_.clock.Now()});
+  Write(page);
+  v1::ListOpportunitiesRequest request;
+  v1::ListOpportunitiesResponse out;
+  const auto list = [&] {
+    return Call(&v1::InsightsService::Stub::ListOpportunities, request, out);
+  };
+  ASSERT_TRUE(list().ok());
+  ASSERT_EQ(out.opportunities_size(), 1);
+  EXPECT_EQ(out.opportunities(0).name(), "Borealis");
+  EXPECT_EQ(out.opportunities(0).potential(), 0) << "there is no rate";
+  ASSERT_EQ(out.opportunities(0).reasons_size(), 1);
+  const v1::OpportunityReason& reason = out.opportunities(0).reasons(0);
+  EXPECT_EQ(reason.code(), "EXPANSION_DEAL");
+  EXPECT_EQ(reason.deal_id(), "23");
+  EXPECT_FALSE(reason.has_amount());
+  EXPECT_EQ(reason.probability(), 0.4);
+  const storage::CurrencyRate rate{"ecb", "SEK", out.currency(), *ParseDate("2026-01-01"), "0.1"};
+  ASSERT_TRUE(
+      h_.stores->revenue().PutRates(h_.acme, {rate}, h_.clock.Now(), Deadline::Infinite()).ok());
+  ASSERT_TRUE(list().ok());
+  EXPECT_EQ(out.opportunities(0).potential(), 40);
+  EXPECT_EQ(out.opportunities(0).reasons(0).amount(), 100);
+  EXPECT_EQ(out.pagination().total(), 1);
+}
+
+TEST_F(InsightsServiceTest, SumsAllUp) {
+  LookBack();
+  v1::GetMetricsSummaryRequest request;
+  v1::GetMetricsSummaryResponse out;
+  const auto get = [&] {
+    return Call(&v1::InsightsService::Stub::GetMetricsSummary, request, out);
+  };
+  ASSERT_TRUE(get().ok());
+  EXPECT_EQ(out.totals().clients(), 2);
+  EXPECT_EQ(out.totals().contacts(), 1);
+  EXPECT_EQ(out.totals().interactions_window(), 2);
+  EXPECT_EQ(out.totals().renewals30d(), 0);
+  EXPECT_EQ(out.revenue().mrr_total(), 1250.5);
+  EXPECT_EQ(out.revenue().mrr_at_risk(), 0);
+  EXPECT_EQ(out.revenue().avg_client_value(), 1250.5);
+  EXPECT_EQ(out.health().avg_score(), 50);
+  EXPECT_FALSE(out.health().has_change7());
+  EXPECT_EQ(out.health().threshold(), 40);
+  EXPECT_EQ(out.lists().top_risks_size(), 0);
+  request.set_risk_threshold(50);
+  request.set_window_days(1);
+  ASSERT_TRUE(get().ok());
+  EXPECT_EQ(out.totals().interactions_window(), 0);
+  EXPECT_EQ(out.revenue().mrr_at_risk(), 1250.5);
+  EXPECT_EQ(out.health().at_risk_count(), 2);
+  ASSERT_EQ(out.lists().top_risks_size(), 2);
+  EXPECT_EQ(out.lists().top_risks(0).client_id(), "client_1");
+  EXPECT_EQ(out.lists().top_risks(0).mrr(), 1250.5);
+  EXPECT_FALSE(out.lists().top_risks(1).has_mrr());
+  request.set_risk_threshold(101);
+  EXPECT_EQ(ErrorOf(get()).violations.at(0).field, "riskThreshold");
+  request.set_window_days(91);
+  EXPECT_EQ(ErrorOf(get()).violations.at(0).field, "windowDays");
+}
+
 TEST_F(InsightsServiceTest, ListsClientsInTheOrderAskedFor) {
   v1::ListClientsRequest request;
   v1::ListClientsResponse out;

@@ -30,6 +30,7 @@ class SqlStores : public Stores {
   HistoryStore& history() override { return *history_; }
   JobStore& jobs() override { return *jobs_; }
   PortalStore& portals() override { return *portals_; }
+  PortfolioStore& portfolio() override { return *portfolio_; }
   RecordStore& records() override { return *records_; }
   RevenueStore& revenue() override { return *revenue_; }
   SyncLogStore& sync_log() override { return *sync_log_; }
@@ -62,6 +63,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<HistoryStore> history_ = MakeSqlHistoryStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
   const std::unique_ptr<PortalStore> portals_ = MakeSqlPortalStore(database_);
+  const std::unique_ptr<PortfolioStore> portfolio_ = MakeSqlPortfolioStore(database_);
   const std::unique_ptr<RecordStore> records_ = MakeSqlRecordStore(database_);
   const std::unique_ptr<RevenueStore> revenue_ = MakeSqlRevenueStore(database_);
   const std::unique_ptr<SyncLogStore> sync_log_ = MakeSqlSyncLogStore(database_);

@@ -8,6 +8,7 @@
 #include "storage/sql/codes.h"
 #include "storage/sql/dirty_clients.h"
 #include "storage/sql/fence.h"
+#include "storage/sql/revenue_parts.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/type_issues.h"
 #include "storage/sql/workspace_lock.h"
@@ -40,30 +41,6 @@ const UpsertTable& RatesTable() {
       .columns = {"workspace_id", "source", "from_currency", "to_currency", "effective", "rate"},
       .key_columns = 5};
   return table;
-}
-
-constexpr int kPartColumns = 15;
-constexpr char kSelectPart[] =
-    "SELECT t.client_id, t.source, t.object_type, t.object_id, t.name, t.counts, t.amount,"
-    " t.original_amount, t.original_currency, t.rate, t.rate_source, t.rate_date, t.counts_from,"
-    " t.counts_until, t.words";
-
-RevenuePart PartOf(const Row& row) {
-  RevenuePart part;
-  part.source = row.Text(1);
-  part.type = ObjectTypeOf(row.Int(2));
-  part.object_id = row.Int(3);
-  part.name = row.Text(4);
-  part.counts = row.Bool(5);
-  part.amount.amount = row.Text(6);
-  part.original = {row.Text(7), row.Text(8)};
-  part.rate = row.Text(9);
-  part.rate_source = row.Text(10);
-  part.rate_date = row.OptionalDate(11);
-  part.from = row.OptionalDate(12);
-  part.until = row.OptionalDate(13);
-  part.words = row.Text(14);
-  return part;
 }
 
 std::vector<std::string> Values(const std::vector<ClientId>& ids) {
@@ -420,7 +397,7 @@ class SqlRevenueStore : public RevenueStore {
                                            " FROM client_revenue_parts t WHERE t.workspace_id = ?"
                                            " AND t.client_id = ? ORDER BY t.position",
                                        key)) {
-        revenue.parts.push_back(PartOf(part));
+        revenue.parts.push_back(RevenuePartOf(part));
         revenue.parts.back().amount.currency =
             revenue.parts.back().amount.amount.empty() ? "" : revenue.mrr.currency;
       }

@@ -11,6 +11,7 @@
 #include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/portal_store.h"
+#include "storage/portfolio_store.h"
 #include "storage/record_store.h"
 #include "storage/revenue_store.h"
 #include "storage/sql/database.h"
@@ -28,6 +29,7 @@ std::unique_ptr<ConnectionStore> MakeSqlConnectionStore(Database& database);
 std::unique_ptr<HistoryStore> MakeSqlHistoryStore(Database& database);
 std::unique_ptr<JobStore> MakeSqlJobStore(Database& database);
 std::unique_ptr<PortalStore> MakeSqlPortalStore(Database& database);
+std::unique_ptr<PortfolioStore> MakeSqlPortfolioStore(Database& database);
 std::unique_ptr<RecordStore> MakeSqlRecordStore(Database& database);
 std::unique_ptr<RevenueStore> MakeSqlRevenueStore(Database& database);
 std::unique_ptr<SyncLogStore> MakeSqlSyncLogStore(Database& database);

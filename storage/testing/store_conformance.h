@@ -18,6 +18,7 @@
 #include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/portal_store.h"
+#include "storage/portfolio_store.h"
 #include "storage/record_store.h"
 #include "storage/revenue_store.h"
 #include "storage/stores.h"
@@ -85,6 +86,13 @@ class HistoryStoreConformance : public StoreConformance {
   PageWrite base_;
 };
 class PortalStoreConformance : public StoreConformance {};
+/// Clients of companies 1 (x.com) and 2 (y.com), and an archived one of company 3.
+class PortfolioStoreConformance : public StoreConformance {
+ protected:
+  void SetUp() override;
+
+  PageWrite base_;
+};
 class RecordLinksConformance : public StoreConformance {};
 /// Companies 1 (x.com) and 2 (y.com); contact 5 of company 1; meeting 9 with contact 5; all read at
 /// After(100).
@@ -138,6 +146,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(HistoryStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
   STANNA_INSTANTIATE_STORE_SUITE(PortalStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(PortfolioStoreConformance, __VA_ARGS__);  \
   STANNA_INSTANTIATE_STORE_SUITE(RecordLinksConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(RecordRemovalConformance, __VA_ARGS__);   \
   STANNA_INSTANTIATE_STORE_SUITE(RecordStoreConformance, __VA_ARGS__);     \

@@ -20,6 +20,7 @@ class StoresThatFail : public storage::Stores {
   storage::HistoryStore& history() override { abort(); }
   storage::JobStore& jobs() override { abort(); }
   storage::PortalStore& portals() override { abort(); }
+  storage::PortfolioStore& portfolio() override { abort(); }
   storage::RecordStore& records() override { abort(); }
   storage::RevenueStore& revenue() override { abort(); }
   storage::SyncLogStore& sync_log() override { abort(); }

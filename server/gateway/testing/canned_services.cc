@@ -142,6 +142,11 @@ class CannedInsightsService : public insights::v1::InsightsService::Service {
          insights::v1::GetRevenueMovementsResponse)
   CANNED(ListRevenueMovementClients, insights::v1::ListRevenueMovementClientsRequest,
          insights::v1::ListRevenueMovementClientsResponse)
+  CANNED(ListRenewals, insights::v1::ListRenewalsRequest, insights::v1::ListRenewalsResponse)
+  CANNED(ListOpportunities, insights::v1::ListOpportunitiesRequest,
+         insights::v1::ListOpportunitiesResponse)
+  CANNED(GetMetricsSummary, insights::v1::GetMetricsSummaryRequest,
+         insights::v1::GetMetricsSummaryResponse)
 
  private:
   Recorder& recorder_;

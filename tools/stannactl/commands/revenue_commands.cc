@@ -1,4 +1,4 @@
-// stannactl revenue movements.
+// stannactl revenue movements|renewals|opportunities.
 #include <map>
 #include <memory>
 #include <string>
@@ -70,12 +70,55 @@ void AddMovements(CLI::App& revenue, CommandLine& line) {
   });
 }
 
+absl::Status ShowRenewalList(const Session& session, int days, int limit) {
+  const auto stub = InsightsService::NewStub(session.channel());
+  v1::ListRenewalsRequest request;
+  request.set_window_days(days);
+  request.set_page_size(limit);
+  v1::ListRenewalsResponse page;
+  RETURN_IF_ERROR(session.Call(*stub, &Stub::ListRenewals, request, page));
+  session.Print(page, ShowRenewals(page, CellsFor(session.console())));
+  return absl::OkStatus();
+}
+
+absl::Status ShowOpportunityList(const Session& session, int limit) {
+  const auto stub = InsightsService::NewStub(session.channel());
+  v1::ListOpportunitiesRequest request;
+  request.set_page_size(limit);
+  v1::ListOpportunitiesResponse page;
+  RETURN_IF_ERROR(session.Call(*stub, &Stub::ListOpportunities, request, page));
+  session.Print(page, ShowOpportunities(page, CellsFor(session.console())));
+  return absl::OkStatus();
+}
+
+void AddLists(CLI::App& revenue, CommandLine& line) {
+  struct ListFlags {
+    int days = 0, limit = 0;
+  };
+  auto flags = std::make_shared<ListFlags>();
+  auto* renewals =
+      revenue.add_subcommand("renewals", "contracts that end soon, and what speaks against them");
+  renewals->add_option("--days", flags->days, "so far ahead; 90 by default")
+      ->check(CLI::Range(1, 730));
+  renewals->add_option("--limit", flags->limit, "at most so many")->check(CLI::Range(1, 500));
+  line.OnCall(renewals, [flags](const Session& session) {
+    return ShowRenewalList(session, flags->days, flags->limit);
+  });
+  auto* opportunities =
+      revenue.add_subcommand("opportunities", "what clients may buy more, the largest first");
+  opportunities->add_option("--limit", flags->limit, "at most so many")->check(CLI::Range(1, 500));
+  line.OnCall(opportunities, [flags](const Session& session) {
+    return ShowOpportunityList(session, flags->limit);
+  });
+}
+
 }  // namespace
 
 void AddRevenueCommands(CLI::App& app, CommandLine& line) {
   auto* revenue = app.add_subcommand("revenue", "what clients are worth over time");
   revenue->require_subcommand(1);
   AddMovements(*revenue, line);
+  AddLists(*revenue, line);
 }
 
 }  // namespace stanna::ctl

@@ -1,5 +1,7 @@
 #include "tools/stannactl/render/revenue_views.h"
 
+#include <cmath>
+
 #include "tools/stannactl/render/values.h"
 
 namespace stanna::ctl {
@@ -12,6 +14,19 @@ std::string SumOf(const v1::MovementSum& sum) {
   if (sum.clients() == 0) return "-";
   const std::string sign = sum.amount().starts_with('-') ? "" : "+";
   return sign + sum.amount() + " (" + ShowCount(sum.clients()) + ")";
+}
+
+// "60 %"; "-" when nobody knows.
+std::string Percent(bool known, double probability) {
+  return known ? std::to_string(std::lround(probability * 100)) + " %" : "-";
+}
+
+// What is said of each, on one line.
+template <typename Reasons>
+std::string WordsOf(const Reasons& reasons) {
+  std::string words;
+  for (const auto& reason : reasons) words += (words.empty() ? "" : "; ") + reason.words();
+  return OrDash(words);
 }
 
 std::string KindOf(v1::MovementKind kind) {
@@ -76,6 +91,41 @@ std::string ShowMovementClients(const v1::ListRevenueMovementClientsResponse& pa
   for (const auto& movement : page.movements()) {
     table.AddRow({movement.client_id(), movement.name(), KindOf(movement.kind()),
                   movement.amount() + " " + page.currency(), movement.before(), movement.after()});
+  }
+  return table.Render();
+}
+
+std::string ShowRenewals(const v1::ListRenewalsResponse& page, LongCells cells) {
+  if (page.renewals().empty()) return "no renewals come up\n";
+  Table table({{"ends"},
+               {"days", Align::kRight},
+               {"client"},
+               {"name"},
+               {"a year", Align::kRight},
+               {"chance", Align::kRight},
+               {"by"},
+               {"at risk", Align::kLeft, 100}},
+              cells);
+  for (const auto& renewal : page.renewals()) {
+    const std::string days = std::to_string(renewal.days_until());
+    table.AddRow(
+        {ShowDate(renewal.renewal_date()), days, renewal.client_id(), renewal.name(),
+         renewal.has_annual_value() ? ShowMoney(renewal.annual_value(), renewal.currency()) : "-",
+         Percent(renewal.has_probability(), renewal.probability()),
+         renewal.source() + " " + renewal.object_type() + " " + renewal.object_id(),
+         WordsOf(renewal.reasons())});
+  }
+  return table.Render();
+}
+
+std::string ShowOpportunities(const v1::ListOpportunitiesResponse& page, LongCells cells) {
+  if (page.opportunities().empty()) return "no opportunities\n";
+  Table table({{"client"}, {"name"}, {"potential", Align::kRight}, {"why", Align::kLeft, 120}},
+              cells);
+  for (const auto& opportunity : page.opportunities()) {
+    table.AddRow({opportunity.client_id(), opportunity.name(),
+                  ShowMoney(opportunity.potential(), page.currency()),
+                  WordsOf(opportunity.reasons())});
   }
   return table.Render();
 }

@@ -38,5 +38,32 @@ TEST(RevenueViews, ClientsThatMoved) {
             "client_1  Acme  churn  -5 EUR       5      0\n");
 }
 
+TEST(RevenueViews, Renewals) {
+  EXPECT_EQ(ShowRenewals({}, LongCells::kWhole), "no renewals come up\n");
+  const auto page = Parse<insights::v1::ListRenewalsResponse>(
+      "renewals { client_id: 'client_1' name: 'Acme' renewal_date { year: 2027 month: 1 day: 31 }"
+      " days_until: -5 annual_value: 1200.5 currency: 'EUR' probability: 0.345 source: 'property'"
+      " object_type: 'companies' object_id: '7' reasons { words: 'lost' } reasons { words: 'less' "
+      "} }"
+      " renewals { client_id: 'client_2' source: 'renewalDeal' object_type: 'deals' object_id: '8' "
+      "}");
+  EXPECT_EQ(
+      ShowRenewals(page, LongCells::kWhole),
+      "ENDS        DAYS  CLIENT    NAME        A YEAR  CHANCE  BY                    AT RISK\n"
+      "2027-01-31    -5  client_1  Acme  1,200.50 EUR    35 %  property companies 7  "
+      "lost; less\n"
+      "-              0  client_2                   -       -  renewalDeal deals 8   -\n");
+}
+
+TEST(RevenueViews, Opportunities) {
+  EXPECT_EQ(ShowOpportunities({}, LongCells::kWhole), "no opportunities\n");
+  const auto page = Parse<insights::v1::ListOpportunitiesResponse>(
+      "currency: 'EUR' opportunities { client_id: 'client_1' name: 'Acme' potential: 400"
+      " reasons { words: 'an open deal' } }");
+  EXPECT_EQ(ShowOpportunities(page, LongCells::kWhole),
+            "CLIENT    NAME   POTENTIAL  WHY\n"
+            "client_1  Acme  400.00 EUR  an open deal\n");
+}
+
 }  // namespace
 }  // namespace stanna::ctl
