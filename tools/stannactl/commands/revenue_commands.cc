@@ -1,4 +1,4 @@
-// stannactl revenue movements|renewals|opportunities.
+// stannactl revenue movements|renewals|opportunities|history.
 #include <map>
 #include <memory>
 #include <string>
@@ -112,6 +112,32 @@ void AddLists(CLI::App& revenue, CommandLine& line) {
   });
 }
 
+struct HistoryFlags {
+  std::string client, field;
+  int limit = 0;
+};
+
+absl::Status ShowHistoryOf(const Session& session, const HistoryFlags& flags) {
+  const auto stub = InsightsService::NewStub(session.channel());
+  v1::ListClientHistoryRequest request;
+  request.set_client_id(flags.client);
+  request.set_field(flags.field);
+  request.set_page_size(flags.limit);
+  v1::ListClientHistoryResponse page;
+  RETURN_IF_ERROR(session.Call(*stub, &Stub::ListClientHistory, request, page));
+  session.Print(page, ShowHistory(page, CellsFor(session.console())));
+  return absl::OkStatus();
+}
+
+void AddHistory(CLI::App& revenue, CommandLine& line) {
+  auto flags = std::make_shared<HistoryFlags>();
+  auto* history = revenue.add_subcommand("history", "what a client was before, newest first");
+  history->add_option("CLIENT", flags->client, "the client (client_…)")->required();
+  history->add_option("--field", flags->field, "only this one (mrr)");
+  history->add_option("--limit", flags->limit, "at most so many")->check(CLI::Range(1, 500));
+  line.OnCall(history, [flags](const Session& session) { return ShowHistoryOf(session, *flags); });
+}
+
 }  // namespace
 
 void AddRevenueCommands(CLI::App& app, CommandLine& line) {
@@ -119,6 +145,7 @@ void AddRevenueCommands(CLI::App& app, CommandLine& line) {
   revenue->require_subcommand(1);
   AddMovements(*revenue, line);
   AddLists(*revenue, line);
+  AddHistory(*revenue, line);
 }
 
 }  // namespace stanna::ctl

@@ -95,6 +95,17 @@ std::string ShowMovementClients(const v1::ListRevenueMovementClientsResponse& pa
   return table.Render();
 }
 
+std::string ShowHistory(const v1::ListClientHistoryResponse& page, LongCells cells) {
+  if (page.history().empty()) return "no history\n";
+  Table table({{"since"}, {"field"}, {"value"}, {"known by"}}, cells);
+  for (const auto& entry : page.history()) {
+    const std::string value =
+        entry.currency().empty() ? entry.value() : entry.value() + " " + entry.currency();
+    table.AddRow({ShowDate(entry.effective_date()), entry.field(), OrDash(value), entry.source()});
+  }
+  return table.Render();
+}
+
 std::string ShowRenewals(const v1::ListRenewalsResponse& page, LongCells cells) {
   if (page.renewals().empty()) return "no renewals come up\n";
   Table table({{"ends"},

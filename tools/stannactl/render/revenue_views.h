@@ -12,6 +12,7 @@ namespace stanna::ctl {
 std::string ShowMovements(const insights::v1::GetRevenueMovementsResponse& report, LongCells cells);
 std::string ShowMovementClients(const insights::v1::ListRevenueMovementClientsResponse& page,
                                 LongCells cells);
+std::string ShowHistory(const insights::v1::ListClientHistoryResponse& page, LongCells cells);
 std::string ShowRenewals(const insights::v1::ListRenewalsResponse& page, LongCells cells);
 std::string ShowOpportunities(const insights::v1::ListOpportunitiesResponse& page, LongCells cells);
 

@@ -38,6 +38,17 @@ TEST(RevenueViews, ClientsThatMoved) {
             "client_1  Acme  churn  -5 EUR       5      0\n");
 }
 
+TEST(RevenueViews, History) {
+  EXPECT_EQ(ShowHistory({}, LongCells::kWhole), "no history\n");
+  const auto page = Parse<insights::v1::ListClientHistoryResponse>(
+      "history { field: 'mrr' effective_date { year: 2027 month: 1 day: 31 } value: '5'"
+      " currency: 'EUR' source: 'contracts' } history { field: 'csmOwner' source: 'observed' }");
+  EXPECT_EQ(ShowHistory(page, LongCells::kWhole),
+            "SINCE       FIELD     VALUE  KNOWN BY\n"
+            "2027-01-31  mrr       5 EUR  contracts\n"
+            "-           csmOwner  -      observed\n");
+}
+
 TEST(RevenueViews, Renewals) {
   EXPECT_EQ(ShowRenewals({}, LongCells::kWhole), "no renewals come up\n");
   const auto page = Parse<insights::v1::ListRenewalsResponse>(
