@@ -15,6 +15,7 @@
 #include "base/object_type.h"
 #include "base/status.h"
 #include "storage/canonical.h"
+#include "storage/history_store.h"
 #include "storage/record_store.h"
 
 namespace stanna::storage {
@@ -32,6 +33,11 @@ struct DealFacts {
 
 struct RevenueFacts {
   ClientRow client;
+  bool archived = false;  ///< no company stands behind it any more
+  /// The day that its figure was worked out for.
+  std::optional<Date> as_of;
+  /// The latest entry of each field of its history.
+  std::map<std::string, HistoryEntry> last;
   /// Deals that count for this client, ascending by id. One that is linked with several counts for
   /// the client with the lowest id alone, so that nothing is counted twice.
   std::vector<DealFacts> deals;
@@ -64,6 +70,10 @@ struct ClientRevenue {
   std::vector<RevenuePart> parts;
   /// Open ones of the records that are its parts; not read back.
   std::vector<RecordIssue> issues;
+  /// To be added to the client's history, each field ascending by day; not read back. Of one field
+  /// and day the later entry counts; one that repeats what was in force on the day before takes
+  /// that day's entry away. `recorded_at` is the write's `now`.
+  std::vector<HistoryEntry> history;
 };
 
 struct RevenueWrite {

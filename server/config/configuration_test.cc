@@ -192,7 +192,9 @@ TEST(Configuration, RevenueAndPipelines) {
                 "rates": [{"from": "USD", "to": "CHF", "rate": "0.8125",
                            "effective": "2026-01-31"}]},
     "pipelines": {"7": {"role": "renewal",
-                        "stages": {"71": {"outcome": "won"}, "72": {"outcome": "open"}}},
+                        "stages": {"71": {"outcome": "won"}, "72": {"outcome": "open"},
+                                   "74": {"probability": "0.55"}, "75": {"probability": 0.6},
+                                   "76": {"outcome": "lost", "probability": 1}}},
                   "8": {"role": "churn"}}})");
   ASSERT_TRUE(config.ok()) << ToString(config.status());
   const auto& revenue = config->revenue;
@@ -210,6 +212,18 @@ TEST(Configuration, RevenueAndPipelines) {
   EXPECT_FALSE(revenue.IsWon("7", "72", true));
   EXPECT_TRUE(revenue.IsWon("7", "73", true)) << "as HubSpot says";
   EXPECT_FALSE(revenue.IsWon("default", "x", false));
+  using revenue::StageOutcome;
+  EXPECT_EQ(revenue.OutcomeOf("7", "72", true, true), StageOutcome::kOpen);
+  EXPECT_EQ(revenue.OutcomeOf("7", "76", false, false), StageOutcome::kLost);
+  EXPECT_EQ(revenue.OutcomeOf("7", "74", true, false), StageOutcome::kLost) << "as HubSpot says";
+  EXPECT_EQ(revenue.OutcomeOf("default", "x", true, true), StageOutcome::kWon);
+  EXPECT_EQ(revenue.OutcomeOf("default", "x", false, false), StageOutcome::kOpen);
+  EXPECT_EQ(revenue.ProbabilityOf("7", "74"), Rational(55, 100));
+  EXPECT_EQ(revenue.ProbabilityOf("7", "75"), Rational(6, 10));
+  EXPECT_EQ(revenue.ProbabilityOf("7", "76"), Rational(1));
+  EXPECT_EQ(revenue.ProbabilityOf("7", "71"), std::nullopt);
+  EXPECT_EQ(revenue.ProbabilityOf("8", "x"), std::nullopt);
+  EXPECT_EQ(revenue.PipelinesWith(PipelineRole::kRenewal), std::vector<std::string>{"7"});
 }
 
 TEST(Configuration, EveryMistakeOfRevenueNamesItsPath) {
@@ -220,7 +234,9 @@ TEST(Configuration, EveryMistakeOfRevenueNamesItsPath) {
                           {"from": "USD", "to": "EUR", "rate": 0.9, "effective": "soon"},
                           {"from": "USD", "to": "EUR", "rate": "-1", "per": "x"}, 5]},
     "pipelines": {"7": {"role": "renew", "stages": {"71": {"outcome": 1, "probability": "1.5"},
-                                                    "72": []}},
+                                                    "72": [], "73": {},
+                                                    "74": {"probability": -0.1},
+                                                    "75": {"probability": true}}},
                   "": {}, "8": {"name": "x"}, "9": 1}})");
   EXPECT_EQ(PathsOf(config.status()), (std::vector<std::string>{
                                           "revenue.currency",
@@ -239,6 +255,9 @@ TEST(Configuration, EveryMistakeOfRevenueNamesItsPath) {
                                           "pipelines.7.stages.71.outcome",
                                           "pipelines.7.stages.71.probability",
                                           "pipelines.7.stages.72",
+                                          "pipelines.7.stages.73",
+                                          "pipelines.7.stages.74.probability",
+                                          "pipelines.7.stages.75.probability",
                                           "pipelines.",
                                           "pipelines.8.name",
                                           "pipelines.9",

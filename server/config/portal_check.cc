@@ -160,7 +160,7 @@ class PortalCheck {
         violations_.push_back({path, "the portal has no deal pipeline with this id"});
         continue;
       }
-      for (const auto& [stage, outcome] : pipeline.stages) {
+      for (const auto& [stage, meaning] : pipeline.stages) {
         if (known->second.contains(stage)) continue;
         violations_.push_back({path + ".stages." + stage, "the pipeline has no such stage"});
       }

@@ -134,6 +134,57 @@ const RouteCase kCases[] = {
      R"("openIssues":0,"issuesBefore":0,"issuesOpened":0,"issuesClosed":0,"score":null}],)"
      R"("completeness":[{"target":"deals","field":"amount","filled":1,"total":4,"percent":25}],)"
      R"("groups":[]})"},
+    {"GET", "/api/clients/client_1/history?field=mrr&limit=1", "", "ListClientHistory",
+     R"(client_id: "client_1" field: "mrr" page_size: 1)",
+     "history { field: 'mrr' effective_date { year: 2026 month: 1 day: 31 } value: '99.5' "
+     "currency: 'EUR' source: 'contracts' }",
+     200,
+     R"({"history":[{"field":"mrr","effectiveDate":"2026-01-31","value":"99.5","currency":"EUR",)"
+     R"("source":"contracts","recordTime":null}],"pagination":null,"nextPageToken":""})"},
+    {"GET", "/api/metrics/revenue/movements?from=2026-01&to=2026-06", "", "GetRevenueMovements",
+     R"(from_month: "2026-01" to_month: "2026-06")",
+     "currency: 'EUR' months { month: '2026-01' opening: '100' new_mrr { amount: '0.01' clients: 1 "
+     "}"
+     " closing: '100.01' opening_clients: 2 closing_clients: 3 }",
+     200,
+     R"({"currency":"EUR","months":[{"month":"2026-01","opening":"100",)"
+     R"("new":{"amount":"0.01","clients":1},"expansion":null,"contraction":null,"churn":null,)"
+     R"("reactivation":null,"adjustment":null,"closing":"100.01","openingClients":2,)"
+     R"("closingClients":3,"unconvertedClients":0}]})"},
+    {"GET", "/api/metrics/revenue/movements/2026-01/clients?kind=churn", "",
+     "ListRevenueMovementClients", R"(month: "2026-01" kind: MOVEMENT_KIND_CHURN)",
+     "movements { client_id: 'client_1' kind: MOVEMENT_KIND_CHURN amount: '-5' before: '5' }", 200,
+     R"({"currency":"","movements":[{"clientId":"client_1","name":"","kind":"churn",)"
+     R"("amount":"-5","before":"5","after":""}],"pagination":null,"nextPageToken":""})"},
+    {"GET", "/api/renewals?windowDays=30", "", "ListRenewals", R"(window_days: 30)",
+     "renewals { client_id: 'client_1' renewal_date { year: 2027 month: 1 day: 1 } days_until: 5"
+     " mrr: 100 annual_value: 1200 probability: 0.25 reasons { code: 'CLOSE_DATE_PUSHED' } }",
+     200,
+     R"({"renewals":[{"clientId":"client_1","name":"","csmOwner":"","renewalDate":"2027-01-01",)"
+     R"("daysUntil":5,"overdue":false,"source":"","objectType":"","objectId":"","objectName":"",)"
+     R"("mrr":100,"endingMrr":null,"annualValue":1200,"currency":"","probability":0.25,)"
+     R"("probabilityBasis":"","probabilityWords":"","dealId":"","dealName":"","reasons":[)"
+     R"({"code":"CLOSE_DATE_PUSHED","objectType":"","objectId":"","name":"","oldValue":"",)"
+     R"("newValue":"","at":null,"words":""}]}],"pagination":null,"nextPageToken":""})"},
+    {"GET", "/api/opportunities?limit=1", "", "ListOpportunities", R"(page_size: 1)",
+     "currency: 'EUR' opportunities { client_id: 'client_1' potential: 250 }", 200,
+     R"({"currency":"EUR","opportunities":[{"clientId":"client_1","name":"","csmOwner":"",)"
+     R"("mrr":null,"mrrCurrency":"","potential":250,"reasons":[]}],"pagination":null,)"
+     R"("nextPageToken":""})"},
+    {"GET", "/api/metrics/summary?windowDays=7&riskThreshold=0", "", "GetMetricsSummary",
+     R"(window_days: 7 risk_threshold: 0)",
+     "totals { clients: 1 renewals30d: 1 } revenue { mrr_total: 99.5 renewals30d_value: 12 }"
+     " health { avg_score: 50 threshold: 40 } lists { top_risks { client_id: 'client_1' score: 9 }"
+     " top_improving { client_id: 'client_2' } renewals { client_id: 'client_3' mrr: 1"
+     " renewal_date { year: 2027 month: 1 day: 1 } days_until: 5 } } as_of { seconds: 1795523400 }",
+     200,
+     R"({"totals":{"clients":1,"contacts":0,"interactionsWindow":0,"renewals30d":1,"openTasks":0},)"
+     R"("revenue":{"mrrTotal":99.5,"mrrAtRisk":0,"renewals30dValue":12,"avgClientValue":0},)"
+     R"("health":{"avgScore":50,"change7":null,"change7Pct":null,"threshold":40,"atRiskCount":0,)"
+     R"("improvingCount":0},"lists":{"topRisks":[{"clientId":"client_1","name":"","score":9,)"
+     R"("mrr":null,"reason":""}],"topImproving":[{"clientId":"client_2","name":"","score":0,)"
+     R"("scoreChange":0,"mrr":null}],"renewals":[{"clientId":"client_3","name":"",)"
+     R"("renewalDate":"2027-01-01","mrr":1,"daysUntil":5}]},"asOf":"2026-11-24T12:30:00.000Z"})"},
     {"POST", "/api/sync-runs/sync_1:cancel", "{}", "CancelSyncRun", R"(sync_id: "sync_1")",
      "sync_id: 'sync_1' status: JOB_STATUS_CANCELLED", 200, nullptr},
     {"DELETE", "/api/integrations/hubspot", "", "Disconnect", R"(provider: "hubspot")",

@@ -32,15 +32,25 @@ class MrrSum {
   bool AddDealBy(MrrSource source, const Deal& deal);
   bool AddLineItems(const Deal& deal);
   void Add(MrrPart part, const ContractValue& value, Date rate_day);
-  bool Convert(MrrPart& part, const Rational& monthly, Date rate_day);
+  bool AddUp(MrrPart& part, const Rational& monthly, Date rate_day);
+  bool Convert(MrrPart& part, const Rational& monthly, Date rate_day) const;
+  void ConvertOtherDays();
   void Watch(std::optional<Date> day);
   void Complain(const MrrPart& part, std::string rule, std::string field, std::string message);
 
   const MrrPolicy& policy_;
   const ExchangeRates& rates_;
   const Date on_;
+  // A part that has its amount on other days than `on_`.
+  struct OfOtherDays {
+    std::size_t part = 0;
+    Rational monthly;
+    Date rate_day{};
+  };
+
   Rational sum_;
   Mrr mrr_;
+  std::vector<OfOtherDays> of_other_days_;
 };
 
 MrrPart PartOf(MrrSource source, ObjectType type, ObjectId id) {
@@ -148,10 +158,12 @@ void MrrSum::Add(MrrPart part, const ContractValue& value, Date rate_day) {
   const bool over = value.until && *value.until < on_;
   if (!begun) part.words += "; begins on " + FormatDate(*value.from);
   if (over) part.words += "; ended on " + FormatDate(*value.until);
+  const bool runs = begun && !over;
   if (value.monthly) {
     part.original_amount = RoundedText(*value.monthly, kPartDecimals);
-    part.counts = begun && !over && Convert(part, *value.monthly, rate_day);
-  } else if (begun && !over) {
+    part.counts = runs && AddUp(part, *value.monthly, rate_day);
+    if (!runs) of_other_days_.push_back({mrr_.parts.size(), *value.monthly, rate_day});
+  } else if (runs) {
     Complain(part, value.rule, value.field, value.message);
   }
   // Sums are of what is kept and shown, so that everybody who adds gets the same.
@@ -159,27 +171,41 @@ void MrrSum::Add(MrrPart part, const ContractValue& value, Date rate_day) {
   mrr_.parts.push_back(std::move(part));
 }
 
-bool MrrSum::Convert(MrrPart& part, const Rational& monthly, Date rate_day) {
+bool MrrSum::AddUp(MrrPart& part, const Rational& monthly, Date rate_day) {
   if (mrr_.currency.empty()) mrr_.currency = part.original_currency;
-  const bool same = part.original_currency.empty() || part.original_currency == mrr_.currency;
-  Rational amount = monthly;
-  if (!same) {
-    part.conversion = rates_.Find(part.original_currency, mrr_.currency, rate_day);
-    if (!part.conversion) {
-      part.words += "; left out: no rate from " + part.original_currency + " to " + mrr_.currency;
-      Complain(part, "MISSING_RATE", "currency",
-               "there is no exchange rate from " + part.original_currency + " to " + mrr_.currency +
-                   ": add it in HubSpot, in the configuration, or import rates");
-      return false;
-    }
-    amount *= part.conversion->factor;
-    // What is converted at today's rate follows it.
-    if (rate_day >= on_) Watch(part.conversion->changes_on);
+  if (!Convert(part, monthly, rate_day)) {
+    part.words += "; left out: no rate from " + part.original_currency + " to " + mrr_.currency;
+    Complain(part, "MISSING_RATE", "currency",
+             "there is no exchange rate from " + part.original_currency + " to " + mrr_.currency +
+                 ": add it in HubSpot, in the configuration, or import rates");
+    return false;
   }
-  part.amount = RoundedText(amount, kPartDecimals);
+  // What is converted at today's rate follows it.
+  if (part.conversion && rate_day >= on_) Watch(part.conversion->changes_on);
   if (!part.amount.empty()) return true;
   Complain(part, "AMOUNT_TOO_LARGE", "amount", "has more digits than money has");
   return false;
+}
+
+// False: there is no rate. An amount with more digits than money has stays empty.
+bool MrrSum::Convert(MrrPart& part, const Rational& monthly, Date rate_day) const {
+  Rational amount = monthly;
+  if (!part.original_currency.empty() && part.original_currency != mrr_.currency) {
+    part.conversion = rates_.Find(part.original_currency, mrr_.currency, rate_day);
+    if (!part.conversion) return false;
+    amount *= part.conversion->factor;
+  }
+  part.amount = RoundedText(amount, kPartDecimals);
+  return true;
+}
+
+// What ended or has not begun needs no rate, and says nothing about the currency of the others.
+void MrrSum::ConvertOtherDays() {
+  for (const OfOtherDays& other : of_other_days_) {
+    MrrPart& part = mrr_.parts[other.part];
+    if (mrr_.currency.empty()) mrr_.currency = part.original_currency;
+    Convert(part, other.monthly, other.rate_day);
+  }
 }
 
 void MrrSum::Watch(std::optional<Date> day) {
@@ -199,6 +225,7 @@ Mrr MrrSum::Take() {
   const bool any_counts = std::ranges::any_of(mrr_.parts, &MrrPart::counts);
   const bool known = any_counts || (!mrr_.parts.empty() && !mrr_.incomplete);
   if (known) mrr_.amount = RoundedText(sum_, kPartDecimals);
+  ConvertOtherDays();
   if (mrr_.amount.empty()) mrr_.currency.clear();
   return std::move(mrr_);
 }

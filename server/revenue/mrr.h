@@ -83,7 +83,8 @@ struct MrrPart {
   ObjectId object_id = 0;
   std::string name;     ///< of the deal or line item
   bool counts = false;  ///< part of the sum
-  /// A month, in the workspace's currency, kPartDecimals; empty when it could not be worked out.
+  /// A month, in the workspace's currency, kPartDecimals, also of a part that has ended or not
+  /// begun; empty when it could not be worked out.
   std::string amount;
   std::string original_amount, original_currency;  ///< a month, before conversion
   std::optional<Conversion> conversion;

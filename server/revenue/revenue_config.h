@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/decimal.h"
 #include "server/revenue/exchange_rates.h"
 #include "server/revenue/mrr.h"
 
@@ -14,10 +15,15 @@ namespace stanna::revenue {
 
 enum class StageOutcome { kOpen, kWon, kLost };
 
+/// Where a stage is not what HubSpot says.
+struct StageMeaning {
+  std::optional<StageOutcome> outcome;
+  std::optional<Rational> probability;  ///< of winning a deal in it, 0–1
+};
+
 struct PipelineMeaning {
   PipelineRole role = PipelineRole::kNewBusiness;
-  /// What stages mean, by HubSpot's id, where that is not what HubSpot says.
-  std::map<std::string, StageOutcome> stages;
+  std::map<std::string, StageMeaning> stages;  ///< by HubSpot's id
 };
 
 struct RevenueConfig {
@@ -29,6 +35,17 @@ struct RevenueConfig {
   PipelineRole RoleOf(const std::string& pipeline) const;
   /// Whether a deal there is won; `won`: what HubSpot says.
   bool IsWon(const std::string& pipeline, const std::string& stage, bool won) const;
+  /// `closed`, `won`: what HubSpot says of a deal there.
+  StageOutcome OutcomeOf(const std::string& pipeline, const std::string& stage, bool closed,
+                         bool won) const;
+  /// What the document says of the stage; nullopt: nothing.
+  std::optional<Rational> ProbabilityOf(const std::string& pipeline,
+                                        const std::string& stage) const;
+  /// HubSpot's ids, ascending.
+  std::vector<std::string> PipelinesWith(PipelineRole role) const;
+
+ private:
+  const StageMeaning* MeaningOf(const std::string& pipeline, const std::string& stage) const;
 };
 
 }  // namespace stanna::revenue

@@ -221,24 +221,35 @@ class SectionReader {
     for (const auto& [id, member] : *object) {
       const std::string child = path + "." + std::string(Std(id));
       if (!CheckId(Std(id), child)) continue;
-      ReadStage(member, child, std::string(Std(id)), pipeline);
+      ReadStage(member, child, pipeline.stages[std::string(Std(id))]);
     }
   }
 
-  void ReadStage(const json::value& value, const std::string& path, const std::string& id,
-                 PipelineMeaning& pipeline) {
+  void ReadStage(const json::value& value, const std::string& path, StageMeaning& stage) {
     const json::object* object = Object(value, path);
     if (object == nullptr) return;
     for (const auto& [key, member] : *object) {
       const std::string child = path + "." + std::string(Std(key));
-      StageOutcome outcome{};
-      if (Std(key) != "outcome") {
-        Violation(child, "unknown; a stage has outcome");
-      } else if (ReadWord(member, child, kOutcomes, outcome)) {
-        pipeline.stages[id] = outcome;
+      if (Std(key) == "outcome") {
+        ReadWord(member, child, kOutcomes, stage.outcome.emplace());
+      } else if (Std(key) == "probability") {
+        ReadProbability(member, child, stage);
+      } else {
+        Violation(child, "unknown; a stage has outcome, probability");
       }
     }
-    if (object->empty()) Violation(path, "needs an outcome");
+    if (object->empty()) Violation(path, "needs an outcome or a probability");
+  }
+
+  // A number of JSON is as good as a text here: nobody has more digits of a chance than a double.
+  void ReadProbability(const json::value& value, const std::string& path, StageMeaning& stage) {
+    std::optional<Rational> parsed;
+    if (const json::string* text = value.if_string()) parsed = ParseRational(Std(*text));
+    if (value.is_number()) parsed = ParseRational(json::serialize(value));
+    if (!parsed || *parsed < 0 || *parsed > 1) {
+      return Violation(path, "must be a number from 0 to 1, such as 0.6 or \"0.6\"");
+    }
+    stage.probability = parsed;
   }
 
   RevenueConfig& config_;

@@ -1,13 +1,20 @@
+#include "server/portfolio/metrics_summary.h"
+#include "server/portfolio/opportunities.h"
+#include "server/portfolio/renewals.h"
+#include "server/portfolio/revenue_movements.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/page.h"
 #include "server/rpc/request_checks.h"
+#include "server/rpc/revenue_protos.h"
 #include "server/rpc/services.h"
 #include "server/rpc/values.h"
 #include "server/sync/field_explanation.h"
 #include "server/sync/health_indicators.h"
+#include "server/sync/history_rows.h"
 #include "server/sync/manual_changes.h"
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
+#include "storage/history_store.h"
 #include "storage/manual_store.h"
 #include "storage/portal_store.h"
 
@@ -214,7 +221,115 @@ class InsightsService final : public v1::InsightsService::Service {
     });
   }
 
+  grpc::Status ListClientHistory(ServerContext* context, const v1::ListClientHistoryRequest* in,
+                                 v1::ListClientHistoryResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckHistoryField(in->field()));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
+      ASSIGN_OR_RETURN(const auto listing,
+                       parts_.stores.history().List(scope.workspace, client.row.id, in->field(),
+                                                    page.limit, page.offset, scope.deadline));
+      for (const auto& entry : listing.items) *out->add_history() = ToProto(entry);
+      SetPage(page, listing, *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status GetRevenueMovements(ServerContext* context, const v1::GetRevenueMovementsRequest* in,
+                                   v1::GetRevenueMovementsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto from, ReadMonth(in->from_month(), "from"));
+      ASSIGN_OR_RETURN(const auto to, ReadMonth(in->to_month(), "to"));
+      ASSIGN_OR_RETURN(const auto report,
+                       portfolio::GetMovements(parts_.stores, scope.workspace, from, to,
+                                               parts_.clock.Now(), scope.deadline));
+      out->set_currency(report.currency);
+      for (const auto& month : report.months) *out->add_months() = ToProto(month);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListRevenueMovementClients(ServerContext* context,
+                                          const v1::ListRevenueMovementClientsRequest* in,
+                                          v1::ListRevenueMovementClientsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckPresent(in->month(), "month"));
+      ASSIGN_OR_RETURN(const auto month, ReadMonth(in->month(), "month"));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      ASSIGN_OR_RETURN(
+          const auto found,
+          portfolio::ListMovementsOf(parts_.stores, scope.workspace, *month, FromProto(in->kind()),
+                                     parts_.clock.Now(), scope.deadline));
+      out->set_currency(found.currency);
+      for (const auto& client : Slice(found.clients, page)) *out->add_movements() = ToProto(client);
+      SetSlice(page, out->movements_size(), found.clients.size(), *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListRenewals(ServerContext* context, const v1::ListRenewalsRequest* in,
+                            v1::ListRenewalsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const int days,
+                       ReadWindow(in->window_days(), portfolio::kStandardRenewalDays,
+                                  portfolio::kMostRenewalDays));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      ASSIGN_OR_RETURN(const auto found,
+                       portfolio::ListRenewals(parts_.stores, scope.workspace, days,
+                                               parts_.clock.Now(), scope.deadline));
+      for (const auto& renewal : Slice(found, page)) *out->add_renewals() = ToProto(renewal);
+      SetSlice(page, out->renewals_size(), found.size(), *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListOpportunities(ServerContext* context, const v1::ListOpportunitiesRequest* in,
+                                 v1::ListOpportunitiesResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
+      ASSIGN_OR_RETURN(const auto found,
+                       portfolio::ListOpportunities(parts_.stores, scope.workspace,
+                                                    parts_.clock.Now(), scope.deadline));
+      out->set_currency(found.currency);
+      for (const auto& client : Slice(found.clients, page)) {
+        *out->add_opportunities() = ToProto(client);
+      }
+      SetSlice(page, out->opportunities_size(), found.clients.size(), *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status GetMetricsSummary(ServerContext* context, const v1::GetMetricsSummaryRequest* in,
+                                 v1::GetMetricsSummaryResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto query, FromProto(*in));
+      const Time now = parts_.clock.Now();
+      ASSIGN_OR_RETURN(const auto summary, portfolio::GetSummary(parts_.stores, scope.workspace,
+                                                                 query, now, scope.deadline));
+      *out = ToProto(summary, query, now);
+      return absl::OkStatus();
+    });
+  }
+
  private:
+  static absl::Status CheckHistoryField(const std::string& field) {
+    std::string known;
+    for (const std::string& name : sync::HistoryFields()) {
+      if (field.empty() || field == name) return absl::OkStatus();
+      known += (known.empty() ? "" : ", ") + name;
+    }
+    return Violated({{"field", "is none of " + known}});
+  }
+
+  template <typename Response>
+  static void SetSlice(const Page& page, int returned, std::size_t total, Response& out) {
+    const auto count = static_cast<std::size_t>(returned);
+    const auto all = static_cast<std::int64_t>(total);
+    *out.mutable_pagination() = PaginationOf(page, count, all);
+    out.set_next_page_token(NextToken(page, count, all));
+  }
+
   static std::string CallerOf(const CallScope& scope) {
     return scope.principal ? scope.principal->key_id.value : "";
   }

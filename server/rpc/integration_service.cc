@@ -28,15 +28,6 @@ using grpc::ServerContext;
 constexpr PageSizes kDefinitionPages{1000, 1000};
 constexpr PageSizes kConfigPages{50, 500};
 
-/// The part of `all` that `page` asks for.
-template <typename T>
-std::vector<T> Slice(const std::vector<T>& all, const Page& page) {
-  const auto begin = std::min(all.size(), static_cast<std::size_t>(page.offset));
-  const auto end = std::min(all.size(), begin + static_cast<std::size_t>(page.limit));
-  return {all.begin() + static_cast<std::ptrdiff_t>(begin),
-          all.begin() + static_cast<std::ptrdiff_t>(end)};
-}
-
 class IntegrationService final : public v1::IntegrationService::Service {
  public:
   explicit IntegrationService(ServiceParts parts) : parts_(std::move(parts)) {}

@@ -1,8 +1,11 @@
 // Paging: request fields `page_size`, `page_token` and `skip` ↔ limit and offset.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/status.h"
 
@@ -44,6 +47,14 @@ std::string NextKeyToken(const KeyPage& page, std::int64_t last_key);
 /// place). InvalidArgument (VALIDATION_ERROR) names the field: a negative number, a token that is
 /// none of ours or came from a request with other parameters.
 absl::StatusOr<Page> ReadPage(const google::protobuf::Message& request, PageSizes sizes);
+
+/// The part of `all` that `page` asks for; a view.
+template <typename T>
+std::span<const T> Slice(const std::vector<T>& all, const Page& page) {
+  const auto from = std::min(all.size(), static_cast<std::size_t>(page.offset));
+  return std::span(all).subspan(from,
+                                std::min(all.size() - from, static_cast<std::size_t>(page.limit)));
+}
 
 /// The token of the page after `page`; empty when `returned` items end the `total`.
 std::string NextToken(const Page& page, std::size_t returned, std::int64_t total);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "server/revenue/mrr.h"
+#include "server/sync/history_rows.h"
 #include "server/sync/revenue_rows.h"
 #include "server/sync/workspace_config.h"
 #include "storage/revenue_store.h"
@@ -75,6 +76,7 @@ class RevenueUpdate {
     row.config_version = config_.version;
     row.as_of = today_;
     row.computed_at = write.now;
+    row.history = HistoryOf(facts, mrr, today_, write.now);
     write.clients.push_back(std::move(row));
   }
 

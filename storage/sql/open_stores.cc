@@ -27,10 +27,12 @@ class SqlStores : public Stores {
   ClientStore& clients() override { return *clients_; }
   ConfigStore& configs() override { return *configs_; }
   ConnectionStore& connections() override { return *connections_; }
+  HistoryStore& history() override { return *history_; }
   JobStore& jobs() override { return *jobs_; }
   ManualStore& manual() override { return *manual_; }
   PortalStore& portals() override { return *portals_; }
   QualityStore& quality() override { return *quality_; }
+  PortfolioStore& portfolio() override { return *portfolio_; }
   RecordStore& records() override { return *records_; }
   RevenueStore& revenue() override { return *revenue_; }
   SyncLogStore& sync_log() override { return *sync_log_; }
@@ -60,10 +62,12 @@ class SqlStores : public Stores {
   const std::unique_ptr<ClientStore> clients_ = MakeSqlClientStore(database_);
   const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);
   const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
+  const std::unique_ptr<HistoryStore> history_ = MakeSqlHistoryStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
   const std::unique_ptr<ManualStore> manual_ = MakeSqlManualStore(database_);
   const std::unique_ptr<PortalStore> portals_ = MakeSqlPortalStore(database_);
   const std::unique_ptr<QualityStore> quality_ = MakeSqlQualityStore(database_);
+  const std::unique_ptr<PortfolioStore> portfolio_ = MakeSqlPortfolioStore(database_);
   const std::unique_ptr<RecordStore> records_ = MakeSqlRecordStore(database_);
   const std::unique_ptr<RevenueStore> revenue_ = MakeSqlRevenueStore(database_);
   const std::unique_ptr<SyncLogStore> sync_log_ = MakeSqlSyncLogStore(database_);

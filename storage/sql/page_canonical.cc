@@ -155,6 +155,7 @@ void PageWriter::WriteCompanyClients() {
   DeleteRows(sql_, "client_companies", {"workspace_id", "company_id"}, std::move(removed));
   marker_.MarkDependents(ObjectType::kCompany, recompanied_);
   marker_.SettleClients({affected.begin(), affected.end()});
+  dirty_ids_.insert(affected.begin(), affected.end());  // archived, or live again
 }
 
 void PageWriter::WriteCanonical() {

@@ -6,6 +6,7 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/fence.h"
+#include "storage/sql/property_changes.h"
 #include "storage/sql/record_keys.h"
 #include "storage/sql/record_remover.h"
 #include "storage/sql/record_versions.h"
@@ -159,6 +160,7 @@ void PageWriter::WriteRecords() {
   const auto tombstones = LoadTombstones(sql_, page_.workspace_id, page_.type, ids);
   std::vector<Params> rows;
   std::vector<Params> risen;
+  std::vector<const HubSpotRecord*> replacing;
   std::vector<ObjectId> seen;
   for (const auto& [id, record] : newest) {
     const auto found = stored.find(id);
@@ -183,10 +185,12 @@ void PageWriter::WriteRecords() {
       continue;
     }
     changed_.insert(id);
+    if (old != nullptr) replacing.push_back(record);
     row.push_back(d_.AtOrNull(page_.read_at));
     rows.push_back(std::move(row));
   }
   DeleteRows(sql_, "tombstones", {"workspace_id", "object_type", "object_id"}, std::move(risen));
+  NotePropertyChanges(sql_, page_.workspace_id, page_.type, replacing);
   Upsert(sql_, RecordsTable(), std::move(rows));
   MarkRead(seen);
 }

@@ -124,7 +124,11 @@ void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType typ
   if (type == ObjectType::kLineItem) markers.clients.MarkClientsOfLineItems(ids);
   DeleteCanonical(sql, key, type, ids);
   DeleteRows(sql, "client_links", kTypedKey, TypedKeys(key, type, ids));
-  if (type == ObjectType::kCompany) markers.links.SettleClients(LeaveClients(sql, key, ids));
+  if (type == ObjectType::kCompany) {
+    const std::vector<std::string> left = LeaveClients(sql, key, ids);
+    markers.links.SettleClients(left);
+    markers.clients.MarkClients(left);  // an archived client has no revenue any more
+  }
   markers.links.MarkDependents(type, ids);
 }
 
@@ -144,6 +148,7 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   const auto versions = LoadVersions(sql_, removal_.workspace_id, removal_.type, IdsOf(valid));
   std::vector<Removal> archived;
   std::vector<ObjectId> gone;
+  std::vector<ObjectId> erased;
   std::int64_t live = 0;
   for (const Removal& removal : valid) {
     const auto stored = versions.find(removal.object_id);
@@ -155,9 +160,12 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
     }
     Bury(removal);
     gone.push_back(removal.object_id);
+    if (removal.kind == RemovalKind::kErased) erased.push_back(removal.object_id);
   }
   Archive(archived);
+  const std::vector<std::string> clients = ClientsOf(erased);
   Forget(gone);
+  ForgetHistory(clients);
   return live;
 }
 
@@ -242,8 +250,8 @@ void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
   RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, {marker_, dirty_});
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, ids, {}, marker_);
-  for (const char* table :
-       {"hubspot_records", "record_issues", "pending_links", "pending_reads", "sync_log"}) {
+  for (const char* table : {"hubspot_records", "record_issues", "pending_links", "pending_reads",
+                            "sync_log", "property_changes"}) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
   }
   for (const ObjectId id : ids) ForgetEdges(id);
@@ -258,6 +266,33 @@ void RecordRemover::ForgetNames(const std::vector<ObjectId>& ids) {
         " AND object_type = ? AND object_id = ?",
         {workspace_, type_, Num(id)});
   }
+}
+
+// Also those that it gave its fields to before it was archived.
+std::vector<std::string> RecordRemover::ClientsOf(const std::vector<ObjectId>& companies) {
+  std::vector<std::string> clients;
+  if (removal_.type != ObjectType::kCompany) return clients;
+  for (const ObjectId id : companies) {
+    for (const Row& row : sql_.Query(
+             1,
+             "SELECT client_id FROM client_companies"
+             " WHERE workspace_id = ? AND company_id = ?"
+             " UNION SELECT client_id FROM clients WHERE workspace_id = ? AND company_id = ?",
+             {workspace_, Num(id), workspace_, Num(id)})) {
+      clients.push_back(row.Text(0));
+    }
+  }
+  return clients;
+}
+
+// Of those that no company stands behind any more: the history of others is theirs, too.
+void RecordRemover::ForgetHistory(const std::vector<std::string>& clients) {
+  if (clients.empty()) return;
+  sql_.Execute(
+      "DELETE FROM client_history WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") +
+          (d_.is_postgres() ? " AND t.archived)" : " AND t.archived <> 0)"),
+      {workspace_, d_.Texts(clients), workspace_});
 }
 
 void RecordRemover::ForgetEdges(ObjectId id) {

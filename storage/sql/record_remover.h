@@ -40,6 +40,8 @@ class RecordRemover {
   void Forget(const std::vector<ObjectId>& ids);
   void ForgetEdges(ObjectId id);
   void ForgetNames(const std::vector<ObjectId>& ids);
+  std::vector<std::string> ClientsOf(const std::vector<ObjectId>& companies);
+  void ForgetHistory(const std::vector<std::string>& clients);
   void ScrubContact(ObjectId id);
   void Scrub(ObjectType type, ObjectId id);
 

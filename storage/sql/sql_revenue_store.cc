@@ -3,10 +3,12 @@
 #include <tuple>
 
 #include "storage/sql/bulk.h"
+#include "storage/sql/client_history.h"
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/dirty_clients.h"
 #include "storage/sql/fence.h"
+#include "storage/sql/revenue_parts.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/type_issues.h"
 #include "storage/sql/workspace_lock.h"
@@ -41,34 +43,39 @@ const UpsertTable& RatesTable() {
   return table;
 }
 
-constexpr int kPartColumns = 15;
-constexpr char kSelectPart[] =
-    "SELECT t.client_id, t.source, t.object_type, t.object_id, t.name, t.counts, t.amount,"
-    " t.original_amount, t.original_currency, t.rate, t.rate_source, t.rate_date, t.counts_from,"
-    " t.counts_until, t.words";
-
-RevenuePart PartOf(const Row& row) {
-  RevenuePart part;
-  part.source = row.Text(1);
-  part.type = ObjectTypeOf(row.Int(2));
-  part.object_id = row.Int(3);
-  part.name = row.Text(4);
-  part.counts = row.Bool(5);
-  part.amount.amount = row.Text(6);
-  part.original = {row.Text(7), row.Text(8)};
-  part.rate = row.Text(9);
-  part.rate_source = row.Text(10);
-  part.rate_date = row.OptionalDate(11);
-  part.from = row.OptionalDate(12);
-  part.until = row.OptionalDate(13);
-  part.words = row.Text(14);
-  return part;
-}
-
 std::vector<std::string> Values(const std::vector<ClientId>& ids) {
   std::vector<std::string> values;
   for (const ClientId& id : ids) values.push_back(id.value);
   return values;
+}
+
+// Without deals and history.
+std::map<std::string, RevenueFacts> LoadClients(SqlSession& sql, const SqlValue& workspace,
+                                                const SqlValue& clients) {
+  std::map<std::string, RevenueFacts> facts;
+  for (const Row& row :
+       sql.Query(11,
+                 "SELECT c.client_id, c.company_id, c.mrr_amount, c.mrr_currency, c.renewal_date,"
+                 " c.csm_owner, c.lifecycle_stage, c.source_created_at, c.archived, r.as_of,"
+                 " c.status FROM"
+                 " (SELECT t.*" +
+                     sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id") +
+                     ") c LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
+                     " AND r.client_id = c.client_id",
+                 {clients, workspace})) {
+    RevenueFacts& found = facts[row.Text(0)];
+    found.client.id = ClientId(row.Text(0));
+    found.client.company_id = row.Int(1);
+    found.client.mrr = {row.Text(2), row.Text(3)};
+    found.client.renewal_date = row.OptionalDate(4);
+    found.client.csm_owner = row.Text(5);
+    found.client.lifecycle_stage = row.Text(6);
+    found.client.source_created_at = row.TimeAt(7);
+    found.archived = row.Bool(8);
+    found.as_of = row.OptionalDate(9);
+    found.client.status = row.Text(10);
+  }
+  return facts;
 }
 
 // Deals by client, each at the first client that it is linked with.
@@ -144,6 +151,7 @@ class RevenueWriter {
     NoteStoredParts();
     WriteFigures();
     WriteIssues();
+    WriteHistories();
     Unmark();
     return absl::OkStatus();
   }
@@ -258,6 +266,12 @@ class RevenueWriter {
     return {ids.begin(), ids.end()};
   }
 
+  void WriteHistories() {
+    std::map<std::string, std::vector<HistoryEntry>> entries;
+    for (const ClientRevenue* client : clients_) entries[client->client_id.value] = client->history;
+    WriteHistory(sql_, write_.workspace_id, write_.now, entries);
+  }
+
   void Unmark() {
     std::vector<Params> keys;
     for (const DirtyClient& client : write_.done) {
@@ -337,16 +351,10 @@ class SqlRevenueStore : public RevenueStore {
     return database_.Read(deadline, [&](SqlSession& sql) -> Found {
       const SqlValue key = Text(workspace.value);
       const SqlValue list = sql.dialect().Texts(Values(clients));
-      std::map<std::string, RevenueFacts> facts;
-      for (const Row& row :
-           sql.Query(4,
-                     "SELECT t.client_id, t.company_id, t.mrr_amount, t.mrr_currency" +
-                         sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id"),
-                     {list, key})) {
-        ClientRow& client = facts[row.Text(0)].client;
-        client.id = ClientId(row.Text(0));
-        client.company_id = row.Int(1);
-        client.mrr = {row.Text(2), row.Text(3)};
+      auto facts = LoadClients(sql, key, list);
+      for (auto& [client, last] : LastHistory(sql, workspace, Values(clients))) {
+        const auto found = facts.find(client);
+        if (found != facts.end()) found->second.last = std::move(last);
       }
       std::map<ObjectId, std::vector<LineItemRow>> items;
       auto deals = LoadDeals(sql, key, list);
@@ -391,7 +399,7 @@ class SqlRevenueStore : public RevenueStore {
                                            " FROM client_revenue_parts t WHERE t.workspace_id = ?"
                                            " AND t.client_id = ? ORDER BY t.position",
                                        key)) {
-        revenue.parts.push_back(PartOf(part));
+        revenue.parts.push_back(RevenuePartOf(part));
         revenue.parts.back().amount.currency =
             revenue.parts.back().amount.amount.empty() ? "" : revenue.mrr.currency;
       }

@@ -8,9 +8,11 @@
 #include "storage/client_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
+#include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/manual_store.h"
 #include "storage/portal_store.h"
+#include "storage/portfolio_store.h"
 #include "storage/quality_store.h"
 #include "storage/record_store.h"
 #include "storage/revenue_store.h"
@@ -26,10 +28,12 @@ std::unique_ptr<CheckpointStore> MakeSqlCheckpointStore(Database& database);
 std::unique_ptr<ClientStore> MakeSqlClientStore(Database& database);
 std::unique_ptr<ConfigStore> MakeSqlConfigStore(Database& database);
 std::unique_ptr<ConnectionStore> MakeSqlConnectionStore(Database& database);
+std::unique_ptr<HistoryStore> MakeSqlHistoryStore(Database& database);
 std::unique_ptr<JobStore> MakeSqlJobStore(Database& database);
 std::unique_ptr<ManualStore> MakeSqlManualStore(Database& database);
 std::unique_ptr<PortalStore> MakeSqlPortalStore(Database& database);
 std::unique_ptr<QualityStore> MakeSqlQualityStore(Database& database);
+std::unique_ptr<PortfolioStore> MakeSqlPortfolioStore(Database& database);
 std::unique_ptr<RecordStore> MakeSqlRecordStore(Database& database);
 std::unique_ptr<RevenueStore> MakeSqlRevenueStore(Database& database);
 std::unique_ptr<SyncLogStore> MakeSqlSyncLogStore(Database& database);

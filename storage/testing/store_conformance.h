@@ -15,9 +15,11 @@
 #include "storage/client_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
+#include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/manual_store.h"
 #include "storage/portal_store.h"
+#include "storage/portfolio_store.h"
 #include "storage/quality_store.h"
 #include "storage/record_store.h"
 #include "storage/revenue_store.h"
@@ -81,6 +83,21 @@ class JobStoreConformance : public StoreConformance {};
 class ManualStoreConformance : public StoreConformance {};
 class PortalStoreConformance : public StoreConformance {};
 class QualityStoreConformance : public StoreConformance {};
+/// Clients of companies 1 (x.com) and 2 (y.com).
+class HistoryStoreConformance : public StoreConformance {
+ protected:
+  void SetUp() override;
+
+  PageWrite base_;
+};
+class PortalStoreConformance : public StoreConformance {};
+/// Clients of companies 1 (x.com) and 2 (y.com), and an archived one of company 3.
+class PortfolioStoreConformance : public StoreConformance {
+ protected:
+  void SetUp() override;
+
+  PageWrite base_;
+};
 class RecordLinksConformance : public StoreConformance {};
 /// Companies 1 (x.com) and 2 (y.com); contact 5 of company 1; meeting 9 with contact 5; all read at
 /// After(100).
@@ -131,10 +148,12 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(ClientStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \
+  STANNA_INSTANTIATE_STORE_SUITE(HistoryStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
   STANNA_INSTANTIATE_STORE_SUITE(ManualStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(PortalStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(QualityStoreConformance, __VA_ARGS__);    \
+  STANNA_INSTANTIATE_STORE_SUITE(PortfolioStoreConformance, __VA_ARGS__);  \
   STANNA_INSTANTIATE_STORE_SUITE(RecordLinksConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(RecordRemovalConformance, __VA_ARGS__);   \
   STANNA_INSTANTIATE_STORE_SUITE(RecordStoreConformance, __VA_ARGS__);     \

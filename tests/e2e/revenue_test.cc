@@ -1,86 +1,18 @@
 // Revenue of a whole portal over REST: figures that add up, follow HubSpot and the configuration,
 // and are explained.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <map>
 #include <string>
 
 #include "base/decimal.h"
 #include "storage/record_store.h"
-#include "tests/support/backend.h"
-#include "tests/support/oauth_flow.h"
-#include "tests/support/server.h"
-#include "tests/support/simulator.h"
-#include "tests/support/sync_runs.h"
+#include "tests/e2e/revenue_fixture.h"
 
 namespace stanna::testing {
 namespace {
 
-namespace json = boost::json;
-
-constexpr char kWorkspace[] = "stanna-demo.example";
-constexpr std::chrono::minutes kLongestRun{4};
-
-std::string Text(const json::value& value) { return std::string(value.as_string()); }
-
-// An answer of another shape is an error that should be seen.
-const json::value& Member(const json::value& object, const char* name) {
-  static const json::value kNothing = "";
-  const json::object* members = object.if_object();
-  const json::value* member = members == nullptr ? nullptr : members->if_contains(name);
-  EXPECT_NE(member, nullptr) << name << " is not in " << object;
-  return member == nullptr ? kNothing : *member;
-}
-
-class Revenue : public ::testing::Test {
+class Revenue : public RevenueFixture {
  protected:
-  void SetUp() override {
-    simulator_ = Simulator::Start({"--companies", "40", "--contacts", "40", "--deals", "120",
-                                   "--line-items", "300", "--activities", "20"});
-    backend_ = Backend::FromEnvironment();
-    server_ = std::make_unique<Server>(*backend_, *simulator_);
-    key_ = server_->NewApiKey(kWorkspace);
-    ASSERT_EQ(Connect(*server_, *simulator_, key_),
-              std::string(kFrontendUrl) + "?status=connected");
-    Await();
-  }
-
-  void Await() {
-    const auto run = AwaitLatestRun(*server_, key_, kLongestRun);
-    ASSERT_TRUE(run.ok()) << ToString(run.status()) << "\n" << server_->log();
-    ASSERT_TRUE(run->completed()) << run->details;
-  }
-  void Sync() {
-    QueueRun(*server_, kWorkspace, storage::RunKind::kQuick);
-    Await();
-  }
-
-  // Client id → MRR as the list shows it; clients without one are left out.
-  std::map<std::string, double> Listed() {
-    std::map<std::string, double> figures;
-    const auto clients = server_->GetJson("/api/clients?limit=500", key_);
-    for (const auto& client : clients.as_array()) {
-      const auto& mrr = Member(client, "mrr");
-      if (!mrr.is_null()) figures[Text(Member(client, "id"))] = mrr.to_number<double>();
-    }
-    return figures;
-  }
-  json::value Explain(const std::string& client) {
-    return server_->GetJson("/api/clients/" + client + "/explain/mrr", key_);
-  }
-
-  void Configure(const std::string& document) {
-    const HttpReply reply = server_->Call(
-        {.method = "PUT",
-         .url = "/api/integrations/hubspot/config",
-         .headers = {{"Authorization", "Bearer " + key_}, {"Content-Type", "application/json"}},
-         .body = "{\"document\":" + document + "}"});
-    ASSERT_EQ(reply.status, 200) << reply.body;
-    EXPECT_FALSE(Member(json::parse(reply.body), "applySyncId").as_string().empty()) << reply.body;
-    Await();
-  }
-
   // What the simulated HubSpot says a line item is worth a month, from the stored properties.
   double MonthlyOf(ObjectId line_item) {
     static const std::map<std::string, double> kMonths = {{"monthly", 1},
@@ -96,11 +28,6 @@ class Revenue : public ::testing::Test {
     return std::stod(amount) /
            kMonths.at(std::string(properties.Get("recurringbillingfrequency").value_or("")));
   }
-
-  std::unique_ptr<Simulator> simulator_;
-  std::unique_ptr<Backend> backend_;
-  std::unique_ptr<Server> server_;
-  std::string key_;
 };
 
 TEST_F(Revenue, AddsUpFollowsAndIsExplained) {

@@ -176,7 +176,9 @@ std::string Normalizer::Value(const std::string& key, const std::string& value) 
   if (IsVaryingText(key)) return "<" + key + ">";
   const auto date = ParseDate(value);
   const bool is_of_range = key == "startDate" || key == "endDate" || key == "from" || key == "to";
-  if (date && is_of_range) return "<" + key + ">";
+  const bool is_of_today = key == "effectiveDate" && date &&
+                           std::chrono::abs(std::chrono::sys_days(*date) - now_) < kPresent;
+  if (date && (is_of_range || is_of_today)) return "<" + key + ">";
   return Text(value);
 }
 

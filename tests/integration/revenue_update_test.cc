@@ -1,6 +1,7 @@
 // What clients are worth after syncs, and how that is explained.
 #include "base/decimal.h"
 #include "server/sync/field_explanation.h"
+#include "storage/history_store.h"
 #include "storage/revenue_store.h"
 #include "tests/integration/engine_fixture.h"
 
@@ -49,6 +50,18 @@ class RevenueUpdateTest : public EngineTest {
   std::string MrrOf(const std::string& domain) {
     const auto mrr = Client(domain).row.mrr;
     return mrr.amount + " " + mrr.currency;
+  }
+  // "2026-01-01 130 EUR contracts", oldest first.
+  Strings HistoryOf(const std::string& domain, const std::string& field) {
+    const auto history =
+        stores_->history().List(workspace_, Client(domain).row.id, field, 100, 0, Soon());
+    Strings lines;
+    if (!history.ok()) return {ToString(history.status())};
+    for (const auto& entry : history->items) {
+      lines.insert(lines.begin(), FormatDate(entry.effective) + " " + entry.value + " " +
+                                      entry.currency + " " + entry.source);
+    }
+    return lines;
   }
   FieldExplanation Explain(const std::string& domain, const std::string& field) {
     const auto explained =
@@ -112,6 +125,56 @@ TEST_F(RevenueUpdateTest, AContractThatEndsLeavesTheFigureOnThatDay) {
   Sync();
   EXPECT_EQ(MrrOf("one.com"), "30 EUR") << "no record changed";
   EXPECT_FALSE(Explain("one.com", "mrr").revenue->parts.front().counts);
+}
+
+TEST_F(RevenueUpdateTest, HistoryBeginsWithTheContractsAndFollowsEachChange) {
+  portal_->Add(kCompany, 1,
+               {{"name", "One"},
+                {"domain", "one.com"},
+                {"lifecyclestage", "customer"},
+                {"renewal_date", ""}});
+  ImportAll();
+  const Strings one = {"2026-01-01 130 EUR contracts"};
+  EXPECT_EQ(HistoryOf("one.com", "mrr"), one);
+  EXPECT_EQ(HistoryOf("one.com", "lifecycleStage"), Strings{"2026-09-21 customer  firstSeen"});
+  EXPECT_EQ(HistoryOf("one.com", "renewalDate"), Strings{});
+  EXPECT_EQ(HistoryOf("two.com", "mrr"), Strings{"2026-09-21 500 EUR firstSeen"})
+      << "its company is older than its figure";
+  Sync();
+  EXPECT_EQ(HistoryOf("one.com", "mrr"), one) << "nothing changed";
+
+  Later(std::chrono::days(1));
+  portal_->Touch(kLineItem, 21, portal_->portal_now).properties.Set("amount", "50");
+  portal_->Add(kCompany, 3, {{"domain", "three.com"}, {"mrr", "70"}}).created_at =
+      portal_->portal_now;
+  portal_->Touch(kCompany, 3, portal_->portal_now);
+  auto& company = portal_->Touch(kCompany, 1, portal_->portal_now).properties;
+  company.Set("lifecyclestage", "evangelist");
+  company.Set("renewal_date", "2026-12-31");
+  Sync();
+  EXPECT_EQ(HistoryOf("one.com", "mrr"),
+            (Strings{"2026-01-01 130 EUR contracts", "2026-09-22 150 EUR observed"}));
+  EXPECT_EQ(HistoryOf("one.com", "lifecycleStage"),
+            (Strings{"2026-09-21 customer  firstSeen", "2026-09-22 evangelist  observed"}));
+  EXPECT_EQ(HistoryOf("three.com", "mrr"), Strings{"2026-09-22 70 EUR observed"}) << "new";
+  EXPECT_EQ(HistoryOf("one.com", "renewalDate"), Strings{"2026-09-22 2026-12-31  observed"});
+
+  Later(std::chrono::days(105));  // 2027-01-05: no sync saw the contract end
+  Sync();
+  EXPECT_EQ(HistoryOf("one.com", "mrr").back(), "2027-01-01 50 EUR contracts");
+}
+
+TEST_F(RevenueUpdateTest, AClientWhoseCompanyIsGoneHasNoRevenue) {
+  ImportAll();
+  const ClientId two = Client("two.com").row.id;
+  Later(std::chrono::days(1));
+  portal_->Archive(kCompany, 2);
+  ImportAll();
+  const auto history = stores_->history().List(workspace_, two, "mrr", 10, 0, Soon());
+  ASSERT_TRUE(history.ok());
+  ASSERT_EQ(history->total, 2);
+  EXPECT_EQ(history->items[0].value, "");
+  EXPECT_EQ(history->items[1].value, "500");
 }
 
 TEST_F(RevenueUpdateTest, AnotherConfigurationCountsFromTheNextSyncOn) {

@@ -50,6 +50,7 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddDiagnosisCommands(app, line);
   AddConfigCommands(app, line);
   AddRatesCommands(app, line);
+  AddRevenueCommands(app, line);
   AddAdminCommands(app, line);
   // CLI11 takes them from the back.
   std::vector<std::string> reversed(args.rbegin(), args.rend());

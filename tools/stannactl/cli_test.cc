@@ -39,7 +39,38 @@ class Insights : public insights_v1::InsightsService::Service {
     return {grpc::StatusCode::NOT_FOUND, "There is no client."};
   }
 
+  grpc::Status GetRevenueMovements(grpc::ServerContext*,
+                                   const insights_v1::GetRevenueMovementsRequest* request,
+                                   insights_v1::GetRevenueMovementsResponse*) override {
+    asked = "months " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status ListRevenueMovementClients(
+      grpc::ServerContext*, const insights_v1::ListRevenueMovementClientsRequest* request,
+      insights_v1::ListRevenueMovementClientsResponse*) override {
+    asked = "clients " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status ListRenewals(grpc::ServerContext*, const insights_v1::ListRenewalsRequest* request,
+                            insights_v1::ListRenewalsResponse*) override {
+    asked = "renewals " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status ListOpportunities(grpc::ServerContext*,
+                                 const insights_v1::ListOpportunitiesRequest* request,
+                                 insights_v1::ListOpportunitiesResponse*) override {
+    asked = "opportunities " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status ListClientHistory(grpc::ServerContext*,
+                                 const insights_v1::ListClientHistoryRequest* request,
+                                 insights_v1::ListClientHistoryResponse*) override {
+    asked = "history " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+
   std::string api_key;
+  std::string asked;  ///< about revenue
   insights_v1::ListClientsRequest last;
 };
 
@@ -169,6 +200,30 @@ class CliTest : public testing::Test {
   std::string address_;
   std::ostringstream out_, err_;
 };
+
+TEST_F(CliTest, AsksAboutRevenue) {
+  const struct {
+    std::vector<std::string> args;
+    const char* asked;
+  } kCases[] = {
+      {{"movements"}, "months "},
+      {{"movements", "--from", "2026-01", "--to", "2026-06"},
+       "months from_month: \"2026-01\" to_month: \"2026-06\""},
+      {{"movements", "--month", "2026-01", "--kind", "churn", "--limit", "5"},
+       "clients month: \"2026-01\" kind: MOVEMENT_KIND_CHURN page_size: 5"},
+      {{"renewals", "--days", "30"}, "renewals window_days: 30"},
+      {{"opportunities", "--limit", "3"}, "opportunities page_size: 3"},
+      {{"history", "client_1", "--field", "mrr"}, "history client_id: \"client_1\" field: \"mrr\""},
+  };
+  for (const auto& c : kCases) {
+    std::vector<std::string> args = c.args;
+    args.insert(args.begin(), "revenue");
+    EXPECT_EQ(Run(args), ExitCode::kOk) << err_.str();
+    EXPECT_EQ(insights_.asked, c.asked);
+  }
+  EXPECT_EQ(Run({"revenue", "movements", "--kind", "churn"}), ExitCode::kUsage) << "of no month";
+  EXPECT_EQ(Run({"revenue", "renewals", "--days", "0"}), ExitCode::kUsage);
+}
 
 TEST_F(CliTest, PassesKeyWorkspaceAndFlags) {
   ASSERT_EQ(Run({"clients", "--filter", "at_risk", "--sort", "mrr desc", "--limit", "7",

@@ -17,10 +17,12 @@ class StoresThatFail : public storage::Stores {
   storage::ClientStore& clients() override { abort(); }
   storage::ConfigStore& configs() override { abort(); }
   storage::ConnectionStore& connections() override { abort(); }
+  storage::HistoryStore& history() override { abort(); }
   storage::JobStore& jobs() override { abort(); }
   storage::PortalStore& portals() override { abort(); }
   storage::ManualStore& manual() override { abort(); }
   storage::QualityStore& quality() override { abort(); }
+  storage::PortfolioStore& portfolio() override { abort(); }
   storage::RecordStore& records() override { abort(); }
   storage::RevenueStore& revenue() override { abort(); }
   storage::SyncLogStore& sync_log() override { abort(); }

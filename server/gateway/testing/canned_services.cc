@@ -138,6 +138,17 @@ class CannedInsightsService : public insights::v1::InsightsService::Service {
   CANNED(ListStakeholders, insights::v1::ListStakeholdersRequest,
          insights::v1::ListStakeholdersResponse)
   CANNED(ListDeals, insights::v1::ListDealsRequest, insights::v1::ListDealsResponse)
+  CANNED(ListClientHistory, insights::v1::ListClientHistoryRequest,
+         insights::v1::ListClientHistoryResponse)
+  CANNED(GetRevenueMovements, insights::v1::GetRevenueMovementsRequest,
+         insights::v1::GetRevenueMovementsResponse)
+  CANNED(ListRevenueMovementClients, insights::v1::ListRevenueMovementClientsRequest,
+         insights::v1::ListRevenueMovementClientsResponse)
+  CANNED(ListRenewals, insights::v1::ListRenewalsRequest, insights::v1::ListRenewalsResponse)
+  CANNED(ListOpportunities, insights::v1::ListOpportunitiesRequest,
+         insights::v1::ListOpportunitiesResponse)
+  CANNED(GetMetricsSummary, insights::v1::GetMetricsSummaryRequest,
+         insights::v1::GetMetricsSummaryResponse)
 
  private:
   Recorder& recorder_;

@@ -23,6 +23,7 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
   /// The same for everything else, by the method's name.
   std::function<absl::Status(const std::string& method)> before_other;
   std::vector<hubspot::Owner> owners;
+  std::vector<hubspot::Pipeline> pipelines;
   /// Types without an entry define every property that records have.
   std::map<ObjectType, std::vector<std::string>> defined;
   std::string company_currency = "EUR";
@@ -207,7 +208,7 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
   absl::StatusOr<std::vector<hubspot::Pipeline>> ListPipelines(
       ObjectType, const hubspot::CallOptions&) override {
     RETURN_IF_ERROR(Before("ListPipelines"));
-    return std::vector<hubspot::Pipeline>();
+    return pipelines;
   }
   absl::StatusOr<std::vector<hubspot::PropertyDefinition>> ListProperties(
       ObjectType type, const hubspot::CallOptions&) override {

@@ -45,6 +45,8 @@ void AddDiagnosisCommands(CLI::App& app, CommandLine& line);
 void AddConfigCommands(CLI::App& app, CommandLine& line);
 /// rates import|list
 void AddRatesCommands(CLI::App& app, CommandLine& line);
+/// revenue movements|renewals|opportunities|history
+void AddRevenueCommands(CLI::App& app, CommandLine& line);
 /// runs, issues, clients, client, explain
 void AddListCommands(CLI::App& app, CommandLine& line);
 /// set, unset, merge, unmerge

@@ -1,0 +1,88 @@
+// What all clients of a workspace have and do: the facts of renewals, opportunities and totals. The
+// read side; every list is of live clients that nobody excluded.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+#include "storage/canonical.h"
+#include "storage/revenue_store.h"
+
+namespace stanna::storage {
+
+struct PortfolioClient {
+  ClientId id;
+  std::string name, csm_owner;
+  ObjectId company_id = 0;
+  std::optional<Date> renewal_date;
+  Money mrr;  ///< as it was worked out
+  int health_score = 50;
+};
+
+/// Deals of some pipelines; HubSpot's `closed` and `won` are as they are stored.
+struct DealSelection {
+  std::vector<std::string> pipelines;
+  /// Closed ones only where they closed since then; undated ones never.
+  Time closed_since{};
+};
+
+/// Deals of one stage, which HubSpot says are `closed` and `won`.
+struct StageCount {
+  std::string pipeline_id, stage_id;
+  bool closed = false, won = false;
+  std::int64_t deals = 0;
+  bool operator==(const StageCount&) const = default;
+};
+
+/// What happened with a client after `from` until `to`, split at `middle`.
+struct GrowthWindow {
+  Time from{}, middle{}, to{};
+};
+struct GrowthCounts {
+  std::int64_t contacts_before = 0, contacts_recent = 0;      ///< by their creation
+  std::int64_t activities_before = 0, activities_recent = 0;  ///< meetings, calls, e-mails, notes
+  bool operator==(const GrowthCounts&) const = default;
+};
+
+struct PortfolioTotals {
+  std::int64_t contacts = 0;
+  std::int64_t interactions = 0;  ///< meetings, calls, e-mails and notes of the window
+  std::int64_t open_tasks = 0;
+  bool operator==(const PortfolioTotals&) const = default;
+};
+
+/// See WorkspaceStore for threads and errors.
+class PortfolioStore {
+ public:
+  virtual ~PortfolioStore() = default;
+
+  /// Ascending by id.
+  virtual absl::StatusOr<std::vector<PortfolioClient>> ListClients(const WorkspaceId& workspace,
+                                                                   Deadline deadline) = 0;
+  /// By client id; a deal of several clients is with each of them.
+  virtual absl::StatusOr<std::map<std::string, std::vector<DealRow>>> DealsIn(
+      const WorkspaceId& workspace, const DealSelection& selection, Deadline deadline) = 0;
+  /// Of all deals, linked or not, by pipeline and stage.
+  virtual absl::StatusOr<std::vector<StageCount>> CountDeals(
+      const WorkspaceId& workspace, const std::vector<std::string>& pipelines,
+      Deadline deadline) = 0;
+  /// Parts of figures, counting or not, that end on or after `from`; by client id.
+  virtual absl::StatusOr<std::map<std::string, std::vector<RevenuePart>>> PartsEndingSince(
+      const WorkspaceId& workspace, Date from, Deadline deadline) = 0;
+  /// By client id; clients without anything are left out.
+  virtual absl::StatusOr<std::map<std::string, GrowthCounts>> Growth(const WorkspaceId& workspace,
+                                                                     const GrowthWindow& window,
+                                                                     Deadline deadline) = 0;
+  /// Of all these clients together, each record once; interactions after `from` until `to`.
+  virtual absl::StatusOr<PortfolioTotals> Totals(const WorkspaceId& workspace, Time from, Time to,
+                                                 Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage

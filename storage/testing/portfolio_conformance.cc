@@ -1,0 +1,205 @@
+// What all clients of a workspace have and do.
+#include "storage/portfolio_store.h"
+#include "storage/testing/status_asserts.h"
+#include "storage/testing/store_conformance.h"
+
+namespace stanna::storage {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kCompany = ObjectType::kCompany;
+constexpr auto kDeal = ObjectType::kDeal;
+constexpr auto kMeeting = ObjectType::kMeeting;
+constexpr auto kTask = ObjectType::kTask;
+const ClientId kX("client_x.com");
+const ClientId kY("client_y.com");
+
+struct DealCase {
+  ObjectId id;
+  const char* pipeline;
+  bool closed, won;
+  std::optional<Time> close_date;
+};
+
+void AddDeal(PageWrite& page, const DealCase& deal, std::vector<ClientId> clients) {
+  HubSpotRecord record;
+  record.type = kDeal;
+  record.id = deal.id;
+  record.created_at = record.modified_at = kNoon;
+  page.records.push_back(record);
+  DealRow row;
+  row.deal_id = deal.id;
+  row.name = "Deal";
+  row.pipeline_id = deal.pipeline;
+  row.stage_id = "s";
+  row.closed = deal.closed;
+  row.won = deal.won;
+  row.close_date = deal.close_date;
+  row.source_modified_at = kNoon;
+  page.deals.push_back(row);
+  page.links.push_back(
+      {.type = kDeal, .object_id = deal.id, .clients = std::move(clients), .sort_at = kNoon});
+}
+
+}  // namespace
+
+void PortfolioStoreConformance::SetUp() {
+  StoreConformance::SetUp();
+  base_ = LeasedPage(a_, kCompany);
+  AddCompany(base_, 1, "x.com");
+  AddCompany(base_, 2, "y.com");
+  AddCompany(base_, 3, "z.com");
+  base_.clients[0].csm_owner = "csm@a.com";
+  base_.clients[0].renewal_date = 2027y / 1 / 31;
+  WriteOk(base_);
+  RemovalWrite removal;
+  removal.workspace_id = a_;
+  removal.run_id = base_.run_id;
+  removal.fence = base_.fence;
+  removal.type = kCompany;
+  removal.now = removal.read_at = After(200);
+  removal.removals = {{.object_id = 3}};
+  ASSERT_STATUS_OK(stores_->records().Remove(removal, Soon()));
+}
+
+namespace {
+
+TEST_P(PortfolioStoreConformance, LiveClientsWithTheirFigures) {
+  RevenueWrite write;
+  write.workspace_id = a_;
+  write.fence = base_.fence;
+  write.now = kNoon;
+  ClientRevenue& figure = write.clients.emplace_back();
+  figure.client_id = kX;
+  figure.mrr = {"100.5", "EUR"};
+  figure.as_of = 2026y / 3 / 1;
+  ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
+  const auto clients = stores_->portfolio().ListClients(a_, Soon());
+  ASSERT_STATUS_OK(clients);
+  ASSERT_EQ(clients->size(), 2u) << "the third is archived";
+  const PortfolioClient& x = clients->front();
+  EXPECT_EQ(x.id, kX);
+  EXPECT_EQ(x.name, "Company 1");
+  EXPECT_EQ(x.csm_owner, "csm@a.com");
+  EXPECT_EQ(x.company_id, 1);
+  EXPECT_EQ(x.renewal_date, 2027y / 1 / 31);
+  EXPECT_EQ(x.mrr, (Money{"100.5", "EUR"}));
+  EXPECT_EQ(x.health_score, 50);
+  EXPECT_EQ(clients->back().mrr, Money());
+  EXPECT_TRUE(stores_->portfolio().ListClients(b_, Soon())->empty());
+}
+
+TEST_P(PortfolioStoreConformance, DealsOfSomePipelines) {
+  PageWrite page = NextPage(base_, kDeal);
+  AddDeal(page, {10, "7", false, false, After(1000)}, {kX, kY});
+  AddDeal(page, {11, "7", true, true, After(10)}, {kX});
+  AddDeal(page, {12, "7", true, false, After(-10)}, {kX});
+  AddDeal(page, {13, "7", true, false, std::nullopt}, {kX});
+  AddDeal(page, {14, "8", false, false, std::nullopt}, {kX});
+  AddDeal(page, {15, "default", false, false, std::nullopt}, {kX});
+  AddDeal(page, {16, "7", true, true, After(10)}, {});
+  WriteOk(page);
+  const auto ids = [&](const WorkspaceId& workspace, std::vector<std::string> pipelines) {
+    std::map<std::string, std::vector<ObjectId>> found;
+    const auto deals =
+        stores_->portfolio().DealsIn(workspace, {std::move(pipelines), After(0)}, Soon());
+    EXPECT_STATUS_OK(deals);
+    if (!deals.ok()) return found;
+    for (const auto& [client, of_client] : *deals) {
+      for (const DealRow& deal : of_client) found[client].push_back(deal.deal_id);
+    }
+    return found;
+  };
+  using Ids = std::map<std::string, std::vector<ObjectId>>;
+  EXPECT_EQ(ids(a_, {"7", "8"}), (Ids{{kX.value, {10, 11, 14}}, {kY.value, {10}}}));
+  EXPECT_EQ(ids(a_, {"9"}), Ids());
+  EXPECT_EQ(ids(a_, {}), Ids());
+  EXPECT_EQ(ids(b_, {"7"}), Ids());
+
+  const auto counts = stores_->portfolio().CountDeals(a_, {"7", "8"}, Soon());
+  ASSERT_STATUS_OK(counts);
+  EXPECT_EQ(*counts, (std::vector<StageCount>{{"7", "s", false, false, 1},
+                                              {"7", "s", true, false, 2},
+                                              {"7", "s", true, true, 2},
+                                              {"8", "s", false, false, 1}}));
+  EXPECT_TRUE(stores_->portfolio().CountDeals(a_, {}, Soon())->empty());
+  EXPECT_TRUE(stores_->portfolio().CountDeals(b_, {"7"}, Soon())->empty());
+}
+
+TEST_P(PortfolioStoreConformance, PartsThatEnd) {
+  RevenueWrite write;
+  write.workspace_id = a_;
+  write.fence = base_.fence;
+  write.now = kNoon;
+  ClientRevenue& figure = write.clients.emplace_back();
+  figure.client_id = kX;
+  figure.mrr = {"30", "EUR"};
+  figure.as_of = 2026y / 3 / 1;
+  const std::optional<Date> kEnds[] = {2026y / 2 / 1, 2026y / 2 / 2, std::nullopt, 2027y / 1 / 1};
+  for (ObjectId id = 0; id < 4; ++id) {
+    RevenuePart& part = figure.parts.emplace_back();
+    part.source = "lineItems";
+    part.type = ObjectType::kLineItem;
+    part.object_id = id;
+    part.counts = id > 1;
+    part.amount = {"10", "EUR"};
+    part.until = kEnds[id];
+  }
+  ASSERT_STATUS_OK(stores_->revenue().Write(write, Soon()));
+  const auto parts = stores_->portfolio().PartsEndingSince(a_, 2026y / 2 / 2, Soon());
+  ASSERT_STATUS_OK(parts);
+  ASSERT_EQ(parts->size(), 1u);
+  std::vector<ObjectId> ids;
+  for (const RevenuePart& part : parts->at(kX.value)) ids.push_back(part.object_id);
+  EXPECT_EQ(ids, (std::vector<ObjectId>{1, 3}));
+  EXPECT_FALSE(parts->at(kX.value)[0].counts);
+  EXPECT_EQ(parts->at(kX.value)[0].amount.amount, "10");
+  EXPECT_EQ(parts->at(kX.value)[1].until, 2027y / 1 / 1);
+  EXPECT_TRUE(stores_->portfolio().PartsEndingSince(b_, 2026y / 2 / 2, Soon())->empty());
+}
+
+TEST_P(PortfolioStoreConformance, GrowthAndTotals) {
+  PageWrite contacts = NextPage(base_, ObjectType::kContact);
+  AddContact(contacts, 5, "x.com", {1}, {kX});
+  AddContact(contacts, 6, "x.com", {1}, {kX, kY});
+  AddContact(contacts, 7, "q.com", {}, {});
+  contacts.links[0].sort_at = After(1);
+  contacts.links[1].sort_at = After(11);
+  WriteOk(contacts);
+  PageWrite meetings = NextPage(base_, kMeeting);
+  AddActivity(meetings, 20, After(0), {kX});
+  AddActivity(meetings, 21, After(10), {kX});
+  AddActivity(meetings, 22, After(11), {kX, kY});
+  AddActivity(meetings, 23, After(20), {kX});
+  AddActivity(meetings, 24, After(21), {kX});
+  WriteOk(meetings);
+  PageWrite tasks = NextPage(base_, kTask);
+  for (const ObjectId id : {30, 31, 32}) {
+    HubSpotRecord record = Record(kTask, id, kNoon);
+    tasks.records.push_back(record);
+    InteractionRow row;
+    row.type = kTask;
+    row.object_id = id;
+    row.outcome = id == 30 ? "COMPLETED" : "NOT_STARTED";
+    row.occurred_at = After(5);
+    tasks.interactions.push_back(row);
+    if (id == 32) continue;
+    tasks.links.push_back({kTask, id, {kX}, After(5)});
+  }
+  WriteOk(tasks);
+  const auto growth = stores_->portfolio().Growth(a_, {After(0), After(10), After(20)}, Soon());
+  ASSERT_STATUS_OK(growth);
+  EXPECT_EQ(*growth, (std::map<std::string, GrowthCounts>{{kX.value, {1, 1, 1, 2}},
+                                                          {kY.value, {0, 1, 0, 1}}}));
+  EXPECT_TRUE(stores_->portfolio().Growth(b_, {After(0), After(10), After(20)}, Soon())->empty());
+  const auto totals = stores_->portfolio().Totals(a_, After(0), After(20), Soon());
+  ASSERT_STATUS_OK(totals);
+  EXPECT_EQ(totals->contacts, 2);
+  EXPECT_EQ(totals->interactions, 3);
+  EXPECT_EQ(totals->open_tasks, 1);
+  EXPECT_EQ(*stores_->portfolio().Totals(b_, After(0), After(20), Soon()), PortfolioTotals());
+}
+
+}  // namespace
+}  // namespace stanna::storage
