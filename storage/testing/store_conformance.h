@@ -90,7 +90,6 @@ class HistoryStoreConformance : public StoreConformance {
 
   PageWrite base_;
 };
-class PortalStoreConformance : public StoreConformance {};
 /// Clients of companies 1 (x.com) and 2 (y.com), and an archived one of company 3.
 class PortfolioStoreConformance : public StoreConformance {
  protected:
