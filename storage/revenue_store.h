@@ -38,6 +38,7 @@ struct RevenueFacts {
   std::optional<Date> as_of;
   /// The latest entry of each field of its history.
   std::map<std::string, HistoryEntry> last;
+  std::string manual_mrr;  ///< set by a person; empty: nobody did
   /// Deals that count for this client, ascending by id. One that is linked with several counts for
   /// the client with the lowest id alone, so that nothing is counted twice.
   std::vector<DealFacts> deals;

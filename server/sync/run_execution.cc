@@ -121,7 +121,7 @@ absl::Status RunExecution::PrepareMapping() {
 absl::Status RunExecution::PreparePortal() {
   SnapshotRequest request{.config = config_, .types = {}, .max_calls = std::nullopt};
   for (const ObjectType type : kAllObjectTypes) {
-    if (IsToRead(type)) request.types.push_back(type);
+    if (IsToRead(type) && !IsLeftOut(type)) request.types.push_back(type);
   }
   // A first read needs all of them, a reconciliation is there to find what changed.
   const bool is_quick = scope_.run.kind == RunKind::kQuick || scope_.run.kind == RunKind::kBackfill;
@@ -171,6 +171,14 @@ bool RunExecution::IsToRead(ObjectType type) const {
   return progress == nullptr || (!progress->finished && progress->error.empty());
 }
 
+// Of a type that the configuration leaves out as a whole nothing needs to be read. Once it is let
+// in again, it is imported, or read from where reading stopped.
+bool RunExecution::IsLeftOut(ObjectType type) const {
+  if (scope_.run.kind == RunKind::kReplay) return false;
+  const auto filter = config_.filters.types.find(type);
+  return filter != config_.filters.types.end() && filter->second.none;
+}
+
 bool RunExecution::IsImported(ObjectType type) const {
   const storage::SyncCheckpoint& checkpoint = CheckpointOf(type);
   if (!checkpoint.imported_at) return false;
@@ -195,6 +203,7 @@ TypeShape RunExecution::ShapeOf(ObjectType type) const {
 void RunExecution::ReadTotals() {
   for (const ObjectType type : scope_.run.types) {
     if (scope_.signals.StopRequested()) return;
+    if (IsLeftOut(type)) continue;
     const absl::Status status = Guarded([this, type] { return TotalOf(type).status(); });
     if (status.ok() || scope_.signals.StopRequested()) continue;
     LOG(WARNING) << "run " << scope_.run.id << ": no total of " << NameOf(type) << ": "
@@ -247,6 +256,7 @@ absl::Status RunExecution::SyncPhase(const std::vector<ObjectType>& phase) {
 
 absl::Status RunExecution::SyncOne(ObjectType type) {
   const Time started_at = scope_.clock.Now();
+  if (IsLeftOut(type)) return CloseType(type, started_at);
   const storage::ObjectProgress* progress = ProgressOf(type);
   absl::Status status = SyncRecords(type, progress == nullptr ? "" : progress->after);
   if (status.ok() && scope_.run.kind == RunKind::kReconcile) status = SweepType(type);

@@ -54,14 +54,16 @@ std::map<std::string, RevenueFacts> LoadClients(SqlSession& sql, const SqlValue&
                                                 const SqlValue& clients) {
   std::map<std::string, RevenueFacts> facts;
   for (const Row& row :
-       sql.Query(11,
+       sql.Query(12,
                  "SELECT c.client_id, c.company_id, c.mrr_amount, c.mrr_currency, c.renewal_date,"
                  " c.csm_owner, c.lifecycle_stage, c.source_created_at, c.archived, r.as_of,"
-                 " c.status FROM"
+                 " c.status, coalesce(o.value, '') FROM"
                  " (SELECT t.*" +
                      sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id") +
                      ") c LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
-                     " AND r.client_id = c.client_id",
+                     " AND r.client_id = c.client_id LEFT JOIN client_field_overrides o"
+                     " ON o.workspace_id = c.workspace_id AND o.client_id = c.client_id"
+                     " AND o.field = 'mrr'",
                  {clients, workspace})) {
     RevenueFacts& found = facts[row.Text(0)];
     found.client.id = ClientId(row.Text(0));
@@ -74,6 +76,7 @@ std::map<std::string, RevenueFacts> LoadClients(SqlSession& sql, const SqlValue&
     found.archived = row.Bool(8);
     found.as_of = row.OptionalDate(9);
     found.client.status = row.Text(10);
+    found.manual_mrr = row.Text(11);
   }
   return facts;
 }
