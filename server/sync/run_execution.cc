@@ -11,6 +11,7 @@
 #include "server/sync/mapping_setup.h"
 #include "server/sync/pending_reads.h"
 #include "server/sync/reconciliation.h"
+#include "server/sync/requested_properties.h"
 #include "server/sync/revenue_update.h"
 #include "server/sync/run_errors.h"
 #include "server/sync/sweeps.h"
@@ -51,14 +52,6 @@ std::string Joined(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
   return text;
-}
-
-// Whether records that were read with the properties `had` lack some of `wanted`.
-bool LacksProperties(const std::string& had, const std::vector<std::string>& wanted) {
-  const std::string list = "," + had + ",";
-  return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
-    return list.find("," + name + ",") == std::string::npos;
-  });
 }
 
 }  // namespace
@@ -184,7 +177,7 @@ bool RunExecution::IsImported(ObjectType type) const {
   if (!checkpoint.imported_at) return false;
   const auto properties = portal_.properties.find(type);
   return properties == portal_.properties.end() ||
-         !LacksProperties(checkpoint.properties, properties->second);
+         MissingProperties(checkpoint.properties, properties->second).empty();
 }
 
 TypeShape RunExecution::ShapeOf(ObjectType type) const {

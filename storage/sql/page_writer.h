@@ -66,6 +66,7 @@ class PageWriter {
   // page_canonical.cc
   void FreeDomains(const std::vector<std::string>& moved);
   void MarkCompaniesLeftBehind(const std::vector<std::string>& moved);
+  void MarkDisplacedCompanies();
   void WriteClients();
   void WriteCompanyClients();
   void WriteCanonical();
@@ -99,6 +100,7 @@ class PageWriter {
   std::set<std::string> dirty_ids_;    // clients whose own rows or deals changed
   std::set<ObjectId> left_deals_;      // that line items were associated with before
   std::vector<ObjectId> recompanied_;  // companies whose client changed
+  std::vector<ObjectId> displaced_;    // those in whose place another gives a client its fields
 };
 
 }  // namespace stanna::storage
