@@ -18,6 +18,7 @@ struct PipelineMeaning {
   PipelineRole role = PipelineRole::kNewBusiness;
   /// What stages mean, by HubSpot's id, where that is not what HubSpot says.
   std::map<std::string, StageOutcome> stages;
+  bool operator==(const PipelineMeaning&) const = default;
 };
 
 struct RevenueConfig {
@@ -29,6 +30,7 @@ struct RevenueConfig {
   PipelineRole RoleOf(const std::string& pipeline) const;
   /// Whether a deal there is won; `won`: what HubSpot says.
   bool IsWon(const std::string& pipeline, const std::string& stage, bool won) const;
+  bool operator==(const RevenueConfig&) const = default;
 };
 
 }  // namespace stanna::revenue

@@ -330,6 +330,24 @@ class SqlRevenueStore : public RevenueStore {
     });
   }
 
+  absl::StatusOr<std::vector<ClientId>> ScanClients(const WorkspaceId& workspace,
+                                                    const ClientId& after, int limit,
+                                                    Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ClientId>> {
+      std::vector<ClientId> ids;
+      for (const Row& row :
+           sql.Query(1,
+                     std::string("SELECT client_id FROM clients WHERE workspace_id = ?"
+                                 " AND client_id > ? AND ") +
+                         (sql.dialect().is_postgres() ? "NOT archived" : "archived = 0") +
+                         " ORDER BY client_id LIMIT ?",
+                     {Text(workspace.value), Text(after.value), Num(limit)})) {
+        ids.emplace_back(row.Text(0));
+      }
+      return ids;
+    });
+  }
+
   absl::StatusOr<std::map<std::string, RevenueFacts>> LoadFacts(
       const WorkspaceId& workspace, const std::vector<ClientId>& clients,
       Deadline deadline) override {
@@ -339,14 +357,15 @@ class SqlRevenueStore : public RevenueStore {
       const SqlValue list = sql.dialect().Texts(Values(clients));
       std::map<std::string, RevenueFacts> facts;
       for (const Row& row :
-           sql.Query(4,
-                     "SELECT t.client_id, t.company_id, t.mrr_amount, t.mrr_currency" +
+           sql.Query(5,
+                     "SELECT t.client_id, t.company_id, t.mrr_amount, t.mrr_currency, t.name" +
                          sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id"),
                      {list, key})) {
         ClientRow& client = facts[row.Text(0)].client;
         client.id = ClientId(row.Text(0));
         client.company_id = row.Int(1);
         client.mrr = {row.Text(2), row.Text(3)};
+        client.name = row.Text(4);
       }
       std::map<ObjectId, std::vector<LineItemRow>> items;
       auto deals = LoadDeals(sql, key, list);
