@@ -114,7 +114,12 @@ class RevenueStore {
   /// The clients that were marked first, without unmarking them.
   virtual absl::StatusOr<std::vector<DirtyClient>> PeekDirty(const WorkspaceId& workspace,
                                                              int limit, Deadline deadline) = 0;
-  /// By client id; ids of no client are left out, archived clients have no deals.
+  /// Clients that are not archived, ascending, from the first id above `after`.
+  virtual absl::StatusOr<std::vector<ClientId>> ScanClients(const WorkspaceId& workspace,
+                                                            const ClientId& after, int limit,
+                                                            Deadline deadline) = 0;
+  /// By client id; ids of no client are left out, archived clients have no deals. Of the client
+  /// itself, its id, company, name and MRR.
   virtual absl::StatusOr<std::map<std::string, RevenueFacts>> LoadFacts(
       const WorkspaceId& workspace, const std::vector<ClientId>& clients, Deadline deadline) = 0;
   /// In one transaction, or nothing: LEASE_LOST as RecordStore::WritePage.

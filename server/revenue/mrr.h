@@ -43,6 +43,7 @@ struct MrrPolicy {
   std::optional<int> default_term_months;
   /// ISO 4217 code that figures are in; empty: unknown, then amounts in one currency stay in it.
   std::string currency;
+  bool operator==(const MrrPolicy&) const = default;
 };
 
 /// Decimal texts; empty: unknown.

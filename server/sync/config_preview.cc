@@ -37,9 +37,13 @@ bool HasSameFilter(const Configuration& a, const Configuration& b, ObjectType ty
   return PartOf(a.filters.types, type) == PartOf(b.filters.types, type);
 }
 
+bool HasSameFields(const Configuration& a, const Configuration& b, ObjectType type) {
+  return PartOf(a.mapping.targets, type) == PartOf(b.mapping.targets, type);
+}
+
 // Whether both say the same of the type's records.
 bool IsSame(const Configuration& a, const Configuration& b, ObjectType type) {
-  return PartOf(a.mapping.targets, type) == PartOf(b.mapping.targets, type) &&
+  return HasSameFields(a, b, type) &&
          PartOf(a.mapping.custom_fields, type) == PartOf(b.mapping.custom_fields, type) &&
          HasSameFilter(a, b, type) && RulesOf(a, type) == RulesOf(b, type) &&
          PartOf(a.validation.duplicates, type) == PartOf(b.validation.duplicates, type);
@@ -67,14 +71,32 @@ class Previewer {
     for (const ObjectType type : kAllObjectTypes) {
       (IsSame(current_, draft_, type) ? out.unaffected : affected).push_back(type);
     }
-    if (affected.empty()) return out;
+    const auto mapped_anew = OfRevenueMappedAnew();
+    const bool has_mrr = !mapped_anew.empty() || current_.revenue != draft_.revenue;
+    if (affected.empty() && !has_mrr) return out;
     ASSIGN_OR_RETURN(const Rules before, LoadRules(current_));
     ASSIGN_OR_RETURN(const Rules after, LoadRules(draft_));
-    for (std::size_t i = 0; i < affected.size(); ++i) {
-      // What one type leaves of its share is the others'.
-      const auto share = until_.Remaining() / static_cast<std::int64_t>(affected.size() - i);
-      ASSIGN_OR_RETURN(auto type, Compare(affected[i], before, after, Deadline::After(share)));
-      out.types.push_back(std::move(type));
+    std::size_t parts_left = affected.size() + (has_mrr ? 1 : 0);
+    // What one part leaves of its share is the others'.
+    const auto share = [&] {
+      return Deadline::After(until_.Remaining() / static_cast<std::int64_t>(parts_left--));
+    };
+    for (const ObjectType type : affected) {
+      ASSIGN_OR_RETURN(auto preview, Compare(type, before, after, share()));
+      out.types.push_back(std::move(preview));
+    }
+    if (has_mrr) {
+      ASSIGN_OR_RETURN(out.mrr, CompareMrr({.stores = stores_,
+                                            .workspace = workspace_,
+                                            .current = current_,
+                                            .draft = draft_,
+                                            .draft_context = after.context,
+                                            .mapped_anew = mapped_anew,
+                                            .now = now_,
+                                            .samples = options_.samples,
+                                            .most_clients = options_.most_records,
+                                            .until = share(),
+                                            .deadline = deadline_}));
     }
     return out;
   }
@@ -84,6 +106,15 @@ class Previewer {
     mapping::MappingContext context;
     RecordGate gate;
   };
+
+  // The types that figures follow from.
+  std::vector<ObjectType> OfRevenueMappedAnew() const {
+    std::vector<ObjectType> types;
+    for (const ObjectType type : {ObjectType::kCompany, ObjectType::kDeal, ObjectType::kLineItem}) {
+      if (!HasSameFields(current_, draft_, type)) types.push_back(type);
+    }
+    return types;
+  }
 
   absl::StatusOr<Rules> LoadRules(const Configuration& config) {
     ASSIGN_OR_RETURN(auto context, LoadMappingContext(stores_, workspace_, config, deadline_));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/clock.h"
@@ -10,13 +11,14 @@
 #include "base/object_type.h"
 #include "base/status.h"
 #include "server/config/configuration.h"
+#include "server/sync/mrr_preview.h"
 #include "server/sync/type_preview.h"
 #include "storage/stores.h"
 
 namespace stanna::sync {
 
-/// Records of a type that are compared: seconds of work for a person who waits, and as many keys
-/// and domains in memory.
+/// Records of a type that are compared, and clients: seconds of work for a person who waits, and as
+/// many keys and domains in memory.
 inline constexpr std::int64_t kMostPreviewed = 200'000;
 
 struct PreviewOptions {
@@ -28,6 +30,9 @@ struct ConfigPreview {
   int current_version = 0;             ///< that the draft is compared with
   std::vector<TypePreview> types;      ///< those that the draft says something else of
   std::vector<ObjectType> unaffected;  ///< the others: not looked at
+  /// Where the draft says something else of revenue or pipelines, or maps companies, deals or line
+  /// items otherwise.
+  std::optional<MrrPreview> mrr;
 };
 
 /// Compares what `draft` makes of the stored records with what the newest document makes of them,

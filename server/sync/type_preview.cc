@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "server/mapping/text.h"
 #include "server/sync/record_verdict.h"
 #include "storage/record_store.h"
 
@@ -16,11 +17,18 @@ using storage::RecordIssue;
 
 // Records read and held at once.
 constexpr int kPage = 500;
+// Longer texts are cut in samples, of which there may be fifty with a hundred fields each.
+constexpr std::size_t kShownBytes = 500;
 
 std::vector<ObjectId> IdsOf(const std::vector<HubSpotRecord>& records) {
   std::vector<ObjectId> ids;
   for (const HubSpotRecord& record : records) ids.push_back(record.id);
   return ids;
+}
+
+// Samples are for people.
+std::string Shown(const std::string& text) {
+  return text.size() <= kShownBytes ? text : mapping::Snippet(text);
 }
 
 std::vector<FieldChange> DifferencesOf(const FieldTexts& before, const FieldTexts& after) {
@@ -29,13 +37,15 @@ std::vector<FieldChange> DifferencesOf(const FieldTexts& before, const FieldText
   auto now = after.begin();
   while (old != before.end() || now != after.end()) {
     if (now == after.end() || (old != before.end() && old->first < now->first)) {
-      changes.push_back({old->first, old->second, ""});
+      changes.push_back({old->first, Shown(old->second), ""});
       ++old;
     } else if (old == before.end() || now->first < old->first) {
-      changes.push_back({now->first, "", now->second});
+      changes.push_back({now->first, "", Shown(now->second)});
       ++now;
     } else {
-      if (old->second != now->second) changes.push_back({old->first, old->second, now->second});
+      if (old->second != now->second) {
+        changes.push_back({old->first, Shown(old->second), Shown(now->second)});
+      }
       ++old;
       ++now;
     }

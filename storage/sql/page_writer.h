@@ -53,6 +53,7 @@ class PageWriter {
   void MarkRead(const std::vector<ObjectId>& ids);
   void RemoveArchived();
   void WriteExclusions();
+  void ForgetChanges(const std::vector<ObjectId>& ids);
   void RemoveRows();
   std::set<Edge> LoadEdges();
   void WriteEdges();

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/decimal.h"
 #include "server/config/configuration.h"
 #include "server/sync/config_apply.h"
 #include "tests/integration/engine_fixture.h"
@@ -366,6 +367,121 @@ TEST_F(SmallPortalTest, SaysHowManyOfHowManyWereConsidered) {
   EXPECT_EQ(preview->types.at(0).samples.size(), 10u);
 }
 
+// What clients are worth: their own figures, deals with line items and without.
+class MrrPreviewTest : public ConfigPreviewTest {
+ protected:
+  MrrPreviewTest() {
+    for (ObjectId id = 1; id <= 9; ++id) {
+      std::vector<std::pair<std::string, std::string>> company = {
+          {"domain", "c" + std::to_string(id) + ".com"}, {"name", "C" + std::to_string(id)}};
+      if (id % 3 == 0) company.emplace_back("mrr", std::to_string(100 * id));
+      company.emplace_back("seats", std::to_string(id));
+      portal_->Add(kCompany, id, company);
+      portal_->Add(kDeal, 100 + id,
+                   {{"dealname", "D"},
+                    {"hs_is_closed_won", id % 2 == 0 ? "true" : "false"},
+                    {"closedate", "2026-01-01T12:00:00Z"},
+                    {"deal_currency_code", id == 4 ? "USD" : "EUR"},
+                    {"pipeline", id < 5 ? "default" : "other"},
+                    {"dealstage", id % 2 == 0 ? "won" : "open"},
+                    {"hs_mrr", std::to_string(10 * id)},
+                    {"amount", std::to_string(1000 * id)}},
+                   {{kCompany, id}});
+      if (id % 2 == 1) continue;
+      portal_->Add(kLineItem, 200 + id,
+                   {{"name", "I"},
+                    {"amount", std::to_string(12 * id)},
+                    {"price", std::to_string(5 * id)},
+                    {"recurringbillingfrequency", "monthly"}},
+                   {{kDeal, 100 + id}});
+    }
+    Configure(++version_, R"({"mapping": {"clients": {"custom": {
+        "a": {"type": "text", "sources": [{"property": "seats"}]}}}}})");
+    ImportAll();
+    Apply("{}");
+  }
+
+  std::map<std::string, std::string> Figures() {
+    std::map<std::string, std::string> figures;
+    for (const auto& client : AllClients()) {
+      figures[client.row.id.value] = client.row.mrr.amount + " " + client.row.mrr.currency;
+    }
+    return figures;
+  }
+  // Sums by currency.
+  static std::map<std::string, Rational> SumsOf(const std::map<std::string, std::string>& figures) {
+    std::map<std::string, Rational> sums;
+    for (const auto& [id, figure] : figures) {
+      const auto blank = figure.find(' ');
+      const auto amount = ParseRational(figure.substr(0, blank));
+      if (amount) sums[figure.substr(blank + 1)] += *amount;
+    }
+    return sums;
+  }
+  static std::map<std::string, Rational> SumsOf(const std::vector<storage::Money>& said) {
+    std::map<std::string, Rational> sums;
+    for (const auto& money : said) sums[money.currency] = ParseRational(money.amount).value();
+    return sums;
+  }
+
+  MrrPreview ExpectMrr(const std::string& document) {
+    SCOPED_TRACE(document);
+    const auto before = Figures();
+    const auto preview = Preview(document);
+    EXPECT_TRUE(preview.ok()) << ToString(preview.status());
+    if (!preview.ok() || !preview->mrr) return {};
+    Apply(document);
+    const auto after = Figures();
+    const MrrPreview& said = *preview->mrr;
+    EXPECT_EQ(said.clients, 9);
+    EXPECT_EQ(said.considered, 9);
+    EXPECT_EQ(SumsOf(said.before), SumsOf(before));
+    EXPECT_EQ(SumsOf(said.after), SumsOf(after));
+    std::int64_t changed = 0;
+    for (const auto& [id, figure] : before) changed += figure != after.at(id) ? 1 : 0;
+    EXPECT_EQ(said.changed, changed);
+    EXPECT_EQ(std::ssize(said.samples), changed);
+    for (const MrrSample& sample : said.samples) {
+      EXPECT_EQ(sample.after.amount + " " + sample.after.currency, after.at(sample.client.value));
+    }
+    return said;
+  }
+};
+
+TEST_F(MrrPreviewTest, FiguresAreWhatWasSaid) {
+  const char* drafts[] = {
+      R"({"revenue": {"mrrSources": ["lineItems"]}})",
+      R"({"revenue": {"mrrSources": ["dealMrr", "property"]}})",
+      R"({"revenue": {"mrrSources": ["dealAmount"], "defaultTermMonths": 12}})",
+      R"({"pipelines": {"default": {"stages": {"open": {"outcome": "won"}}},
+                        "other": {"role": "churn"}}})",
+      R"({"revenue": {"currency": "USD", "rates": [
+          {"from": "EUR", "to": "USD", "rate": "1.25", "effective": "2026-01-01"}]}})",
+      R"({"mapping": {"clients": {"mrr": [{"property": "seats", "divideBy": 2}]}}})",
+      R"({"mapping": {"lineItems": {"amount": [{"property": "price"}]}}})",
+      R"({"mapping": {"deals": {"won": [{"value": "true"}]}}})",
+      R"({"mapping": {"clients": {"mrr": [{"formula": "decimal(p.mrr) * 2",
+          "properties": ["mrr"]}]}}})",
+      "{}",
+  };
+  for (const char* draft : drafts) EXPECT_GT(ExpectMrr(draft).changed, 0) << draft;
+}
+
+TEST_F(MrrPreviewTest, ThoseThatChangeMostAreShownAndARateThatIsMissingIsCounted) {
+  PreviewOptions options;
+  options.samples = 2;
+  const auto preview =
+      Preview(R"({"revenue": {"mrrSources": ["lineItems", "property"]}})", options);
+  ASSERT_TRUE(preview.ok() && preview->mrr) << ToString(preview.status());
+  EXPECT_TRUE(preview->types.empty());
+  ASSERT_EQ(preview->mrr->samples.size(), 1u);
+  EXPECT_EQ(preview->mrr->samples[0].name, "C6");
+  EXPECT_EQ(preview->mrr->samples[0].before, (storage::Money{"600", "EUR"}));
+  EXPECT_EQ(preview->mrr->samples[0].after, (storage::Money{"72", "EUR"}));
+  EXPECT_EQ(preview->mrr->incomplete_before, 1) << "4 is in dollars";
+  EXPECT_FALSE(Preview(R"({"filters": {"deals": {"none": true}}})")->mrr.has_value());
+}
+
 // Few domains for many companies, and drafts that move them about.
 class RandomDraftsTest : public ConfigPreviewTest, public testing::WithParamInterface<int> {
  protected:
@@ -485,7 +601,7 @@ TEST_P(RandomDraftsTest, DoWhatWasSaid) {
   EXPECT_GT(differences, 200) << "drafts that do nothing show nothing";
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomDraftsTest, testing::Range(1, 7));
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomDraftsTest, testing::Range(1, 5));
 
 }  // namespace
 }  // namespace stanna::sync
