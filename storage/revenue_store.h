@@ -38,6 +38,7 @@ struct RevenueFacts {
   std::optional<Date> as_of;
   /// The latest entry of each field of its history.
   std::map<std::string, HistoryEntry> last;
+  std::string manual_mrr;  ///< set by a person; empty: nobody did
   /// Deals that count for this client, ascending by id. One that is linked with several counts for
   /// the client with the lowest id alone, so that nothing is counted twice.
   std::vector<DealFacts> deals;
@@ -113,7 +114,12 @@ class RevenueStore {
   /// The clients that were marked first, without unmarking them.
   virtual absl::StatusOr<std::vector<DirtyClient>> PeekDirty(const WorkspaceId& workspace,
                                                              int limit, Deadline deadline) = 0;
-  /// By client id; ids of no client are left out, archived clients have no deals.
+  /// Clients that are not archived, ascending, from the first id above `after`.
+  virtual absl::StatusOr<std::vector<ClientId>> ScanClients(const WorkspaceId& workspace,
+                                                            const ClientId& after, int limit,
+                                                            Deadline deadline) = 0;
+  /// By client id; ids of no client are left out, archived clients have no deals. Of the client
+  /// itself, its id, company, name and MRR.
   virtual absl::StatusOr<std::map<std::string, RevenueFacts>> LoadFacts(
       const WorkspaceId& workspace, const std::vector<ClientId>& clients, Deadline deadline) = 0;
   /// In one transaction, or nothing: LEASE_LOST as RecordStore::WritePage.

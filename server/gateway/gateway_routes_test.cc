@@ -199,6 +199,26 @@ const RouteCase kCases[] = {
     {"PUT", "/api/integrations/hubspot/config", R"({"workspaceId":"w.com","etag":"e1"})",
      "UpdateConfig", R"(workspace_id: "w.com" provider: "hubspot" config { etag: "e1" })", "", 200,
      nullptr},
+    {"POST", "/api/integrations/hubspot/config/preview",
+     R"({"document":{"filters":{}},"sampleSize":5})", "PreviewConfig",
+     R"(provider: "hubspot" document { fields { key: "filters" value { struct_value { } } } })"
+     R"( sample_size: 5)",
+     "current_version: 2 object_types { object_type: 'companies' records: 7 considered: 7 "
+     "disappear: 3 unchanged: 4 rules { rule: 'r' severity: 'error' opened: 1 } "
+     "clients { before: 7 after: 4 disappear: 3 } samples { object_id: '1' name: 'A' "
+     "effect: RECORD_EFFECT_DISAPPEARS fields { field: 'name' before: 'A' } } } "
+     "unaffected_types: 'deals' mrr { clients: 7 before { amount: '10.5' currency: 'EUR' } }",
+     200,
+     R"({"currentVersion":2,"objectTypes":[{"objectType":"companies","records":7,"considered":7,)"
+     R"("changed":0,"appear":0,"disappear":3,"unchanged":4,"toRead":0,"failed":0,)"
+     R"("rules":[{"rule":"r","severity":"error","opened":1,"closed":0}],)"
+     R"("clients":{"before":7,"after":4,"appear":0,"disappear":3},)"
+     R"("samples":[{"objectId":"1","name":"A","recordUrl":"","effect":"disappears",)"
+     R"("fields":[{"field":"name","before":"A","after":""}],"issuesOpened":[],"issuesClosed":[]}],)"
+     R"("unreadProperties":[],"callsToRead":0}],"unaffectedTypes":["deals"],)"
+     R"("mrr":{"clients":7,"considered":0,"changed":0,)"
+     R"("before":[{"amount":"10.5","currency":"EUR"}],"after":[],"incompleteBefore":0,)"
+     R"("incompleteAfter":0,"samples":[]}})"},
     {"GET", "/api/integrations/hubspot/properties?objectType=line_items", "", "ListProperties",
      R"(provider: "hubspot" object_type: OBJECT_TYPE_LINE_ITEMS)", "", 200, nullptr},
 };

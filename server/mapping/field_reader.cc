@@ -86,7 +86,7 @@ std::optional<std::string> FieldReader::Evaluated(const Source& source) {
                                                      RecordInputs(record_, context_.labels.get()));
   if (value.ok()) return *std::move(value);
   failed_now_ = has_failed_formula_ = true;
-  Add({"CALCULATION_FAILED", BlamedOf(source), MessageOf(value.status())});
+  Add({std::string(kCalculationFailed), BlamedOf(source), MessageOf(value.status())});
   return std::nullopt;
 }
 

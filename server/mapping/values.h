@@ -22,6 +22,10 @@ struct Issue {
   bool operator==(const Issue&) const = default;
 };
 
+/// The rule of a record of which a formula fails: of a field, which stays as it was, or of a
+/// filter, which lets the record in.
+inline constexpr std::string_view kCalculationFailed = "CALCULATION_FAILED";
+
 /// What was found, for a message: cut to 60 characters, on one line.
 std::string Quoted(std::string_view found);
 

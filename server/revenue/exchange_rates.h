@@ -28,6 +28,7 @@ struct ExchangeRate {
   std::string from, to;  ///< ISO 4217
   Date effective{};
   Rational rate;  ///< > 0
+  bool operator==(const ExchangeRate&) const = default;
 };
 
 /// How an amount was converted.

@@ -22,6 +22,7 @@ class MrrSum {
   }
 
   /// False: the client's company has no figure of its own.
+  bool AddManual(const ClientFacts& facts);
   bool AddProperty(const ClientFacts& facts);
   /// False: no deal says anything.
   bool AddDeals(const std::vector<Deal>& deals);
@@ -94,6 +95,18 @@ bool MrrSum::AddProperty(const ClientFacts& facts) {
   return true;
 }
 
+bool MrrSum::AddManual(const ClientFacts& facts) {
+  const auto amount = ParseRational(facts.manual_mrr);
+  if (!amount) return false;
+  MrrPart part = PartOf(MrrSource::kManual, ObjectType::kCompany, facts.company_id);
+  part.original_currency = policy_.currency;
+  ContractValue value;
+  value.monthly = *amount;
+  value.words = "set by hand";
+  Add(std::move(part), value, on_);
+  return true;
+}
+
 bool MrrSum::AddDeals(const std::vector<Deal>& deals) {
   bool any = false;
   for (const Deal& deal : deals) {
@@ -113,6 +126,7 @@ bool MrrSum::AddDealBy(MrrSource source, const Deal& deal) {
   const Date rate_day = deal.closed_on.value_or(on_);
   switch (source) {
     case MrrSource::kProperty:
+    case MrrSource::kManual:
       return false;
     case MrrSource::kLineItems:
       return AddLineItems(deal);
@@ -240,6 +254,8 @@ std::string_view NameOf(MrrSource source) {
       return "lineItems";
     case MrrSource::kDealMrr:
       return "dealMrr";
+    case MrrSource::kManual:
+      return "manual";
     case MrrSource::kDealAmount:
       break;
   }
@@ -249,6 +265,7 @@ std::string_view NameOf(MrrSource source) {
 Mrr ComputeMrr(const ClientFacts& facts, const MrrPolicy& policy, const ExchangeRates& rates,
                Date on) {
   MrrSum sum(policy, rates, on);
+  if (sum.AddManual(facts)) return sum.Take();
   bool deals_asked = false;
   for (const MrrSource source : policy.sources) {
     if (source == MrrSource::kProperty) {

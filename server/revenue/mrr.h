@@ -21,9 +21,10 @@ enum class MrrSource {
   kLineItems,   ///< recurring line items of a won deal
   kDealMrr,     ///< the mapped `mrr` of a won deal: HubSpot's `hs_mrr`
   kDealAmount,  ///< amount / term of a won deal without line items
+  kManual,      ///< set by a person: nothing else is asked. No configuration names it
 };
 
-/// "property", "lineItems", "dealMrr", "dealAmount".
+/// "property", "lineItems", "dealMrr", "dealAmount", "manual".
 std::string_view NameOf(MrrSource source);
 
 /// What a deal's pipeline means.
@@ -42,6 +43,7 @@ struct MrrPolicy {
   std::optional<int> default_term_months;
   /// ISO 4217 code that figures are in; empty: unknown, then amounts in one currency stay in it.
   std::string currency;
+  bool operator==(const MrrPolicy&) const = default;
 };
 
 /// Decimal texts; empty: unknown.
@@ -73,6 +75,7 @@ struct Deal {
 struct ClientFacts {
   ObjectId company_id = 0;  ///< that gives the client its fields
   std::string mrr, mrr_currency;
+  std::string manual_mrr;  ///< in the policy's currency; empty: nobody set it
   std::vector<Deal> deals;
 };
 

@@ -19,11 +19,14 @@ enum class StageOutcome { kOpen, kWon, kLost };
 struct StageMeaning {
   std::optional<StageOutcome> outcome;
   std::optional<Rational> probability;  ///< of winning a deal in it, 0–1
+  bool operator==(const StageMeaning&) const = default;
 };
 
 struct PipelineMeaning {
   PipelineRole role = PipelineRole::kNewBusiness;
-  std::map<std::string, StageMeaning> stages;  ///< by HubSpot's id
+  /// What stages mean, by HubSpot's id.
+  std::map<std::string, StageMeaning> stages;
+  bool operator==(const PipelineMeaning&) const = default;
 };
 
 struct RevenueConfig {
@@ -43,6 +46,7 @@ struct RevenueConfig {
                                         const std::string& stage) const;
   /// HubSpot's ids, ascending.
   std::vector<std::string> PipelinesWith(PipelineRole role) const;
+  bool operator==(const RevenueConfig& other) const = default;
 
  private:
   const StageMeaning* MeaningOf(const std::string& pipeline, const std::string& stage) const;

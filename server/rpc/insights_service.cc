@@ -150,7 +150,7 @@ class InsightsService final : public v1::InsightsService::Service {
                               v1::FieldExplanation* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
-      const absl::Status set = sync::SetClientField(parts_.stores, scope.workspace,
+      const absl::Status set = sync::SetClientField(parts_.stores, parts_.syncs, scope.workspace,
                                                     {.client_id = client.row.id,
                                                      .field = in->field(),
                                                      .value = in->value(),
@@ -168,8 +168,9 @@ class InsightsService final : public v1::InsightsService::Service {
                                 v1::FieldExplanation* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
-      const absl::Status cleared = parts_.stores.manual().RemoveOverride(
-          scope.workspace, client.row.id, in->field(), parts_.clock.Now(), scope.deadline);
+      const absl::Status cleared =
+          sync::ClearClientField(parts_.stores, parts_.syncs, scope.workspace, client.row.id,
+                                 in->field(), parts_.clock.Now(), scope.deadline);
       RETURN_IF_ERROR(OrNoSuch(cleared, "field set by hand", in->field()));
       return Explain(scope, client.row.id, in->field(), *out);
     });

@@ -202,10 +202,10 @@ absl::StatusOr<v1::Config> ToProto(const storage::ConfigVersion& version) {
   return out;
 }
 
-std::string DocumentText(const v1::Config& config) {
+std::string DocumentText(const google::protobuf::Struct& document) {
   std::string text;
   // A Struct always has a JSON form.
-  (void)google::protobuf::util::MessageToJsonString(config.document(), &text);
+  (void)google::protobuf::util::MessageToJsonString(document, &text);
   return text;
 }
 

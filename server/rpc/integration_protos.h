@@ -25,8 +25,8 @@ integration::v1::ImportExchangeRatesResponse ToProto(const sync::ImportedRates& 
 absl::StatusOr<integration::v1::Config> ToProto(const storage::ConfigVersion& version);
 /// Without the document.
 integration::v1::Config SummaryOf(const storage::ConfigVersion& version);
-/// The document as JSON text.
-std::string DocumentText(const integration::v1::Config& config);
+/// A document as JSON text.
+std::string DocumentText(const google::protobuf::Struct& document);
 /// Names a version: "v3".
 std::string EtagOf(int version);
 

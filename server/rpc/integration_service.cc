@@ -7,14 +7,17 @@
 #include "server/rpc/errors.h"
 #include "server/rpc/integration_protos.h"
 #include "server/rpc/page.h"
+#include "server/rpc/preview_protos.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/services.h"
 #include "server/rpc/values.h"
 #include "server/sync/config_apply.h"
+#include "server/sync/config_preview.h"
 #include "server/sync/rates_import.h"
 #include "server/sync/workspace_config.h"
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
 #include "storage/config_store.h"
+#include "storage/connection_store.h"
 #include "storage/portal_store.h"
 #include "storage/revenue_store.h"
 
@@ -27,6 +30,8 @@ using grpc::ServerContext;
 // HubSpot's own sets are small (a portal has some hundred properties): they are read whole.
 constexpr PageSizes kDefinitionPages{1000, 1000};
 constexpr PageSizes kConfigPages{50, 500};
+// Of a preview, of each type: more than a person reads.
+constexpr std::int32_t kMostSamples = 50;
 
 class IntegrationService final : public v1::IntegrationService::Service {
  public:
@@ -124,10 +129,31 @@ class IntegrationService final : public v1::IntegrationService::Service {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
       if (!in->config().has_document()) return Violated({{"document", "is required"}});
-      ASSIGN_OR_RETURN(const auto next,
-                       NextConfig(scope, in->config().etag(), DocumentText(in->config())));
+      ASSIGN_OR_RETURN(const auto next, NextConfig(scope, in->config().etag(),
+                                                   DocumentText(in->config().document())));
       if (!in->validate_only()) return MakeNewest(scope, next, *out);
       ASSIGN_OR_RETURN(*out, ToProto(next));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status PreviewConfig(ServerContext* context, const v1::PreviewConfigRequest* in,
+                             v1::PreviewConfigResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      if (!in->has_document()) return Violated({{"document", "is required"}});
+      if (in->sample_size() < 0) return Violated({{"sampleSize", "must not be negative"}});
+      ASSIGN_OR_RETURN(const auto draft, CheckedDocument(scope, DocumentText(in->document())));
+      sync::PreviewOptions options;
+      if (in->sample_size() > 0) {
+        options.samples = static_cast<std::size_t>(std::min(in->sample_size(), kMostSamples));
+      }
+      ASSIGN_OR_RETURN(const auto preview,
+                       sync::PreviewConfiguration(parts_.stores, scope.workspace, draft, options,
+                                                  parts_.clock.Now(), scope.deadline));
+      const auto connection =
+          parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
+      *out = ToProto(preview, connection.ok() ? &*connection : nullptr);
       return absl::OkStatus();
     });
   }
@@ -300,10 +326,16 @@ class IntegrationService final : public v1::IntegrationService::Service {
     next.document = std::move(document);
     next.author = scope.principal ? scope.principal->key_id.value : "";
     next.created_at = parts_.clock.Now();
-    ASSIGN_OR_RETURN(const auto parsed, config::ParseDocument(next.document));
+    RETURN_IF_ERROR(CheckedDocument(scope, next.document));
+    return next;
+  }
+
+  absl::StatusOr<config::Configuration> CheckedDocument(const CallScope& scope,
+                                                        const std::string& document) {
+    ASSIGN_OR_RETURN(auto parsed, config::ParseDocument(document));
     RETURN_IF_ERROR(
         sync::CheckConfiguration(parts_.stores, scope.workspace, parsed, scope.deadline));
-    return next;
+    return parsed;
   }
 
   const ServiceParts parts_;

@@ -342,6 +342,75 @@ TEST_F(ConfigTest, ValidateOnlyStoresNothing) {
   EXPECT_EQ(Get().version(), 0);
 }
 
+class PreviewTest : public ConfigTest {
+ protected:
+  grpc::Status Preview(const std::string& json, v1::PreviewConfigResponse& out, int samples = 0) {
+    v1::PreviewConfigRequest request;
+    request.set_provider("hubspot");
+    request.set_sample_size(samples);
+    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, request.mutable_document()).ok());
+    return Call(&v1::IntegrationService::Stub::PreviewConfig, request, out);
+  }
+  /// As a sync that the queued run's worker makes would.
+  void StoreCompany(const SyncRunId& run) {
+    PutCheckpoint(ObjectType::kCompany);
+    storage::PageWrite page;
+    page.workspace_id = h_.acme;
+    page.run_id = run;
+    page.fence = job_->fence();
+    page.type = ObjectType::kCompany;
+    page.now = h_.clock.Now();
+    HubSpotRecord record;
+    record.id = 7;
+    record.properties.Set("name", "Acme");
+    record.properties.Set("domain", "acme-customer.com");
+    page.records = {record};
+    ASSERT_TRUE(h_.stores->records().WritePage(page, Deadline::Infinite()).ok());
+  }
+};
+
+TEST_F(PreviewTest, ShowsWhatADraftWouldDoAndStoresNothing) {
+  StoreCompany(h_.Connect());
+  v1::PreviewConfigResponse out;
+  const auto status = Preview(
+      R"({"mapping": {"clients": {"status": [{"value": "ours"}]}}, "revenue": {"currency": "SEK"}})",
+      out);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(out.current_version(), 0);
+  ASSERT_EQ(out.object_types_size(), 1);
+  const auto& companies = out.object_types(0);
+  EXPECT_EQ(companies.object_type(), "companies");
+  EXPECT_EQ(companies.changed(), 1);
+  EXPECT_EQ(companies.clients().after(), 1);
+  EXPECT_GT(companies.unread_properties_size(), 0) << "the checkpoint names none";
+  EXPECT_EQ(companies.calls_to_read(), 1);
+  ASSERT_EQ(companies.samples_size(), 1);
+  EXPECT_EQ(companies.samples(0).name(), "Acme");
+  EXPECT_EQ(companies.samples(0).effect(), v1::RECORD_EFFECT_CHANGED);
+  EXPECT_EQ(companies.samples(0).record_url(),
+            "https://app.hubspot.com/contacts/4711/record/0-2/7");
+  EXPECT_EQ(companies.samples(0).fields(0).field(), "status");
+  EXPECT_EQ(companies.samples(0).fields(0).after(), "ours");
+  EXPECT_EQ(out.unaffected_types_size(), 8);
+  EXPECT_TRUE(out.has_mrr());
+  EXPECT_EQ(Get().version(), 0);
+}
+
+TEST_F(PreviewTest, RefusesWhatAnUpdateRefuses) {
+  v1::PreviewConfigResponse out;
+  const auto error = ErrorOf(Preview(R"({"mapping": {"clients": {"nme": []}}})", out));
+  EXPECT_EQ(error.code, grpc::StatusCode::INVALID_ARGUMENT);
+  ASSERT_FALSE(error.violations.empty());
+  EXPECT_EQ(error.violations[0].field.rfind("mapping.clients", 0), 0u);
+  EXPECT_EQ(ErrorOf(Preview("{}", out, -1)).violations.at(0).field, "sampleSize");
+  v1::PreviewConfigRequest without;
+  without.set_provider("hubspot");
+  EXPECT_EQ(ErrorOf(Call(&v1::IntegrationService::Stub::PreviewConfig, without, out))
+                .violations.at(0)
+                .field,
+            "document");
+}
+
 TEST_F(IntegrationServiceTest, PagesThroughOwners) {
   std::vector<storage::Owner> owners(5);
   for (std::size_t i = 0; i < owners.size(); ++i) owners[i].id = static_cast<ObjectId>(i + 1);

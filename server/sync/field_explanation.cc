@@ -183,6 +183,7 @@ absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const Wor
     out.currency = CurrencyOf(view.row, field);
     return out;
   }
+  ASSIGN_OR_RETURN(out.override, FindOverride(stores, workspace, view.row.id, field, deadline));
   auto revenue = stores.revenue().Get(workspace, client, deadline);
   if (IsNotFound(revenue.status())) {
     return WithReason(

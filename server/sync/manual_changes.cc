@@ -13,8 +13,9 @@ namespace {
 constexpr std::size_t kMaxReason = 500;
 constexpr std::size_t kMaxValue = 1'000;
 
-constexpr std::array<std::string_view, 7> kSettable = {
-    "name", "renewalDate", "ownerId", "csmOwner", "lifecycleStage", "status", "tags"};
+constexpr std::string_view kMrr = "mrr";
+constexpr std::array<std::string_view, 8> kSettable = {
+    "name", "renewalDate", "ownerId", "csmOwner", "lifecycleStage", "status", "tags", kMrr};
 
 absl::Status Wrong(const std::string& field, std::string what) {
   ErrorDetails details;
@@ -57,17 +58,31 @@ absl::StatusOr<std::optional<SyncRunId>> StartReplay(SyncControl& syncs,
 
 }  // namespace
 
-absl::Status SetClientField(storage::Stores& stores, const WorkspaceId& workspace,
-                            storage::FieldOverride value, Deadline deadline) {
+absl::Status SetClientField(storage::Stores& stores, SyncControl& syncs,
+                            const WorkspaceId& workspace, storage::FieldOverride value,
+                            Deadline deadline) {
   if (std::ranges::count(kSettable, value.field) == 0) {
-    return Wrong("field",
-                 "is none of name, renewalDate, ownerId, csmOwner, lifecycleStage, status, tags");
+    return Wrong(
+        "field",
+        "is none of name, renewalDate, ownerId, csmOwner, lifecycleStage, status, tags, mrr");
   }
   if (value.reason.size() > kMaxReason) return Wrong("reason", "is longer than 500 characters");
   if (value.value.size() > kMaxValue) return Wrong("value", "is longer than 1,000 characters");
   const auto* field = mapping::TargetOf(ObjectType::kCompany).Find(value.field);
   ASSIGN_OR_RETURN(value.value, Canonical(*field, value.value));
-  return stores.manual().PutOverride(workspace, value, deadline);
+  const bool is_mrr = value.field == kMrr;
+  if (is_mrr && (value.value.empty() || value.value.starts_with('-'))) {
+    return Wrong("value", "must be an amount of 0 or more");
+  }
+  RETURN_IF_ERROR(stores.manual().PutOverride(workspace, value, deadline));
+  return is_mrr ? StartReplay(syncs, workspace, deadline).status() : absl::OkStatus();
+}
+
+absl::Status ClearClientField(storage::Stores& stores, SyncControl& syncs,
+                              const WorkspaceId& workspace, const ClientId& client,
+                              const std::string& field, Time now, Deadline deadline) {
+  RETURN_IF_ERROR(stores.manual().RemoveOverride(workspace, client, field, now, deadline));
+  return field == kMrr ? StartReplay(syncs, workspace, deadline).status() : absl::OkStatus();
 }
 
 absl::StatusOr<MergeStarted> MergeClients(storage::Stores& stores, SyncControl& syncs,

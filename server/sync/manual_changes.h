@@ -16,8 +16,14 @@ namespace stanna::sync {
 
 /// Sets a field as `value` says; its text is brought into the form that the mapping gives. Errors
 /// as ManualStore::PutOverride; InvalidArgument names the field of the request.
-absl::Status SetClientField(storage::Stores& stores, const WorkspaceId& workspace,
-                            storage::FieldOverride value, Deadline deadline);
+/// A replay works the client's MRR out when that is set.
+absl::Status SetClientField(storage::Stores& stores, SyncControl& syncs,
+                            const WorkspaceId& workspace, storage::FieldOverride value,
+                            Deadline deadline);
+/// Hands the field back to the sync. NotFound: it was not set.
+absl::Status ClearClientField(storage::Stores& stores, SyncControl& syncs,
+                              const WorkspaceId& workspace, const ClientId& client,
+                              const std::string& field, Time now, Deadline deadline);
 
 struct MergeStarted {
   std::string domain;

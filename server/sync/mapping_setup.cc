@@ -98,7 +98,8 @@ absl::StatusOr<mapping::MappingContext> LoadMappingContext(storage::Stores& stor
   mapping::MappingContext context;
   context.config = config.mapping;
   ASSIGN_OR_RETURN(const auto owners, stores.portals().ListOwners(workspace, deadline));
-  context.owners.emplace();
+  // Where none are stored, they were never read.
+  if (!owners.empty()) context.owners.emplace();
   for (const storage::Owner& owner : owners) (*context.owners)[owner.id] = owner.email;
   ASSIGN_OR_RETURN(const HomeFacts home, LoadHomeFacts(stores, workspace, deadline));
   context.home_currency = home.currency;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "server/mapping/mapping_config.h"
@@ -26,25 +27,6 @@ absl::StatusOr<Exclusions> LoadExclusions(storage::RecordStore& records, const R
   return records.Exclusions(page.workspace_id, page.type, ids, deadline);
 }
 
-Exclusion ExclusionOf(const HubSpotRecord& record, const RecordGate& gate, const Exclusions& before,
-                      bool is_copy, std::vector<mapping::Issue>& issues) {
-  const auto known = before.find(record.id);
-  if (is_copy && known != before.end() && known->second == Exclusion::kDropped) {
-    return Exclusion::kDropped;
-  }
-  if (gate.LetsIn(record, issues)) return Exclusion::kNone;
-  switch (gate.OnLeaveOf(record.type)) {
-    case filters::OnLeave::kKeep:
-      return known != before.end() && known->second == Exclusion::kNone ? Exclusion::kNone
-                                                                        : Exclusion::kHidden;
-    case filters::OnLeave::kHide:
-      return Exclusion::kHidden;
-    case filters::OnLeave::kDelete:
-      break;
-  }
-  return Exclusion::kDropped;
-}
-
 // What tells the record's version stays, for the sync to know it by.
 void DropContent(HubSpotRecord& record) {
   PropertyBag kept;
@@ -52,11 +34,6 @@ void DropContent(HubSpotRecord& record) {
     if (record.properties.Has(name)) kept.Set(name, record.properties.Get(name));
   }
   record.properties = std::move(kept);
-}
-
-bool IsHeldBack(const Verdict& verdict) {
-  return std::ranges::any_of(verdict.issues,
-                             [](const mapping::Issue& issue) { return issue.held_back; });
 }
 
 // What records are told apart by, and who of the page was first with each key.
@@ -110,11 +87,14 @@ absl::StatusOr<std::vector<Verdict>> JudgePage(storage::RecordStore& records,
                                                const RecordGate& gate, storage::PageWrite& page,
                                                Deadline deadline) {
   ASSIGN_OR_RETURN(const Exclusions before, LoadExclusions(records, gate, page, deadline));
+  const RecordSource source = page.read_at ? RecordSource::kHubSpot : RecordSource::kStoredCopy;
   std::vector<Verdict> verdicts(page.records.size());
   for (std::size_t i = 0; i < page.records.size(); ++i) {
     HubSpotRecord& record = page.records[i];
     Verdict& verdict = verdicts[i];
-    const Exclusion exclusion = ExclusionOf(record, gate, before, !page.read_at, verdict.issues);
+    const auto known = before.find(record.id);
+    const auto last = known == before.end() ? std::nullopt : std::optional(known->second);
+    const Exclusion exclusion = ExclusionOf(record, gate, last, source, verdict.issues);
     if (exclusion != Exclusion::kNone) page.excluded[record.id] = exclusion;
     if (exclusion == Exclusion::kDropped) DropContent(record);
     verdict.has_row = exclusion == Exclusion::kNone && !record.archived;
@@ -125,7 +105,7 @@ absl::StatusOr<std::vector<Verdict>> JudgePage(storage::RecordStore& records,
   RETURN_IF_ERROR(CompareKeys(records, gate, page, verdicts, deadline));
   for (std::size_t i = 0; i < page.records.size(); ++i) {
     const HubSpotRecord& record = page.records[i];
-    if (IsHeldBack(verdicts[i])) verdicts[i].has_row = false;
+    if (IsHeldBack(verdicts[i].issues)) verdicts[i].has_row = false;
     if (verdicts[i].has_row || record.archived || record.type == ObjectType::kCompany) continue;
     page.without_row.push_back(record.id);
   }

@@ -1,21 +1,15 @@
-// What becomes of each record of a page: in, left out by a filter, or held back by a rule.
+// What becomes of each record of a page.
 #pragma once
 
 #include <vector>
 
 #include "base/deadline.h"
-#include "base/ids.h"
 #include "base/status.h"
-#include "server/mapping/values.h"
 #include "server/sync/record_gate.h"
+#include "server/sync/record_verdict.h"
 #include "storage/record_store.h"
 
 namespace stanna::sync {
-
-struct Verdict {
-  bool has_row = true;                 ///< false: left out, held back or archived
-  std::vector<mapping::Issue> issues;  ///< of rules
-};
 
 /// One verdict a record of `page`, in their order. Notes in the page what is left out and what each
 /// record is told apart by, and drops the content of records that a filter deletes. Errors are

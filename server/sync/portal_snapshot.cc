@@ -7,6 +7,7 @@
 #include "base/decimal.h"
 #include "client/hubspot_client.h"
 #include "server/sync/lost_properties.h"
+#include "server/sync/requested_properties.h"
 #include "server/sync/run_errors.h"
 #include "storage/connection_store.h"
 #include "storage/portal_store.h"
@@ -250,16 +251,11 @@ class PortalReader {
                      store_.ListProperties(scope_.run.workspace_id, type, scope_.StoreDeadline()));
     if (IsChosen(PartOf(type))) RETURN_IF_ERROR(ReadProperties(type, rows));
     std::vector<std::string>& names = snapshot_.properties[type];
-    names = config::PropertiesToRequest(request_.config, type);
-    if (rows.empty()) return absl::OkStatus();
-    const auto fixed = mapping::FixedProperties(type);
-    std::set<std::string> known(fixed.begin(), fixed.end());
+    names = RequestedProperties(request_.config, type, rows);
     std::set<std::string> calculated;
     for (const storage::PropertyDefinition& row : rows) {
-      known.insert(row.name);
       if (row.calculated) calculated.insert(row.name);
     }
-    std::erase_if(names, [&](const std::string& name) { return !known.contains(name); });
     for (const std::string& name : names) {
       if (calculated.contains(name)) snapshot_.calculated[type].push_back(name);
     }

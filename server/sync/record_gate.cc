@@ -9,8 +9,6 @@
 namespace stanna::sync {
 namespace {
 
-constexpr char kCalculationFailed[] = "CALCULATION_FAILED";
-
 // The document was checked when it was stored; a formula that this program can't compile any more
 // is left out here, and LoadConfiguration says so.
 std::optional<int> Compile(expressions::ExpressionSet& set, const config::Formula& formula) {
@@ -66,8 +64,8 @@ bool RecordGate::LetsIn(const HubSpotRecord& record, std::vector<mapping::Issue>
   if (!filter->second.formula) return true;
   const auto is_true = IsTrue(*filter->second.formula, record);
   if (is_true.ok()) return *is_true;
-  issues.push_back(
-      {kCalculationFailed, "", "the filter's formula: " + MessageOf(is_true.status())});
+  issues.push_back({std::string(mapping::kCalculationFailed), "",
+                    "the filter's formula: " + MessageOf(is_true.status())});
   return true;
 }
 

@@ -106,6 +106,7 @@ revenue::ClientFacts ToFacts(const storage::RevenueFacts& stored,
                              const revenue::RevenueConfig& config, const Zone& zone) {
   revenue::ClientFacts facts;
   facts.company_id = stored.client.company_id;
+  facts.manual_mrr = stored.manual_mrr;
   facts.mrr = stored.client.mrr.amount;
   facts.mrr_currency = stored.client.mrr.currency;
   for (const auto& deal : stored.deals) facts.deals.push_back(ToDeal(deal, config, zone));

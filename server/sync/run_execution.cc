@@ -11,6 +11,7 @@
 #include "server/sync/mapping_setup.h"
 #include "server/sync/pending_reads.h"
 #include "server/sync/reconciliation.h"
+#include "server/sync/requested_properties.h"
 #include "server/sync/revenue_update.h"
 #include "server/sync/run_errors.h"
 #include "server/sync/sweeps.h"
@@ -51,14 +52,6 @@ std::string Joined(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
   return text;
-}
-
-// Whether records that were read with the properties `had` lack some of `wanted`.
-bool LacksProperties(const std::string& had, const std::vector<std::string>& wanted) {
-  const std::string list = "," + had + ",";
-  return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
-    return list.find("," + name + ",") == std::string::npos;
-  });
 }
 
 }  // namespace
@@ -126,7 +119,7 @@ absl::Status RunExecution::PrepareMapping() {
 absl::Status RunExecution::PreparePortal() {
   SnapshotRequest request{.config = config_, .types = {}, .max_calls = std::nullopt};
   for (const ObjectType type : kAllObjectTypes) {
-    if (IsToRead(type)) request.types.push_back(type);
+    if (IsToRead(type) && !IsLeftOut(type)) request.types.push_back(type);
   }
   // A first read needs all of them, a reconciliation is there to find what changed.
   const bool is_quick = scope_.run.kind == RunKind::kQuick || scope_.run.kind == RunKind::kBackfill;
@@ -176,12 +169,20 @@ bool RunExecution::IsToRead(ObjectType type) const {
   return progress == nullptr || (!progress->finished && progress->error.empty());
 }
 
+// Of a type that the configuration leaves out as a whole nothing needs to be read. Once it is let
+// in again, it is imported, or read from where reading stopped.
+bool RunExecution::IsLeftOut(ObjectType type) const {
+  if (scope_.run.kind == RunKind::kReplay) return false;
+  const auto filter = config_.filters.types.find(type);
+  return filter != config_.filters.types.end() && filter->second.none;
+}
+
 bool RunExecution::IsImported(ObjectType type) const {
   const storage::SyncCheckpoint& checkpoint = CheckpointOf(type);
   if (!checkpoint.imported_at) return false;
   const auto properties = portal_.properties.find(type);
   return properties == portal_.properties.end() ||
-         !LacksProperties(checkpoint.properties, properties->second);
+         MissingProperties(checkpoint.properties, properties->second).empty();
 }
 
 TypeShape RunExecution::ShapeOf(ObjectType type) const {
@@ -200,6 +201,7 @@ TypeShape RunExecution::ShapeOf(ObjectType type) const {
 void RunExecution::ReadTotals() {
   for (const ObjectType type : scope_.run.types) {
     if (scope_.signals.StopRequested()) return;
+    if (IsLeftOut(type)) continue;
     const absl::Status status = Guarded([this, type] { return TotalOf(type).status(); });
     if (status.ok() || scope_.signals.StopRequested()) continue;
     LOG(WARNING) << "run " << scope_.run.id << ": no total of " << NameOf(type) << ": "
@@ -252,6 +254,7 @@ absl::Status RunExecution::SyncPhase(const std::vector<ObjectType>& phase) {
 
 absl::Status RunExecution::SyncOne(ObjectType type) {
   const Time started_at = scope_.clock.Now();
+  if (IsLeftOut(type)) return CloseType(type, started_at);
   const storage::ObjectProgress* progress = ProgressOf(type);
   absl::Status status = SyncRecords(type, progress == nullptr ? "" : progress->after);
   if (status.ok() && scope_.run.kind == RunKind::kReconcile) status = SweepType(type);

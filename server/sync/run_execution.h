@@ -72,6 +72,7 @@ class RunExecution {
   absl::Status DrainQueuedReads();
 
   bool IsToRead(ObjectType type) const;
+  bool IsLeftOut(ObjectType type) const;
   bool IsImported(ObjectType type) const;
   TypeShape ShapeOf(ObjectType type) const;
   const storage::ObjectProgress* ProgressOf(ObjectType type) const;

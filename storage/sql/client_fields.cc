@@ -5,11 +5,16 @@
 namespace stanna::storage {
 namespace {
 
-// Its domain is what a client is known by, and its MRR has sources of its own.
+// Not its domain, which a client is known by.
 constexpr SettableField kSettable[] = {
-    {"name", "name"},          {"renewalDate", "renewal_date"},       {"ownerId", "owner_id"},
-    {"csmOwner", "csm_owner"}, {"lifecycleStage", "lifecycle_stage"}, {"status", "status"},
+    {"name", "name"},
+    {"renewalDate", "renewal_date"},
+    {"ownerId", "owner_id"},
+    {"csmOwner", "csm_owner"},
+    {"lifecycleStage", "lifecycle_stage"},
+    {"status", "status"},
     {"tags", "tags"},
+    {"mrr", ""},
 };
 
 // The member of a field that is a text; null: it is none.
@@ -46,6 +51,7 @@ std::string FieldText(const ClientRow& row, std::string_view field) {
 }
 
 bool SetField(ClientRow& row, std::string_view field, const std::string& text) {
+  if (field == "mrr") return true;
   if (field == "renewalDate") {
     row.renewal_date = ParseDate(text);
     return text.empty() || row.renewal_date.has_value();

@@ -10,7 +10,8 @@
 
 namespace stanna::storage {
 
-/// One that can be set, with the column that holds it.
+/// One that can be set, with the column that holds it; empty: MRR, which is worked out from what is
+/// set at the end of the next run.
 struct SettableField {
   std::string_view name, column;
 };

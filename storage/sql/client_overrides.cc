@@ -38,6 +38,7 @@ void ApplyOverrides(SqlSession& sql, const WorkspaceId& workspace, std::vector<C
     const auto of_client = overrides.find(row.id.value);
     if (of_client == overrides.end()) continue;
     for (const Override& set : of_client->second) {
+      if (SettableFieldOf(set.field).value_or(SettableField()).column.empty()) continue;
       const std::string synced = FieldText(row, set.field);
       if (synced != set.synced) {
         sql.Execute(

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -93,6 +94,9 @@ void PageWriter::WriteClients() {
       new_domains_.push_back(client.domain);
       if (found != stored.end()) moved.push_back(client.id.value);
     }
+    if (found != stored.end() && found->second.company_id != client.company_id) {
+      displaced_.push_back(found->second.company_id);
+    }
     if (page_.type == ObjectType::kCompany) changed_.insert(client.company_id);
     dirty_ids_.insert(client.id.value);
     row.push_back(d_.At(page_.now));
@@ -156,6 +160,19 @@ void PageWriter::WriteCompanyClients() {
   marker_.MarkDependents(ObjectType::kCompany, recompanied_);
   marker_.SettleClients({affected.begin(), affected.end()});
   dirty_ids_.insert(affected.begin(), affected.end());  // archived, or live again
+  MarkDisplacedCompanies();
+}
+
+// One that still stands behind the client has an issue now. Those of this page were told.
+void PageWriter::MarkDisplacedCompanies() {
+  const std::vector<ObjectId> told = FreshIds();
+  std::erase_if(displaced_, [&](ObjectId id) { return std::ranges::count(told, id) > 0; });
+  if (displaced_.empty()) return;
+  marker_.Mark("SELECT t.workspace_id, 1 AS object_type, t.company_id AS object_id" +
+                   d_.FromIds("client_companies", {"workspace_id"}, "company_id") +
+                   " AND EXISTS (SELECT 1 FROM clients c WHERE c.workspace_id = t.workspace_id"
+                   " AND c.client_id = t.client_id AND c.company_id <> t.company_id)",
+               {d_.Ids(displaced_), workspace_});
 }
 
 void PageWriter::WriteCanonical() {

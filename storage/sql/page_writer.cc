@@ -210,6 +210,7 @@ void PageWriter::MarkRead(const std::vector<ObjectId>& ids) {
 void PageWriter::WriteExclusions() {
   for (const auto& [exclusion, ids] : reclassified_) {
     changed_.insert(ids.begin(), ids.end());
+    if (exclusion == Exclusion::kDropped) ForgetChanges(ids);
     sql_.Execute(
         "UPDATE hubspot_records SET exclusion = ? WHERE workspace_id = ? AND object_type = ?"
         " AND object_id IN (SELECT t.object_id" +
@@ -217,6 +218,14 @@ void PageWriter::WriteExclusions() {
         {Num(static_cast<int>(exclusion)), workspace_, Num(CodeOf(page_.type)), d_.Ids(ids),
          workspace_, Num(CodeOf(page_.type))});
   }
+}
+
+// Their content goes, and what it was before.
+void PageWriter::ForgetChanges(const std::vector<ObjectId>& ids) {
+  std::vector<Params> keys;
+  for (const ObjectId id : ids) keys.push_back({workspace_, Num(CodeOf(page_.type)), Num(id)});
+  DeleteRows(sql_, "property_changes", {"workspace_id", "object_type", "object_id"},
+             std::move(keys));
 }
 
 // Only of those that have one: what refers to a record is to be linked again when its row goes, not

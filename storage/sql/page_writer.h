@@ -53,6 +53,7 @@ class PageWriter {
   void MarkRead(const std::vector<ObjectId>& ids);
   void RemoveArchived();
   void WriteExclusions();
+  void ForgetChanges(const std::vector<ObjectId>& ids);
   void RemoveRows();
   std::set<Edge> LoadEdges();
   void WriteEdges();
@@ -66,6 +67,7 @@ class PageWriter {
   // page_canonical.cc
   void FreeDomains(const std::vector<std::string>& moved);
   void MarkCompaniesLeftBehind(const std::vector<std::string>& moved);
+  void MarkDisplacedCompanies();
   void WriteClients();
   void WriteCompanyClients();
   void WriteCanonical();
@@ -99,6 +101,7 @@ class PageWriter {
   std::set<std::string> dirty_ids_;    // clients whose own rows or deals changed
   std::set<ObjectId> left_deals_;      // that line items were associated with before
   std::vector<ObjectId> recompanied_;  // companies whose client changed
+  std::vector<ObjectId> displaced_;    // those in whose place another gives a client its fields
 };
 
 }  // namespace stanna::storage

@@ -285,14 +285,17 @@ std::vector<std::string> RecordRemover::ClientsOf(const std::vector<ObjectId>& c
   return clients;
 }
 
-// Of those that no company stands behind any more: the history of others is theirs, too.
+// Of those that no company stands behind any more: what is kept of others is theirs, too.
 void RecordRemover::ForgetHistory(const std::vector<std::string>& clients) {
   if (clients.empty()) return;
-  sql_.Execute(
-      "DELETE FROM client_history WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
-          d_.FromTexts("clients", {"workspace_id"}, "client_id") +
-          (d_.is_postgres() ? " AND t.archived)" : " AND t.archived <> 0)"),
-      {workspace_, d_.Texts(clients), workspace_});
+  const std::string archived = d_.is_postgres() ? "t.archived" : "t.archived <> 0";
+  for (const char* table : {"client_history", "client_field_overrides", "client_merges"}) {
+    sql_.Execute("DELETE FROM " + std::string(table) +
+                     " WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
+                     d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + archived +
+                     ")",
+                 {workspace_, d_.Texts(clients), workspace_});
+  }
 }
 
 void RecordRemover::ForgetEdges(ObjectId id) {

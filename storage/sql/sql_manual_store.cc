@@ -59,10 +59,10 @@ void MarkCompaniesOf(SqlSession& sql, const WorkspaceId& workspace, const Client
 // The client's row as a column's value; the text form is what FieldText gives.
 std::optional<std::string> CurrentText(SqlSession& sql, const WorkspaceId& workspace,
                                        const ClientId& client, const SettableField& field) {
-  const Rows rows = sql.Query(1,
-                              "SELECT " + std::string(field.column) +
-                                  " FROM clients WHERE workspace_id = ? AND client_id = ?",
-                              {Text(workspace.value), Text(client.value)});
+  const std::string column(field.column.empty() ? "mrr_amount" : field.column);
+  const Rows rows =
+      sql.Query(1, "SELECT " + column + " FROM clients WHERE workspace_id = ? AND client_id = ?",
+                {Text(workspace.value), Text(client.value)});
   if (rows.empty()) return std::nullopt;
   if (field.name != "renewalDate") return rows.front().Text(0);
   const auto date = rows.front().OptionalDate(0);
@@ -72,6 +72,8 @@ std::optional<std::string> CurrentText(SqlSession& sql, const WorkspaceId& works
 // The hash is of no content, so that the next write of the client is not taken for a repeat.
 void WriteField(SqlSession& sql, const WorkspaceId& workspace, const ClientId& client,
                 const SettableField& field, const std::string& text, Time now) {
+  DirtyClientMarker(sql, workspace, now).MarkClients({client.value});
+  if (field.column.empty()) return;
   ClientRow row;
   SetField(row, field.name, text);
   SqlValue value = Text(text);
@@ -87,7 +89,6 @@ void WriteField(SqlSession& sql, const WorkspaceId& workspace, const ClientId& c
   sql.Execute("UPDATE clients SET " + set +
                   ", content_hash = 0, updated_at = ? WHERE workspace_id = ? AND client_id = ?",
               params);
-  DirtyClientMarker(sql, workspace, now).MarkClients({client.value});
 }
 
 class SqlManualStore : public ManualStore {

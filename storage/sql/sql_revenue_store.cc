@@ -54,14 +54,16 @@ std::map<std::string, RevenueFacts> LoadClients(SqlSession& sql, const SqlValue&
                                                 const SqlValue& clients) {
   std::map<std::string, RevenueFacts> facts;
   for (const Row& row :
-       sql.Query(11,
+       sql.Query(13,
                  "SELECT c.client_id, c.company_id, c.mrr_amount, c.mrr_currency, c.renewal_date,"
                  " c.csm_owner, c.lifecycle_stage, c.source_created_at, c.archived, r.as_of,"
-                 " c.status FROM"
+                 " c.status, coalesce(o.value, ''), c.name FROM"
                  " (SELECT t.*" +
                      sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id") +
                      ") c LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
-                     " AND r.client_id = c.client_id",
+                     " AND r.client_id = c.client_id LEFT JOIN client_field_overrides o"
+                     " ON o.workspace_id = c.workspace_id AND o.client_id = c.client_id"
+                     " AND o.field = 'mrr'",
                  {clients, workspace})) {
     RevenueFacts& found = facts[row.Text(0)];
     found.client.id = ClientId(row.Text(0));
@@ -74,6 +76,8 @@ std::map<std::string, RevenueFacts> LoadClients(SqlSession& sql, const SqlValue&
     found.archived = row.Bool(8);
     found.as_of = row.OptionalDate(9);
     found.client.status = row.Text(10);
+    found.manual_mrr = row.Text(11);
+    found.client.name = row.Text(12);
   }
   return facts;
 }
@@ -341,6 +345,24 @@ class SqlRevenueStore : public RevenueStore {
         dirty.push_back({ClientId(row.Text(0)), row.Int(1)});
       }
       return dirty;
+    });
+  }
+
+  absl::StatusOr<std::vector<ClientId>> ScanClients(const WorkspaceId& workspace,
+                                                    const ClientId& after, int limit,
+                                                    Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ClientId>> {
+      std::vector<ClientId> ids;
+      for (const Row& row :
+           sql.Query(1,
+                     std::string("SELECT client_id FROM clients WHERE workspace_id = ?"
+                                 " AND client_id > ? AND ") +
+                         (sql.dialect().is_postgres() ? "NOT archived" : "archived = 0") +
+                         " ORDER BY client_id LIMIT ?",
+                     {Text(workspace.value), Text(after.value), Num(limit)})) {
+        ids.emplace_back(row.Text(0));
+      }
+      return ids;
     });
   }
 

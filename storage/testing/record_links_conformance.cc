@@ -87,6 +87,19 @@ TEST_P(RecordLinksConformance, AChangedCompanyMarksWhatIsAssociatedWithIt) {
   EXPECT_EQ(Pending(a_).size(), 2u);
 }
 
+TEST_P(RecordLinksConformance, ACompanyThatAnotherTakesTheClientFromIsMarked) {
+  PageWrite page = LeasedPage(a_, kCompany);
+  AddCompany(page, 7, "x.com");
+  WriteOk(page);
+  PageWrite lower = NextPage(page, kCompany);
+  AddCompany(lower, 3, "x.com");
+  WriteOk(lower);
+  EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kCompany, 7}}));
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
+  WriteOk(lower);
+  EXPECT_TRUE(Pending(a_).empty()) << "a repeated page marks nothing";
+}
+
 TEST_P(RecordLinksConformance, AChangedContactMarksItsActivitiesOnly) {
   PageWrite contacts = LeasedPage(a_, kContact);
   AddContact(contacts, 5, "else.com", {1}, {});

@@ -228,6 +228,7 @@ TEST_P(RevenueStoreConformance, FactsAreComplete) {
   ASSERT_EQ(facts->size(), 2u);
   const RevenueFacts& x = facts->at(kX.value);
   EXPECT_EQ(x.client.company_id, 1);
+  EXPECT_EQ(x.client.name, base_.clients[0].name);
   EXPECT_EQ(x.client.mrr, (Money{"1250.50", "EUR"})) << "decimals are kept to the digit";
   ASSERT_EQ(x.deals.size(), 2u);
   EXPECT_EQ(x.deals[0].deal.deal_id, 10);
@@ -253,6 +254,21 @@ TEST_P(RevenueStoreConformance, FactsAreComplete) {
   EXPECT_TRUE(x.deals[1].line_items.empty());
   EXPECT_TRUE(facts->at(kY.value).deals.empty()) << "counted for the first client alone";
   EXPECT_TRUE(stores_->revenue().LoadFacts(b_, {kX}, Soon())->empty());
+}
+
+TEST_P(RevenueStoreConformance, LiveClientsAreScanned) {
+  using Clients = std::vector<ClientId>;
+  auto& revenue = stores_->revenue();
+  EXPECT_EQ(*revenue.ScanClients(a_, ClientId(), 10, Soon()), (Clients{kX, kY}));
+  EXPECT_EQ(*revenue.ScanClients(a_, ClientId(), 1, Soon()), Clients{kX});
+  EXPECT_EQ(*revenue.ScanClients(a_, kX, 10, Soon()), Clients{kY});
+  EXPECT_EQ(*revenue.ScanClients(b_, ClientId(), 10, Soon()), Clients());
+  PageWrite page = NextPage(base_, kCompany);
+  page.records = base_.records;
+  page.company_clients = base_.company_clients;
+  page.company_clients[0].client_id = std::nullopt;
+  WriteOk(page);
+  EXPECT_EQ(*revenue.ScanClients(a_, ClientId(), 10, Soon()), Clients{kY}) << "x is archived";
 }
 
 TEST_P(RevenueStoreConformance, FiguresReadBack) {

@@ -125,7 +125,28 @@ TEST_F(RecordFiltersTest, OtherRecordsHaveFiltersToo) {
   Configure(2, "{}");
   Sync(storage::RunKind::kReplay);
   EXPECT_EQ(Counts().stakeholders, 2);
+  Sync();
   EXPECT_EQ(ClientsOf(kMeeting, 21), Strings{"two.com"});
+}
+
+TEST_F(RecordFiltersTest, ATypeThatStaysOutAsAWholeIsNotRead) {
+  Configure(1, R"({"filters": {"interactions": {"meetings": {"none": true}}}})");
+  int lists = 0;
+  portal_->before_list = [&](const hubspot::ListRequest& request) {
+    lists += request.type == kMeeting ? 1 : 0;
+    return absl::OkStatus();
+  };
+  portal_->before_search = [&](const hubspot::SearchRequest& request) {
+    lists += request.type == kMeeting ? 1 : 0;
+    return absl::OkStatus();
+  };
+  ImportAll();
+  Sync();
+  Sync(storage::RunKind::kReconcile);
+  EXPECT_EQ(lists, 0);
+  Configure(2, "{}");
+  Sync();
+  EXPECT_EQ(Counts().interactions, 1) << "imported as soon as it is let in";
 }
 
 TEST_F(RecordFiltersTest, AFormulaFiltersAndOneThatFailsLetsIn) {
@@ -211,7 +232,7 @@ TEST_F(ManualChangesTest, AFieldSetByHandIsExplainedAndStays) {
   ImportAll();
   const ClientId one = Clients()[0].row.id;
   const auto set = [&](const std::string& field, const std::string& value) {
-    return SetClientField(*stores_, workspace_,
+    return SetClientField(*stores_, *control_, workspace_,
                           {.client_id = one,
                            .field = field,
                            .value = value,
@@ -226,7 +247,7 @@ TEST_F(ManualChangesTest, AFieldSetByHandIsExplainedAndStays) {
   for (const auto& [field, value] : {std::pair<std::string, std::string>{"renewalDate", "soon"},
                                      {"csmOwner", "nobody"},
                                      {"domain", "x.com"},
-                                     {"mrr", "5"},
+                                     {"mrr", "-5"},
                                      {"name", std::string(2'000, 'x')}}) {
     const absl::Status refused = set(field, value);
     EXPECT_TRUE(absl::IsInvalidArgument(refused)) << field << " " << ToString(refused);
@@ -242,6 +263,43 @@ TEST_F(ManualChangesTest, AFieldSetByHandIsExplainedAndStays) {
   EXPECT_EQ(explained->rule, "set by hand: they said so");
   ASSERT_TRUE(explained->override.has_value());
   EXPECT_EQ(explained->override->synced_value, "");
+}
+
+TEST_F(ManualChangesTest, MrrSetByHandIsTheWholeFigure) {
+  portal_->Add(kCompany, 3, {{"domain", "three.com"}, {"mrr", "70"}});
+  ImportAll();
+  const auto mrr = [this] {
+    for (const auto& client : Clients()) {
+      if (client.row.domain == "three.com") return client.row.mrr.amount;
+    }
+    return std::string("no client");
+  };
+  EXPECT_EQ(mrr(), "70");
+  const auto clients = Clients();
+  const ClientId three = std::ranges::find(clients, "three.com", [](const auto& client) {
+                           return client.row.domain;
+                         })->row.id;
+  ASSERT_TRUE(SetClientField(*stores_, *control_, workspace_,
+                             {.client_id = three,
+                              .field = "mrr",
+                              .value = "99.50",
+                              .synced_value = "",
+                              .reason = "",
+                              .set_by = "k",
+                              .set_at = clock_.Now()},
+                             Soon())
+                  .ok());
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+  EXPECT_EQ(mrr(), "99.5");
+  const auto explained = ExplainField(*stores_, workspace_, three, "mrr", clock_.Now(), Soon());
+  ASSERT_TRUE(explained.ok()) << ToString(explained.status());
+  ASSERT_EQ(explained->revenue->parts.size(), 1u);
+  EXPECT_EQ(explained->revenue->parts[0].source, "manual");
+  EXPECT_EQ(explained->override->value, "99.5");
+  ASSERT_TRUE(
+      ClearClientField(*stores_, *control_, workspace_, three, "mrr", clock_.Now(), Soon()).ok());
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+  EXPECT_EQ(mrr(), "70");
 }
 
 class RecordRulesTest : public RecordFiltersTest {};

@@ -5,9 +5,11 @@
 #include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
+#include "stanna/integration/v1/integration_service.grpc.pb.h"
 #include "stanna/sync/v1/sync_service.grpc.pb.h"
 #include "tools/stannactl/exit_code.h"
 
@@ -15,6 +17,7 @@ namespace stanna::ctl {
 namespace {
 
 namespace insights_v1 = insights::v1;
+namespace integration_v1 = integration::v1;
 namespace sync_v1 = sync::v1;
 
 std::string Metadata(const grpc::ServerContext& context, const char* name) {
@@ -72,6 +75,19 @@ class Insights : public insights_v1::InsightsService::Service {
   std::string api_key;
   std::string asked;  ///< about revenue
   insights_v1::ListClientsRequest last;
+};
+
+class Integration : public integration_v1::IntegrationService::Service {
+ public:
+  grpc::Status PreviewConfig(grpc::ServerContext*,
+                             const integration_v1::PreviewConfigRequest* request,
+                             integration_v1::PreviewConfigResponse* response) override {
+    asked = request->ShortDebugString();
+    response->set_current_version(4);
+    return grpc::Status::OK;
+  }
+
+  std::string asked;
 };
 
 class Sync : public sync_v1::SyncService::Service {
@@ -181,6 +197,7 @@ class CliTest : public testing::Test {
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&insights_);
+    builder.RegisterService(&integration_);
     builder.RegisterService(&sync_);
     server_ = builder.BuildAndStart();
     address_ = "127.0.0.1:" + std::to_string(port);
@@ -195,6 +212,7 @@ class CliTest : public testing::Test {
   }
 
   Insights insights_;
+  Integration integration_;
   Sync sync_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
@@ -247,7 +265,7 @@ TEST_F(CliTest, ErrorsGoToStderrWithTheirExitCode) {
   EXPECT_EQ(Run({"client", "client_none"}), ExitCode::kNotFound);
   EXPECT_EQ(out_.str(), "");
   EXPECT_NE(err_.str().find("NOT_FOUND"), std::string::npos) << err_.str();
-  EXPECT_EQ(Run({"status"}), ExitCode::kError) << "the service is not there";
+  EXPECT_EQ(Run({"status"}), ExitCode::kError) << "the method is not there";
 }
 
 TEST_F(CliTest, WrongCommandLines) {
@@ -327,6 +345,19 @@ TEST_F(CliTest, ReportsQuality) {
   EXPECT_EQ(Run({"quality", "--output", "json"}), ExitCode::kOk);
   EXPECT_NE(out_.str().find("\"overall\":90"), std::string::npos) << out_.str();
   EXPECT_EQ(Run({"quality", "--days", "0"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, PreviewsADocument) {
+  const std::string file = testing::TempDir() + "draft.json";
+  std::ofstream(file) << R"({"revenue": {}})";
+  EXPECT_EQ(Run({"config", "preview", file, "--sample", "3"}), ExitCode::kOk) << err_.str();
+  EXPECT_EQ(integration_.asked,
+            "provider: \"hubspot\" document { fields { key: \"revenue\" value { struct_value { } } "
+            "} } sample_size: 3");
+  EXPECT_EQ(out_.str(), "compared with version 4\n\nunaffected: -\n");
+  EXPECT_EQ(Run({"config", "preview", file, "--output", "json"}), ExitCode::kOk);
+  EXPECT_NE(out_.str().find("\"currentVersion\":4"), std::string::npos) << out_.str();
+  EXPECT_EQ(Run({"config", "preview", file, "--sample", "51"}), ExitCode::kUsage);
 }
 
 TEST_F(CliTest, DiagnosesOneThing) {

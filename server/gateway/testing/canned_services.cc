@@ -95,6 +95,8 @@ class CannedIntegrationService : public integration::v1::IntegrationService::Ser
   CANNED(Disconnect, integration::v1::DisconnectRequest, integration::v1::DisconnectResponse)
   CANNED(GetConfig, integration::v1::GetConfigRequest, integration::v1::Config)
   CANNED(UpdateConfig, integration::v1::UpdateConfigRequest, integration::v1::Config)
+  CANNED(PreviewConfig, integration::v1::PreviewConfigRequest,
+         integration::v1::PreviewConfigResponse)
   CANNED(ListProperties, integration::v1::ListPropertiesRequest,
          integration::v1::ListPropertiesResponse)
   CANNED(ListPipelines, integration::v1::ListPipelinesRequest,

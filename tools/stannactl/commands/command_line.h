@@ -41,7 +41,7 @@ void AddConnectionCommands(CLI::App& app, CommandLine& line);
 void AddSyncCommands(CLI::App& app, CommandLine& line);
 /// log, diagnose, jobs dead|retry
 void AddDiagnosisCommands(CLI::App& app, CommandLine& line);
-/// config get|history|diff|apply|edit|rollback
+/// config get|history|diff|preview|apply|edit|rollback
 void AddConfigCommands(CLI::App& app, CommandLine& line);
 /// rates import|list
 void AddRatesCommands(CLI::App& app, CommandLine& line);

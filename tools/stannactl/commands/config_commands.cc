@@ -1,4 +1,4 @@
-// stannactl config get|history|diff|apply|edit|rollback.
+// stannactl config get|history|diff|preview|apply|edit|rollback.
 #include <google/protobuf/util/json_util.h>
 #include <unistd.h>
 
@@ -13,6 +13,7 @@
 #include "tools/stannactl/commands/command_line.h"
 #include "tools/stannactl/commands/text_input.h"
 #include "tools/stannactl/render/document_diff.h"
+#include "tools/stannactl/render/preview_view.h"
 #include "tools/stannactl/render/values.h"
 
 namespace stanna::ctl {
@@ -26,6 +27,7 @@ struct ConfigFlags {
   int version = 0;
   int from = 0, to = 0;
   int limit = 0;
+  int samples = 0;
   bool has_version = false;
   bool validate_only = false;
   std::string file, etag;
@@ -95,6 +97,19 @@ absl::Status PrintDiff(const Session& session, const ConfigFlags& flags) {
     to = other.document();
   }
   session.console().out << DiffOf(TextOf(from.document()), TextOf(to)) << std::flush;
+  return absl::OkStatus();
+}
+
+absl::Status PreviewFile(const Session& session, const ConfigFlags& flags) {
+  ASSIGN_OR_RETURN(const std::string text, ReadText(flags.file));
+  const auto stub = IntegrationService::NewStub(session.channel());
+  v1::PreviewConfigRequest request;
+  request.set_provider(kProvider);
+  ASSIGN_OR_RETURN(*request.mutable_document(), DocumentOf(text, flags.file));
+  request.set_sample_size(flags.samples);
+  v1::PreviewConfigResponse preview;
+  RETURN_IF_ERROR(session.Call(*stub, &Stub::PreviewConfig, request, preview));
+  session.Print(preview, ShowPreview(preview, CellsFor(session.console())));
   return absl::OkStatus();
 }
 
@@ -223,11 +238,19 @@ void AddReadCommands(CLI::App& config, CommandLine& line) {
     flags->has_version = to->count() > 0;
     return PrintDiff(session, *flags);
   });
+
+  auto* preview =
+      config.add_subcommand("preview", "what a document would do, before it is applied");
+  preview->add_option("FILE", flags->file, "the document, - for the input")->required();
+  preview->add_option("--sample", flags->samples, "records shown of each type; 10 when left out")
+      ->check(CLI::Range(1, 50));
+  line.OnCall(preview, [flags](const Session& session) { return PreviewFile(session, *flags); });
 }
 
 void AddWriteCommands(CLI::App& config, CommandLine& line) {
   auto flags = std::make_shared<ConfigFlags>();
-  auto* apply = config.add_subcommand("apply", "replace the document");
+  auto* apply =
+      config.add_subcommand("apply", "replace the document; `preview` shows what it does first");
   apply->add_option("FILE", flags->file, "the new one, - for the input")->required();
   apply->add_option("--etag", flags->etag, "refuse unless the newest version has it");
   apply->add_flag("--validate-only", flags->validate_only, "check, and change nothing");

@@ -95,6 +95,11 @@ std::string ShowWait(const google::protobuf::Timestamp& until, const std::string
   return "waits until " + ShowTime(until) + (reason.empty() ? "" : ": " + reason);
 }
 
+std::string ShowEffect(integration::v1::RecordEffect effect) {
+  if (effect == integration::v1::RECORD_EFFECT_ISSUES) return "has other issues";
+  return Words(integration::v1::RecordEffect_Name(effect), "RECORD_EFFECT_");
+}
+
 std::string ShowState(integration::v1::ConnectionState state) {
   return Words(integration::v1::ConnectionState_Name(state), "CONNECTION_STATE_");
 }

@@ -41,6 +41,8 @@ std::string ShowLiveAnswer(sync::v1::LiveAnswer answer);
 std::string ShowSeverity(sync::v1::LogSeverity severity);
 /// "waits until 2026-11-24 12:30 UTC: HubSpot is away".
 std::string ShowWait(const google::protobuf::Timestamp& until, const std::string& reason);
+/// "disappears".
+std::string ShowEffect(integration::v1::RecordEffect effect);
 /// "reauth required".
 std::string ShowState(integration::v1::ConnectionState state);
 /// The text or "-".
