@@ -18,6 +18,10 @@ absl::StatusOr<std::vector<Figure>> RunImport(const BenchOptions& options);
 /// and how many of their calls are refused: alone, and beside a third program that takes its part.
 absl::StatusOr<std::vector<Figure>> RunLimits(const BenchOptions& options);
 
+/// How fast records are mapped, with calculated fields too, and how fast a changed mapping is
+/// applied to all that is stored.
+absl::StatusOr<std::vector<Figure>> RunMapping(const BenchOptions& options);
+
 /// Memory and time of the import of a large portal, beside those of one a tenth of its size.
 absl::StatusOr<std::vector<Figure>> RunScale(const BenchOptions& options);
 

@@ -49,6 +49,17 @@ absl::StatusOr<testing::RunEnd> Rig::QuickSync(std::chrono::seconds limit) {
   return AwaitCompletion(limit, nullptr);
 }
 
+absl::StatusOr<testing::RunEnd> Rig::Configure(const std::string& document,
+                                               std::chrono::seconds limit) {
+  const auto reply = server_.Call(
+      {.method = "PUT",
+       .url = "/api/integrations/hubspot/config",
+       .headers = {{"Authorization", "Bearer " + key_}, {"Content-Type", "application/json"}},
+       .body = "{\"document\":" + document + "}"});
+  if (reply.status != 200) return Internal("the configuration was refused: " + reply.body);
+  return AwaitCompletion(limit, nullptr);
+}
+
 absl::StatusOr<testing::RunEnd> Rig::AwaitCompletion(std::chrono::seconds limit,
                                                      const testing::RunObserver& observer) {
   ASSIGN_OR_RETURN(testing::RunEnd end, AwaitLatestRun(server_, key_, limit, observer));

@@ -39,6 +39,10 @@ class Rig {
   /// A quick sync from its request to its end.
   absl::StatusOr<testing::RunEnd> QuickSync(std::chrono::seconds limit);
 
+  /// Makes `document` the configuration, and waits for the end of the replay that applies it.
+  absl::StatusOr<testing::RunEnd> Configure(const std::string& document,
+                                            std::chrono::seconds limit);
+
   const testing::Simulator& simulator() const { return *simulator_; }
   const testing::Server& server() const { return server_; }
 
