@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,12 +37,15 @@ class RecordGate {
 
   /// Whether records of the type may be left out at all.
   bool Filters(ObjectType type) const { return filters_.contains(type); }
+  /// Whether the record has all that its filter reads. A property that was never read of it is not
+  /// one without a value, which has one of null.
+  bool CanJudge(const HubSpotRecord& record) const;
   /// Whether the filter lets the record in, whatever was before. A formula that fails lets it in,
   /// with an issue: nothing is lost by mistake.
   bool LetsIn(const HubSpotRecord& record, std::vector<mapping::Issue>& issues) const;
   /// kKeep also while HubSpot lacks a property that the filter reads.
   filters::OnLeave OnLeaveOf(ObjectType type) const;
-  /// Rules that need no other record.
+  /// Rules that need no other record. Those whose properties were never read of it are left out.
   std::vector<mapping::Issue> Check(const HubSpotRecord& record) const;
   /// What the record is told apart by.
   std::vector<validation::Key> KeysOf(const HubSpotRecord& record) const;
@@ -52,6 +56,7 @@ class RecordGate {
   struct TypeFilter {
     filters::PreparedFilter groups;
     filters::OnLeave on_leave;
+    std::set<std::string> properties;
     std::optional<int> formula;  ///< in expressions_
   };
 

@@ -44,11 +44,11 @@ TEST(KeysOf, DuplicateKeysAreNormalised) {
   };
   using Keys = std::vector<Key>;
   EXPECT_EQ(KeysOf(company("Acme GmbH", "5", "https://www.Acme.com/"), config),
-            (Keys{{"domain", "acme.com"}, {"nameAndOwner", "acme\n5"}}));
+            (Keys{{"=domain", "acme.com"}, {"=nameAndOwner", "acme\n5"}}));
   EXPECT_EQ(KeysOf(company("Acme", "", "gmail.com"), config), (Keys{{"nameAndOwner", "acme\n"}}));
   EXPECT_EQ(KeysOf(company("", "5", "acme"), config), Keys{});
   EXPECT_EQ(KeysOf(Record(ObjectType::kContact, {{"email", " Ann@Acme.com "}}), config),
-            (Keys{{"email", "ann@acme.com"}}));
+            (Keys{{"=email", "ann@acme.com"}}));
   EXPECT_EQ(KeysOf(Record(ObjectType::kContact, {{"email", "ann"}}), config), Keys{});
   EXPECT_EQ(KeysOf(Record(ObjectType::kDeal, {{"email", "ann@acme.com"}}), config), Keys{});
 }
