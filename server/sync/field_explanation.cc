@@ -33,6 +33,21 @@ absl::Status UnknownField(const config::Configuration& config) {
   return WithDetails(InvalidArgument("there is no such field"), details);
 }
 
+// " of renewal_date ('soon') and term (no value)"; of a source of one property, nothing more than
+// the explanation says anyway.
+std::string InputsOf(const mapping::Source& source, const HubSpotRecord& record) {
+  if (source.properties.size() < 2 && source.form != mapping::SourceForm::kFormula) return "";
+  std::string text = source.form == mapping::SourceForm::kFormula ? ", calculated from " : ", of ";
+  for (std::size_t i = 0; i < source.properties.size(); ++i) {
+    const auto value = record.properties.Get(source.properties[i]);
+    const bool is_last = i + 1 == source.properties.size();
+    if (i > 0) text += is_last ? " and " : ", ";
+    text += source.properties[i] + " (" +
+            (value && !value->empty() ? mapping::Quoted(*value) : "no value") + ")";
+  }
+  return text;
+}
+
 // The mapping is pure: reading the stored record again shows what it saw.
 void ExplainByMapping(const HubSpotRecord& record, const TargetField& field,
                       const mapping::MappingContext& context, FieldExplanation& out) {
@@ -53,9 +68,12 @@ void ExplainByMapping(const HubSpotRecord& record, const TargetField& field,
       path + (custom ? ".sources[" : "[") + std::to_string(reader.used()->source) + "]";
   out.property = reader.used()->property;
   out.property_value = record.properties.Get(out.property).value_or("");
-  out.rule = reader.used()->source == 0 ? "the field's first source"
-                                        : "source " + std::to_string(reader.used()->source + 1) +
-                                              ": those before it have no value that can be read";
+  const auto& sources = context.config.SourcesOf(record.type, out.field);
+  const std::string inputs = InputsOf(sources[reader.used()->source], record);
+  out.rule = reader.used()->source == 0
+                 ? "the field's first source" + inputs
+                 : "source " + std::to_string(reader.used()->source + 1) + inputs +
+                       ": those before it have no value that can be read";
 }
 
 void ExplainMrr(storage::ClientRevenue revenue, FieldExplanation& out) {
@@ -72,6 +90,14 @@ bool IsOfProperty(const storage::ClientRevenue& revenue) {
                              [](const auto& part) { return part.source == "property"; });
 }
 
+// `field` with its prefix; null: the row has no such field.
+const storage::CustomField* FindCustom(const storage::ClientRow& row, const std::string& field) {
+  if (!field.starts_with(mapping::kCustomPrefix)) return nullptr;
+  const std::string name = field.substr(mapping::kCustomPrefix.size());
+  const auto custom = std::ranges::find(row.custom, name, &storage::CustomField::name);
+  return custom == row.custom.end() ? nullptr : &*custom;
+}
+
 // What the client shows now, as the mapping writes it; nullopt: the row does not keep the field.
 std::optional<std::string> ShownValue(const storage::ClientRow& row, const std::string& field) {
   const auto id = [](const std::optional<ObjectId>& owner) {
@@ -86,11 +112,16 @@ std::optional<std::string> ShownValue(const storage::ClientRow& row, const std::
   if (field == "status") return row.status;
   if (field == "tags") return row.tags;
   if (field.starts_with(mapping::kCustomPrefix)) {
-    const std::string name = field.substr(mapping::kCustomPrefix.size());
-    const auto custom = std::ranges::find(row.custom, name, &storage::CustomField::name);
-    return custom == row.custom.end() ? "" : custom->value;
+    const storage::CustomField* custom = FindCustom(row, field);
+    return custom == nullptr ? "" : custom->value;
   }
   return std::nullopt;
+}
+
+// Of a custom field of money; else empty.
+std::string CurrencyOf(const storage::ClientRow& row, const std::string& field) {
+  const storage::CustomField* custom = FindCustom(row, field);
+  return custom == nullptr ? "" : custom->currency;
 }
 
 // What the mapping says of the client's company, in `out`; nothing where its copy is gone.
@@ -149,6 +180,7 @@ absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const Wor
                           "': a replay brings the client in line");
     }
     out.value = *shown;
+    out.currency = CurrencyOf(view.row, field);
     return out;
   }
   ASSIGN_OR_RETURN(out.override, FindOverride(stores, workspace, view.row.id, field, deadline));

@@ -1,11 +1,13 @@
 #include "server/sync/mapping_setup.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
 #include <string>
 
 #include "server/sync/workspace_config.h"
+#include "storage/checkpoint_store.h"
 #include "storage/portal_store.h"
 
 namespace stanna::sync {
@@ -26,6 +28,18 @@ std::set<std::string> LabelledProperties(const config::Configuration& config, Ob
     names.insert(rule.formula.properties.begin(), rule.formula.properties.end());
   }
   return names;
+}
+
+// Those whose records may be left out or held back.
+std::set<ObjectType> JudgedTypes(const config::Configuration& config) {
+  std::set<ObjectType> types;
+  for (const auto& [type, filter] : config.filters.types) types.insert(type);
+  for (const auto& [id, rule] : config.validation.rules) types.insert(rule.type);
+  return types;
+}
+
+bool WasRead(const storage::SyncCheckpoint& checkpoint, const std::string& property) {
+  return ("," + checkpoint.properties + ",").find("," + property + ",") != std::string::npos;
 }
 
 }  // namespace
@@ -51,12 +65,23 @@ absl::StatusOr<std::shared_ptr<const mapping::OptionLabels>> LoadOptionLabels(
 absl::StatusOr<PortalPropertyTypes> LoadPropertyTypes(storage::Stores& stores,
                                                       const WorkspaceId& workspace,
                                                       const config::Configuration& config,
-                                                      Deadline deadline) {
+                                                      Deadline deadline,
+                                                      const std::vector<ObjectType>& read_anew) {
   using Types = std::map<ObjectType, std::map<std::string, std::string, std::less<>>>;
   auto types = std::make_shared<Types>();
-  for (const auto& [type, filter] : config.filters.types) {
+  const std::set<ObjectType> judged = JudgedTypes(config);
+  for (const ObjectType type : judged) {
     ASSIGN_OR_RETURN(const auto rows, stores.portals().ListProperties(workspace, type, deadline));
     for (const storage::PropertyDefinition& row : rows) (*types)[type][row.name] = row.type;
+  }
+  if (!judged.empty()) {
+    ASSIGN_OR_RETURN(const auto checkpoints, stores.checkpoints().List(workspace, deadline));
+    for (const storage::SyncCheckpoint& checkpoint : checkpoints) {
+      const bool is_stored = std::ranges::find(read_anew, checkpoint.type) == read_anew.end();
+      if (!checkpoint.imported_at || !is_stored) continue;
+      std::erase_if((*types)[checkpoint.type],
+                    [&](const auto& entry) { return !WasRead(checkpoint, entry.first); });
+    }
   }
   return [types](ObjectType type, std::string_view property) -> std::string {
     const auto of_type = types->find(type);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "base/deadline.h"
 #include "base/ids.h"
@@ -19,11 +20,12 @@ absl::StatusOr<std::shared_ptr<const mapping::OptionLabels>> LoadOptionLabels(
     storage::Stores& stores, const WorkspaceId& workspace, const config::Configuration& config,
     Deadline deadline);
 
-/// HubSpot's types of the properties that `config` reads, as of the last sync.
-absl::StatusOr<PortalPropertyTypes> LoadPropertyTypes(storage::Stores& stores,
-                                                      const WorkspaceId& workspace,
-                                                      const config::Configuration& config,
-                                                      Deadline deadline);
+/// HubSpot's types of the properties that filters and rules of `config` read, as of the last sync.
+/// Those that a type's stored records were not read with have none; `read_anew`: types of which
+/// records are read with all of them before they are judged.
+absl::StatusOr<PortalPropertyTypes> LoadPropertyTypes(
+    storage::Stores& stores, const WorkspaceId& workspace, const config::Configuration& config,
+    Deadline deadline, const std::vector<ObjectType>& read_anew = {});
 
 /// Everything as of the last sync, without a call to HubSpot.
 absl::StatusOr<mapping::MappingContext> LoadMappingContext(storage::Stores& stores,

@@ -22,15 +22,17 @@ bool HasAll(const HubSpotRecord& record, const Names& names) {
                              [&](const std::string& name) { return record.properties.Has(name); });
 }
 
+filters::PropertyTypes TypesOf(const GateFacts& facts, ObjectType type) {
+  return [&facts, type](std::string_view property) { return facts.types(type, property); };
+}
+
 }  // namespace
 
 RecordGate::RecordGate(const config::Configuration& config, const GateFacts& facts)
     : validation_(config.validation), labels_(facts.labels) {
   auto expressions = std::make_shared<expressions::ExpressionSet>();
   for (const auto& [type, filter] : config.filters.types) {
-    const auto of_type = [&facts, type = type](std::string_view property) {
-      return facts.types(type, property);
-    };
+    const auto of_type = TypesOf(facts, type);
     TypeFilter prepared{filters::PreparedFilter(filter, of_type, facts.now), filter.on_leave,
                         filters::PropertiesOf(filter), std::nullopt};
     // Without a property that it reads, every record would seem to leave.
@@ -40,7 +42,13 @@ RecordGate::RecordGate(const config::Configuration& config, const GateFacts& fac
     if (filter.formula) prepared.formula = Compile(*expressions, *filter.formula);
     filters_.emplace(type, std::move(prepared));
   }
-  for (const auto& [id, rule] : config.validation.rules) {
+  // No record would keep a rule about what none of them shows.
+  std::erase_if(validation_.rules, [&facts](const auto& entry) {
+    const auto of_type = TypesOf(facts, entry.second.type);
+    return std::ranges::any_of(validation::PropertiesOf(entry.second),
+                               [&](const auto& property) { return of_type(property).empty(); });
+  });
+  for (const auto& [id, rule] : validation_.rules) {
     if (rule.check != validation::CheckKind::kFormula) continue;
     if (const auto handle = Compile(*expressions, rule.formula)) {
       rule_formulas_[rule.type][id] = *handle;

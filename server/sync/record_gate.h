@@ -20,7 +20,8 @@
 
 namespace stanna::sync {
 
-/// HubSpot's type of a property of an object type; "": the portal has none of the name.
+/// HubSpot's type of a property of an object type; "": the portal has none of the name, or the
+/// records were not read with it yet.
 using PortalPropertyTypes = std::function<std::string(ObjectType, std::string_view)>;
 
 /// What the gate knows beside the configuration.
@@ -43,9 +44,10 @@ class RecordGate {
   /// Whether the filter lets the record in, whatever was before. A formula that fails lets it in,
   /// with an issue: nothing is lost by mistake.
   bool LetsIn(const HubSpotRecord& record, std::vector<mapping::Issue>& issues) const;
-  /// kKeep also while HubSpot lacks a property that the filter reads.
+  /// kKeep also while a property that the filter reads is not there to judge by.
   filters::OnLeave OnLeaveOf(ObjectType type) const;
-  /// Rules that need no other record. Those whose properties were never read of it are left out.
+  /// Rules that need no other record; without those that read a property which is not there, or was
+  /// never read of it.
   std::vector<mapping::Issue> Check(const HubSpotRecord& record) const;
   /// What the record is told apart by.
   std::vector<validation::Key> KeysOf(const HubSpotRecord& record) const;

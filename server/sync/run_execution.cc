@@ -103,8 +103,13 @@ absl::Status RunExecution::PrepareMapping() {
   context_.home_currency = portal_.home_currency.empty() ? own.currency : portal_.home_currency;
   ASSIGN_OR_RETURN(context_.labels,
                    LoadOptionLabels(scope_.stores, workspace, config_, scope_.StoreDeadline()));
-  ASSIGN_OR_RETURN(const auto types,
-                   LoadPropertyTypes(scope_.stores, workspace, config_, scope_.StoreDeadline()));
+  std::vector<ObjectType> read_anew;
+  if (scope_.run.kind != RunKind::kReplay) {
+    std::ranges::copy_if(kAllObjectTypes, std::back_inserter(read_anew),
+                         [this](ObjectType type) { return IsToRead(type); });
+  }
+  ASSIGN_OR_RETURN(const auto types, LoadPropertyTypes(scope_.stores, workspace, config_,
+                                                       scope_.StoreDeadline(), read_anew));
   mapper_ = std::make_unique<PageMapper>(
       scope_.stores.records(), workspace, context_,
       RecordGate(config_, {types, context_.labels, scope_.clock.Now()}), std::move(own.domains));

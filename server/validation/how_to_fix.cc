@@ -50,6 +50,8 @@ constexpr Text kBuiltIn[] = {
      "Correct the begin and the end in HubSpot, or map the field from a property in milliseconds."},
     {"UNKNOWN_VALUE", "Add the value to the source's values in the mapping."},
     {"UNKNOWN_OWNER", "Assign the record to an owner in HubSpot who is still there."},
+    {"CALCULATION_FAILED",
+     "Correct what the formula reads in HubSpot, or make the formula ready for such values."},
     {"MAPPED_PROPERTY_LOST",
      "Take the property out of the configuration, or create it again in HubSpot."},
     {"MISSING_TIME", "Enter the activity's time in HubSpot."},

@@ -84,7 +84,7 @@ TEST(SharedKeyIssue, SaysWithWhatAndWhatToDo) {
   EXPECT_EQ(unique.message,
             "customer_number 'a-17' is not unique: it is the same as companies 8, 9, 10 and 2 "
             "more. Correct the value in HubSpot, or merge the records if they are one.");
-  const auto name = SharedKeyIssue({"nameAndOwner", "acme\n5"}, ObjectType::kCompany,
+  const auto name = SharedKeyIssue({"=nameAndOwner", "acme\n5"}, ObjectType::kCompany,
                                    std::span(others).first(1), config);
   EXPECT_EQ(name.rule, "POSSIBLE_DUPLICATE");
   EXPECT_EQ(name.field, "name");

@@ -36,13 +36,17 @@ std::vector<std::string> RulesOf(const ValidationConfig& config, ObjectType type
   return ids;
 }
 
+std::set<std::string> PropertiesOf(const Rule& rule) {
+  std::set<std::string> names(rule.formula.properties.begin(), rule.formula.properties.end());
+  if (!rule.property.empty()) names.insert(rule.property);
+  if (rule.when) names.insert(rule.when->property);
+  return names;
+}
+
 std::set<std::string> PropertiesOf(const ValidationConfig& config, ObjectType type) {
   std::set<std::string> names;
   for (const auto& [id, rule] : config.rules) {
-    if (rule.type != type) continue;
-    if (!rule.property.empty()) names.insert(rule.property);
-    if (rule.when) names.insert(rule.when->property);
-    names.insert(rule.formula.properties.begin(), rule.formula.properties.end());
+    if (rule.type == type) names.merge(PropertiesOf(rule));
   }
   const auto keys = config.duplicates.find(type);
   if (keys == config.duplicates.end()) return names;

@@ -63,6 +63,9 @@ struct ValidationConfig {
 /// more than the record, kUnique and kFormula.
 std::vector<std::string> RulesOf(const ValidationConfig& config, ObjectType type, CheckKind check);
 
+/// What the rule reads, its condition included.
+std::set<std::string> PropertiesOf(const Rule& rule);
+
 /// What the rules for a type and its duplicate keys read.
 std::set<std::string> PropertiesOf(const ValidationConfig& config, ObjectType type);
 

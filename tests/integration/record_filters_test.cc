@@ -172,6 +172,27 @@ TEST_F(RecordFiltersTest, WithoutAPropertyOfTheFilterNothingLeaves) {
   EXPECT_EQ(Domains(), Strings{"one.com"});
 }
 
+TEST_F(RecordFiltersTest, AReplayDoesNotJudgeByWhatWasNeverRead) {
+  portal_->Add(kCompany, 3, {{"domain", "three.com"}, {"plan", "gold"}});
+  portal_->Add(kCompany, 4, {{"domain", "four.com"}, {"plan", "silver"}});
+  ImportAll();
+  Configure(1, R"({
+      "filters": {"companies": {"groups": [[{"property": "plan", "operator": "NEQ",
+                                             "value": "silver"}]]}},
+      "validation": {"rules": {"needs-plan": {"object": "companies", "property": "plan",
+                                              "required": true, "severity": "error"}}}})");
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Domains(), (Strings{"four.com", "one.com", "three.com", "two.com"}));
+  EXPECT_EQ(OpenIssues(), Strings{});
+  Sync();
+  EXPECT_EQ(Domains(), Strings{"three.com"});
+  const Strings issues = OpenIssues();
+  EXPECT_EQ(std::ranges::count(issues, "needs-plan companies 1"), 1);
+  EXPECT_EQ(std::ranges::count(issues, "needs-plan companies 4"), 0);
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Domains(), Strings{"three.com"});
+}
+
 class ManualChangesTest : public RecordFiltersTest {};
 
 TEST_F(ManualChangesTest, AMergeMovesWhatBelongsToTheDuplicateAndGoesBack) {
@@ -313,6 +334,18 @@ TEST_F(RecordRulesTest, ACompanyThatIsHeldBackIsNoClient) {
   Sync(storage::RunKind::kReplay);
   EXPECT_EQ(Domains(), Strings{"one.com"});
   EXPECT_EQ(std::ranges::count(OpenIssues(), "formula-rule companies 2"), 1);
+}
+
+TEST_F(RecordRulesTest, ARuleAboutALostPropertyHoldsNobodyBack) {
+  Configure(1, R"({"validation": {"rules": {"needs-title": {"object": "contacts",
+      "property": "jobtitle", "required": true, "severity": "error"}}}})");
+  ImportAll();
+  EXPECT_EQ(Counts().stakeholders, 0);
+  portal_->defined[kContact] = {"email"};
+  Sync(storage::RunKind::kReconcile);
+  Sync(storage::RunKind::kReplay);
+  EXPECT_EQ(Counts().stakeholders, 2);
+  EXPECT_EQ(OpenIssues(), Strings{"MAPPED_PROPERTY_LOST contacts 0"});
 }
 
 TEST_F(RecordRulesTest, OfRecordsThatShareAKeyTheFirstIsRight) {
