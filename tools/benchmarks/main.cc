@@ -28,9 +28,8 @@ struct NamedBenchmark {
 
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
-      {"calls", stanna::bench::RunCalls},
-      {"import", stanna::bench::RunImport},
-      {"limits", stanna::bench::RunLimits},
+      {"calls", stanna::bench::RunCalls},   {"import", stanna::bench::RunImport},
+      {"limits", stanna::bench::RunLimits}, {"preview", stanna::bench::RunPreview},
       {"scale", stanna::bench::RunScale},
   };
   return benchmarks;
@@ -79,6 +78,9 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
       ->capture_default_str();
   app.add_option("--limits-latency-ms", options.limits_latency_ms, "limits: answer time of HubSpot")
       ->check(CLI::Range(0, 1'000))
+      ->capture_default_str();
+  app.add_option("--preview-companies", options.preview_companies, "preview: companies")
+      ->check(CLI::Range(100, 200'000))
       ->capture_default_str();
   app.add_option("--scale-small", options.scale_small,
                  "scale: contacts of the small portal; each has five times as many activities")
