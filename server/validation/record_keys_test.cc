@@ -45,7 +45,7 @@ TEST(KeysOf, DuplicateKeysAreNormalised) {
   using Keys = std::vector<Key>;
   EXPECT_EQ(KeysOf(company("Acme GmbH", "5", "https://www.Acme.com/"), config),
             (Keys{{"=domain", "acme.com"}, {"=nameAndOwner", "acme\n5"}}));
-  EXPECT_EQ(KeysOf(company("Acme", "", "gmail.com"), config), (Keys{{"nameAndOwner", "acme\n"}}));
+  EXPECT_EQ(KeysOf(company("Acme", "", "gmail.com"), config), (Keys{{"=nameAndOwner", "acme\n"}}));
   EXPECT_EQ(KeysOf(company("", "5", "acme"), config), Keys{});
   EXPECT_EQ(KeysOf(Record(ObjectType::kContact, {{"email", " Ann@Acme.com "}}), config),
             (Keys{{"=email", "ann@acme.com"}}));
