@@ -73,6 +73,17 @@ std::set<std::string> CompaniesOf(const Clients& clients) {
   return companies;
 }
 
+// Of companies, how many issues a rule has in `from` that are not in `to`.
+std::map<std::string, std::size_t> CountsOfDifference(const std::set<std::string>& from,
+                                                      const std::set<std::string>& to) {
+  std::map<std::string, std::size_t> counts;
+  for (const std::string& issue : from) {
+    if (issue.find(" companies ") == std::string::npos || to.contains(issue)) continue;
+    ++counts[issue.substr(0, issue.find(' '))];
+  }
+  return counts;
+}
+
 class DayInTheLife : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -183,7 +194,9 @@ class DayInTheLife : public ::testing::Test {
   void ConnectsAndImports();
   void LooksAtTheProperties();
   void HasMistakesPointedOut();
+  void PreviewsIt();
   void AppliesTheConfiguration();
+  void ComparesWithThePreview();
   void ReadsTheNewFields();
   void ReadsWhatIsCalculated();
   void ReadsTheIssues();
@@ -200,6 +213,7 @@ class DayInTheLife : public ::testing::Test {
   std::string key_;
   Clients first_;  // as the import made them
   std::set<std::string> first_issues_;
+  json::value preview_;  // of companies
 };
 
 void DayInTheLife::ConnectsAndImports() {
@@ -250,8 +264,40 @@ void DayInTheLife::HasMistakesPointedOut() {
   EXPECT_EQ(Member(Get(kConfig), "version"), 0);
 }
 
+void DayInTheLife::PreviewsIt() {
+  const auto answer = Answered(Send("POST", std::string(kConfig) + "/preview",
+                                    std::string("{\"document\":") + kDocument + "}"));
+  EXPECT_EQ(Listed(), first_) << "looking changes nothing";
+  for (const auto& type : ListOf(answer, "objectTypes")) {
+    if (TextOf(type, "objectType") == "companies") preview_ = type;
+  }
+  EXPECT_EQ(ListOf(preview_, "unreadProperties"),
+            json::array({"numberofemployees", "product_modules", "tier"}));
+}
+
+// Applying did what the preview said.
+void DayInTheLife::ComparesWithThePreview() {
+  const Clients now = Listed();
+  const json::value& clients = Member(preview_, "clients");
+  EXPECT_EQ(Member(clients, "before"), first_.size());
+  EXPECT_EQ(Member(clients, "after"), now.size());
+  EXPECT_EQ(Member(clients, "appear"), 0);
+  EXPECT_EQ(Member(clients, "disappear"), first_.size() - now.size());
+  // Each has a tier now, if only "none".
+  EXPECT_EQ(Member(preview_, "changed"), now.size()) << preview_;
+  EXPECT_EQ(Member(preview_, "failed"), 0);
+  std::map<std::string, std::size_t> opened, closed;
+  for (const auto& change : ListOf(preview_, "rules")) {
+    const std::string rule = TextOf(change, "rule");
+    if (const auto n = Member(change, "opened").to_number<std::size_t>()) opened[rule] = n;
+    if (const auto n = Member(change, "closed").to_number<std::size_t>()) closed[rule] = n;
+  }
+  const auto issues = OpenIssues();
+  EXPECT_EQ(opened, CountsOfDifference(issues, first_issues_)) << preview_;
+  EXPECT_EQ(closed, CountsOfDifference(first_issues_, issues)) << preview_;
+}
+
 void DayInTheLife::AppliesTheConfiguration() {
-  // PREVIEW: POST …/config/preview comes here; its counts are those that applying shows below.
   simulator_->ResetStats();
   const auto applied = Answered(Put(kDocument));
   EXPECT_EQ(Member(applied, "version"), 1);
@@ -447,7 +493,9 @@ void DayInTheLife::Live() {
       {"connects and imports", &DayInTheLife::ConnectsAndImports},
       {"looks at the properties", &DayInTheLife::LooksAtTheProperties},
       {"has mistakes pointed out", &DayInTheLife::HasMistakesPointedOut},
+      {"previews it", &DayInTheLife::PreviewsIt},
       {"applies the configuration", &DayInTheLife::AppliesTheConfiguration},
+      {"compares with the preview", &DayInTheLife::ComparesWithThePreview},
       {"reads the new fields", &DayInTheLife::ReadsTheNewFields},
       {"reads what is calculated", &DayInTheLife::ReadsWhatIsCalculated},
       {"reads the issues", &DayInTheLife::ReadsTheIssues},
