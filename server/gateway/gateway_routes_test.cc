@@ -215,7 +215,7 @@ const RouteCase kCases[] = {
      R"("clients":{"before":7,"after":4,"appear":0,"disappear":3},)"
      R"("samples":[{"objectId":"1","name":"A","recordUrl":"","effect":"disappears",)"
      R"("fields":[{"field":"name","before":"A","after":""}],"issuesOpened":[],"issuesClosed":[]}],)"
-     R"("unreadProperties":[],"callsToRead":0}],"unaffectedTypes":["deals"],)"
+     R"("unreadProperties":[],"callsToRead":0,"neverRead":false}],"unaffectedTypes":["deals"],)"
      R"("mrr":{"clients":7,"considered":0,"changed":0,)"
      R"("before":[{"amount":"10.5","currency":"EUR"}],"after":[],"incompleteBefore":0,)"
      R"("incompleteAfter":0,"samples":[]}})"},

@@ -1,6 +1,6 @@
 #include "server/mapping/mapping_config.h"
 
-#include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace stanna::mapping {
@@ -66,8 +66,8 @@ constexpr Target kTargets[] = {
     {ObjectType::kTask, "tasks", kInteractionFields},
 };
 
-// HubSpot's properties that hold what somebody wrote: whatever a document makes of them, no more
-// than a snippet is kept.
+// HubSpot's properties that hold what somebody wrote: whoever reads them, no more than a snippet is
+// kept.
 constexpr std::string_view kMessageBodies[] = {
     "hs_body_preview", "hs_body_preview_html", "hs_call_body",
     "hs_email_html",   "hs_email_text",        "hs_meeting_body",
@@ -193,11 +193,10 @@ std::vector<std::string> LabelledProperties(const MappingConfig& config, ObjectT
 
 std::vector<std::string> SnippetProperties(const MappingConfig& config, ObjectType type) {
   std::set<std::string> names;
+  if (IsActivity(type)) names.insert(std::begin(kMessageBodies), std::end(kMessageBodies));
   ForEachSource(config, type, [&](const Source& source) {
-    for (const std::string& property : source.properties) {
-      const bool body = IsActivity(type) && std::ranges::count(kMessageBodies, property) > 0;
-      if (body || source.transform == Transform::kSnippet) names.insert(property);
-    }
+    if (source.transform != Transform::kSnippet) return;
+    names.insert(source.properties.begin(), source.properties.end());
   });
   return {names.begin(), names.end()};
 }

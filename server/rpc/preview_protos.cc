@@ -93,6 +93,7 @@ v1::TypePreview ToProto(const sync::TypePreview& preview, const storage::Connect
   }
   for (const auto& property : preview.unread_properties) out.add_unread_properties(property);
   out.set_calls_to_read(ToInt32(preview.calls_to_read));
+  out.set_never_read(preview.never_read);
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "server/rpc/data_quality_protos.h"
 #include "server/rpc/insights_protos.h"
+#include "server/rpc/preview_protos.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/sync_protos.h"
 #include "server/rpc/values.h"
@@ -244,6 +245,39 @@ TEST(RecordIssueToProto, LinksToTheRecordWhereItHasAPage) {
   view.issue.object_id = 0;
   EXPECT_EQ(ToProto(view, &connection).record_url(), "") << "an issue of the type";
   EXPECT_EQ(ToProto(view, &connection).object_id(), "");
+}
+
+TEST(Protos, PreviewsOfRecords) {
+  const struct {
+    sync::RecordEffect effect;
+    integration::v1::RecordEffect proto;
+  } kCases[] = {
+      {sync::RecordEffect::kFails, integration::v1::RECORD_EFFECT_FAILS},
+      {sync::RecordEffect::kDisappears, integration::v1::RECORD_EFFECT_DISAPPEARS},
+      {sync::RecordEffect::kAppears, integration::v1::RECORD_EFFECT_APPEARS},
+      {sync::RecordEffect::kChanged, integration::v1::RECORD_EFFECT_CHANGED},
+      {sync::RecordEffect::kIssues, integration::v1::RECORD_EFFECT_ISSUES},
+  };
+  sync::ConfigPreview preview;
+  preview.types.resize(1);
+  for (const auto& c : kCases) {
+    sync::RecordSample sample;
+    sample.id = 7;
+    sample.effect = c.effect;
+    preview.types[0].samples.push_back(sample);
+  }
+  storage::Connection connection;
+  connection.portal_id = 4711;
+  const auto with = ToProto(preview, &connection);
+  const auto without = ToProto(preview, nullptr);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(with.object_types(0).samples(i).effect(), kCases[i].proto) << i;
+  }
+  EXPECT_EQ(with.object_types(0).samples(0).record_url(),
+            "https://app.hubspot.com/contacts/4711/record/0-2/7");
+  EXPECT_EQ(without.object_types(0).samples(0).record_url(), "");
+  EXPECT_FALSE(without.has_mrr());
+  EXPECT_FALSE(without.object_types(0).has_clients());
 }
 
 }  // namespace

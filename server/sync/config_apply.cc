@@ -13,8 +13,8 @@ namespace {
 
 using storage::RunKind;
 
-// Enough to see past runs of some types only.
-constexpr int kReplaysLookedAt = 20;
+// One page nearly always: replays of some types only are what people change by hand.
+constexpr int kReplaysAtATime = 50;
 
 // The version that everything stored was derived by last; 0: the standard one.
 absl::StatusOr<int> VersionApplied(storage::Stores& stores, const WorkspaceId& workspace,
@@ -22,14 +22,16 @@ absl::StatusOr<int> VersionApplied(storage::Stores& stores, const WorkspaceId& w
   storage::RunQuery query;
   query.kind = RunKind::kReplay;
   query.state = storage::RunState::kCompleted;
-  query.limit = kReplaysLookedAt;
-  ASSIGN_OR_RETURN(const auto replays, stores.sync_runs().List(workspace, query, deadline));
-  int applied = 0;
-  for (const storage::SyncRun& run : replays.runs) {
-    if (run.types.size() != kAllObjectTypes.size()) continue;
-    applied = std::max(applied, run.config_version.value_or(0));
+  query.limit = kReplaysAtATime;
+  for (;; query.offset += query.limit) {
+    ASSIGN_OR_RETURN(const auto replays, stores.sync_runs().List(workspace, query, deadline));
+    // Newest first: versions only grow.
+    for (const storage::SyncRun& run : replays.runs) {
+      const bool whole = run.types.size() == kAllObjectTypes.size();
+      if (whole && run.config_version) return *run.config_version;
+    }
+    if (replays.runs.size() < static_cast<std::size_t>(query.limit)) return 0;
   }
-  return applied;
 }
 
 absl::StatusOr<config::Configuration> LoadVersion(storage::Stores& stores,

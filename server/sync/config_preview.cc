@@ -142,11 +142,11 @@ class Previewer {
     return out;
   }
 
-  // A type that was never read is read as a whole anyway.
   absl::Status AddUnread(TypePreview& out) {
     ASSIGN_OR_RETURN(const auto checkpoints, stores_.checkpoints().List(workspace_, deadline_));
     const auto mine = std::ranges::find(checkpoints, out.type, &storage::SyncCheckpoint::type);
-    if (mine == checkpoints.end() || !mine->imported_at) return absl::OkStatus();
+    out.never_read = mine == checkpoints.end() || !mine->imported_at;
+    if (out.never_read) return absl::OkStatus();
     ASSIGN_OR_RETURN(const auto definitions,
                      stores_.portals().ListProperties(workspace_, out.type, deadline_));
     out.unread_properties =

@@ -16,6 +16,12 @@ std::optional<int> Compile(expressions::ExpressionSet& set, const config::Formul
   return handle.ok() ? std::optional(*handle) : std::nullopt;
 }
 
+template <typename Names>
+bool HasAll(const HubSpotRecord& record, const Names& names) {
+  return std::ranges::all_of(names,
+                             [&](const std::string& name) { return record.properties.Has(name); });
+}
+
 filters::PropertyTypes TypesOf(const GateFacts& facts, ObjectType type) {
   return [&facts, type](std::string_view property) { return facts.types(type, property); };
 }
@@ -28,7 +34,7 @@ RecordGate::RecordGate(const config::Configuration& config, const GateFacts& fac
   for (const auto& [type, filter] : config.filters.types) {
     const auto of_type = TypesOf(facts, type);
     TypeFilter prepared{filters::PreparedFilter(filter, of_type, facts.now), filter.on_leave,
-                        std::nullopt};
+                        filters::PropertiesOf(filter), std::nullopt};
     // Without a property that it reads, every record would seem to leave.
     if (!filters::UnknownProperties(filter, of_type).empty()) {
       prepared.on_leave = filters::OnLeave::kKeep;
@@ -57,6 +63,11 @@ absl::StatusOr<bool> RecordGate::IsTrue(int formula, const HubSpotRecord& record
   return value && *value != "false";
 }
 
+bool RecordGate::CanJudge(const HubSpotRecord& record) const {
+  const auto filter = filters_.find(record.type);
+  return filter == filters_.end() || HasAll(record, filter->second.properties);
+}
+
 bool RecordGate::LetsIn(const HubSpotRecord& record, std::vector<mapping::Issue>& issues) const {
   const auto filter = filters_.find(record.type);
   if (filter == filters_.end()) return true;
@@ -76,11 +87,14 @@ filters::OnLeave RecordGate::OnLeaveOf(ObjectType type) const {
 
 std::vector<mapping::Issue> RecordGate::Check(const HubSpotRecord& record) const {
   auto issues = validation::Check(record, validation_);
+  std::erase_if(issues, [&](const mapping::Issue& issue) {
+    return !record.properties.Has(validation_.rules.at(issue.rule).property);
+  });
   const auto formulas = rule_formulas_.find(record.type);
   if (formulas == rule_formulas_.end()) return issues;
   for (const auto& [id, handle] : formulas->second) {
     const validation::Rule& rule = validation_.rules.at(id);
-    if (!validation::Applies(rule, record)) continue;
+    if (!validation::Applies(rule, record) || !HasAll(record, rule.formula.properties)) continue;
     const auto is_true = IsTrue(handle, record);
     if (is_true.ok() && *is_true) continue;
     issues.push_back(validation::FormulaIssue(

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,12 +38,16 @@ class RecordGate {
 
   /// Whether records of the type may be left out at all.
   bool Filters(ObjectType type) const { return filters_.contains(type); }
+  /// Whether the record has all that its filter reads. A property that was never read of it is not
+  /// one without a value, which has one of null.
+  bool CanJudge(const HubSpotRecord& record) const;
   /// Whether the filter lets the record in, whatever was before. A formula that fails lets it in,
   /// with an issue: nothing is lost by mistake.
   bool LetsIn(const HubSpotRecord& record, std::vector<mapping::Issue>& issues) const;
   /// kKeep also while a property that the filter reads is not there to judge by.
   filters::OnLeave OnLeaveOf(ObjectType type) const;
-  /// Rules that need no other record; without those that read a property which is not there.
+  /// Rules that need no other record; without those that read a property which is not there, or was
+  /// never read of it.
   std::vector<mapping::Issue> Check(const HubSpotRecord& record) const;
   /// What the record is told apart by.
   std::vector<validation::Key> KeysOf(const HubSpotRecord& record) const;
@@ -53,6 +58,7 @@ class RecordGate {
   struct TypeFilter {
     filters::PreparedFilter groups;
     filters::OnLeave on_leave;
+    std::set<std::string> properties;
     std::optional<int> formula;  ///< in expressions_
   };
 

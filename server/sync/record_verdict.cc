@@ -12,6 +12,7 @@ Exclusion ExclusionOf(const HubSpotRecord& record, const RecordGate& gate,
   if (source == RecordSource::kStoredCopy && before == Exclusion::kDropped) {
     return Exclusion::kDropped;
   }
+  if (!gate.CanJudge(record)) return before.value_or(Exclusion::kNone);
   if (gate.LetsIn(record, issues)) return Exclusion::kNone;
   switch (gate.OnLeaveOf(record.type)) {
     case filters::OnLeave::kKeep:

@@ -156,7 +156,9 @@ class TypeComparer {
     std::string name = NameIn(draft.fields);
     if (name.empty()) name = NameIn(current.fields);
     std::vector<mapping::Issue> issues_before, issues_after;
-    if (now == Exclusion::kNone) in_.current.gate().LetsIn(record, issues_before);
+    if (now == Exclusion::kNone) {
+      ExclusionOf(record, in_.current.gate(), now, RecordSource::kStoredCopy, issues_before);
+    }
     const Exclusion then =
         ExclusionOf(record, in_.draft.gate(), now, RecordSource::kStoredCopy, issues_after);
     const auto before =

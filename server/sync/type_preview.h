@@ -46,6 +46,7 @@ struct TypePreview {
   /// What the draft reads and the records were read without: it counts as empty.
   std::vector<std::string> unread_properties;
   std::int64_t calls_to_read = 0;  ///< that reading those properties costs
+  bool never_read = false;         ///< the type as a whole
 };
 
 struct TypeComparison {
@@ -61,8 +62,8 @@ struct TypeComparison {
   Deadline deadline;  ///< of the store's answers
 };
 
-/// Reads the type's records page by page and writes nothing; all but unread_properties and
-/// calls_to_read. Errors are the store's.
+/// Reads the type's records page by page and writes nothing. What was read of them is the caller's
+/// to say: unread_properties and what follows it. Errors are the store's.
 absl::StatusOr<TypePreview> CompareType(const TypeComparison& comparison);
 
 }  // namespace stanna::sync

@@ -102,6 +102,9 @@ std::string_view Describe(DuplicateKey key) {
   return "the e-mail address";
 }
 
+// No rule has such an id.
+std::string KindOf(DuplicateKey key) { return "=" + std::string(NameOf(key)); }
+
 }  // namespace
 
 std::string ComparableName(std::string_view name) {
@@ -127,7 +130,7 @@ std::vector<Key> KeysOf(const HubSpotRecord& record, const ValidationConfig& con
   if (const auto duplicates = config.duplicates.find(record.type);
       duplicates != config.duplicates.end()) {
     for (const DuplicateKey key : duplicates->second) {
-      add(NameOf(key), DuplicateValue(record, key).value_or(""));
+      add(KindOf(key), DuplicateValue(record, key).value_or(""));
     }
   }
   std::ranges::sort(keys);
@@ -145,7 +148,7 @@ mapping::Issue SharedKeyIssue(const Key& key, ObjectType type, std::span<const O
   mapping::Issue issue{.rule = std::string(kPossibleDuplicate), .field = "", .message = ""};
   for (const DuplicateKey known :
        {DuplicateKey::kDomain, DuplicateKey::kNameAndOwner, DuplicateKey::kEmail}) {
-    if (NameOf(known) != key.kind) continue;
+    if (KindOf(known) != key.kind) continue;
     issue.field = PropertiesOf(known).front();
     const std::string shown = key.value.substr(0, key.value.find(kSeparator));
     issue.message = std::string(Describe(known)) + " " + mapping::Quoted(shown) +

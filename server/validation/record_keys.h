@@ -15,7 +15,7 @@
 namespace stanna::validation {
 
 struct Key {
-  std::string kind;   ///< a rule's id, or "domain", "email", "nameAndOwner"
+  std::string kind;   ///< a rule's id, or "=domain", "=email", "=nameAndOwner"
   std::string value;  ///< as it is compared, at most 255 bytes
   auto operator<=>(const Key&) const = default;
 };

@@ -44,11 +44,11 @@ TEST(KeysOf, DuplicateKeysAreNormalised) {
   };
   using Keys = std::vector<Key>;
   EXPECT_EQ(KeysOf(company("Acme GmbH", "5", "https://www.Acme.com/"), config),
-            (Keys{{"domain", "acme.com"}, {"nameAndOwner", "acme\n5"}}));
-  EXPECT_EQ(KeysOf(company("Acme", "", "gmail.com"), config), (Keys{{"nameAndOwner", "acme\n"}}));
+            (Keys{{"=domain", "acme.com"}, {"=nameAndOwner", "acme\n5"}}));
+  EXPECT_EQ(KeysOf(company("Acme", "", "gmail.com"), config), (Keys{{"=nameAndOwner", "acme\n"}}));
   EXPECT_EQ(KeysOf(company("", "5", "acme"), config), Keys{});
   EXPECT_EQ(KeysOf(Record(ObjectType::kContact, {{"email", " Ann@Acme.com "}}), config),
-            (Keys{{"email", "ann@acme.com"}}));
+            (Keys{{"=email", "ann@acme.com"}}));
   EXPECT_EQ(KeysOf(Record(ObjectType::kContact, {{"email", "ann"}}), config), Keys{});
   EXPECT_EQ(KeysOf(Record(ObjectType::kDeal, {{"email", "ann@acme.com"}}), config), Keys{});
 }
@@ -84,7 +84,7 @@ TEST(SharedKeyIssue, SaysWithWhatAndWhatToDo) {
   EXPECT_EQ(unique.message,
             "customer_number 'a-17' is not unique: it is the same as companies 8, 9, 10 and 2 "
             "more. Correct the value in HubSpot, or merge the records if they are one.");
-  const auto name = SharedKeyIssue({"nameAndOwner", "acme\n5"}, ObjectType::kCompany,
+  const auto name = SharedKeyIssue({"=nameAndOwner", "acme\n5"}, ObjectType::kCompany,
                                    std::span(others).first(1), config);
   EXPECT_EQ(name.rule, "POSSIBLE_DUPLICATE");
   EXPECT_EQ(name.field, "name");

@@ -73,13 +73,15 @@ std::map<std::string, StoredClient> LoadClients(SqlSession& sql, const SqlValue&
 
 void PageWriter::WriteClients() {
   if (page_.clients.empty()) return;
-  std::vector<ClientRow> clients = page_.clients;
+  std::vector<ClientRow> clients;
+  for (const ClientRow& client : page_.clients) {
+    if (!IsStale(ObjectType::kCompany, client.company_id)) clients.push_back(client);
+  }
   ApplyOverrides(sql_, page_.workspace_id, clients);
   const auto stored = LoadClients(sql_, workspace_, clients);
   std::vector<Params> rows;
   std::vector<std::string> moved;
   for (const ClientRow& client : clients) {
-    if (IsStale(ObjectType::kCompany, client.company_id)) continue;
     Params row = ParamsOf(d_, page_.workspace_id, client);
     row.push_back(Num(ContentHash(row)));
     const auto found = stored.find(client.id.value);

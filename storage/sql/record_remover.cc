@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/ascii.h"
 #include "storage/sql/bulk.h"
 #include "storage/sql/canonical_tables.h"
 #include "storage/sql/codes.h"
@@ -296,6 +297,14 @@ void RecordRemover::ForgetHistory(const std::vector<std::string>& clients) {
                      ")",
                  {workspace_, d_.Texts(clients), workspace_});
   }
+  sql_.Execute(
+      "UPDATE clients SET name = '', name_folded = '', tags = '', custom_fields = '', csm_owner = "
+      "'',"
+      " status = '', lifecycle_stage = '', owner_id = NULL, renewal_date = NULL, mrr_amount = NULL,"
+      " content_hash = 0 WHERE workspace_id = ? AND successor_company_id IS NULL"
+      " AND client_id IN (SELECT t.client_id" +
+          d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + archived + ")",
+      {workspace_, d_.Texts(clients), workspace_});
 }
 
 void RecordRemover::ForgetEdges(ObjectId id) {
@@ -305,6 +314,25 @@ void RecordRemover::ForgetEdges(ObjectId id) {
                      side + "_id = ?",
                  {workspace_, type_, Num(id)});
   }
+}
+
+// Lower case. One that a filter leaves out has no row; its copy tells the address.
+std::set<std::string> RecordRemover::AddressesOf(ObjectId contact) {
+  std::set<std::string> addresses;
+  for (const Row& row :
+       sql_.Query(1, "SELECT email FROM stakeholders WHERE workspace_id = ? AND contact_id = ?",
+                  {workspace_, Num(contact)})) {
+    addresses.insert(row.Text(0));
+  }
+  for (const Row& row : sql_.Query(1,
+                                   "SELECT properties FROM hubspot_records WHERE workspace_id = ?"
+                                   " AND object_type = ? AND object_id = ?",
+                                   {workspace_, type_, Num(contact)})) {
+    const auto properties = PropertyBag::FromJson(row.Text(0)).value_or(PropertyBag());
+    addresses.insert(LowerAscii(TrimBlanks(properties.Get("email").value_or(""))));
+  }
+  addresses.erase("");
+  return addresses;
 }
 
 // What the person wrote or received: activities associated with the contact, and those that name
@@ -318,11 +346,8 @@ void RecordRemover::ScrubContact(ObjectId id) {
                   {workspace_, type_, Num(id)})) {
     touched.insert({row.Int(0), row.Int(1)});
   }
-  for (const Row& contact :
-       sql_.Query(1, "SELECT email FROM stakeholders WHERE workspace_id = ? AND contact_id = ?",
-                  {workspace_, Num(id)})) {
-    if (contact.Text(0).empty()) continue;
-    const std::string pattern = "%" + EscapeLike(contact.Text(0)) + "%";
+  for (const std::string& address : AddressesOf(id)) {
+    const std::string pattern = "%" + EscapeLike(address) + "%";
     for (const Row& row : sql_.Query(
              2,
              "SELECT object_type, object_id FROM interactions WHERE workspace_id = ?"
@@ -339,7 +364,7 @@ void RecordRemover::Scrub(ObjectType type, ObjectId id) {
   const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
   sql_.Execute(
       "UPDATE interactions SET subject = '', summary = '', sender = '', recipient = '',"
-      " content_hash = 0" +
+      " custom_fields = '', content_hash = 0" +
           where,
       key);
   for (const Row& row : sql_.Query(1, "SELECT properties FROM hubspot_records" + where, key)) {
@@ -348,6 +373,8 @@ void RecordRemover::Scrub(ObjectType type, ObjectId id) {
     set.insert(set.end(), key.begin(), key.end());
     sql_.Execute("UPDATE hubspot_records SET properties = ?, content_hash = 0" + where, set);
   }
+  ReplaceKeys(sql_, removal_.workspace_id, type, {id}, {}, marker_);
+  DeleteRows(sql_, "record_issues", kTypedKey, TypedKeys(workspace_, type, {id}));
   QueueReads(sql_, removal_.workspace_id, {{type, id, "ERASED_CONTACT", 0}}, removal_.now);
 }
 

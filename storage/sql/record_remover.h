@@ -1,6 +1,7 @@
 // Takes records from among the live ones; RecordStore::Remove has the contract.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ class RecordRemover {
   void ForgetNames(const std::vector<ObjectId>& ids);
   std::vector<std::string> ClientsOf(const std::vector<ObjectId>& companies);
   void ForgetHistory(const std::vector<std::string>& clients);
+  std::set<std::string> AddressesOf(ObjectId contact);
   void ScrubContact(ObjectId id);
   void Scrub(ObjectType type, ObjectId id);
 

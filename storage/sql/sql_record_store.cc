@@ -188,16 +188,22 @@ class SqlRecordStore : public RecordStore {
                                             Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
       const std::string live = sql.dialect().is_postgres() ? "NOT archived" : "archived = 0";
-      std::vector<PendingRead> reads;
-      for (const Row& row : sql.Query(1,
-                                      "SELECT object_id FROM hubspot_records WHERE workspace_id = ?"
-                                      " AND object_type = ? AND exclusion = 2 AND " +
-                                          live,
-                                      {Text(workspace.value), Num(CodeOf(type))})) {
-        reads.push_back({type, row.Int(0), "FILTER_CHANGED", 0});
-      }
-      storage::QueueReads(sql, workspace, reads, now);
-      return static_cast<std::int64_t>(reads.size());
+      const std::string dropped =
+          " FROM hubspot_records WHERE workspace_id = ? AND object_type = ? AND exclusion = 2 "
+          "AND " +
+          live;
+      const Params key = {Text(workspace.value), Num(CodeOf(type))};
+      const std::int64_t count = sql.Query(1, "SELECT count(*)" + dropped, key).front().Int(0);
+      if (count == 0) return count;
+      Params params = {sql.dialect().At(now)};
+      params.insert(params.end(), key.begin(), key.end());
+      // One that is queued already is to be read anyway.
+      sql.Execute(
+          "INSERT INTO pending_reads (workspace_id, object_type, object_id, reason, generation,"
+          " queued_at) SELECT workspace_id, object_type, object_id, 'FILTER_CHANGED', 1, " +
+              sql.dialect().TimeParam() + dropped + " ON CONFLICT DO NOTHING",
+          params);
+      return count;
     });
   }
 

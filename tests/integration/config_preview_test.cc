@@ -326,8 +326,19 @@ TEST_F(SmallPortalTest, WhatWasNeverReadIsSaidAndCountsAsEmpty) {
   const TypePreview& companies = preview->types.at(0);
   EXPECT_EQ(companies.unread_properties, Strings{"seats"});
   EXPECT_EQ(companies.calls_to_read, 1);
+  EXPECT_FALSE(companies.never_read);
   EXPECT_EQ(companies.changed, 3) << "the clients lose their names";
   EXPECT_EQ(companies.samples.at(0).fields.at(0), (FieldChange{"name", "Company 1", ""}));
+}
+
+TEST_F(SmallPortalTest, OfATypeThatIsNotHereNothingIsSaid) {
+  Start({kCompany});
+  EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
+  const auto preview = Preview(R"({"mapping": {"deals": {"name": []}}})");
+  ASSERT_TRUE(preview.ok()) << ToString(preview.status());
+  EXPECT_EQ(preview->types.at(0).type, kDeal);
+  EXPECT_TRUE(preview->types.at(0).never_read);
+  EXPECT_EQ(preview->types.at(0).considered, 0);
 }
 
 TEST_F(SmallPortalTest, ADraftThatSaysTheSameAffectsNothing) {

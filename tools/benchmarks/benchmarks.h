@@ -22,6 +22,9 @@ absl::StatusOr<std::vector<Figure>> RunLimits(const BenchOptions& options);
 /// applied to all that is stored.
 absl::StatusOr<std::vector<Figure>> RunMapping(const BenchOptions& options);
 
+/// How long a person waits for a preview of a configuration over a portal's companies.
+absl::StatusOr<std::vector<Figure>> RunPreview(const BenchOptions& options);
+
 /// Memory and time of the import of a large portal, beside those of one a tenth of its size.
 absl::StatusOr<std::vector<Figure>> RunScale(const BenchOptions& options);
 

@@ -18,6 +18,8 @@ struct BenchOptions {
   std::int64_t contacts = 200'000;
   /// `mapping`: records of the portal.
   std::int64_t mapping_records = 100'000;
+  /// `preview`: companies of the portal.
+  std::int64_t preview_companies = 10'000;
   /// `scale`: contacts of the two portals; each has five times as many activities.
   std::int64_t scale_small = 30'000;
   std::int64_t scale_large = 300'000;

@@ -28,9 +28,9 @@ struct NamedBenchmark {
 
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
-      {"calls", stanna::bench::RunCalls},   {"import", stanna::bench::RunImport},
-      {"limits", stanna::bench::RunLimits}, {"mapping", stanna::bench::RunMapping},
-      {"scale", stanna::bench::RunScale},
+      {"calls", stanna::bench::RunCalls},     {"import", stanna::bench::RunImport},
+      {"limits", stanna::bench::RunLimits},   {"mapping", stanna::bench::RunMapping},
+      {"preview", stanna::bench::RunPreview}, {"scale", stanna::bench::RunScale},
   };
   return benchmarks;
 }
@@ -81,6 +81,9 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
       ->capture_default_str();
   app.add_option("--mapping-records", options.mapping_records, "mapping: records of the portal")
       ->check(CLI::Range(1'000, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--preview-companies", options.preview_companies, "preview: companies")
+      ->check(CLI::Range(100, 200'000))
       ->capture_default_str();
   app.add_option("--scale-small", options.scale_small,
                  "scale: contacts of the small portal; each has five times as many activities")

@@ -45,6 +45,7 @@ class Rig {
 
   const testing::Simulator& simulator() const { return *simulator_; }
   const testing::Server& server() const { return server_; }
+  const std::string& key() const { return key_; }
 
  private:
   absl::StatusOr<testing::RunEnd> AwaitCompletion(std::chrono::seconds limit,

@@ -248,13 +248,20 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
     return before_other ? before_other(method) : absl::OkStatus();
   }
 
-  static HubSpotRecord AsAsked(const HubSpotRecord& record,
-                               const std::vector<std::string>& properties,
-                               const std::vector<ObjectType>& associations) {
+  // A property that the portal defines and the record has no value of is null; one that the portal
+  // does not define is not there.
+  HubSpotRecord AsAsked(const HubSpotRecord& record, const std::vector<std::string>& properties,
+                        const std::vector<ObjectType>& associations) const {
     HubSpotRecord out = record;
     out.properties = PropertyBag();
+    const auto names = defined.find(record.type);
     for (const std::string& name : properties) {
-      if (record.properties.Has(name)) out.properties.Set(name, record.properties.Get(name));
+      const bool is_defined = names == defined.end() || std::ranges::count(names->second, name) > 0;
+      if (record.properties.Has(name)) {
+        out.properties.Set(name, record.properties.Get(name));
+      } else if (is_defined) {
+        out.properties.Set(name, std::nullopt);
+      }
     }
     out.associations_read = associations;
     std::erase_if(out.associations, [&](const Association& edge) {

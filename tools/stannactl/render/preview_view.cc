@@ -64,6 +64,9 @@ std::string ShowNotes(const v1::TypePreview& type) {
     text += type.object_type() + ": never read, empty here: " + Joined(type.unread_properties()) +
             "; reading costs about " + ShowCount(type.calls_to_read()) + " calls\n";
   }
+  if (type.never_read()) {
+    text += type.object_type() + ": never read as a whole; nothing is said of what is not here\n";
+  }
   if (type.to_read() > 0) {
     text += type.object_type() + ": the content of " + ShowCount(type.to_read()) +
             " was dropped; they are read again and judged then\n";

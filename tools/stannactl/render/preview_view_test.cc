@@ -29,16 +29,19 @@ TEST(PreviewView, CountsRulesAndSamples) {
         samples { object_id: "8" effect: RECORD_EFFECT_APPEARS }
         unread_properties: "tier" unread_properties: "seats" calls_to_read: 12
       }
+      object_types { object_type: "notes" never_read: true }
       unaffected_types: "contacts" unaffected_types: "deals")"),
             "compared with version 3\n"
             "\n"
             "TYPE       RECORDS  CHANGED  APPEAR  DISAPPEAR  UNCHANGED  TO READ  FAIL\n"
             "companies    1,000       20       0          7        971        2     1\n"
+            "notes            0        0       0          0          0        0     0\n"
             "\n"
             "clients: 900 now, 893 then; 0 appear, 7 disappear\n"
             "companies: 1,000 of 1,200 were considered\n"
             "companies: never read, empty here: tier, seats; reading costs about 12 calls\n"
             "companies: the content of 2 was dropped; they are read again and judged then\n"
+            "notes: never read as a whole; nothing is said of what is not here\n"
             "\n"
             "TYPE       RULE        SEVERITY  OPENED  CLOSED\n"
             "companies  needs-tier  error          1       0\n"
