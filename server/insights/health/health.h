@@ -1,6 +1,8 @@
 // A client's relationship health: what it is computed from, and the score with its reasons.
 #pragma once
 
+#include <absl/time/time.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -171,7 +173,7 @@ struct HealthPolicy;  // health_policy.h
 
 /// As of the end of `today` in `zone`; what lies after it is not looked at. Deterministic.
 Health ComputeHealth(const HealthFacts& facts, const HealthPolicy& policy, Date today,
-                     const Zone& zone);
+                     const absl::TimeZone& zone);
 
 /// Largest first. Empty when the score is the same.
 std::vector<Attribution> Attribute(const Health& before, const Health& after);
