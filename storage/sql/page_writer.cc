@@ -95,13 +95,22 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   WriteCompanyClients();
   WriteCanonical();
   WriteLinks();
+  NoteClientsOfRows();
   WriteIssues();
   MarkDirtyClients();
   MarkContactsOfNewDomains();
   if (page_.cursor) MarkWhatMissedAClient();
   const PageResult result = Result();
   if (page_.cursor) WriteProgress(result);
+  AppendChanges();
   return result;
+}
+
+void PageWriter::AppendChanges() {
+  ChangeLog log(sql_, page_.workspace_id, page_.now);
+  touched_.AppendTo(log);
+  AppendIssueChanges(log, page_.type, issues_);
+  log.Flush();
 }
 
 absl::Status PageWriter::CheckRun() {
@@ -237,7 +246,7 @@ void PageWriter::RemoveRows() {
   }
   const std::vector<ObjectId> present =
       WithRow(sql_, page_.workspace_id, page_.type, std::move(fresh));
-  RemoveDerived(sql_, page_.workspace_id, page_.type, present, {marker_, dirty_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, present, {marker_, dirty_, touched_});
   changed_.insert(present.begin(), present.end());
 }
 
@@ -247,7 +256,7 @@ void PageWriter::RemoveArchived() {
   for (const HubSpotRecord* record : fresh_) {
     if (record->archived && changed_.contains(record->id)) archived.push_back(record->id);
   }
-  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, {marker_, dirty_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, {marker_, dirty_, touched_});
 }
 
 std::set<PageWriter::Edge> PageWriter::LoadEdges() {
@@ -300,8 +309,8 @@ void PageWriter::WriteIssues() {
   for (const RecordIssue& issue : page_.issues) {
     if (!IsStale(page_.type, issue.object_id)) issues.push_back(issue);
   }
-  ReplaceIssues(sql_, {page_.workspace_id, page_.type, IssueOrigin::kMapping, page_.now},
-                FreshIds(), issues);
+  issues_ = ReplaceIssues(sql_, {page_.workspace_id, page_.type, IssueOrigin::kMapping, page_.now},
+                          FreshIds(), issues);
 }
 
 // Deals and line items are what revenue follows from, beside the clients' own rows.

@@ -123,6 +123,7 @@ void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType typ
   // While the links that lead to the clients are still there.
   if (type == ObjectType::kDeal) markers.clients.MarkClientsOfDeals(ids);
   if (type == ObjectType::kLineItem) markers.clients.MarkClientsOfLineItems(ids);
+  markers.touched.NoteClientsOf(type, ids);
   DeleteCanonical(sql, key, type, ids);
   DeleteRows(sql, "client_links", kTypedKey, TypedKeys(key, type, ids));
   if (type == ObjectType::kCompany) {
@@ -140,7 +141,8 @@ RecordRemover::RecordRemover(SqlSession& sql, const RemovalWrite& removal)
       workspace_(Text(removal.workspace_id.value)),
       type_(Num(CodeOf(removal.type))),
       marker_(sql, removal.workspace_id, removal.now),
-      dirty_(sql, removal.workspace_id, removal.now) {}
+      dirty_(sql, removal.workspace_id, removal.now),
+      touched_(sql, removal.workspace_id) {}
 
 absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   LockWorkspace(sql_, removal_.workspace_id);
@@ -163,11 +165,22 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
     gone.push_back(removal.object_id);
     if (removal.kind == RemovalKind::kErased) erased.push_back(removal.object_id);
   }
+  std::vector<ObjectId> closing = IdsOf(archived);
+  closing.insert(closing.end(), gone.begin(), gone.end());
+  issues_ = OpenIssuesOf(sql_, removal_.workspace_id, removal_.type, closing);
   Archive(archived);
   const std::vector<std::string> clients = ClientsOf(erased);
   Forget(gone);
   ForgetHistory(clients);
+  AppendChanges();
   return live;
+}
+
+void RecordRemover::AppendChanges() {
+  ChangeLog log(sql_, removal_.workspace_id, removal_.now);
+  touched_.AppendTo(log);
+  AppendIssueChanges(log, removal_.type, issues_);
+  log.Flush();
 }
 
 // Without those that a later read has shown to be there after all.
@@ -202,7 +215,8 @@ void RecordRemover::Archive(const std::vector<Removal>& archived) {
         " AND object_id = ? AND closed_at IS NULL",
         {d_.At(removal_.now), workspace_, type_, Num(removal.object_id)});
   }
-  RemoveDerived(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), {marker_, dirty_});
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, IdsOf(archived),
+                {marker_, dirty_, touched_});
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), {}, marker_);
 }
 
@@ -249,7 +263,7 @@ void RecordRemover::NameSuccessor(const Removal& merged) {
 
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
-  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, {marker_, dirty_});
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, {marker_, dirty_, touched_});
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, ids, {}, marker_);
   for (const char* table : {"hubspot_records", "record_issues", "pending_links", "pending_reads",
                             "sync_log", "property_changes"}) {
@@ -360,6 +374,7 @@ void RecordRemover::ScrubContact(ObjectId id) {
 }
 
 void RecordRemover::Scrub(ObjectType type, ObjectId id) {
+  touched_.NoteClientsOf(type, {id});
   const Params key = {workspace_, Num(CodeOf(type)), Num(id)};
   const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
   sql_.Execute(

@@ -9,6 +9,8 @@
 #include "storage/sql/dirty_clients.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
+#include "storage/sql/touched_clients.h"
+#include "storage/sql/type_issues.h"
 
 namespace stanna::storage {
 
@@ -21,6 +23,7 @@ std::vector<ObjectId> WithRow(SqlSession& sql, const WorkspaceId& workspace, Obj
 struct Markers {
   LinkMarker& links;
   DirtyClientMarker& clients;
+  TouchedClients& touched;
 };
 void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
                    const std::vector<ObjectId>& ids, Markers markers);
@@ -46,6 +49,7 @@ class RecordRemover {
   std::set<std::string> AddressesOf(ObjectId contact);
   void ScrubContact(ObjectId id);
   void Scrub(ObjectType type, ObjectId id);
+  void AppendChanges();
 
   SqlSession& sql_;
   const Dialect& d_;
@@ -54,6 +58,8 @@ class RecordRemover {
   const SqlValue type_;
   LinkMarker marker_;
   DirtyClientMarker dirty_;
+  TouchedClients touched_;
+  IssueChanges issues_;
 };
 
 }  // namespace stanna::storage
