@@ -10,6 +10,7 @@
 #include "server/rpc/preview_protos.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/services.h"
+#include "server/rpc/settings_protos.h"
 #include "server/rpc/values.h"
 #include "server/sync/config_apply.h"
 #include "server/sync/config_preview.h"
@@ -20,6 +21,7 @@
 #include "storage/connection_store.h"
 #include "storage/portal_store.h"
 #include "storage/revenue_store.h"
+#include "storage/workspace_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -224,6 +226,46 @@ class IntegrationService final : public v1::IntegrationService::Service {
     });
   }
 
+  grpc::Status GetSettings(ServerContext* context, const v1::GetSettingsRequest* in,
+                           v1::Settings* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto workspace,
+                       parts_.stores.workspaces().Get(scope.workspace, scope.deadline));
+      *out = ToProto(workspace);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status UpdateSettings(ServerContext* context, const v1::UpdateSettingsRequest* in,
+                              v1::Settings* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      std::vector<std::string> domains_before;
+      const auto edit = [&](storage::Workspace& workspace) {
+        domains_before = workspace.own_domains;
+        return Apply(*in, workspace);
+      };
+      ASSIGN_OR_RETURN(const auto workspace,
+                       parts_.stores.workspaces().Edit(scope.workspace, edit, scope.deadline));
+      *out = ToProto(workspace);
+      if (!HaveTheSame(domains_before, workspace.own_domains)) MatchAnew(scope, *out);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status UpdateInsightThresholds(ServerContext* context,
+                                       const v1::UpdateInsightThresholdsRequest* in,
+                                       v1::InsightThresholds* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const auto edit = [&](storage::Workspace& workspace) {
+        return Apply(*in, workspace.settings);
+      };
+      ASSIGN_OR_RETURN(const auto workspace,
+                       parts_.stores.workspaces().Edit(scope.workspace, edit, scope.deadline));
+      *out = ThresholdsOf(workspace.settings);
+      return absl::OkStatus();
+    });
+  }
+
   grpc::Status ListProperties(ServerContext* context, const v1::ListPropertiesRequest* in,
                               v1::ListPropertiesResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
@@ -276,6 +318,25 @@ class IntegrationService final : public v1::IntegrationService::Service {
     ASSIGN_OR_RETURN(const auto status, ReadStatus(scope));
     out = ToProto(status);
     return absl::OkStatus();
+  }
+
+  /// In any order.
+  static bool HaveTheSame(std::vector<std::string> a, std::vector<std::string> b) {
+    std::ranges::sort(a);
+    std::ranges::sort(b);
+    return a == b;
+  }
+
+  /// Whose domains are the workspace's own is no client. The change stands once it is stored.
+  void MatchAnew(const CallScope& scope, v1::Settings& out) {
+    sync::RunRequest request;
+    request.kind = storage::RunKind::kReplay;
+    const auto started = parts_.syncs.Start(scope.workspace, request, scope.deadline);
+    if (started.ok()) {
+      out.set_apply_sync_id(started->run.id.value);
+    } else {
+      LOG(WARNING) << "replay of " << scope.workspace << ": " << ToString(started.status());
+    }
   }
 
   absl::StatusOr<storage::ConfigVersion> CurrentConfig(const CallScope& scope) {

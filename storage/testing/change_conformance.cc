@@ -162,6 +162,31 @@ TEST_P(ChangeStoreConformance, RemovalsTouchTheClientsThatLoseARecord) {
                  "{\"objectType\":\"companies\",\"opened\":0,\"closed\":1,\"rules\":[\"R\"]}"}));
 }
 
+TEST_P(ChangeStoreConformance, WhatPeopleChangeIsToldToo) {
+  PageWrite companies = LeasedPage(a_, kCompany);
+  AddCompany(companies, 1, "x.com");
+  AddCompany(companies, 2, "y.com");
+  WriteOk(companies);
+  auto& manual = stores_->manual();
+  std::int64_t before = Last(a_);
+  FieldOverride value;
+  value.client_id = kX;
+  value.field = "name";
+  value.value = "By hand";
+  value.set_at = After(50);
+  ASSERT_STATUS_OK(manual.PutOverride(a_, value, Soon()));
+  ASSERT_STATUS_OK(manual.RemoveOverride(a_, kX, "name", After(51), Soon()));
+  const std::string x = OfClient("client_x.com", "\"companies\"");
+  const std::string y = OfClient("client_y.com", "\"companies\"");
+  EXPECT_EQ(DocumentsSince(before), (Documents{x, x}));
+  before = Last(a_);
+  ASSERT_STATUS_OK(manual.MergeClients(a_, kX, kY, "key_1", After(52), Soon()));
+  EXPECT_EQ(DocumentsSince(before), (Documents{x, y}));
+  before = Last(a_);
+  ASSERT_STATUS_OK(manual.UnmergeClient(a_, kX, "y.com", After(53), Soon()));
+  EXPECT_EQ(DocumentsSince(before), Documents{x});
+}
+
 TEST_P(ChangeStoreConformance, IssuesThatOpenAndCloseAreToldOncePerPage) {
   const auto issue = [](ObjectId id, const char* rule) {
     return RecordIssue{
