@@ -1,6 +1,7 @@
 #include <glog/logging.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "server/config/configuration.h"
 #include "server/connect/integration_status.h"
@@ -19,6 +20,7 @@
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
+#include "storage/health_store.h"
 #include "storage/portal_store.h"
 #include "storage/revenue_store.h"
 #include "storage/workspace_store.h"
@@ -32,6 +34,8 @@ using grpc::ServerContext;
 // HubSpot's own sets are small (a portal has some hundred properties): they are read whole.
 constexpr PageSizes kDefinitionPages{1000, 1000};
 constexpr PageSizes kConfigPages{50, 500};
+// Every score is of an earlier day.
+constexpr Date kAfterAllDays{std::chrono::year(9999), std::chrono::December, std::chrono::day(31)};
 // Of a preview, of each type: more than a person reads.
 constexpr std::int32_t kMostSamples = 50;
 
@@ -239,15 +243,12 @@ class IntegrationService final : public v1::IntegrationService::Service {
   grpc::Status UpdateSettings(ServerContext* context, const v1::UpdateSettingsRequest* in,
                               v1::Settings* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      std::vector<std::string> domains_before;
-      const auto edit = [&](storage::Workspace& workspace) {
-        domains_before = workspace.own_domains;
-        return Apply(*in, workspace);
-      };
-      ASSIGN_OR_RETURN(const auto workspace,
-                       parts_.stores.workspaces().Edit(scope.workspace, edit, scope.deadline));
-      *out = ToProto(workspace);
-      if (!HaveTheSame(domains_before, workspace.own_domains)) MatchAnew(scope, *out);
+      const auto apply = [in](storage::Workspace& workspace) { return Apply(*in, workspace); };
+      ASSIGN_OR_RETURN(const auto changed, Edit(scope, apply));
+      *out = ToProto(changed.after);
+      if (!HaveTheSame(changed.before.own_domains, changed.after.own_domains)) {
+        MatchAnew(scope, *out);
+      }
       return absl::OkStatus();
     });
   }
@@ -256,12 +257,11 @@ class IntegrationService final : public v1::IntegrationService::Service {
                                        const v1::UpdateInsightThresholdsRequest* in,
                                        v1::InsightThresholds* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      const auto edit = [&](storage::Workspace& workspace) {
+      const auto apply = [in](storage::Workspace& workspace) {
         return Apply(*in, workspace.settings);
       };
-      ASSIGN_OR_RETURN(const auto workspace,
-                       parts_.stores.workspaces().Edit(scope.workspace, edit, scope.deadline));
-      *out = ThresholdsOf(workspace.settings);
+      ASSIGN_OR_RETURN(const auto changed, Edit(scope, apply));
+      *out = ThresholdsOf(changed.after.settings);
       return absl::OkStatus();
     });
   }
@@ -318,6 +318,31 @@ class IntegrationService final : public v1::IntegrationService::Service {
     ASSIGN_OR_RETURN(const auto status, ReadStatus(scope));
     out = ToProto(status);
     return absl::OkStatus();
+  }
+
+  struct ChangedWorkspace {
+    storage::Workspace before, after;
+  };
+
+  /// Clients are told their risks anew when what is one has changed.
+  absl::StatusOr<ChangedWorkspace> Edit(
+      const CallScope& scope, const std::function<absl::Status(storage::Workspace&)>& apply) {
+    ChangedWorkspace changed;
+    const auto edit = [&](storage::Workspace& workspace) {
+      changed.before = workspace;
+      return apply(workspace);
+    };
+    ASSIGN_OR_RETURN(changed.after,
+                     parts_.stores.workspaces().Edit(scope.workspace, edit, scope.deadline));
+    if (changed.before.settings != changed.after.settings) MarkAllClients(scope);
+    return changed;
+  }
+
+  /// The change stands once it is stored: clients that can't be marked now are worked out tomorrow.
+  void MarkAllClients(const CallScope& scope) {
+    const absl::Status marked = parts_.stores.health().MarkDue(
+        scope.workspace, kAfterAllDays, 0, 0, parts_.clock.Now(), scope.deadline);
+    if (!marked.ok()) LOG(WARNING) << "scores of " << scope.workspace << ": " << ToString(marked);
   }
 
   /// In any order.

@@ -168,6 +168,23 @@ TEST_F(SettingsTest, ThresholdsAreChangedOneByOne) {
                    "stakeholderMinimum"}));
 }
 
+TEST_F(SettingsTest, WhatIsARiskIsToldAnewWhenItMeansSomethingElse) {
+  h_.stores.AddClient();
+  const auto marked = [&] {
+    return h_.stores->health().CountDirty(h_.acme, Deadline::Infinite()).value_or(-1);
+  };
+  const auto before = marked();
+  v1::UpdateSettingsRequest same;
+  same.set_stale_days(14);
+  Update(same);
+  EXPECT_EQ(marked(), before);
+  v1::UpdateInsightThresholdsRequest request;
+  request.set_score_drop_threshold(15);
+  v1::InsightThresholds out;
+  ASSERT_TRUE(Call(&Stub::UpdateInsightThresholds, request, out, h_.admin).ok());
+  EXPECT_EQ(marked(), 1);
+}
+
 TEST_F(SettingsTest, AreChangedByAdminsOfTheWorkspaceOnly) {
   v1::Settings out;
   v1::InsightThresholds thresholds;

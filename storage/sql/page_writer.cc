@@ -98,6 +98,7 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   NoteClientsOfRows();
   WriteIssues();
   MarkDirtyClients();
+  MarkDirtyHealth();
   MarkContactsOfNewDomains();
   if (page_.cursor) MarkWhatMissedAClient();
   const PageResult result = Result();
@@ -246,7 +247,8 @@ void PageWriter::RemoveRows() {
   }
   const std::vector<ObjectId> present =
       WithRow(sql_, page_.workspace_id, page_.type, std::move(fresh));
-  RemoveDerived(sql_, page_.workspace_id, page_.type, present, {marker_, dirty_, touched_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, present,
+                {marker_, dirty_, dirty_health_, touched_});
   changed_.insert(present.begin(), present.end());
 }
 
@@ -256,7 +258,8 @@ void PageWriter::RemoveArchived() {
   for (const HubSpotRecord* record : fresh_) {
     if (record->archived && changed_.contains(record->id)) archived.push_back(record->id);
   }
-  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, {marker_, dirty_, touched_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, archived,
+                {marker_, dirty_, dirty_health_, touched_});
 }
 
 std::set<PageWriter::Edge> PageWriter::LoadEdges() {
@@ -321,6 +324,21 @@ void PageWriter::MarkDirtyClients() {
   if (page_.type != ObjectType::kLineItem) return;
   dirty_.MarkClientsOfLineItems(changed);
   dirty_.MarkClientsOfDeals({left_deals_.begin(), left_deals_.end()});
+}
+
+// Health follows from people, deals and activities, and from the clients' own rows.
+void PageWriter::MarkDirtyHealth() {
+  std::set<std::string> clients = linked_;
+  clients.insert(dirty_ids_.begin(), dirty_ids_.end());
+  if (page_.type != ObjectType::kCompany && page_.type != ObjectType::kLineItem) {
+    std::set<ObjectId> changed = changed_;
+    for (const ClientLinks& links : page_.links) {
+      if (links.type != page_.type || changed.erase(links.object_id) == 0) continue;
+      for (const ClientId& client : links.clients) clients.insert(client.value);
+    }
+    dirty_health_.MarkClientsOf(page_.type, {changed.begin(), changed.end()});
+  }
+  dirty_health_.MarkClients({clients.begin(), clients.end()});
 }
 
 PageResult PageWriter::Result() const {
