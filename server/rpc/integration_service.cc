@@ -340,8 +340,8 @@ class IntegrationService final : public v1::IntegrationService::Service {
 
   /// The change stands once it is stored: clients that can't be marked now are worked out tomorrow.
   void MarkAllClients(const CallScope& scope) {
-    const absl::Status marked = parts_.stores.health().MarkDue(
-        scope.workspace, kAfterAllDays, 0, 0, parts_.clock.Now(), scope.deadline);
+    const absl::Status marked = parts_.stores.health().MarkDue(scope.workspace, kAfterAllDays, 0, 0,
+                                                               parts_.clock.Now(), scope.deadline);
     if (!marked.ok()) LOG(WARNING) << "scores of " << scope.workspace << ": " << ToString(marked);
   }
 
