@@ -45,7 +45,6 @@ struct PortfolioFacts {
   std::vector<ClientStanding> clients;  ///< in any order
   std::vector<PortfolioScore> days;     ///< of the window, in any order
   EngagementCounts engagement;
-  int window_days = 30;
 };
 
 struct ClientAtRisk {
