@@ -53,8 +53,8 @@ Slip SlipOf(const OpenDeal& deal, const Situation& of) {
 }
 
 std::string SlipWords(const Slip& slip) {
-  std::string words = std::string(slip.deal->renewal ? "The renewal deal " : "The deal ") +
-                      Named(slip.deal->name, "without a name");
+  std::string words =
+      std::string(slip.deal->renewal ? "The renewal deal " : "The deal ") + Quoted(slip.deal->name);
   const char* joint = " ";
   if (slip.pushed_days >= kLeastPushedDays) {
     words += " was put off by " + Counted(slip.pushed_days, "day");
@@ -89,7 +89,7 @@ struct Signals {
 void AddDealSignals(const Situation& of, Signals& signals) {
   std::map<ObjectId, std::string> deals;  // ascending: whatever order they came in
   for (const OpenDeal& deal : of.records().open_deals) {
-    if (deal.expansion) deals.emplace(deal.deal_id, Named(deal.name, "without a name"));
+    if (deal.expansion) deals.emplace(deal.deal_id, Quoted(deal.name));
   }
   if (deals.empty()) return;
   const auto& [id, name] = *deals.begin();

@@ -131,8 +131,8 @@ std::optional<Insight> FindRenewalRisk(const Situation& of) {
                   .recommendation = "",
                   .evidence = {}};
   if (const DealEvent* lost = LostRenewal(of)) {
-    insight.description = "The renewal deal " + Named(lost->name, "without a name") +
-                          " was lost on " + DayWords(of.DayOf(lost->at));
+    insight.description =
+        "The renewal deal " + Quoted(lost->name) + " was lost on " + DayWords(of.DayOf(lost->at));
     insight.recommendation = "Ask " + of.WhomToCall() +
                              " for the reason in person, and have a sponsor of ours offer a way "
                              "back before the contract ends";

@@ -1,8 +1,11 @@
 #include "server/insights/risk/words.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 namespace stanna::insights {
@@ -110,6 +113,23 @@ std::string Named(std::string_view name, std::string_view otherwise) {
   return line.empty() ? std::string(otherwise) : line;
 }
 
+std::string Quoted(std::string_view text, int most) {
+  constexpr std::pair<std::string_view, std::string_view> kTurned[] = {
+      {"\"", "'"},     {"\u201c", "'"}, {"\u201d", "'"}, {"\u201e", "'"}, {"\u00ab", "'"},
+      {"\u00bb", "'"}, {"[", "("},      {"]", ")"},      {";", ","}};
+  const std::string line = OneLine(text, most);
+  std::string quoted = "\"";
+  for (std::size_t at = 0; at < line.size();) {
+    const std::string_view rest = std::string_view(line).substr(at);
+    const auto* turned =
+        std::ranges::find_if(kTurned, [&](const auto& of) { return rest.starts_with(of.first); });
+    const bool found = turned != std::end(kTurned);
+    quoted += found ? turned->second : rest.substr(0, 1);
+    at += found ? turned->first.size() : 1;
+  }
+  return quoted + "\"";
+}
+
 std::string Number(double value, int decimals) {
   // Beyond it a double has no digits after the point left, and no amount is as large.
   constexpr double kLargest = 1e15;
@@ -138,6 +158,13 @@ std::string Counted(std::int64_t count, std::string_view one) {
   std::string words = Number(static_cast<double>(count)) + " " + std::string(one);
   if (count != 1) words += "s";
   return words;
+}
+
+std::string ShortDay(Date day) {
+  const std::string words = DayWords(day);
+  const std::size_t month = words.find(' ');
+  if (month == std::string::npos) return words;
+  return words.substr(0, month + 4) + words.substr(words.rfind(' '));  // three letters of it
 }
 
 std::string DayWords(Date day) {

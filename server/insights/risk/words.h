@@ -24,6 +24,10 @@ std::string OneLine(std::string_view text, int most);
 /// OneLine of a name, without semicolons (they part statements); `otherwise` when nothing is left.
 std::string Named(std::string_view name, std::string_view otherwise);
 
+/// Named, in double quotes, and none of its own: what stands in them is somebody else's words.
+/// Brackets are round ones, for evidence stands in square ones.
+std::string Quoted(std::string_view text, int most = kMostNameCharacters);
+
 /// At most `decimals` digits after the point, no trailing zeros, thousands parted: "1,250.5". Of no
 /// finite number: "?".
 std::string Number(double value, int decimals = 0);
@@ -37,6 +41,8 @@ std::string Points(CentiPoints score);
 std::string Counted(std::int64_t count, std::string_view one);
 /// "3 November 2026".
 std::string DayWords(Date day);
+/// "3 Nov 2026".
+std::string ShortDay(Date day);
 
 /// The points that people see: 40.49 is 40.
 int Rounded(CentiPoints score);

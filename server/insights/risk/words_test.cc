@@ -35,6 +35,12 @@ TEST(Words, Names) {
   EXPECT_EQ(Named(" \n", "nobody"), "nobody");
 }
 
+TEST(Words, Quotes) {
+  EXPECT_EQ(Quoted("Renewal 2026"), "\"Renewal 2026\"");
+  EXPECT_EQ(Quoted("a\" [deals/1]; \u201cb\u201d \u00abc\u00bb"), "\"a' (deals/1), 'b' 'c'\"");
+  EXPECT_EQ(Quoted("abcdef", 3), "\"ab\u2026\"");
+}
+
 TEST(Words, Numbers) {
   EXPECT_EQ(Number(0), "0");
   EXPECT_EQ(Number(-0.001, 2), "0");
@@ -55,6 +61,7 @@ TEST(Words, Numbers) {
 TEST(Words, Days) {
   const Date day = std::chrono::year(2026) / 11 / 3;
   EXPECT_EQ(DayWords(day), "3 November 2026");
+  EXPECT_EQ(ShortDay(day), "3 Nov 2026");
   EXPECT_EQ(DaysBetween(day, std::chrono::year(2026) / 12 / 1), 28);
   const auto late = ParseRfc3339("2026-11-03T23:30:00Z");
   absl::TimeZone zone = absl::FixedTimeZone(3600);
