@@ -17,7 +17,6 @@ enum Section { kProfile, kHealth, kRisks, kMoney, kDeals, kPeople, kInteractions
 // the head of each list outlives the tail of every other.
 enum Importance {
   kName = 1000,
-  kScore = 980,
   kRenewalDay = 960,
   kCriticalRisk = 950,
   kMrr = 920,
@@ -169,9 +168,18 @@ class Teller {
     const ContextClient& client = facts_.client;
     std::string words = Quoted(client.name);
     if (!client.domain.empty()) words += ", " + Plain(client.domain);
+    std::vector<std::string> ids = {Company()};
+    // In one statement, for the smallest budget holds no second one.
+    if (facts_.health) {
+      words += ": " + ScoreWords(*facts_.health);
+      const std::vector<const FactorScore*> heaviest = HeaviestFactors();
+      if (!heaviest.empty() && !heaviest.front()->evidence.empty()) {
+        ids.push_back(EvidenceId(heaviest.front()->evidence.front()));
+      }
+    }
     if (client.archived) words += "; archived: no company stands behind it any more";
     if (client.excluded) words += "; excluded from the figures";
-    Add(kProfile, kName, words, {});
+    Add(kProfile, kName, words, std::move(ids));
     if (!client.csm_owner.empty()) {
       Add(kProfile, kOwner, "Owner on our side: " + Plain(OneLine(client.csm_owner, 100)), {});
     }
@@ -186,19 +194,18 @@ class Teller {
     if (!labels.empty()) Add(kProfile, kLabels, labels, {});
   }
 
+  static std::string ScoreWords(const ContextHealth& of) {
+    return "health score " + Points(of.health.score) + " of 100, " + BandWords(of.health.band) +
+           ", " + TrendName(of.trend);
+  }
+
   void TellHealth() {
     if (!facts_.health) return;
     const ContextHealth& of = *facts_.health;
-    std::string words = "Score " + Points(of.health.score) + " of 100, " +
-                        BandWords(of.health.band) + ", " + TrendName(of.trend);
-    const std::vector<const FactorScore*> heaviest = HeaviestFactors();
-    const std::vector<std::string> ids =
-        heaviest.empty() ? std::vector<std::string>() : Ids(heaviest.front()->evidence);
-    Add(kHealth, kScore, words, ids);
-    words = "Confidence in the score " + Percent(of.health.confidence);
+    std::string words = "Confidence in the score " + Percent(of.health.confidence);
     if (of.week_ago) words += "; " + Points(*of.week_ago) + " a week ago";
     if (of.month_ago) words += "; " + Points(*of.month_ago) + " a month ago";
-    Add(kHealth, kScoreBefore, words, ids);
+    Add(kHealth, kScoreBefore, words, {});
     TellFactors();
     TellChanges();
     TellLikelihoods(of.health);
