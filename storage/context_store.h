@@ -81,9 +81,9 @@ struct ContextRows {
   std::vector<ContextPerson> people;  ///< ascending by id
   std::int64_t people_total = 0;
   std::vector<DealRow> deals;  ///< open by HubSpot, the next close dates first; `custom` left out
-  std::vector<ContextTask> tasks;   ///< not completed, the earliest first
-  std::vector<SourceAge> sources;   ///< of the types that were ever synced
-  int config_version = 0;           ///< the workspace's latest; 0: it has none
+  std::vector<ContextTask> tasks;  ///< not completed, the earliest first
+  std::vector<SourceAge> sources;  ///< of the types that were ever synced
+  int config_version = 0;          ///< the workspace's latest; 0: it has none
 };
 
 /// See WorkspaceStore for threads and errors.

@@ -50,10 +50,9 @@ std::set<ActivityKey> Choose(const std::vector<ActivityFact>& facts, int most) {
   std::vector<const ActivityFact*> order;
   for (const ActivityFact& fact : facts) order.push_back(&fact);
   const auto newest = std::min(order.size(), static_cast<std::size_t>(most / kNewestPart));
-  std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(newest), order.end(),
-                   [](const ActivityFact* a, const ActivityFact* b) {
-                     return TellingOf(*a) > TellingOf(*b);
-                   });
+  std::stable_sort(
+      order.begin() + static_cast<std::ptrdiff_t>(newest), order.end(),
+      [](const ActivityFact* a, const ActivityFact* b) { return TellingOf(*a) > TellingOf(*b); });
   std::set<ActivityKey> chosen;
   for (const ActivityFact* fact : order) {
     if (chosen.size() < static_cast<std::size_t>(most)) chosen.insert(KeyOf(*fact));
@@ -152,11 +151,13 @@ class ContextReader {
   void ReadParts() {
     if (!rows_.has_revenue) return;
     const std::string counts = d_.is_postgres() ? " AND t.counts" : " AND t.counts <> 0";
-    const std::string from = " FROM client_revenue_parts t WHERE t.workspace_id = ?"
-                             " AND t.client_id = ?" + counts;
-    for (const Row& row : sql_.Query(kPartColumns, kSelectPart + from +
-                                                       " ORDER BY t.position LIMIT ?",
-                                     KeyAnd({Num(limits_.parts)}))) {
+    const std::string from =
+        " FROM client_revenue_parts t WHERE t.workspace_id = ?"
+        " AND t.client_id = ?" +
+        counts;
+    for (const Row& row :
+         sql_.Query(kPartColumns, kSelectPart + from + " ORDER BY t.position LIMIT ?",
+                    KeyAnd({Num(limits_.parts)}))) {
       RevenuePart part = RevenuePartOf(row);
       part.amount.currency = rows_.client.mrr.currency;
       rows_.parts.push_back(std::move(part));
@@ -175,12 +176,12 @@ class ContextReader {
     const auto days_ago = [&](int days) {
       return DateOrNull(Date(std::chrono::sys_days(today_) - std::chrono::days(days)));
     };
-    const Rows rows = sql_.Query(kHealthColumns + 2,
-                                 "SELECT " + HealthFields(true) + earlier + earlier +
-                                     " FROM client_health h WHERE h.workspace_id = ?"
-                                     " AND h.client_id = ?",
-                                 {days_ago(7), days_ago(30), Text(workspace_.value),
-                                  Text(client_.value)});
+    const Rows rows =
+        sql_.Query(kHealthColumns + 2,
+                   "SELECT " + HealthFields(true) + earlier + earlier +
+                       " FROM client_health h WHERE h.workspace_id = ?"
+                       " AND h.client_id = ?",
+                   {days_ago(7), days_ago(30), Text(workspace_.value), Text(client_.value)});
     if (rows.empty()) return;
     const auto score = [&](int column) -> std::optional<int> {
       const auto number = rows.front().OptionalInt(static_cast<std::size_t>(column));
@@ -203,19 +204,19 @@ class ContextReader {
   }
 
   void ReadAlerts() {
-    for (const Row& row :
-         sql_.Query(kAlertColumns, std::string("SELECT ") + kAlertFields +
-                                       " FROM client_alerts t WHERE t.workspace_id = ?"
-                                       " AND t.client_id = ? AND t.closed_at IS NULL",
-                    Key())) {
+    for (const Row& row : sql_.Query(kAlertColumns,
+                                     std::string("SELECT ") + kAlertFields +
+                                         " FROM client_alerts t WHERE t.workspace_id = ?"
+                                         " AND t.client_id = ? AND t.closed_at IS NULL",
+                                     Key())) {
       rows_.alerts.push_back(AlertOf(row));
     }
   }
 
   // From the timeline's index, with those who took part in each.
   void ReadFacts() {
-    const std::string joined = d_.is_postgres() ? "string_agg(CAST(a.to_id AS text), ',')"
-                                                : "group_concat(a.to_id)";
+    const std::string joined =
+        d_.is_postgres() ? "string_agg(CAST(a.to_id AS text), ',')" : "group_concat(a.to_id)";
     for (const Row& row : sql_.Query(
              4,
              "SELECT l.object_type, l.object_id, l.facts, (SELECT " + joined +
@@ -279,13 +280,13 @@ class ContextReader {
 
   void ReadDeals() {
     const std::string open = d_.is_postgres() ? " AND NOT d.closed" : " AND d.closed = 0";
-    for (const Row& row : sql_.Query(
-             10,
-             "SELECT d.deal_id, d.name, d.amount, d.currency, d.pipeline_id, d.stage_id,"
-             " d.probability, d.close_date, d.deal_type, d.owner_id FROM " +
-                 std::string(kClientDeals) + open +
-                 " ORDER BY (d.close_date IS NULL), d.close_date, d.deal_id LIMIT ?",
-             KeyAnd({Num(limits_.deals)}))) {
+    for (const Row& row :
+         sql_.Query(10,
+                    "SELECT d.deal_id, d.name, d.amount, d.currency, d.pipeline_id, d.stage_id,"
+                    " d.probability, d.close_date, d.deal_type, d.owner_id FROM " +
+                        std::string(kClientDeals) + open +
+                        " ORDER BY (d.close_date IS NULL), d.close_date, d.deal_id LIMIT ?",
+                    KeyAnd({Num(limits_.deals)}))) {
       DealRow& deal = rows_.deals.emplace_back();
       deal.deal_id = row.Int(0);
       deal.name = row.Text(1);

@@ -268,8 +268,13 @@ class Random {
     }
     for (int i = Below(30); i > 0; --i) {
       facts.tasks.push_back({700 + i, Words(20), "", DaysAgo(Below(60) - 30)});
-      facts.changes.push_back({"attr_" + std::to_string(10 + i), DaysAgo(Below(9)), Words(1),
-                               Below(999), Words(30), Records()});
+      ContextChange change = facts.changes.front();
+      change.id = "attr_" + std::to_string(10 + i);
+      change.at = DaysAgo(Below(9));
+      change.delta = Below(999);
+      change.reason = Words(30);
+      change.evidence = Records();
+      facts.changes.push_back(change);
       ContextDeal deal = facts.deals.front();
       deal.deal_id = 800 + i;
       deal.name = Words(20);

@@ -68,7 +68,8 @@ struct ContextChange {
   std::string id;  ///< "attr_…"
   Time at{};
   std::string factor;
-  CentiPoints delta = 0;
+  CentiPoints delta = 0, previous_score = 0, new_score = 0;
+  double weight = 0;
   std::string reason;
   std::vector<Evidence> evidence;
 };

@@ -7,15 +7,6 @@
 
 namespace stanna::insights {
 
-bool IsContact(const HealthEvent& event) {
-  const bool happened = event.outcome == Outcome::kNone || event.outcome == Outcome::kHeld;
-  return happened && event.automatic == Automatic::kNone && event.kind != MessageKind::kTask;
-}
-
-bool IsClientMood(const HealthEvent& event) {
-  return event.side == Side::kClient && event.analysed && event.automatic == Automatic::kNone;
-}
-
 Severity Raised(Severity severity, int steps) {
   const int raised = static_cast<int>(severity) + steps;
   return static_cast<Severity>(std::clamp(raised, 0, static_cast<int>(Severity::kCritical)));

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "server/insights/health/health.h"
+#include "server/insights/risk/event_kinds.h"
 #include "server/insights/risk/risk.h"
 
 namespace stanna::insights {
@@ -69,10 +70,6 @@ class Situation {
   const HealthEvent* last_contact_ = nullptr;
 };
 
-/// By a person, not missed or cancelled, and no task.
-bool IsContact(const HealthEvent& event);
-/// What a client itself wrote or said, and whose mood is known.
-bool IsClientMood(const HealthEvent& event);
 /// `steps` up (or down), within low and critical.
 Severity Raised(Severity severity, int steps);
 
