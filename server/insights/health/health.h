@@ -99,6 +99,7 @@ struct HealthFacts {
 
 /// Points of the 0–100 scale in hundredths: sums are exact.
 using CentiPoints = int;
+inline constexpr CentiPoints kStartScore = 5000;  // the product starts a new client at 50
 
 /// What part of the score a statement belongs to. Names of the API: FactorName().
 enum class Factor : std::uint8_t {
