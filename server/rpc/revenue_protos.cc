@@ -1,6 +1,7 @@
 #include "server/rpc/revenue_protos.h"
 
 #include "server/rpc/errors.h"
+#include "server/rpc/request_checks.h"
 #include "server/rpc/values.h"
 
 namespace stanna::rpc {
@@ -218,14 +219,6 @@ v1::GetMetricsSummaryResponse ToProto(const portfolio::MetricsSummary& summary,
   for (const auto& renewal : summary.next_renewals) *lists.add_renewals() = SummaryOf(renewal);
   *out.mutable_as_of() = ToProto(now);
   return out;
-}
-
-absl::StatusOr<int> ReadWindow(std::int32_t days, int standard, int most) {
-  if (days == 0) return standard;
-  if (days < 1 || days > most) {
-    return Violated({{"windowDays", "must be 1 to " + std::to_string(most)}});
-  }
-  return days;
 }
 
 absl::StatusOr<portfolio::SummaryQuery> FromProto(const v1::GetMetricsSummaryRequest& in) {
