@@ -1,10 +1,12 @@
 // InsightsService's calls about one client's health: how it is, why, and what people add to it.
 #pragma once
 
+#include "base/ids.h"
 #include "base/status.h"
 #include "server/rpc/call_guard.h"
 #include "server/rpc/services.h"
 #include "stanna/insights/v1/health.pb.h"
+#include "stanna/insights/v1/insights_service.pb.h"
 
 namespace stanna::rpc {
 
@@ -14,6 +16,9 @@ class HealthCalls {
  public:
   explicit HealthCalls(const ServiceParts& parts) : parts_(parts) {}
 
+  /// Adds what a client's page says of its health; nothing while it has no score.
+  absl::Status Describe(const CallScope& scope, const ClientId& id,
+                        insights::v1::GetClientResponse& out) const;
   absl::Status GetHealth(const CallScope& scope, const insights::v1::GetClientHealthRequest& in,
                          insights::v1::ClientHealth& out) const;
   absl::Status ListHistory(const CallScope& scope, const insights::v1::ListHealthHistoryRequest& in,

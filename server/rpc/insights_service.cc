@@ -79,7 +79,7 @@ class InsightsService final : public v1::InsightsService::Service {
       *out->mutable_health_indicators() = StructOf(sync::HealthIndicators(deals.items));
       *out->mutable_metrics() = ToProto(metrics);
       for (const auto& person : people.items) *out->add_contacts() = ContactOf(person);
-      return absl::OkStatus();
+      return health_.Describe(scope, client.row.id, *out);
     });
   }
 

@@ -72,8 +72,56 @@ class Insights : public insights_v1::InsightsService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status GetClientHealth(grpc::ServerContext*,
+                               const insights_v1::GetClientHealthRequest* request,
+                               insights_v1::ClientHealth*) override {
+    asked = "health " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status ListAttributions(grpc::ServerContext*,
+                                const insights_v1::ListAttributionsRequest* request,
+                                insights_v1::ListAttributionsResponse*) override {
+    asked = "attributions " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetClientInsights(grpc::ServerContext*,
+                                 const insights_v1::GetClientInsightsRequest* request,
+                                 insights_v1::ClientInsights*) override {
+    asked = "insights of " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetWorkspaceInsights(grpc::ServerContext*,
+                                    const insights_v1::GetWorkspaceInsightsRequest* request,
+                                    insights_v1::WorkspaceInsights*) override {
+    asked = "all insights " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status AnalyzeText(grpc::ServerContext*, const insights_v1::AnalyzeTextRequest* request,
+                           insights_v1::MessageAnalysis*) override {
+    asked = "analyze " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetHealthTrend(grpc::ServerContext*,
+                              const insights_v1::GetHealthTrendRequest* request,
+                              insights_v1::GetHealthTrendResponse*) override {
+    asked = "health trend " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetSentimentTrend(grpc::ServerContext*,
+                                 const insights_v1::GetSentimentTrendRequest* request,
+                                 insights_v1::GetSentimentTrendResponse*) override {
+    asked = "sentiment trend " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetInteractionTrend(grpc::ServerContext*,
+                                   const insights_v1::GetInteractionTrendRequest* request,
+                                   insights_v1::GetInteractionTrendResponse*) override {
+    asked = "interaction trend " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+
   std::string api_key;
-  std::string asked;  ///< about revenue
+  std::string asked;  ///< about revenue and health
   insights_v1::ListClientsRequest last;
 };
 
@@ -241,6 +289,31 @@ TEST_F(CliTest, AsksAboutRevenue) {
   }
   EXPECT_EQ(Run({"revenue", "movements", "--kind", "churn"}), ExitCode::kUsage) << "of no month";
   EXPECT_EQ(Run({"revenue", "renewals", "--days", "0"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, AsksAboutHealth) {
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"health", "client_1"}, R"(health client_id: "client_1")"},
+      {{"attributions", "client_1", "--days", "7", "--limit", "2"},
+       R"(attributions client_id: "client_1" page_size: 2 window_days: 7)"},
+      {{"insights", "client_1"}, R"(insights of client_id: "client_1")"},
+      {{"insights", "--days", "90"}, R"(all insights window_days: 90)"},
+      {{"analyze", "we cancel", "--subject", "s", "--direction", "inbound", "--kind", "note"},
+       R"(analyze subject: "s" text: "we cancel" kind: INTERACTION_TYPE_NOTE )"
+       R"(direction: TEXT_DIRECTION_INBOUND)"},
+      {{"trends", "health", "--days", "365", "--interval", "monthly"},
+       R"(health trend window_days: 365 interval: TREND_INTERVAL_MONTHLY)"},
+      {{"trends", "sentiment", "--interval", "weekly"},
+       R"(sentiment trend interval: TREND_INTERVAL_WEEKLY)"},
+      {{"trends", "interactions"}, R"(interaction trend )"},
+  };
+  for (const auto& [args, asked] : cases) {
+    EXPECT_EQ(Run(args), ExitCode::kOk) << err_.str();
+    EXPECT_EQ(insights_.asked, asked);
+  }
+  EXPECT_EQ(Run({"trends", "interactions", "--interval", "daily"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"insights", "client_1", "--days", "7"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"health"}), ExitCode::kUsage);
 }
 
 TEST_F(CliTest, PassesKeyWorkspaceAndFlags) {
