@@ -98,7 +98,6 @@ absl::StatusOr<insights::PortfolioInsights> GetWorkspaceInsights(storage::Stores
   ASSIGN_OR_RETURN(auto context, RevenueContext::Load(stores, workspace, now, deadline));
   const Date from = sys_days(context.today()) - days(window_days);
   insights::PortfolioFacts facts;
-  facts.window_days = window_days;
   ASSIGN_OR_RETURN(facts.clients, Standings(stores, workspace, from, now, context, deadline));
   ASSIGN_OR_RETURN(const auto sums,
                    stores.health().PortfolioDays(workspace, from, context.today(), deadline));
