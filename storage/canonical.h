@@ -2,6 +2,7 @@
 // text (NUMERIC) with an ISO 4217 code; empty text means "unknown".
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -113,6 +114,35 @@ struct InteractionRow {
   std::vector<CustomField> custom;  ///< by name
   Time source_created_at{};
   Time source_modified_at{};
+};
+
+/// What the analysis of an activity's text keeps (server/insights/message.h has the scales). The
+/// text itself is not kept.
+struct AnalysisRow {
+  ObjectType type = ObjectType::kEmail;
+  ObjectId object_id = 0;
+  int model_version = 0;
+  double score = 0;       ///< −1 … 1
+  int mood = 0;           ///< −1, 0, 1
+  int level = 0;          ///< −2 … 2
+  double confidence = 0;  ///< 0–1
+  double sarcasm = 0;     ///< 0–1
+  std::uint32_t intents = 0;
+  int automatic = 0;
+  std::string language;
+  std::string phrases;  ///< JSON array
+  bool operator==(const AnalysisRow&) const = default;
+};
+
+/// A mood that a person set in place of the analysed one; it stays whatever is analysed later.
+struct MoodOverride {
+  ObjectType type = ObjectType::kEmail;
+  ObjectId object_id = 0;
+  int level = 0;  ///< −2 … 2
+  std::string reason;
+  std::string set_by;  ///< the API key's id
+  Time set_at{};
+  bool operator==(const MoodOverride&) const = default;
 };
 
 /// What became of a record that could not be mapped, or only in part.

@@ -77,6 +77,8 @@ struct DealView {
 struct InteractionView {
   InteractionRow row;
   std::vector<ClientId> clients;
+  std::optional<AnalysisRow> analysis;  ///< nullopt: its text has not been analysed
+  std::optional<MoodOverride> mood_override;
 };
 
 struct IssueView {

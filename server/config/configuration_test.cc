@@ -40,7 +40,7 @@ TEST(Configuration, StandardMapsEveryType) {
   }
 }
 
-TEST(Configuration, AsksForTheMappedPropertiesAndNoBodies) {
+TEST(Configuration, AsksForTheMappedPropertiesAndTheTextsToAnalyse) {
   const auto has = [](ObjectType type, std::string_view name) {
     const auto names = PropertiesToRequest(StandardMapping(), type);
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -51,12 +51,10 @@ TEST(Configuration, AsksForTheMappedPropertiesAndNoBodies) {
   EXPECT_TRUE(has(ObjectType::kContact, "lastmodifieddate"));
   EXPECT_TRUE(has(ObjectType::kMeeting, "hs_meeting_end_time"));
   EXPECT_TRUE(has(ObjectType::kTask, "hs_task_status"));
-  for (const ObjectType type : kAllObjectTypes) {
-    for (const std::string& name : PropertiesToRequest(StandardMapping(), type)) {
-      EXPECT_FALSE(name.ends_with("_body") || name.ends_with("_html") || name.ends_with("_text"))
-          << name;
-    }
-  }
+  EXPECT_TRUE(has(ObjectType::kEmail, "hs_email_text"));
+  EXPECT_TRUE(has(ObjectType::kEmail, "hs_incoming_email_is_out_of_office"));
+  EXPECT_TRUE(has(ObjectType::kNote, "hs_note_body"));
+  EXPECT_FALSE(has(ObjectType::kNote, "hs_email_text"));
 }
 
 TEST(Configuration, AsksForWhatFiltersAndRulesRead) {

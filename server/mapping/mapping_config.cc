@@ -52,6 +52,10 @@ constexpr TargetField kInteractionFields[] = {
     {"threadId", kText},
     {"durationMs", kDuration},
     {"ownerId", kId},
+    // Of these only what the analysis makes of them is kept.
+    {"body", kText},
+    {"headers", kText},
+    {"outOfOffice", kBool},
 };
 
 constexpr Target kTargets[] = {
@@ -71,8 +75,8 @@ constexpr Target kTargets[] = {
 constexpr std::string_view kMessageBodies[] = {
     "hs_body_preview", "hs_body_preview_html", "hs_call_body",
     "hs_email_html",   "hs_email_text",        "hs_meeting_body",
-    "hs_note_body",    "hs_task_body",         "hs_meeting_internal_meeting_notes",
-    "hs_call_summary",
+    "hs_note_body",    "hs_task_body",         "hs_internal_meeting_notes",
+    "hs_call_summary", "hs_email_headers",
 };
 
 struct CustomTypeName {
@@ -198,6 +202,11 @@ std::vector<std::string> SnippetProperties(const MappingConfig& config, ObjectTy
     if (source.transform != Transform::kSnippet) return;
     names.insert(source.properties.begin(), source.properties.end());
   });
+  for (const std::string_view field : {"body", "headers"}) {
+    for (const Source& source : config.SourcesOf(type, field)) {
+      names.insert(source.properties.begin(), source.properties.end());
+    }
+  }
   return {names.begin(), names.end()};
 }
 

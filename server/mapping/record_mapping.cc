@@ -158,6 +158,16 @@ MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingConte
   return interaction;
 }
 
+MessageText ReadMessageText(const HubSpotRecord& record, const MappingContext& context) {
+  // Its issues are those of MapInteraction, which reads the same fields again.
+  FieldReader fields(record, context);
+  return {.subject = fields.Text("subject"),
+          .body = fields.Text("body"),
+          .headers = fields.Text("headers"),
+          .direction = DirectionOf(fields.Direction("direction")),
+          .out_of_office = fields.Bool("outOfOffice").value_or(false)};
+}
+
 void ReduceToSnippets(HubSpotRecord& record, const MappingConfig& config) {
   for (const std::string& property : SnippetProperties(config, record.type)) {
     const auto text = record.properties.Get(property);

@@ -112,6 +112,15 @@ MappedLineItem MapLineItem(const HubSpotRecord& record, const MappingContext& co
 MappedInteraction MapInteraction(const HubSpotRecord& record, const MappingContext& context,
                                  const FieldTexts* previous = nullptr);
 
+/// What an activity says, as whole as the record has it.
+struct MessageText {
+  std::string subject, body, headers;
+  MappedDirection direction = MappedDirection::kUnknown;
+  bool out_of_office = false;
+};
+/// To be read before ReduceToSnippets.
+MessageText ReadMessageText(const HubSpotRecord& record, const MappingContext& context);
+
 /// Cuts message text in `record` to what may be kept.
 void ReduceToSnippets(HubSpotRecord& record, const MappingConfig& config);
 

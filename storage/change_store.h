@@ -1,0 +1,53 @@
+// The feed of a workspace's changes, behind WatchChanges.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/status.h"
+
+namespace stanna::storage {
+
+enum class ChangeKind {
+  kClient = 1,  ///< a client, or something that belongs to it, is not what it was
+  kScore = 2,   ///< a health score changed
+  kAlert = 3,   ///< an alert opened or closed
+  kSync = 4,    ///< a sync run got into another state
+  kIssue = 5,   ///< record issues opened or closed
+};
+
+/// At least once and in order of commit. Never with personal data or a secret: ids, figures, names
+/// of rules and states.
+struct Change {
+  std::int64_t sequence = 0;  ///< ascending within the workspace, without gaps
+  Time at{};
+  ChangeKind kind = ChangeKind::kClient;
+  std::string subject;   ///< "client_…", "sync_…"; of issues the object type's name
+  std::string document;  ///< JSON, by kind
+};
+
+/// How long changes are kept: a watcher that was away for longer starts anew.
+inline constexpr std::chrono::days kChangesKept{7};
+
+/// Changes are appended by the other stores, in the transactions that make them. See WorkspaceStore
+/// for threads and errors.
+class ChangeStore {
+ public:
+  virtual ~ChangeStore() = default;
+  /// After `after`, ascending. OutOfRange (CURSOR_EXPIRED): changes after it are not kept any more.
+  virtual absl::StatusOr<std::vector<Change>> List(const WorkspaceId& workspace, std::int64_t after,
+                                                   const std::vector<ChangeKind>& kinds, int limit,
+                                                   Deadline deadline) = 0;
+  /// The last one's sequence; 0: none so far.
+  virtual absl::StatusOr<std::int64_t> Last(const WorkspaceId& workspace, Deadline deadline) = 0;
+  /// Removes those before `before`.
+  virtual absl::StatusOr<std::int64_t> RemoveBefore(const WorkspaceId& workspace, Time before,
+                                                    Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage

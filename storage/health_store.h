@@ -1,0 +1,270 @@
+// What a client's health is computed from, the scores with their reasons, and their history.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/object_type.h"
+#include "base/status.h"
+#include "storage/canonical.h"
+#include "storage/client_store.h"
+#include "storage/history_store.h"
+#include "storage/record_store.h"
+#include "storage/revenue_store.h"
+
+namespace stanna::storage {
+
+/// An activity of a client, as far as its health is concerned. Of no text.
+struct ActivityFact {
+  ObjectType type = ObjectType::kEmail;
+  ObjectId object_id = 0;
+  Time at{};
+  Direction direction = Direction::kUnknown;
+  std::string outcome;
+  std::string thread_id;
+  bool analysed = false;
+  double score = 0;
+  int level = 0;
+  double confidence = 0;
+  std::uint32_t intents = 0;
+  int automatic = 0;
+  std::optional<int> manual_level;  ///< set by a person
+  std::vector<ObjectId> contacts;   ///< ascending; associated ones that are the client's
+  bool operator==(const ActivityFact&) const = default;
+};
+
+struct PersonFact {
+  ObjectId contact_id = 0;
+  std::string name, title;
+  Time created_at{};
+  bool operator==(const PersonFact&) const = default;
+};
+
+struct DealChangeFact {
+  ObjectId deal_id = 0;
+  PropertyChange change;
+};
+
+/// A person's judgement of a client that no record shows.
+struct ManualAttributionRow {
+  std::string id;  ///< "attr_…"
+  ClientId client_id;
+  Time at{};
+  int sign = 0;  ///< −1, 0, 1
+  double weight = 0;
+  std::string reason, notes;
+  std::string by;  ///< the API key's id
+};
+
+/// A score with everything that explains it.
+struct HealthRow {
+  ClientId client_id;
+  int score = 5000;  ///< hundredths of a point, 0–10000
+  int band = 0;      ///< insights::Band
+  int trend = 0;     ///< insights::Trend
+  double confidence = 0;
+  std::optional<double> sentiment;
+  int sentiment_trend = 0;
+  std::optional<double> renewal_probability;
+  double churn30 = 0, churn60 = 0, churn90 = 0, expansion = 0;
+  std::optional<double> response_hours, usual_response_hours;
+  int active_contacts = 0;
+  double engagement_change = 1;
+  std::string document;  ///< JSON: factors and drivers with their evidence
+  int config_version = 0;
+  int model_version = 0;
+  Date as_of{};
+  Time computed_at{};
+  bool operator==(const HealthRow&) const = default;
+};
+
+struct ScoreDay {
+  Date day{};
+  int score = 0;  ///< hundredths, at the end of the day
+  bool operator==(const ScoreDay&) const = default;
+};
+
+/// Why a score changed. Those of one moment add up to its change.
+struct AttributionRow {
+  std::string id;  ///< "attr_…", sortable by time
+  ClientId client_id;
+  Time at{};
+  std::string factor;                                ///< insights::FactorName
+  int delta = 0, previous_score = 0, new_score = 0;  ///< hundredths
+  double weight = 0;
+  std::string reason;
+  std::string evidence;   ///< JSON array of {"objectType", "objectId"}
+  std::string manual_id;  ///< of the manual attribution behind it; empty: none
+  bool operator==(const AttributionRow&) const = default;
+};
+
+/// A risk or chance that a rule sees, open until it doesn't any more.
+struct AlertRow {
+  ClientId client_id;
+  std::string kind;      ///< "score_fallers", "latency_risk"…: one open one a client and kind
+  std::string severity;  ///< "low", "medium", "high", "critical"
+  std::string description, recommendation;
+  std::string document;  ///< JSON: evidence and figures
+  Time opened_at{};
+  std::optional<Time> closed_at;
+  bool operator==(const AlertRow&) const = default;
+};
+
+/// Facts of one client. Lists in any order.
+struct HealthInputs {
+  ClientRow client;
+  bool archived = false;
+  bool excluded = false;
+  Time created_at{};
+  std::vector<ActivityFact> activities;  ///< since the time asked for, planned ones too
+  std::vector<PersonFact> people;
+  std::vector<DealRow> deals;
+  std::vector<DealChangeFact> deal_changes;
+  std::vector<ManualAttributionRow> manual;
+  std::optional<HealthRow> last;
+  std::vector<ScoreDay> days;  ///< ascending, the last 100 days
+  std::vector<AlertRow> open_alerts;
+};
+
+struct ClientHealthWrite {
+  HealthRow row;
+  std::vector<AttributionRow> attributions;
+  std::vector<ScoreDay> days;  ///< replace those of the same day
+  /// All that are open now: an open one of a kind that is not here closes, one of the same kind
+  /// keeps its opened_at.
+  std::vector<AlertRow> alerts;
+};
+
+struct HealthWrite {
+  WorkspaceId workspace_id;
+  /// Of the job that writes; nullopt: an RPC does.
+  std::optional<Fence> fence;
+  Time now{};
+  /// A client that was marked anew since `done` was read is left as it is: its facts are newer.
+  std::vector<ClientHealthWrite> clients;
+  std::vector<DirtyClient> done;
+};
+
+struct AttributionQuery {
+  std::optional<Time> since;
+  int limit = 50, offset = 0;
+};
+
+/// A day of all clients that are neither archived nor excluded.
+struct PortfolioDay {
+  Date day{};
+  std::int64_t clients = 0;
+  std::int64_t score_sum = 0;  ///< hundredths
+  std::int64_t at_risk = 0;
+};
+
+struct MoodDay {
+  Date day{};
+  std::int64_t positive = 0, neutral = 0, negative = 0;
+  double score_sum = 0;  ///< of `score`s, −1 … 1
+};
+
+/// Attributions of one factor since a time, of one client.
+struct FactorDelta {
+  std::string factor;
+  ClientId client_id;
+  int delta = 0;  ///< hundredths
+};
+
+struct PortfolioHealth {
+  ClientId client_id;
+  std::string name, csm_owner;
+  Money mrr;
+  HealthRow health;                  ///< without `document`
+  std::optional<int> earlier_score;  ///< hundredths, at the end of the day asked for
+};
+
+/// See WorkspaceStore for threads and errors. A change of a score, and an alert that opens or
+/// closes, is appended to the change log in the same transaction (change_store.h).
+class HealthStore {
+ public:
+  virtual ~HealthStore() = default;
+
+  /// Marks clients whose score is of an earlier day, or of another version of the configuration or
+  /// model, or that have none. Archived ones are left out.
+  virtual absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version,
+                               int model_version, Time now, Deadline deadline) = 0;
+  /// One client, whatever it is like.
+  virtual absl::Status Mark(const WorkspaceId& workspace, const ClientId& client, Time now,
+                            Deadline deadline) = 0;
+  /// Those marked first, without unmarking them. Pages mark the clients of every activity, deal,
+  /// contact or client that they change; so do overrides and manual attributions.
+  virtual absl::StatusOr<std::vector<DirtyClient>> PeekDirty(const WorkspaceId& workspace,
+                                                             int limit, Deadline deadline) = 0;
+  virtual absl::StatusOr<std::int64_t> CountDirty(const WorkspaceId& workspace,
+                                                  Deadline deadline) = 0;
+  /// By client id; unknown ids are left out. Activities and deal changes since `since`. A handful
+  /// of statements whatever the number of clients.
+  virtual absl::StatusOr<std::map<std::string, HealthInputs>> LoadInputs(
+      const WorkspaceId& workspace, const std::vector<ClientId>& clients, Time since,
+      Deadline deadline) = 0;
+  /// In one transaction, or nothing: LEASE_LOST as RecordStore::WritePage. `clients.health_score`
+  /// is the rounded score from now on.
+  virtual absl::Status Write(const HealthWrite& write, Deadline deadline) = 0;
+
+  /// NotFound: no score has been worked out.
+  virtual absl::StatusOr<HealthRow> Get(const WorkspaceId& workspace, const ClientId& client,
+                                        Deadline deadline) = 0;
+  /// Newest first; of one moment, in their order.
+  virtual absl::StatusOr<Listing<AttributionRow>> ListAttributions(const WorkspaceId& workspace,
+                                                                   const ClientId& client,
+                                                                   const AttributionQuery& query,
+                                                                   Deadline deadline) = 0;
+  /// Adds and marks the client. NotFound: no such client.
+  virtual absl::Status AddManual(const WorkspaceId& workspace, const ManualAttributionRow& row,
+                                 Deadline deadline) = 0;
+  /// Ascending.
+  virtual absl::StatusOr<std::vector<ScoreDay>> ListDays(const WorkspaceId& workspace,
+                                                         const ClientId& client, Date from, Date to,
+                                                         Deadline deadline) = 0;
+  /// Of one client, or of all that are not excluded when `client` is empty.
+  virtual absl::StatusOr<std::vector<AlertRow>> ListAlerts(const WorkspaceId& workspace,
+                                                           const ClientId& client,
+                                                           Deadline deadline) = 0;
+
+  /// Puts a person's mood in place of an activity's, or takes it away (nullopt level), and marks
+  /// its clients. NotFound: no such activity, or nothing to take away.
+  virtual absl::Status SetMood(const WorkspaceId& workspace, const MoodOverride& mood,
+                               Deadline deadline) = 0;
+  virtual absl::Status ClearMood(const WorkspaceId& workspace, ObjectType type, ObjectId id,
+                                 Time now, Deadline deadline) = 0;
+  /// Takes a client out of the figures, or back in; answers whether it is out now, and marks it.
+  /// NotFound: no such client.
+  virtual absl::StatusOr<bool> ToggleExcluded(const WorkspaceId& workspace, const ClientId& client,
+                                              Time now, Deadline deadline) = 0;
+
+  /// Sums the scores of `day` up for PortfolioDays, from the clients' days; replaces what was
+  /// there.
+  virtual absl::Status SumDays(const WorkspaceId& workspace, Date from, Date to, int at_risk_score,
+                               Deadline deadline) = 0;
+  /// Ascending; days without a sum are left out.
+  virtual absl::StatusOr<std::vector<PortfolioDay>> PortfolioDays(const WorkspaceId& workspace,
+                                                                  Date from, Date to,
+                                                                  Deadline deadline) = 0;
+  /// Live, not excluded clients with a score, ascending by id, with their score on `earlier`.
+  virtual absl::StatusOr<std::vector<PortfolioHealth>> ListPortfolio(const WorkspaceId& workspace,
+                                                                     Date earlier,
+                                                                     Deadline deadline) = 0;
+  /// Moods of what clients wrote or said (inbound, analysed, not automatic) by UTC day; ascending.
+  virtual absl::StatusOr<std::vector<MoodDay>> MoodDays(const WorkspaceId& workspace, Time from,
+                                                        Time to, Deadline deadline) = 0;
+  /// Activities after `from` until `to` by type, of live clients that nobody excluded, each once.
+  virtual absl::StatusOr<std::map<ObjectType, std::int64_t>> CountActivities(
+      const WorkspaceId& workspace, Time from, Time to, Deadline deadline) = 0;
+  /// By factor and client id; of clients that are not excluded.
+  virtual absl::StatusOr<std::vector<FactorDelta>> FactorDeltas(const WorkspaceId& workspace,
+                                                                Time since, Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage
