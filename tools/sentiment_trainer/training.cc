@@ -60,34 +60,13 @@ class AdaGrad {
     }
     for (int k = 0; k < kDenseFeatures; ++k) {
       if (example.dense[k] == 0) continue;
-      Step(gradient, example.dense[k], settings_.dense_rate, weights_.dense[k], dense_sums_[k]);
+      Step(gradient, example.dense[k], settings_.rate, weights_.dense[k], dense_sums_[k]);
     }
   }
 
-  // The mean of the weights after each epoch is steadier than the last ones.
-  void Snapshot() {
-    if (mean_.rows.empty()) mean_.rows.resize(weights_.rows.size());
-    AddTo(mean_.rows, weights_.rows);
-    AddTo(mean_.dense, weights_.dense);
-    ++snapshots_;
-  }
-  Weights Mean() {
-    for (ClassValues& row : mean_.rows) Divide(row);
-    for (ClassValues& row : mean_.dense) Divide(row);
-    return std::move(mean_);
-  }
+  const Weights& weights() const { return weights_; }
 
  private:
-  template <typename Rows>
-  static void AddTo(Rows& sums, const Rows& rows) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      for (int c = 0; c < 3; ++c) sums[i][c] += rows[i][c];
-    }
-  }
-  void Divide(ClassValues& row) const {
-    for (float& value : row) value /= static_cast<float>(snapshots_);
-  }
-
   void Step(const ClassValues& gradient, float value, float rate, ClassValues& weight,
             ClassValues& sum) const {
     for (int c = 0; c < 3; ++c) {
@@ -101,8 +80,38 @@ class AdaGrad {
   std::vector<char> frequent_;
   std::vector<ClassValues> sums_;
   std::array<ClassValues, kDenseFeatures> dense_sums_{};
-  Weights weights_, mean_;
-  int snapshots_ = 0;
+  Weights weights_;
+};
+
+// The mean of the weights after each epoch is steadier than the last ones.
+class MeanWeights {
+ public:
+  explicit MeanWeights(std::size_t rows) { sum_.rows.resize(rows); }
+
+  void Add(const Weights& weights) {
+    AddTo(sum_.rows, weights.rows);
+    AddTo(sum_.dense, weights.dense);
+    ++count_;
+  }
+  Weights Take() {
+    for (ClassValues& row : sum_.rows) Divide(row);
+    for (ClassValues& row : sum_.dense) Divide(row);
+    return std::move(sum_);
+  }
+
+ private:
+  template <typename Rows>
+  static void AddTo(Rows& sums, const Rows& rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      for (int c = 0; c < 3; ++c) sums[i][c] += rows[i][c];
+    }
+  }
+  void Divide(ClassValues& row) const {
+    for (float& value : row) value /= static_cast<float>(count_);
+  }
+
+  Weights sum_;
+  int count_ = 0;
 };
 
 }  // namespace
@@ -111,11 +120,16 @@ Example ExampleOf(const insights::TextView& view, const insights::PhraseBook& ph
                   int row_bits) {
   Example example;
   double squares = 0;
-  insights::ForEachWordFeature(view, phrases, [&](std::uint64_t hash, int, int, double weight) {
+  const auto add = [&](std::uint64_t hash, double weight) {
     example.rows.push_back(RowOf(hash, row_bits));
     example.values.push_back(static_cast<float>(weight));
     squares += weight * weight;
-  });
+  };
+  insights::ForEachWordFeature(
+      view, [&](std::uint64_t hash, int, int, double weight) { add(hash, weight); });
+  for (const insights::PhraseMatch& match : view.matches) {
+    if (match.factor > 0) add(phrases.phrases()[match.phrase].hash, match.factor);
+  }
   const auto scale = static_cast<float>(insights::kWordScale / std::sqrt(std::max(squares, 1.0)));
   for (float& value : example.values) value *= scale;
   example.dense = view.dense;
@@ -140,16 +154,21 @@ ClassValues Probabilities(const Example& example, const Weights& weights) {
   return logits;
 }
 
-Weights Train(const std::vector<Example>& examples, std::vector<std::uint32_t> indices,
+Weights Train(const std::vector<Example>& examples, const std::vector<std::uint32_t>& indices,
               const Settings& settings) {
-  AdaGrad learner(settings, FrequentRows(examples, indices, settings));
-  Random random(settings.seed);
-  for (int epoch = 0; epoch < settings.epochs; ++epoch) {
-    Shuffle(indices, random);
-    for (const std::uint32_t i : indices) learner.Learn(examples[i]);
-    learner.Snapshot();
+  MeanWeights mean(std::size_t{1} << settings.row_bits);
+  const std::vector<char> frequent = FrequentRows(examples, indices, settings);
+  for (int run = 0; run < settings.runs; ++run) {
+    AdaGrad learner(settings, frequent);
+    Random random(static_cast<std::uint64_t>(run) + 1);
+    std::vector<std::uint32_t> order = indices;
+    for (int epoch = 0; epoch < settings.epochs; ++epoch) {
+      Shuffle(order, random);
+      for (const std::uint32_t i : order) learner.Learn(examples[i]);
+      mean.Add(learner.weights());
+    }
   }
-  return learner.Mean();
+  return mean.Take();
 }
 
 }  // namespace stanna::training

@@ -9,10 +9,11 @@
 #include <vector>
 
 #include "server/insights/sentiment/features.h"
+#include "server/insights/sentiment/model.h"
 
 namespace stanna::training {
 
-using ClassValues = std::array<float, 3>;  ///< negative, neutral, positive
+using ClassValues = insights::Logits;  ///< negative, neutral, positive
 
 struct Example {
   std::vector<std::uint32_t> rows;
@@ -24,13 +25,12 @@ struct Example {
 };
 
 struct Settings {
-  int row_bits = 19;
+  int row_bits = 20;
   int epochs = 4;
-  float rate = 0.05f;
-  float dense_rate = 0.05f;
+  float rate = 0.065f;  ///< AdaGrad's; more over-trains
   float decay = 1e-5f;  ///< L2
   int fewest = 2;       ///< examples that a row must be in to be kept
-  std::uint64_t seed = 1;
+  int runs = 3;         ///< in different orders; their mean is taken
 };
 
 struct Weights {
@@ -47,7 +47,7 @@ inline std::uint32_t RowOf(std::uint64_t hash, int bits) {
 Example ExampleOf(const insights::TextView& view, const insights::PhraseBook& phrases, int row_bits);
 
 /// Over the examples that `indices` names.
-Weights Train(const std::vector<Example>& examples, std::vector<std::uint32_t> indices,
+Weights Train(const std::vector<Example>& examples, const std::vector<std::uint32_t>& indices,
               const Settings& settings);
 
 ClassValues Probabilities(const Example& example, const Weights& weights);

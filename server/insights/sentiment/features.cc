@@ -29,17 +29,27 @@ bool Has(const Token& token, std::uint16_t role) {
   return token.facts != nullptr && (token.facts->roles & role) != 0;
 }
 
+// Of parts as they are; what weight a text has on the whole must not change what it says, so that
+// the tokens' mean becomes 1.
 void WeighSentences(std::span<const WeightedPart> parts, TextView& view) {
   auto& weights = view.sentence_weights;
   weights.assign(static_cast<std::size_t>(view.text.sentences), parts.empty() ? 1 : 0);
+  if (parts.empty()) return;
   std::size_t part = 0;
-  int sentence = -1;
+  int sentence = -1, counted = 0;
+  double sum = 0;
   for (const Token& token : view.text.tokens) {
-    if (token.sentence == sentence) continue;
-    sentence = token.sentence;
-    while (part < parts.size() && parts[part].end <= token.begin) ++part;
-    if (part < parts.size() && parts[part].begin <= token.begin) weights[sentence] = parts[part].weight;
+    if (token.sentence != sentence) {
+      sentence = token.sentence;
+      while (part < parts.size() && parts[part].end <= token.begin) ++part;
+      const bool inside = part < parts.size() && parts[part].begin <= token.begin;
+      if (inside) weights[sentence] = std::max(parts[part].weight, 0.0);
+    }
+    sum += weights[sentence];
+    counted += weights[sentence] > 0;
   }
+  if (sum == 0) return;
+  for (double& weight : weights) weight *= counted / sum;
 }
 
 // What the phrases say by themselves, each weighted by its part of the text.

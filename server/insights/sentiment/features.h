@@ -78,7 +78,7 @@ void ViewText(std::string_view text, std::span<const WeightedPart> parts, const 
 /// Σ weight · feature.
 double ValenceShare(const TextView& view, int i, std::span<const float, kValenceFeatures> weights);
 
-/// How the sum of word features is scaled: a long text must not outweigh everything else.
+/// How the sum of word features (and of the phrases' own rows, weighted by their factors above 0) is scaled: a long text must not outweigh everything else.
 inline constexpr double kWordScale = 3;
 
 inline constexpr std::uint64_t kNegatedCopy = 0x6e65670000000001u;
@@ -86,10 +86,9 @@ inline constexpr std::uint64_t kContrastCopy = 0x6275740000000001u;
 inline constexpr std::uint64_t kBusinessCopy = 0x62697a0000000001u;
 
 /// Calls `feature(hash, token, other token, weight)` for every word feature of `view`; the second
-/// token is the first for all but pairs. For phrases the hash is the phrase's, the tokens its first
-/// and last.
+/// token is the first for all but pairs.
 template <typename Feature>
-void ForEachWordFeature(const TextView& view, const PhraseBook& phrases, Feature&& feature) {
+void ForEachWordFeature(const TextView& view, Feature&& feature) {
   const auto& tokens = view.text.tokens;
   const int count = static_cast<int>(tokens.size());
   for (int i = 0; i < count; ++i) {
@@ -104,10 +103,6 @@ void ForEachWordFeature(const TextView& view, const PhraseBook& phrases, Feature
     if (i > 0 && !view.masked[i - 1] && tokens[i - 1].sentence == token.sentence) {
       feature(PairHash(tokens[i - 1].hash, token.hash), i - 1, i, weight);
     }
-  }
-  for (const PhraseMatch& match : view.matches) {
-    if (match.factor <= 0) continue;
-    feature(phrases.phrases()[match.phrase].hash, match.begin, match.end - 1, match.factor);
   }
 }
 
