@@ -1,6 +1,7 @@
 #include "server/insights/text/automatic.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -216,17 +217,37 @@ bool FitsBehind(std::string_view lower, std::size_t length, Behind behind, bool 
   return next == lower.npos ? is_subject : lower[next] == ':';
 }
 
+struct SubjectStart {
+  std::string_view text;
+  Automatic automatic = Automatic::kNone;
+  Behind behind{};
+};
+
+// By first byte, since every message is held against them.
+const std::array<std::vector<SubjectStart>, 256>& SubjectStarts() {
+  static const auto kStarts = [] {
+    std::array<std::vector<SubjectStart>, 256> starts;
+    for (const SubjectPattern& pattern : SubjectPatterns()) {
+      for (const std::string_view text : pattern.starts) {
+        starts[static_cast<unsigned char>(text[0])].push_back(
+            {text, pattern.automatic, pattern.behind});
+      }
+    }
+    return starts;
+  }();
+  return kStarts;
+}
+
 // `lower` is a subject, or the front of the body of a message that has none.
 Automatic BySubject(std::string_view lower, bool is_subject) {
-  for (const SubjectPattern& pattern : SubjectPatterns()) {
-    for (const std::string_view start : pattern.starts) {
-      if (!lower.starts_with(start)) continue;
-      if (!FitsBehind(lower, start.size(), pattern.behind, is_subject)) continue;
-      const bool calendar = pattern.automatic == Automatic::kCalendar;
-      if (calendar && IsAboutContract(lower)) continue;
-      if (calendar && !is_subject && !NamesMeeting(lower)) continue;
-      return pattern.automatic;
-    }
+  if (lower.empty()) return Automatic::kNone;
+  for (const SubjectStart& start : SubjectStarts()[static_cast<unsigned char>(lower[0])]) {
+    if (!lower.starts_with(start.text)) continue;
+    if (!FitsBehind(lower, start.text.size(), start.behind, is_subject)) continue;
+    const bool calendar = start.automatic == Automatic::kCalendar;
+    if (calendar && IsAboutContract(lower)) continue;
+    if (calendar && !is_subject && !NamesMeeting(lower)) continue;
+    return start.automatic;
   }
   return Automatic::kNone;
 }

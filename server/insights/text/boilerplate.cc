@@ -5,7 +5,6 @@
 #include <set>
 #include <vector>
 
-
 namespace stanna::insights {
 namespace {
 

@@ -1,10 +1,8 @@
 #include "server/insights/text/phrases.h"
 
-#include <string>
-#include <unordered_map>
-
 #include "server/insights/text/phrase_tables.h"
 #include "server/insights/text/utf8.h"
+#include "server/insights/text/word_map.h"
 
 namespace stanna::insights {
 namespace {
@@ -39,12 +37,13 @@ class PhraseIndex {
   };
 
   const std::vector<Phrase>* Find(std::string_view first_word) const {
-    const auto found = by_first_word_.find(first_word);
-    return found == by_first_word_.end() ? nullptr : &found->second;
+    return by_first_word_.Get(first_word);
   }
 
  private:
-  std::unordered_map<std::string_view, std::vector<Phrase>> by_first_word_;
+  static constexpr std::size_t kMostFirstWords = 1'000;
+
+  WordMap<std::vector<Phrase>> by_first_word_{kMostFirstWords};
 };
 
 const PhraseIndex& Index() {
@@ -81,7 +80,7 @@ std::vector<PhraseHit> FindPhrases(std::string_view lower) {
   while (at < lower.size()) {
     const std::string_view word = FirstWord(lower.substr(at));
     if (word.empty()) {
-      at += FirstCharacter(lower.substr(at)).length;
+      at += IsAscii(lower[at]) ? 1 : FirstCharacter(lower.substr(at)).length;
       continue;
     }
     if (const auto* phrases = Index().Find(word)) {
