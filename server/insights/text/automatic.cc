@@ -200,11 +200,14 @@ bool IsAboutContract(std::string_view lower) {
 
 bool NamesMeeting(std::string_view lower) {
   static constexpr std::string_view kWords[] = {
-      "sync",        "meeting",  "call",        "review",   "qbr",      "standup",
-      "stand-up",    "1:1",      "check-in",    "checkin",  "workshop", "demo",
-      "catch-up",    "catch up", "kickoff",     "kick-off", "webinar",  "session",
-      "training",    "termin",   "besprechung", "réunion",  "reunión",  "riunione",
-      "vergadering", "möte",     "møde",        "møte",     "reunião",  " @ "};
+      "sync",        "meeting",  "call",        "review",   "qbr",         "standup",
+      "stand-up",    "1:1",      "check-in",    "checkin",  "workshop",    "demo",
+      "catch-up",    "catch up", "kickoff",     "kick-off", "webinar",     "session",
+      "training",    "termin",   "besprechung", "réunion",  "reunión",     "riunione",
+      "vergadering", "möte",     "møde",        "møte",     "reunião",     " @ ",
+      "discussion",  "planning", "interview",   "lunch",    "appointment", "event",
+      "onboarding",  "retro",    "briefing",    "intro",    "monday",      "tuesday",
+      "wednesday",   "thursday", "friday"};
   return std::any_of(std::begin(kWords), std::end(kWords),
                      [lower](std::string_view word) { return lower.find(word) != lower.npos; });
 }
@@ -342,6 +345,18 @@ bool AsksOrArgues(std::string_view lower) {
                      [lower](std::string_view word) { return lower.find(word) != lower.npos; });
 }
 
+// "Your message to ann@example.com could not be delivered …"
+bool ReportsFailure(std::string_view lower) {
+  static constexpr std::string_view kStarts[] = {"your message to ", "your email to ",
+                                                 "your e-mail to ",  "ihre nachricht an ",
+                                                 "votre message à ", "su mensaje para "};
+  static constexpr std::string_view kFates[] = {"deliver",    "blocked", "rejected", "bounced",
+                                                "zugestellt", "remis",   "entrega"};
+  return StartsWithAny(lower, kStarts) && lower.find('@') != lower.npos &&
+         std::any_of(std::begin(kFates), std::end(kFates),
+                     [lower](std::string_view word) { return lower.find(word) != lower.npos; });
+}
+
 constexpr std::size_t kMostNoticeSentences = 12;
 constexpr std::size_t kFrontSentences = 3;
 
@@ -367,6 +382,13 @@ bool AnyOpens(const Draft& draft, const Sentences& sentences, PhraseKind kind, b
   return false;
 }
 
+bool IsBounceNotice(const Draft& draft, const std::vector<Range>& sentences) {
+  if (AnyOpens(draft, sentences, PhraseKind::kBounce, false)) return true;
+  const auto front = sentences.begin() + std::min(kFrontSentences, sentences.size());
+  return std::any_of(sentences.begin(), front,
+                     [&](Range sentence) { return ReportsFailure(In(draft.lower, sentence)); });
+}
+
 // "Thank you for contacting us. Your message has been received and ticket 12 has been created."
 bool IsReceipt(const Draft& draft, Range body, const Sentences& sentences) {
   constexpr int kFewestPhrases = 3;
@@ -378,14 +400,15 @@ Automatic ByBody(const Draft& draft, Range body) {
   const bool any = std::any_of(draft.hits.begin(), draft.hits.end(), [](const PhraseHit& hit) {
     return hit.kind >= PhraseKind::kAbsent;
   });
-  if (!any) return Automatic::kNone;
+  const bool address = draft.lower.find('@') != std::string::npos;  // as ReportsFailure needs
+  if (!any && !address) return Automatic::kNone;
   body.begin += GreetingLength(In(draft.text, body));
   Range own = body;
   if (const Range signature = SignatureIn(draft, body); !signature.empty()) {
     own.end = signature.begin;
   }
   const Sentences sentences = SentencesIn(draft.text, own);
-  if (AnyOpens(draft, sentences, PhraseKind::kBounce, false)) return Automatic::kBounce;
+  if (IsBounceNotice(draft, sentences)) return Automatic::kBounce;
   if (IsAbsenceNotice(draft, own, sentences)) return Automatic::kOutOfOffice;
   if (AnyOpens(draft, sentences, PhraseKind::kCalendar, false)) return Automatic::kCalendar;
   if (AnyOpens(draft, sentences, PhraseKind::kAutoReply, true)) return Automatic::kAutoReply;

@@ -397,7 +397,9 @@ bool BeginsTag(std::string_view text) {
   constexpr std::string_view kBehindName = " \t\r\n/>";
   if (length == 0 || length == text.size()) return false;
   if (kBehindName.find(text[length]) == std::string_view::npos) return false;
-  return Elements().contains(LowerAscii(text.substr(0, length)));
+  // Who writes about "<script>" writes plain text; HTML has other tags, too.
+  const auto found = Elements().find(LowerAscii(text.substr(0, length)));
+  return found != Elements().end() && found->second != Layout::kHidden;
 }
 
 // "<![if !mso]>" and "<![endif]>", which libxml2 takes for text.

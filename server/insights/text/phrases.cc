@@ -1,5 +1,8 @@
 #include "server/insights/text/phrases.h"
 
+#include <deque>
+#include <string>
+
 #include "server/insights/text/phrase_tables.h"
 #include "server/insights/text/utf8.h"
 #include "server/insights/text/word_map.h"
@@ -22,10 +25,14 @@ std::string_view FirstWord(std::string_view text) {
 class PhraseIndex {
  public:
   PhraseIndex() {
-    int number = 0;
     for (const PhraseTable& table : PhraseTables()) {
-      for (const std::string_view text : table.phrases) {
-        by_first_word_[FirstWord(text)].push_back({table.kind, number++, text});
+      for (const std::string_view text : table.phrases) Add(table.kind, text);
+    }
+    for (const PhraseHalves& halves : PhraseHalfTables()) {
+      for (const std::string_view first : halves.first) {
+        for (const std::string_view second : halves.second) {
+          Add(halves.kind, joined_.emplace_back(std::string(first) + ' ' + std::string(second)));
+        }
       }
     }
   }
@@ -43,6 +50,12 @@ class PhraseIndex {
  private:
   static constexpr std::size_t kMostFirstWords = 1'000;
 
+  void Add(PhraseKind kind, std::string_view text) {
+    by_first_word_[FirstWord(text)].push_back({kind, phrases_++, text});
+  }
+
+  int phrases_ = 0;
+  std::deque<std::string> joined_;  // what was made of halves
   WordMap<std::vector<Phrase>> by_first_word_{kMostFirstWords};
 };
 
