@@ -15,6 +15,7 @@ class CheckpointStore;
 class ClientStore;
 class ConfigStore;
 class ConnectionStore;
+class ContextStore;
 class HealthStore;
 class HistoryStore;
 class JobStore;
@@ -50,6 +51,7 @@ class Stores {
   virtual ClientStore& clients() = 0;
   virtual ConfigStore& configs() = 0;
   virtual ConnectionStore& connections() = 0;
+  virtual ContextStore& contexts() = 0;
   virtual HealthStore& health() = 0;
   virtual HistoryStore& history() = 0;
   virtual JobStore& jobs() = 0;
