@@ -112,9 +112,9 @@ TEST_F(TwoWorkspaces, CannotTouchEachOthersHealth) {
 
   const auto page = server_->GetJson("/api/clients/" + client + "/interactions?limit=1", a_.key);
   for (const auto& interaction : page.at("interactions").as_array()) {
-    HttpCall call{.method = "PUT",
-                  .url = "/api/interactions/" + std::string(interaction.at("id").as_string()) +
-                         "/sentiment"};
+    HttpCall call{
+        .method = "PUT",
+        .url = "/api/interactions/" + std::string(interaction.at("id").as_string()) + "/sentiment"};
     call.headers = {{"X-Api-Key", key}, {"Content-Type", "application/json"}};
     call.body = R"({"level":-2,"reason":"r"})";
     EXPECT_EQ(server_->Call(call).status, 404);

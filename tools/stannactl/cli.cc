@@ -51,6 +51,8 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddConfigCommands(app, line);
   AddRatesCommands(app, line);
   AddRevenueCommands(app, line);
+  AddChangeCommands(app, line);
+  AddSettingsCommands(app, line);
   AddHealthCommands(app, line);
   AddAdminCommands(app, line);
   // CLI11 takes them from the back.
