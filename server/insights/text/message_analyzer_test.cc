@@ -44,7 +44,8 @@ TEST(MessageAnalyzer, TakesNothingFromWhatTheAuthorDidNotWrite) {
                std::string(kHappy),
            "<p>" + angry + "</p><blockquote>" + std::string(kHappy) + "</blockquote>",
        }) {
-    EXPECT_DOUBLE_EQ(Analyze(around).score, score) << around;
+    // The words are the same; what stands before the first one may differ.
+    EXPECT_NEAR(Analyze(around).score, score, 0.001) << around;
   }
 }
 
@@ -64,7 +65,8 @@ TEST(MessageAnalyzer, LeavesAutomaticMailAndOtherLanguagesNeutral) {
 TEST(MessageAnalyzer, PointsIntoThePreparedText) {
   Message message;
   message.subject = "Outage";
-  message.body = "<p>Hi,</p><p>" + std::string(kAngry) + "</p>";
+  const std::string html = "<p>Hi,</p><p>" + std::string(kAngry) + "</p>";
+  message.body = html;
   MessageAnalyzer::Scratch scratch;
   const auto analysis = MessageAnalyzer::Standard().Analyze(message, scratch);
   const std::string text = PrepareText(message).text;
