@@ -162,14 +162,33 @@ std::vector<Range> WholeSentences(std::string_view text, Range body) {
   return whole;
 }
 
-// The formula is the sentence, give or take "please" and the like.
+// The formula is the sentence, give or take "please" and the like; beside a short one, such as
+// "Thanks", stands nothing but a mark.
 bool IsFormula(std::string_view lower_sentence, PhraseKind kind) {
-  constexpr int kMostBeside = 30;
+  constexpr int kShort = 16, kMostBesideShort = 3, kMostBeside = 30;
   for (const PhraseHit& hit : FindPhrases(lower_sentence)) {
-    const int beside = static_cast<int>(lower_sentence.size()) - (hit.end - hit.begin);
-    if (hit.kind == kind && beside <= kMostBeside) return true;
+    const int length = hit.end - hit.begin;
+    const int beside = static_cast<int>(lower_sentence.size()) - length;
+    const int most = length < kShort ? kMostBesideShort : kMostBeside;
+    if (hit.kind == kind && beside <= most) return true;
   }
   return false;
+}
+
+// ", thank you." at the end of what somebody asks for.
+void DropThanksBehind(std::string_view text, Range& sentence) {
+  static constexpr std::string_view kThanks[] = {", thank you", ", thanks", ", many thanks",
+                                                 ", please", ", cheers"};
+  const std::string lower = LowerText(In(text, sentence));
+  const auto end = lower.find_last_not_of(".! ");
+  if (end == lower.npos) return;
+  const std::string_view said = std::string_view(lower).substr(0, end + 1);
+  for (const std::string_view thanks : kThanks) {
+    if (said.ends_with(thanks) && said.size() > 2 * thanks.size()) {
+      sentence.end = sentence.begin + static_cast<int>(said.size() - thanks.size());
+      return;
+    }
+  }
 }
 
 // Without "I hope you are well" at the front and "Have a nice weekend" at the end, unless nothing
@@ -188,6 +207,7 @@ void DropFormulas(std::string_view text, std::vector<Range>& sentences) {
     --last;
   }
   if (first == last) return;
+  DropThanksBehind(text, sentences[last - 1]);
   sentences.erase(sentences.begin() + static_cast<std::ptrdiff_t>(last), sentences.end());
   sentences.erase(sentences.begin(), sentences.begin() + static_cast<std::ptrdiff_t>(first));
 }

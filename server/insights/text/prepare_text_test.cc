@@ -204,6 +204,16 @@ TEST(PrepareText, GivesGreetingsAndCourtesiesNoWeight) {
                 "Hi Maria, I hope you are well. It fails. We are angry. Please let me know if "
                 "you have any questions. Have a great weekend!")),
             "1.1: It fails. / 1.5: We are angry.");
+  EXPECT_EQ(PartsOf(Prepare("", "Can we do 2 pm? Thanks!")), "1.5: Can we do 2 pm?");
+  EXPECT_EQ(PartsOf(Prepare("", "Thursday works for me, thank you.")),
+            "1.5: Thursday works for me");
+  EXPECT_EQ(PartsOf(Prepare("", "Thanks for the quick reply. It still fails.")),
+            "1.5: It still fails.");
+  EXPECT_EQ(PartsOf(Prepare("", "It still fails. Thanks for nothing!")),
+            "1.1: It still fails. / 1.5: Thanks for nothing!");
+  EXPECT_EQ(PartsOf(Prepare("", "Thanks so much for jumping on this so quickly!")),
+            "1.5: Thanks so much for jumping on this so quickly!");
+  EXPECT_EQ(PartsOf(Prepare("", "Thank you!")), "1.5: Thank you!");
   EXPECT_EQ(PartsOf(Prepare("", "Have a great weekend!")), "1.5: Have a great weekend!");
   EXPECT_EQ(PartsOf(Prepare("", "Hi Tom,")), "");
   EXPECT_EQ(
