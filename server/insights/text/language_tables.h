@@ -122,7 +122,7 @@ inline constexpr LanguageTable kLanguages[] = {
      "desværre tilfredse tilfreds mødet møde mandag tirsdag onsdag torsdag fredag uge aftale "
      "faktura kunne behøver versionen hvordan "
      "hvem hvilke måske altid aldrig siden vedhæftet "
-     "hvornår hvorfor hvordan længere tog uger end ikke dog altså",
+     "hvornår hvorfor hvordan længere tog uger ikke dog altså",
      "æ ø å", "ning erne ede lige else hed"},
     {"no",
      "og at det som en på er av for med til den har de ikke om et men var jeg vi du i han hun så "
