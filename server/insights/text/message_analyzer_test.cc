@@ -33,7 +33,7 @@ TEST(MessageAnalyzer, TellsMoods) {
 TEST(MessageAnalyzer, TakesNothingFromWhatTheAuthorDidNotWrite) {
   const std::string angry(kAngry);
   const double score = Analyze(angry).score;
-  for (const std::string around : {
+  for (const std::string& around : {
            "Hi Maria,\n\n" + angry,
            angry +
                "\n\nBest regards,\nTom\nWonderful Foods Ltd | Great Street 1 | +44 20 7946 0000",
