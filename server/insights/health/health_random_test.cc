@@ -162,6 +162,23 @@ TEST_F(RandomClients, WordsOfLeavingNeverRaise) {
   });
 }
 
+TEST_F(RandomClients, AngryMessagesNeverRaise) {
+  ForEach([&](HealthFacts facts) {
+    CentiPoints score = Compute(facts).score;
+    for (int i = 0; i < 4; ++i) {
+      HealthEvent mail = testing::ClientMail(kNewId + i, testing::DaysAgo(Real(random_, 0, 400)),
+                                             Real(random_, -1, -0.75));
+      mail.intents = static_cast<std::uint32_t>(random_() & 0x1FF);
+      mail.thread = random_() % 30;
+      mail.contacts = {static_cast<ObjectId>(random_() % 8)};
+      facts.events.push_back(mail);
+      const CentiPoints now = Compute(facts).score;
+      EXPECT_LE(now, score) << "message " << i;
+      score = now;
+    }
+  });
+}
+
 TEST_F(RandomClients, AutomaticMessagesChangeNothing) {
   ForEach([&](const HealthFacts& facts) {
     HealthFacts more = facts;

@@ -81,7 +81,7 @@ ExpansionSigns SeeExpansion(const Timeline& line, const HealthFacts& facts,
     const bool client = event.side == Side::kClient;
     if (!client && event.kind == MessageKind::kEmail) continue;
     signs.leaving |= entry.churn && entry.since <= policy.caps.intent_days;
-    if ((event.intents & kExpansion) == 0 || entry.churn) continue;
+    if ((event.intents & kExpansion) == 0 || entry.hostile) continue;
     const double weight =
         (client ? 1 : policy.mood.note) * Decay(entry.since, policy.renewal.half_life_days);
     signs.messages += weight;
