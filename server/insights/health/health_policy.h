@@ -82,7 +82,7 @@ struct MeetingRules {
 
 struct MoodRules {
   double neutral = 0.04;       ///< the mean mood of an ordinary client
-  double points = 150;         ///< points of a mood that is higher by 1
+  double points = 180;         ///< points of a mood that is higher by 1
   double trend_points = 60;    ///< points of a mood that rose by 1
   double note = 0.5;           ///< weight of what our people noted, against a client's own words
   double negative = 1.25;      ///< weight of a negative message against another

@@ -7,8 +7,8 @@
 
 namespace stanna::insights {
 
-const LogisticWeights kChurnWeights = {.constant = -0.82, .ten_points = -0.88, .message = 0};
-const LogisticWeights kExpansionWeights = {.constant = -3.2, .ten_points = 0.87, .message = 0.18};
+const LogisticWeights kChurnWeights = {.constant = -0.81, .ten_points = -0.83, .message = 0};
+const LogisticWeights kExpansionWeights = {.constant = -3.21, .ten_points = 0.78, .message = 0.18};
 
 namespace {
 

@@ -105,7 +105,7 @@ MoodSignal SeeMood(const Timeline& line, const HealthFacts& facts, const HealthP
   const double own = usual.ShrunkTo(rules.neutral, kOrdinaryWeight);
   const double mean = std::max(-1.0, level.ShrunkTo(own, kUsualWeight) - lowered);
   // An ordinary mood is 55: slightly better than nothing known.
-  constexpr double kOrdinary = 55;
+  constexpr double kOrdinary = 60;
   seen.level.value = Clip(kOrdinary + rules.points * (mean - rules.neutral));
   seen.level.words = Words("Mood %+.2f (usually %+.2f) in %d messages, %d positive and %d negative",
                            mean, own, messages, positive, negative);
