@@ -185,6 +185,41 @@ const RouteCase kCases[] = {
      R"("mrr":null,"reason":""}],"topImproving":[{"clientId":"client_2","name":"","score":0,)"
      R"("scoreChange":0,"mrr":null}],"renewals":[{"clientId":"client_3","name":"",)"
      R"("renewalDate":"2027-01-01","mrr":1,"daysUntil":5}]},"asOf":"2026-11-24T12:30:00.000Z"})"},
+    {"GET", "/api/changes?cursor=5&limit=2&kinds=score&kinds=client&clientId=client_1", "",
+     "ListChanges",
+     R"(cursor: "5" kinds: CHANGE_KIND_SCORE kinds: CHANGE_KIND_CLIENT client_id: "client_1" )"
+     R"(page_size: 2)",
+     "changes { cursor: '7' time { seconds: 1795523400 } kind: CHANGE_KIND_SCORE subject: "
+     "'client_1'"
+     " client_id: 'client_1' document { fields { key: 'score' value { number_value: 61.5 } } } }"
+     " cursor: '9' has_more: true",
+     200,
+     R"({"changes":[{"cursor":"7","time":"2026-11-24T12:30:00.000Z","kind":"score",)"
+     R"("subject":"client_1","clientId":"client_1","document":{"score":61.5}}],"cursor":"9",)"
+     R"("hasMore":true})"},
+    {"GET", "/api/settings", "", "GetSettings", "",
+     "workspace_id: 'w.com' workspace_name: 'W' domain: 'w.com' own_domains: 'w.com'"
+     " timezone: 'UTC' currency: 'USD' default_window_days: 7 risk_threshold: 40 stale_days: 14"
+     " data_retention_days: 365 insight_thresholds { score_drop_threshold: 10 response_delay: 0.5"
+     " sentiment_threshold: -0.2 stakeholder_minimum: 2 }",
+     200,
+     R"({"workspaceId":"w.com","workspaceName":"W","domain":"w.com","ownDomains":["w.com"],)"
+     R"("timezone":"UTC","currency":"USD","defaultWindowDays":7,"riskThreshold":40,)"
+     R"("staleDays":14,"dataRetentionDays":365,"insightThresholds":{"scoreDropThreshold":10,)"
+     R"("responseDelayDays":0,"responseDelay":0.5,"sentimentThreshold":-0.2,)"
+     R"("stakeholderMinimum":2},"applySyncId":""})"},
+    {"PUT", "/api/settings", R"({"workspaceName":"W","riskThreshold":0,"ownDomains":["w.com"]})",
+     "UpdateSettings", R"(workspace_name: "W" own_domains: "w.com" risk_threshold: 0)",
+     "workspace_name: 'W'", 200, nullptr},
+    {"PUT", "/api/settings/insight-thresholds",
+     R"({"scoreDropThreshold":15,"responseDelayDays":1.5,"sentimentThreshold":-0.5,)"
+     R"("stakeholderMinimum":0})",
+     "UpdateInsightThresholds",
+     R"(score_drop_threshold: 15 response_delay_days: 1.5 sentiment_threshold: -0.5 )"
+     R"(stakeholder_minimum: 0)",
+     "score_drop_threshold: 15", 200,
+     R"({"scoreDropThreshold":15,"responseDelayDays":0,"responseDelay":0,"sentimentThreshold":0,)"
+     R"("stakeholderMinimum":0})"},
     {"POST", "/api/sync-runs/sync_1:cancel", "{}", "CancelSyncRun", R"(sync_id: "sync_1")",
      "sync_id: 'sync_1' status: JOB_STATUS_CANCELLED", 200, nullptr},
     {"DELETE", "/api/integrations/hubspot", "", "Disconnect", R"(provider: "hubspot")",

@@ -2,6 +2,7 @@
 #include "server/portfolio/opportunities.h"
 #include "server/portfolio/renewals.h"
 #include "server/portfolio/revenue_movements.h"
+#include "server/rpc/change_feed.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/page.h"
@@ -9,6 +10,7 @@
 #include "server/rpc/revenue_protos.h"
 #include "server/rpc/services.h"
 #include "server/rpc/values.h"
+#include "server/rpc/watch_changes.h"
 #include "server/sync/field_explanation.h"
 #include "server/sync/health_indicators.h"
 #include "server/sync/history_rows.h"
@@ -17,6 +19,7 @@
 #include "storage/history_store.h"
 #include "storage/manual_store.h"
 #include "storage/portal_store.h"
+#include "storage/workspace_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -26,14 +29,17 @@ using grpc::ServerContext;
 
 constexpr PageSizes kClientPages{50, 500};
 constexpr PageSizes kInteractionPages{50, 200};
+constexpr PageSizes kChangePages{100, 500};
 // What the client page shows at once; ListStakeholders has the rest.
 constexpr int kContactsOfAClient = 100;
 // Far more than a client has; health indicators are of these.
 constexpr int kDealsOfAClient = 1000;
 
-class InsightsService final : public v1::InsightsService::Service {
+class InsightsService final
+    : public v1::InsightsService::WithCallbackMethod_WatchChanges<v1::InsightsService::Service> {
  public:
-  explicit InsightsService(ServiceParts parts) : parts_(std::move(parts)) {}
+  InsightsService(ServiceParts parts, WatchOptions watch)
+      : parts_(parts), watchers_(std::move(parts), std::move(watch)) {}
 
   grpc::Status ListClients(ServerContext* context, const v1::ListClientsRequest* in,
                            v1::ListClientsResponse* out) override {
@@ -48,6 +54,9 @@ class InsightsService final : public v1::InsightsService::Service {
       query.limit = page.limit;
       query.offset = page.offset;
       query.now = parts_.clock.Now();
+      ASSIGN_OR_RETURN(const auto settings, Settings(scope));
+      query.thresholds.at_risk_score = settings.risk_threshold;
+      query.thresholds.stale_days = settings.stale_days;
       ASSIGN_OR_RETURN(const auto listing,
                        Store().ListClients(scope.workspace, query, scope.deadline));
       for (const auto& client : listing.items) *out->add_clients() = ToProto(client);
@@ -301,10 +310,36 @@ class InsightsService final : public v1::InsightsService::Service {
     });
   }
 
+  grpc::ServerWriteReactor<v1::WatchChangesResponse>* WatchChanges(
+      grpc::CallbackServerContext* context, const v1::WatchChangesRequest* in) override {
+    return watchers_.Watch(*context, *in);
+  }
+
+  grpc::Status ListChanges(ServerContext* context, const v1::ListChangesRequest* in,
+                           v1::ListChangesResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const int limit, ReadPageSize(*in, kChangePages));
+      ASSIGN_OR_RETURN(auto filter, ReadChangeFilter(in->kinds(), in->client_id()));
+      ChangeFeed feed(parts_.stores.changes(), scope.workspace, std::move(filter));
+      RETURN_IF_ERROR(feed.Open(in->cursor(), scope.deadline));
+      ASSIGN_OR_RETURN(const auto changes, feed.Next(limit, scope.deadline));
+      for (const auto& change : changes) {
+        ASSIGN_OR_RETURN(*out->add_changes(), ToProto(change));
+      }
+      out->set_cursor(CursorOf(feed.position()));
+      out->set_has_more(feed.has_more());
+      return absl::OkStatus();
+    });
+  }
+
   grpc::Status GetMetricsSummary(ServerContext* context, const v1::GetMetricsSummaryRequest* in,
                                  v1::GetMetricsSummaryResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto query, FromProto(*in));
+      ASSIGN_OR_RETURN(const auto settings, Settings(scope));
+      v1::GetMetricsSummaryRequest asked = *in;
+      if (asked.window_days() == 0) asked.set_window_days(settings.default_window_days);
+      if (!asked.has_risk_threshold()) asked.set_risk_threshold(settings.risk_threshold);
+      ASSIGN_OR_RETURN(const auto query, FromProto(asked));
       const Time now = parts_.clock.Now();
       ASSIGN_OR_RETURN(const auto summary, portfolio::GetSummary(parts_.stores, scope.workspace,
                                                                  query, now, scope.deadline));
@@ -349,6 +384,12 @@ class InsightsService final : public v1::InsightsService::Service {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<storage::WorkspaceSettings> Settings(const CallScope& scope) {
+    ASSIGN_OR_RETURN(const auto workspace,
+                     parts_.stores.workspaces().Get(scope.workspace, scope.deadline));
+    return workspace.settings;
+  }
+
   storage::ClientStore& Store() { return parts_.stores.clients(); }
 
   absl::StatusOr<storage::ClientView> FindClient(const CallScope& scope, const ClientId& id) {
@@ -384,12 +425,13 @@ class InsightsService final : public v1::InsightsService::Service {
   }
 
   const ServiceParts parts_;
+  ChangeWatchers watchers_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeInsightsService(ServiceParts parts) {
-  return std::make_unique<InsightsService>(std::move(parts));
+std::unique_ptr<grpc::Service> MakeInsightsService(ServiceParts parts, WatchOptions watch) {
+  return std::make_unique<InsightsService>(std::move(parts), std::move(watch));
 }
 
 }  // namespace stanna::rpc

@@ -101,6 +101,10 @@ class CannedIntegrationService : public integration::v1::IntegrationService::Ser
          integration::v1::ListPropertiesResponse)
   CANNED(ListPipelines, integration::v1::ListPipelinesRequest,
          integration::v1::ListPipelinesResponse)
+  CANNED(GetSettings, integration::v1::GetSettingsRequest, integration::v1::Settings)
+  CANNED(UpdateSettings, integration::v1::UpdateSettingsRequest, integration::v1::Settings)
+  CANNED(UpdateInsightThresholds, integration::v1::UpdateInsightThresholdsRequest,
+         integration::v1::InsightThresholds)
   CANNED(ListOwners, integration::v1::ListOwnersRequest, integration::v1::ListOwnersResponse)
 
  private:
@@ -149,6 +153,7 @@ class CannedInsightsService : public insights::v1::InsightsService::Service {
   CANNED(ListRenewals, insights::v1::ListRenewalsRequest, insights::v1::ListRenewalsResponse)
   CANNED(ListOpportunities, insights::v1::ListOpportunitiesRequest,
          insights::v1::ListOpportunitiesResponse)
+  CANNED(ListChanges, insights::v1::ListChangesRequest, insights::v1::ListChangesResponse)
   CANNED(GetMetricsSummary, insights::v1::GetMetricsSummaryRequest,
          insights::v1::GetMetricsSummaryResponse)
 

@@ -53,6 +53,10 @@ void AddListCommands(CLI::App& app, CommandLine& line);
 void AddManualCommands(CLI::App& app, CommandLine& line);
 /// quality
 void AddQualityCommands(CLI::App& app, CommandLine& line);
+/// changes
+void AddChangeCommands(CLI::App& app, CommandLine& line);
+/// settings [set]
+void AddSettingsCommands(CLI::App& app, CommandLine& line);
 /// keys create|list|revoke, db migrate|status|counts
 void AddAdminCommands(CLI::App& app, CommandLine& line);
 
