@@ -90,7 +90,7 @@ class InsightsService final
       *out->mutable_health_indicators() = StructOf(sync::HealthIndicators(deals.items));
       *out->mutable_metrics() = ToProto(metrics);
       for (const auto& person : people.items) *out->add_contacts() = ContactOf(person);
-      return health_.Describe(scope, client.row.id, *out);
+      return health_.DescribeMood(scope, client.row.id, *out);
     });
   }
 

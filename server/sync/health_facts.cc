@@ -9,6 +9,7 @@
 
 #include "base/decimal.h"
 #include "base/property_values.h"
+#include "server/sync/health_indicators.h"
 
 namespace stanna::sync {
 namespace {
@@ -171,6 +172,27 @@ void AddDeals(const storage::HealthInputs& inputs, const DealStages& stages, con
   }
 }
 
+std::optional<double> NumberOf(const storage::CustomField& field) {
+  if (field.type == "bool") return field.value == "true" ? 1 : 0;
+  double number = 0;
+  if (!absl::SimpleAtod(field.value, &number)) return std::nullopt;
+  return number;
+}
+
+void AddIndicators(const storage::HealthInputs& inputs, const insights::HealthPolicy& policy,
+                   insights::HealthFacts& facts) {
+  if (policy.indicators.empty()) return;
+  for (const storage::CustomField& field : HealthIndicators(inputs.deals)) {
+    const auto range = policy.indicators.find(field.name);
+    if (range == policy.indicators.end()) continue;
+    const auto number = NumberOf(field);
+    if (!number) continue;
+    const auto& [worst, best, weight] = range->second;
+    const double value = std::clamp((*number - worst) / (best - worst), 0.0, 1.0) * 100;
+    facts.indicators.push_back({field.name, value, weight});
+  }
+}
+
 // The company's own, else the day on which the next renewal deal is to be closed.
 std::optional<Date> RenewalDate(const storage::HealthInputs& inputs,
                                 const insights::HealthFacts& facts) {
@@ -242,7 +264,8 @@ insights::HealthEvent ToHealthEvent(const storage::ActivityFact& activity, Time 
 }
 
 insights::HealthFacts ToHealthFacts(const storage::HealthInputs& inputs, const DealStages& stages,
-                                    Time now, const Zone& zone) {
+                                    const insights::HealthPolicy& policy, Time now,
+                                    const Zone& zone) {
   insights::HealthFacts facts;
   facts.client_since = ClientSince(inputs);
   for (const storage::ActivityFact& activity : inputs.activities) {
@@ -252,6 +275,7 @@ insights::HealthFacts ToHealthFacts(const storage::HealthInputs& inputs, const D
     facts.stakeholders.push_back({person.contact_id, person.name, person.title, person.created_at});
   }
   AddDeals(inputs, stages, zone, facts);
+  AddIndicators(inputs, policy, facts);
   facts.renewal_date = RenewalDate(inputs, facts);
   for (const storage::ManualAttributionRow& row : inputs.manual) {
     facts.manual.push_back({row.id, row.at, row.sign, row.weight, row.reason});

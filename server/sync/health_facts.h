@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "server/insights/health/health.h"
+#include "server/insights/health/health_policy.h"
 #include "server/revenue/revenue_config.h"
 #include "server/sync/revenue_rows.h"
 #include "storage/health_store.h"
@@ -41,6 +42,7 @@ insights::HealthEvent ToHealthEvent(const storage::ActivityFact& activity, Time 
 
 /// Tasks are plans, not contact: they are left out.
 insights::HealthFacts ToHealthFacts(const storage::HealthInputs& inputs, const DealStages& stages,
-                                    Time now, const Zone& zone);
+                                    const insights::HealthPolicy& policy, Time now,
+                                    const Zone& zone);
 
 }  // namespace stanna::sync

@@ -17,6 +17,8 @@ int SequenceLength(unsigned char lead) {
   return lead < 0xF0 ? 3 : 4;
 }
 
+constexpr std::size_t kMostCharacterBytes = 4;
+
 // Smallest code point that needs so many bytes.
 constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
 
@@ -150,6 +152,18 @@ std::string CleanText(std::string_view text) {
   return std::move(out).Take();
 }
 
+std::string_view FrontOf(std::string_view text, std::size_t characters) {
+  if (text.size() <= characters) return text;
+  // Bytes of no character count for none, hence a bound of their own.
+  text = text.substr(0, characters * kMostCharacterBytes);
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    const bool begins = (Byte(text, at) & 0xC0) != 0x80;
+    if (begins && characters-- == 0) break;
+  }
+  return text.substr(0, at);
+}
+
 std::string LowerText(std::string_view text) {
   std::string out(text);
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -166,12 +180,8 @@ std::string LowerText(std::string_view text) {
   return out;
 }
 
-int WordCharacterAt(std::string_view text, std::size_t at) {
+int WideWordCharacterAt(std::string_view text, std::size_t at) {
   const unsigned char byte = Byte(text, at);
-  if (byte < 0x80) {
-    const unsigned char low = byte | 0x20;
-    return (low >= 'a' && low <= 'z') || (byte >= '0' && byte <= '9') ? 1 : 0;
-  }
   // U+0080–U+00BF, U+2000–U+2BFF, and U+1F000–U+1FFFF are punctuation, symbols and emoji.
   const unsigned char next = at + 1 < text.size() ? Byte(text, at + 1) : 0;
   const bool symbol =
