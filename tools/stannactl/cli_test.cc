@@ -97,7 +97,7 @@ class Insights : public insights_v1::InsightsService::Service {
                                 const insights_v1::GetClientContextRequest* request,
                                 insights_v1::ClientContext* out) override {
     asked = "context " + request->ShortDebugString();
-    out->mutable_text()->set_content("- what is known [companies/1]\n");
+    out->set_text("- what is known [companies/1]\n");
     return grpc::Status::OK;
   }
   grpc::Status ListAttributions(grpc::ServerContext*,
