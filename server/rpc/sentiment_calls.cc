@@ -61,7 +61,7 @@ absl::Status SentimentCalls::Rescore(const CallScope& scope, ObjectType type, Ob
   const std::size_t count = std::min(clients->second.size(), kMostRescored);
   for (std::size_t i = 0; i < count; ++i) {
     const auto rescored = sync::RescoreClient(parts_.stores, scope.workspace, clients->second[i],
-                                              parts_.clock, scope.deadline);
+                                              parts_.clock.Now(), scope.deadline);
     if (absl::IsNotFound(rescored.status())) continue;  // archived meanwhile
     RETURN_IF_ERROR(rescored);
     *out.add_clients() = ToProto(*rescored);

@@ -1,6 +1,7 @@
 #include <string_view>
 
 #include "storage/sql/client_queries.h"
+#include "storage/sql/codes.h"
 #include "storage/sql/revenue_parts.h"
 #include "storage/sql/sql_stores.h"
 
