@@ -60,17 +60,22 @@ bool BeginsItem(std::string_view line) {
          (line[0] >= '0' && line[0] <= '9');
 }
 
-// Lines that a mail program broke are put together; of blank lines nothing is left.
+// Some break later, yet within a sentence.
+bool IsBroken(std::size_t line_before, std::string_view line) {
+  if (line_before < kShortestBrokenLine || BeginsItem(line)) return false;
+  return line_before <= kLongestBrokenLine || (line[0] >= 'a' && line[0] <= 'z');
+}
+
+// Lines that a mail program broke are put together; of blank lines and rules nothing is left.
 void AppendParagraphs(std::string_view text, std::string& out) {
   std::size_t last_line = 0;  // bytes of the line before; 0: a blank one
   const auto begin = out.size();
   for (const std::string_view line : LinesOf(text)) {
-    if (line.empty()) {
+    if (line.empty() || IsRule(line)) {
       last_line = 0;
       continue;
     }
-    const bool broken = last_line >= kShortestBrokenLine && last_line <= kLongestBrokenLine;
-    if (out.size() > begin) out += broken && !BeginsItem(line) ? ' ' : '\n';
+    if (out.size() > begin) out += IsBroken(last_line, line) ? ' ' : '\n';
     out += line;
     last_line = line.size();
   }
@@ -90,6 +95,28 @@ std::string OwnWords(const Draft& draft, Range body) {
   if (!postscript.empty() && !words.empty()) words += '\n';
   AppendParagraphs(In(draft.text, postscript), words);
   return words;
+}
+
+// "Tom" at the end of a mail of tom.baker@example.com.
+bool IsSender(std::string_view line, const MailHeaders& headers) {
+  constexpr std::size_t kMostBytes = 60;
+  if (line.empty() || line.size() > kMostBytes || !MayBeName(line)) return false;
+  const std::string lower = LowerText(line);
+  const std::string known =
+      headers.from_name + ' ' + headers.from.substr(0, headers.from.find('@'));
+  for (std::size_t at = 0; at < lower.size();) {
+    const auto end = std::min(lower.find(' ', at), lower.size());
+    if (end > at && known.find(lower.substr(at, end - at)) == known.npos) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+// Without the sender's name as the last line of several.
+void DropSender(const MailHeaders& headers, std::string& words) {
+  const auto feed = words.rfind('\n');
+  if (feed == words.npos || headers.from.empty()) return;
+  if (IsSender(std::string_view(words).substr(feed + 1), headers)) words.resize(feed);
 }
 
 // ---- parts ----
@@ -165,6 +192,16 @@ void DropFormulas(std::string_view text, std::vector<Range>& sentences) {
   sentences.erase(sentences.begin(), sentences.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
+// The last line, where it may be the writer's name rather than what they end with. Empty: it is
+// not.
+Range TakeName(std::string_view text, std::vector<Range>& sentences) {
+  const Range last = sentences.back();
+  if (sentences.size() < 2 || text[last.begin - 1] != '\n') return {};
+  if (!MayBeName(In(text, last))) return {};
+  sentences.pop_back();
+  return last;
+}
+
 bool HasFormula(const Draft& draft) {
   return std::any_of(draft.hits.begin(), draft.hits.end(), [](const PhraseHit& hit) {
     return hit.kind == PhraseKind::kPleasantry || hit.kind == PhraseKind::kCourtesy;
@@ -179,6 +216,7 @@ void AddBodyParts(int begin, bool formulas, PreparedText& prepared) {
   std::vector<Range> sentences = WholeSentences(text, {begin, end});
   if (sentences.empty()) return;
   if (formulas) DropFormulas(text, sentences);
+  const Range name = TakeName(text, sentences);
   const Range opening = sentences.front(), closing = sentences.back();
   if (sentences.size() > 1) {
     prepared.parts.push_back({opening.begin, opening.end, kOpeningWeight});
@@ -188,6 +226,7 @@ void AddBodyParts(int begin, bool formulas, PreparedText& prepared) {
         {sentences[1].begin, sentences[sentences.size() - 2].end, kMiddleWeight});
   }
   prepared.parts.push_back({closing.begin, closing.end, kClosingWeight});
+  if (!name.empty()) prepared.parts.push_back({name.begin, name.end, kMiddleWeight});
 }
 
 // A subject of one word or a number is a label.
@@ -216,6 +255,7 @@ PreparedText PrepareText(const Message& message) {
                              .out_of_office = message.out_of_office};
   prepared.automatic = AutomaticOf(signs, draft, body);
   std::string words = OwnWords(draft, body);
+  DropSender(signs.headers, words);
   if (prepared.automatic != Automatic::kNone) {
     prepared.text = std::move(words);
   } else {

@@ -142,6 +142,33 @@ TEST(PrepareText, JoinsLinesThatMailProgramsBroke) {
             "impatient.\n- first\n- second\nshort\nlines");
 }
 
+TEST(PrepareText, DropsTheSendersName) {
+  Message message;
+  message.body = "The export has been failing since Tuesday.\nWhen will it be fixed?\n\nTom";
+  message.headers = R"({"from":{"email":"tbaker@example.com","firstName":"Tom"}})";
+  EXPECT_EQ(PrepareText(message).text, kWords);
+  message.headers = R"({"from":{"email":"tom.baker@example.com"}})";
+  EXPECT_EQ(PrepareText(message).text, kWords);
+  message.body = "We tried it.\nTerrible";
+  EXPECT_EQ(PrepareText(message).text, message.body);
+}
+
+TEST(PrepareText, DropsMeetingLinks) {
+  const auto prepared = Prepare("", std::string(kWords) + R"(
+
+________________________________________________________________________________
+Microsoft Teams meeting
+Join on your computer, mobile app or room device
+Click here to join the meeting
+Meeting ID: 123 456 789
+Passcode: abcdef
+Download Teams | Join on the web
+Learn More | Meeting options
+________________________________________________________________________________
+)");
+  EXPECT_EQ(prepared.text, kWords);
+}
+
 // ---- notes and others ----
 
 TEST(PrepareText, ReadsMailsCopiedIntoNotes) {
@@ -165,6 +192,8 @@ TEST(PrepareText, WeighsOpeningMiddleAndClosing) {
   EXPECT_EQ(PartsOf(Prepare("Re: Outage", "Fixed.")), "0.25: Outage / 1.5: Fixed.");
   EXPECT_EQ(PartsOf(Prepare("Re:", "Fixed.")), "1.5: Fixed.");
   EXPECT_EQ(PartsOf(Prepare("", "Great! 😀 Really.")), "1.1: Great! 😀 / 1.5: Really.");
+  EXPECT_EQ(PartsOf(Prepare("", "One here.\nTwo here.\nTom")),
+            "1.1: One here. / 1.5: Two here. / 1: Tom");
   EXPECT_EQ(PartsOf(Prepare("", "See e.g. Mr. Smith, i.e. v. 2.5 of it. Done.")),
             "1.1: See e.g. Mr. Smith, i.e. v. 2.5 of it. / 1.5: Done.");
 }

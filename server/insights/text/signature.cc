@@ -428,6 +428,12 @@ int BehindBlanks(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+bool MayBeName(std::string_view line) {
+  constexpr std::size_t kMostWords = 2;
+  if (line.empty() || line.find_first_of(".!?,;0123456789") != line.npos) return false;
+  return IsName(line) && WordsOf(line).size() <= kMostWords;
+}
+
 Range SignatureIn(const Draft& draft, Range body) {
   body = draft.Trimmed(body);
   return body.empty() ? Range{} : SignatureSearch(draft, body).Find();

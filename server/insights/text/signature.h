@@ -11,6 +11,9 @@ namespace stanna::insights {
 /// something stands before. Empty: there is none. A message of a signature alone is all signature.
 Range SignatureIn(const Draft& draft, Range body);
 
+/// "Tom", "Tom Baker" as a line of its own: maybe a name, maybe "Terrible".
+bool MayBeName(std::string_view line);
+
 /// Bytes of "Hi Maria," and the like at the start of a text that is not empty, with the blanks
 /// behind it. 0: none.
 int GreetingLength(std::string_view text);
