@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "server/insights/text/message_analyzer.h"
+#include "server/insights/text/prepare_text.h"
 #include "server/rpc/client_lookup.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/health_protos.h"
@@ -25,6 +26,9 @@ constexpr std::size_t kMostRescored = 10;
 absl::Status SentimentCalls::AnalyzeText(const CallScope&, const v1::AnalyzeTextRequest& in,
                                          v1::MessageAnalysis& out) const {
   ASSIGN_OR_RETURN(const insights::Message message, FromProto(in));
+  insights::MessageAnalyzer::Scratch scratch;
+  const auto analysis = insights::MessageAnalyzer::Standard().Analyze(message, scratch);
+  out = ToProto(analysis, insights::PrepareText(message).text.size());
   return absl::OkStatus();
 }
 
