@@ -209,10 +209,9 @@ class HealthUpdater {
   // What people judged has the words of the latest judgement, and its id.
   static void NameManual(const storage::HealthInputs& inputs,
                          std::vector<storage::AttributionRow>& rows) {
-    const auto latest =
-        std::ranges::max_element(inputs.manual, {}, [](const storage::ManualAttributionRow& row) {
-          return std::pair(row.at, row.id);
-        });
+    const auto latest = std::ranges::max_element(
+        inputs.manual, {},
+        [](const storage::ManualAttributionRow& row) { return std::pair(row.at, row.id); });
     if (latest == inputs.manual.end()) return;
     for (storage::AttributionRow& row : rows) {
       if (row.factor == insights::FactorName(insights::Factor::kManual)) row.manual_id = latest->id;
