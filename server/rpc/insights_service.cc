@@ -1,14 +1,21 @@
+#include "server/portfolio/client_context.h"
 #include "server/portfolio/metrics_summary.h"
 #include "server/portfolio/opportunities.h"
 #include "server/portfolio/renewals.h"
 #include "server/portfolio/revenue_movements.h"
 #include "server/rpc/change_feed.h"
+#include "server/rpc/client_lookup.h"
+#include "server/rpc/context_protos.h"
 #include "server/rpc/errors.h"
+#include "server/rpc/health_calls.h"
+#include "server/rpc/insight_calls.h"
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/page.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/revenue_protos.h"
+#include "server/rpc/sentiment_calls.h"
 #include "server/rpc/services.h"
+#include "server/rpc/trend_calls.h"
 #include "server/rpc/values.h"
 #include "server/rpc/watch_changes.h"
 #include "server/sync/field_explanation.h"
@@ -83,6 +90,19 @@ class InsightsService final
       *out->mutable_health_indicators() = StructOf(sync::HealthIndicators(deals.items));
       *out->mutable_metrics() = ToProto(metrics);
       for (const auto& person : people.items) *out->add_contacts() = ContactOf(person);
+      return health_.DescribeMood(scope, client.row.id, *out);
+    });
+  }
+
+  grpc::Status GetClientContext(ServerContext* context, const v1::GetClientContextRequest* in,
+                                v1::ClientContext* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const ClientId id(in->client_id());
+      RETURN_IF_ERROR(CheckPresent(id.value, "clientId"));
+      ASSIGN_OR_RETURN(const int budget, ReadTokenBudget(*in));
+      const auto found = contexts_.Get(scope.workspace, id, budget, scope.deadline);
+      if (!found.ok()) return OrNoSuch(found.status(), "client", id.value);
+      *out = ToProto(*found);
       return absl::OkStatus();
     });
   }
@@ -348,7 +368,82 @@ class InsightsService final
     });
   }
 
+  // In files of their own.
+  grpc::Status GetClientHealth(ServerContext* context, const v1::GetClientHealthRequest* in,
+                               v1::ClientHealth* out) override {
+    return Run(*context, health_, &HealthCalls::GetHealth, *in, *out);
+  }
+  grpc::Status ListHealthHistory(ServerContext* context, const v1::ListHealthHistoryRequest* in,
+                                 v1::ListHealthHistoryResponse* out) override {
+    return Run(*context, health_, &HealthCalls::ListHistory, *in, *out);
+  }
+  grpc::Status ListAttributions(ServerContext* context, const v1::ListAttributionsRequest* in,
+                                v1::ListAttributionsResponse* out) override {
+    return Run(*context, health_, &HealthCalls::ListAttributions, *in, *out);
+  }
+  grpc::Status AddAttribution(ServerContext* context, const v1::AddAttributionRequest* in,
+                              v1::AddAttributionResponse* out) override {
+    return Run(*context, health_, &HealthCalls::AddAttribution, *in, *out);
+  }
+  grpc::Status RecalculateScore(ServerContext* context, const v1::RecalculateScoreRequest* in,
+                                v1::RecalculateScoreResponse* out) override {
+    return Run(*context, health_, &HealthCalls::Recalculate, *in, *out);
+  }
+  grpc::Status ToggleClientExclusion(ServerContext* context,
+                                     const v1::ToggleClientExclusionRequest* in,
+                                     v1::ToggleClientExclusionResponse* out) override {
+    return Run(*context, health_, &HealthCalls::ToggleExclusion, *in, *out);
+  }
+  grpc::Status GetClientInsights(ServerContext* context, const v1::GetClientInsightsRequest* in,
+                                 v1::ClientInsights* out) override {
+    return Run(*context, insights_, &InsightCalls::GetOfClient, *in, *out);
+  }
+  grpc::Status GetWorkspaceInsights(ServerContext* context,
+                                    const v1::GetWorkspaceInsightsRequest* in,
+                                    v1::WorkspaceInsights* out) override {
+    return Run(*context, insights_, &InsightCalls::GetOfWorkspace, *in, *out);
+  }
+  grpc::Status GetHealthTrend(ServerContext* context, const v1::GetHealthTrendRequest* in,
+                              v1::GetHealthTrendResponse* out) override {
+    return Run(*context, trends_, &TrendCalls::GetHealthTrend, *in, *out);
+  }
+  grpc::Status GetSentimentTrend(ServerContext* context, const v1::GetSentimentTrendRequest* in,
+                                 v1::GetSentimentTrendResponse* out) override {
+    return Run(*context, trends_, &TrendCalls::GetSentimentTrend, *in, *out);
+  }
+  grpc::Status GetInteractionTrend(ServerContext* context, const v1::GetInteractionTrendRequest* in,
+                                   v1::GetInteractionTrendResponse* out) override {
+    return Run(*context, trends_, &TrendCalls::GetInteractionTrend, *in, *out);
+  }
+  grpc::Status ListScoreDeltas(ServerContext* context, const v1::ListScoreDeltasRequest* in,
+                               v1::ListScoreDeltasResponse* out) override {
+    return Run(*context, trends_, &TrendCalls::ListDeltas, *in, *out);
+  }
+  grpc::Status AnalyzeText(ServerContext* context, const v1::AnalyzeTextRequest* in,
+                           v1::MessageAnalysis* out) override {
+    return Run(*context, sentiment_, &SentimentCalls::AnalyzeText, *in, *out);
+  }
+  grpc::Status SetInteractionSentiment(ServerContext* context,
+                                       const v1::SetInteractionSentimentRequest* in,
+                                       v1::InteractionSentiment* out) override {
+    return Run(*context, sentiment_, &SentimentCalls::SetSentiment, *in, *out);
+  }
+  grpc::Status ClearInteractionSentiment(ServerContext* context,
+                                         const v1::ClearInteractionSentimentRequest* in,
+                                         v1::InteractionSentiment* out) override {
+    return Run(*context, sentiment_, &SentimentCalls::ClearSentiment, *in, *out);
+  }
+
  private:
+  template <typename Calls, typename In, typename Out>
+  grpc::Status Run(ServerContext& context, const Calls& calls,
+                   absl::Status (Calls::*call)(const CallScope&, const In&, Out&) const,
+                   const In& in, Out& out) {
+    return parts_.guard.Call(context, in, [&](const CallScope& scope) -> absl::Status {
+      return (calls.*call)(scope, in, out);
+    });
+  }
+
   static absl::Status CheckHistoryField(const std::string& field) {
     std::string known;
     for (const std::string& name : sync::HistoryFields()) {
@@ -364,10 +459,6 @@ class InsightsService final
     const auto all = static_cast<std::int64_t>(total);
     *out.mutable_pagination() = PaginationOf(page, count, all);
     out.set_next_page_token(NextToken(page, count, all));
-  }
-
-  static std::string CallerOf(const CallScope& scope) {
-    return scope.principal ? scope.principal->key_id.value : "";
   }
 
   static void SetStarted(const sync::MergeStarted& started, v1::MergeClientsResponse& out) {
@@ -393,10 +484,7 @@ class InsightsService final
   storage::ClientStore& Store() { return parts_.stores.clients(); }
 
   absl::StatusOr<storage::ClientView> FindClient(const CallScope& scope, const ClientId& id) {
-    RETURN_IF_ERROR(CheckPresent(id.value, "clientId"));
-    auto client = Store().GetClient(scope.workspace, id, parts_.clock.Now(), scope.deadline);
-    if (!client.ok()) return OrNoSuch(client.status(), "client", id.value);
-    return client;
+    return rpc::FindClient(parts_, scope, id.value);
   }
 
   /// An empty listing may mean that there is no such client.
@@ -406,12 +494,6 @@ class InsightsService final
     if (!listing.ok()) return OrNoSuch(listing.status(), "client", id.value);
     if (listing->total > 0) return absl::OkStatus();
     return FindClient(scope, id).status();
-  }
-
-  template <typename T, typename Response>
-  static void SetPage(const Page& page, const storage::Listing<T>& listing, Response& out) {
-    *out.mutable_pagination() = PaginationOf(page, listing.items.size(), listing.total);
-    out.set_next_page_token(NextToken(page, listing.items.size(), listing.total));
   }
 
   absl::StatusOr<std::map<std::string, std::string>> StageLabels(const CallScope& scope) {
@@ -425,7 +507,12 @@ class InsightsService final
   }
 
   const ServiceParts parts_;
+  portfolio::ClientContexts contexts_;
   ChangeWatchers watchers_;
+  const HealthCalls health_{parts_};
+  const InsightCalls insights_{parts_};
+  const SentimentCalls sentiment_{parts_};
+  const TrendCalls trends_{parts_};
 };
 
 }  // namespace

@@ -53,7 +53,26 @@ insights::Health HealthOf(const AttributedScore& attributed) {
   return health;
 }
 
-insights::InsightThresholds ThresholdsOf(const storage::Workspace&) { return {}; }
+insights::InsightThresholds ThresholdsOf(const storage::WorkspaceSettings& settings) {
+  insights::InsightThresholds thresholds;
+  thresholds.risk_score = settings.risk_threshold;
+  thresholds.score_drop = settings.score_drop_threshold;
+  thresholds.stale_days = settings.stale_days;
+  thresholds.response_delay = settings.response_delay;
+  thresholds.response_delay_days = settings.response_delay_days;
+  thresholds.sentiment = settings.sentiment_threshold;
+  thresholds.stakeholder_minimum = settings.stakeholder_minimum;
+  return thresholds;
+}
+
+class FixedClock : public Clock {
+ public:
+  explicit FixedClock(Time now) : now_(now) {}
+  Time Now() const override { return now_; }
+
+ private:
+  const Time now_;
+};
 
 class HealthUpdater {
  public:
@@ -69,7 +88,7 @@ class HealthUpdater {
                      update_.stores.workspaces().Get(update_.workspace, deadline));
     ASSIGN_OR_RETURN(const auto pipelines, update_.stores.portals().ListPipelines(
                                                update_.workspace, ObjectType::kDeal, deadline));
-    thresholds_ = ThresholdsOf(workspace);
+    thresholds_ = ThresholdsOf(workspace.settings);
     stages_.emplace(config_.revenue, pipelines);
     zone_ = ZoneNamed(home.time_zone);
     today_ = DayIn(zone_, update_.clock.Now());
@@ -78,8 +97,8 @@ class HealthUpdater {
 
   absl::StatusOr<std::int64_t> Run() {
     RETURN_IF_ERROR(store_.MarkDue(update_.workspace, today_, config_.version,
-                                   insights::MessageAnalyzer::kModelVersion, update_.clock.Now(),
-                                   StoreDeadline()));
+                                   insights::MessageAnalyzer::Standard().model_version(),
+                                   update_.clock.Now(), StoreDeadline()));
     std::int64_t scored = 0;
     for (;;) {
       RETURN_IF_ERROR(update_.check_stop());
@@ -137,7 +156,7 @@ class HealthUpdater {
   }
 
   void Add(const ClientId& id, const storage::HealthInputs& inputs, storage::HealthWrite& write) {
-    const auto facts = ToHealthFacts(inputs, *stages_, write.now, zone_);
+    const auto facts = ToHealthFacts(inputs, *stages_, config_.health, write.now, zone_);
     const auto health = insights::ComputeHealth(facts, config_.health, today_, zone_);
     storage::ClientHealthWrite& out = write.clients.emplace_back();
     AttributedScore attributed = LastAttributed(inputs);
@@ -150,7 +169,7 @@ class HealthUpdater {
     out.row.client_id = id;
     out.row.trend = static_cast<int>(TrendOf(inputs, out.days));
     out.row.config_version = config_.version;
-    out.row.model_version = insights::MessageAnalyzer::kModelVersion;
+    out.row.model_version = insights::MessageAnalyzer::Standard().model_version();
     out.row.as_of = today_;
     out.row.computed_at = write.now;
     out.alerts = AlertsOf(id, inputs, facts, health, out.row, write.now);
@@ -272,8 +291,8 @@ absl::StatusOr<std::int64_t> UpdateHealth(const HealthUpdate& update) {
 }
 
 absl::StatusOr<Rescored> RescoreClient(storage::Stores& stores, const WorkspaceId& workspace,
-                                       const ClientId& client, const Clock& clock,
-                                       Deadline deadline) {
+                                       const ClientId& client, Time now, Deadline deadline) {
+  const FixedClock clock(now);
   const HealthUpdate update{.stores = stores,
                             .workspace = workspace,
                             .clock = clock,

@@ -18,7 +18,22 @@ constexpr std::string_view kLinksOfClients =
     " FROM client_links l JOIN clients c ON c.workspace_id = l.workspace_id"
     " AND c.client_id = l.client_id";
 
-constexpr char kTaskDone[] = "COMPLETED";
+// HubSpot's outcomes of meetings and e-mails.
+constexpr char kMoved[] = "RESCHEDULED";
+constexpr char kMissed[] = "NO_SHOW";
+constexpr char kCancelled[] = "CANCELED";
+constexpr char kBounced[] = "BOUNCED";
+constexpr char kFailed[] = "FAILED";
+
+// Activities of a type within a time, each once, as `n`; takes workspace, type, from, to.
+std::string ActivitiesOfTime(const Dialect& d) {
+  return " FROM (SELECT DISTINCT i.object_id, i.thread_id, i.direction, i.occurred_at, i.outcome" +
+         std::string(kLinksOfClients) +
+         " JOIN interactions i ON i.workspace_id = l.workspace_id"
+         " AND i.object_type = l.object_type AND i.object_id = l.object_id"
+         " WHERE l.workspace_id = ? AND l.object_type = ? AND l.sort_at > ? AND l.sort_at <= ?" +
+         IsShown(d) + ") n";
+}
 
 // "(?,?)", with the values in `params`.
 std::string ListOf(const std::vector<std::string>& values, Params& params) {
@@ -159,28 +174,71 @@ class SqlPortfolioStore : public PortfolioStore {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PortfolioTotals> {
       const Dialect& d = sql.dialect();
       // Each record once, of however many clients it is.
-      const auto count = [&](const std::string& of_links, Params params) {
+      const auto count = [&](const std::string& select, const std::string& end, Params params) {
         params.insert(params.begin(), Text(workspace.value));
-        return sql
-            .Query(1,
-                   "SELECT count(*) FROM (SELECT DISTINCT l.object_type, l.object_id" +
-                       std::string(kLinksOfClients) + of_links + IsShown(d) + ") n",
-                   params)
-            .front()
-            .Int(0);
+        return sql.Query(1, select + end, params).front().Int(0);
       };
+      const std::string links(kLinksOfClients);
       PortfolioTotals totals;
-      totals.contacts = count(" WHERE l.workspace_id = ? AND l.object_type = 2", {});
-      totals.interactions = count(
-          " WHERE l.workspace_id = ? AND l.object_type IN (5, 6, 7, 8) AND l.sort_at > ?"
-          " AND l.sort_at <= ?",
-          {d.At(from), d.At(to)});
-      totals.open_tasks = count(
-          " JOIN interactions i ON i.workspace_id = l.workspace_id"
-          " AND i.object_type = l.object_type AND i.object_id = l.object_id"
-          " WHERE l.workspace_id = ? AND l.object_type = 9 AND i.outcome <> ?",
-          {Text(kTaskDone)});
+      totals.contacts = count("SELECT count(DISTINCT l.object_id)" + links +
+                                  " WHERE l.workspace_id = ? AND l.object_type = 2",
+                              IsShown(d), {});
+      // `object_type >= 5` to the letter, so that the partial index by time serves.
+      totals.interactions =
+          count("SELECT count(*) FROM (SELECT DISTINCT l.object_type, l.object_id" + links +
+                    " WHERE l.workspace_id = ? AND l.object_type >= 5 AND l.object_type < 9"
+                    " AND l.sort_at > ? AND l.sort_at <= ?",
+                IsShown(d) + ") n", {d.At(from), d.At(to)});
+      // The conditions of the index of open tasks, to the letter.
+      totals.open_tasks = count("SELECT count(DISTINCT l.object_id)" + links +
+                                    " JOIN interactions i ON i.workspace_id = l.workspace_id"
+                                    " AND i.object_type = l.object_type"
+                                    " AND i.object_id = l.object_id"
+                                    " WHERE l.workspace_id = ? AND l.object_type = 9"
+                                    " AND i.object_type = 9 AND i.outcome <> 'COMPLETED'",
+                                IsShown(d), {});
       return totals;
+    });
+  }
+
+  absl::StatusOr<PortfolioEngagement> Engagement(const WorkspaceId& workspace, Time from, Time to,
+                                                 Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PortfolioEngagement> {
+      const Dialect& d = sql.dialect();
+      const auto of_type = [&](ObjectType type) {
+        return Params{Text(workspace.value), Num(CodeOf(type)), d.At(from), d.At(to)};
+      };
+      PortfolioEngagement found;
+      Params of_emails = of_type(ObjectType::kEmail);
+      of_emails.insert(of_emails.end(), {Text(kBounced), Text(kFailed)});
+      const Row emails =
+          sql.Query(
+                 2,
+                 "SELECT count(*), coalesce(sum(CASE WHEN t.answered > t.sent THEN 1 ELSE 0 END),"
+                 " 0) FROM (SELECT n.thread_id,"
+                 " min(CASE WHEN n.direction = 2 THEN n.occurred_at END) AS sent,"
+                 " max(CASE WHEN n.direction = 1 THEN n.occurred_at END) AS answered" +
+                     ActivitiesOfTime(d) +
+                     " WHERE n.thread_id <> '' AND n.outcome NOT IN (?, ?)"
+                     " GROUP BY n.thread_id) t WHERE t.sent IS NOT NULL",
+                 of_emails)
+              .front();
+      found.threads_sent = emails.Int(0);
+      found.threads_answered = emails.Int(1);
+      Params of_meetings = {Text(kMissed), Text(kCancelled)};
+      const Params meetings_of = of_type(ObjectType::kMeeting);
+      of_meetings.insert(of_meetings.end(), meetings_of.begin(), meetings_of.end());
+      of_meetings.push_back(Text(kMoved));
+      const Row meetings =
+          sql.Query(2,
+                    "SELECT count(*), coalesce(sum(CASE WHEN n.outcome IN (?, ?) THEN 0 ELSE 1"
+                    " END), 0)" +
+                        ActivitiesOfTime(d) + " WHERE n.outcome <> ?",
+                    of_meetings)
+              .front();
+      found.meetings_due = meetings.Int(0);
+      found.meetings_held = meetings.Int(1);
+      return found;
     });
   }
 

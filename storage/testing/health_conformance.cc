@@ -515,12 +515,12 @@ TEST_P(HealthStoreConformance, FactsHaveWhatWasWrittenLast) {
 
 TEST_P(HealthStoreConformance, DaysOfTheLastHundred) {
   ClientHealthWrite out{.row = Score(kX, 6100)};
-  for (const Date day : {Date(2025y / 11 / 20), Date(2025y / 11 / 21), Date(2026y / 2 / 1)}) {
+  for (const Date day : {Date(2025y / 11 / 21), Date(2025y / 11 / 22), Date(2026y / 2 / 1)}) {
     out.days.push_back({day, 6000});
   }
   ASSERT_STATUS_OK(stores_->health().Write(
       Writing({out, {.row = Score(kY, 1), .days = {{kToday, 1}}}}), Soon()));
-  EXPECT_EQ(InputsOf(kX).days, (std::vector<ScoreDay>{{2025y / 11 / 21, 6000}, out.days[2]}))
+  EXPECT_EQ(InputsOf(kX).days, (std::vector<ScoreDay>{{2025y / 11 / 22, 6000}, out.days[2]}))
       << "counted from the workspace's last day";
 }
 
@@ -652,6 +652,10 @@ TEST_P(HealthStoreConformance, ScoresReadBack) {
   const auto shown = [&] {
     return stores_->clients().GetClient(a_, kX, kNoon, Soon())->health_score;
   };
+  const auto view = stores_->clients().GetClient(a_, kX, kNoon, Soon());
+  EXPECT_EQ(view->health_band, row.band);
+  EXPECT_EQ(view->health_trend, row.trend);
+  EXPECT_EQ(stores_->clients().GetClient(a_, kY, kNoon, Soon())->health_band, std::nullopt);
   const auto at_risk = [&] {
     return stores_->clients()
         .ListClients(a_, {.filter = ClientFilter::kAtRisk, .now = kNoon}, Soon())
