@@ -28,9 +28,10 @@ struct NamedBenchmark {
 
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
-      {"calls", stanna::bench::RunCalls},     {"import", stanna::bench::RunImport},
-      {"limits", stanna::bench::RunLimits},   {"mapping", stanna::bench::RunMapping},
-      {"preview", stanna::bench::RunPreview}, {"scale", stanna::bench::RunScale},
+      {"calls", stanna::bench::RunCalls},       {"import", stanna::bench::RunImport},
+      {"insights", stanna::bench::RunInsights}, {"limits", stanna::bench::RunLimits},
+      {"mapping", stanna::bench::RunMapping},   {"preview", stanna::bench::RunPreview},
+      {"scale", stanna::bench::RunScale},
   };
   return benchmarks;
 }
@@ -73,6 +74,14 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
   app.add_option("--contacts", options.contacts, "import: contacts of the portal")
       ->check(CLI::Range(1'000, 10'000'000))
       ->capture_default_str();
+  app.add_option("--clients", options.insights_clients, "insights: clients of the portfolio")
+      ->check(CLI::Range(100, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--insights-backend", options.insights_backend)
+      ->check(CLI::IsMember({"sqlite", "postgres"}))
+      ->capture_default_str();
+  app.add_option("--insights-database", options.insights_database,
+                 "insights: a PostgreSQL database that is filled once and stays");
   app.add_option("--limits-seconds", options.limits_seconds, "limits: how long is measured")
       ->check(CLI::Range(10, 3'600))
       ->capture_default_str();
