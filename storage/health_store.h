@@ -191,8 +191,8 @@ class HealthStore {
  public:
   virtual ~HealthStore() = default;
 
-  /// Marks clients whose score is of an earlier day, or of another version of the configuration or
-  /// model, or that have none. Archived ones are left out.
+  /// Marks clients whose score is of an earlier day, or of an earlier version of the configuration
+  /// or model, or that have none. Archived ones are left out.
   virtual absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version,
                                int model_version, Time now, Deadline deadline) = 0;
   /// One client, whatever it is like.

@@ -15,6 +15,7 @@ class CheckpointStore;
 class ClientStore;
 class ConfigStore;
 class ConnectionStore;
+class HealthStore;
 class HistoryStore;
 class JobStore;
 class ManualStore;
@@ -49,6 +50,7 @@ class Stores {
   virtual ClientStore& clients() = 0;
   virtual ConfigStore& configs() = 0;
   virtual ConnectionStore& connections() = 0;
+  virtual HealthStore& health() = 0;
   virtual HistoryStore& history() = 0;
   virtual JobStore& jobs() = 0;
   virtual ManualStore& manual() = 0;

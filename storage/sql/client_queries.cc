@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "storage/sql/activity_facts.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/custom_fields.h"
 #include "storage/sql/text.h"
@@ -159,14 +160,32 @@ ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const C
 const std::string kSelectInteraction =
     "SELECT i.object_type, i.object_id, i.subject, i.summary, i.occurred_at, i.direction,"
     " i.outcome, i.sender, i.recipient, i.thread_id, i.duration_ms, i.owner_id,"
-    " i.source_created_at, i.source_modified_at, i.custom_fields FROM ";
+    " i.source_created_at, i.source_modified_at, i.custom_fields, i.analysis, o.level, o.reason,"
+    " o.set_by, o.set_at FROM ";
 
 std::string InteractionLinks(bool of_type) {
   return std::string(
              "client_links l JOIN interactions i ON i.workspace_id = l.workspace_id"
              " AND i.object_type = l.object_type AND i.object_id = l.object_id"
+             " LEFT JOIN mood_overrides o ON o.workspace_id = l.workspace_id"
+             " AND o.object_type = l.object_type AND o.object_id = l.object_id"
              " WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type >= 5") +
          (of_type ? " AND l.object_type = ?" : "");
+}
+
+InteractionView InteractionViewOf(const Row& row) {
+  InteractionView view;
+  view.row = InteractionOf(row);
+  view.analysis = AnalysisOf(view.row.type, view.row.object_id, row.Text(15));
+  if (!row.IsNull(16)) {
+    view.mood_override = {.type = view.row.type,
+                          .object_id = view.row.object_id,
+                          .level = static_cast<int>(row.Int(16)),
+                          .reason = row.Text(17),
+                          .set_by = row.Text(18),
+                          .set_at = row.TimeAt(19)};
+  }
+  return view;
 }
 
 InteractionRow InteractionOf(const Row& row) {

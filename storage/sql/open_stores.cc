@@ -27,6 +27,7 @@ class SqlStores : public Stores {
   ClientStore& clients() override { return *clients_; }
   ConfigStore& configs() override { return *configs_; }
   ConnectionStore& connections() override { return *connections_; }
+  HealthStore& health() override { return *health_; }
   HistoryStore& history() override { return *history_; }
   JobStore& jobs() override { return *jobs_; }
   ManualStore& manual() override { return *manual_; }
@@ -62,6 +63,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<ClientStore> clients_ = MakeSqlClientStore(database_);
   const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);
   const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
+  const std::unique_ptr<HealthStore> health_ = MakeSqlHealthStore(database_);
   const std::unique_ptr<HistoryStore> history_ = MakeSqlHistoryStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
   const std::unique_ptr<ManualStore> manual_ = MakeSqlManualStore(database_);

@@ -186,8 +186,7 @@ void PageWriter::WriteCanonical() {
   WriteVersioned(LineItemsTable(), page_.line_items, [](const LineItemRow& row) {
     return RecordKey(ObjectType::kLineItem, row.line_item_id);
   });
-  WriteVersioned(InteractionsTable(), page_.interactions,
-                 [](const InteractionRow& row) { return RecordKey(row.type, row.object_id); });
+  WriteInteractions();
 }
 
 template <typename RowType, typename KeyOf>

@@ -97,6 +97,7 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   WriteLinks();
   WriteIssues();
   MarkDirtyClients();
+  MarkDirtyHealth();
   MarkContactsOfNewDomains();
   if (page_.cursor) MarkWhatMissedAClient();
   const PageResult result = Result();
@@ -237,7 +238,7 @@ void PageWriter::RemoveRows() {
   }
   const std::vector<ObjectId> present =
       WithRow(sql_, page_.workspace_id, page_.type, std::move(fresh));
-  RemoveDerived(sql_, page_.workspace_id, page_.type, present, {marker_, dirty_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, present, {marker_, dirty_, dirty_health_});
   changed_.insert(present.begin(), present.end());
 }
 
@@ -247,7 +248,7 @@ void PageWriter::RemoveArchived() {
   for (const HubSpotRecord* record : fresh_) {
     if (record->archived && changed_.contains(record->id)) archived.push_back(record->id);
   }
-  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, {marker_, dirty_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, {marker_, dirty_, dirty_health_});
 }
 
 std::set<PageWriter::Edge> PageWriter::LoadEdges() {
@@ -312,6 +313,21 @@ void PageWriter::MarkDirtyClients() {
   if (page_.type != ObjectType::kLineItem) return;
   dirty_.MarkClientsOfLineItems(changed);
   dirty_.MarkClientsOfDeals({left_deals_.begin(), left_deals_.end()});
+}
+
+// Health follows from people, deals and activities, and from the clients' own rows.
+void PageWriter::MarkDirtyHealth() {
+  std::set<std::string> clients = linked_;
+  clients.insert(dirty_ids_.begin(), dirty_ids_.end());
+  if (page_.type != ObjectType::kCompany && page_.type != ObjectType::kLineItem) {
+    std::set<ObjectId> changed = changed_;
+    for (const ClientLinks& links : page_.links) {
+      if (links.type != page_.type || changed.erase(links.object_id) == 0) continue;
+      for (const ClientId& client : links.clients) clients.insert(client.value);
+    }
+    dirty_health_.MarkClientsOf(page_.type, {changed.begin(), changed.end()});
+  }
+  dirty_health_.MarkClients({clients.begin(), clients.end()});
 }
 
 PageResult PageWriter::Result() const {

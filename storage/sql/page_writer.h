@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "storage/record_store.h"
+#include "storage/sql/activity_facts.h"
 #include "storage/sql/canonical_tables.h"
 #include "storage/sql/dirty_clients.h"
+#include "storage/sql/dirty_health.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
 
@@ -26,15 +28,20 @@ class PageWriter {
         d_(session.dialect()),
         page_(page),
         marker_(session, page.workspace_id, page.now),
-        dirty_(session, page.workspace_id, page.now) {}
+        dirty_(session, page.workspace_id, page.now),
+        dirty_health_(session, page.workspace_id, page.now) {}
 
   absl::StatusOr<PageResult> Write();
 
  private:
   using Edge = std::pair<ObjectId, Association>;
   using LinksById = std::map<ObjectId, const ClientLinks*>;
-  /// Client → sort_at of its link, for each record.
-  using StoredLinks = std::map<ObjectId, std::map<std::string, Time>>;
+  struct StoredLink {
+    Time sort_at{};
+    std::string facts;
+  };
+  /// By client, for each record.
+  using StoredLinks = std::map<ObjectId, std::map<std::string, StoredLink>>;
 
   // page_writer.cc
   absl::Status CheckRun();
@@ -59,6 +66,7 @@ class PageWriter {
   void WriteEdges();
   void WriteIssues();
   void MarkDirtyClients();
+  void MarkDirtyHealth();
   PageResult Result() const;
   void WriteProgress(const PageResult& result);
   bool IsStale(ObjectType type, ObjectId id) const { return stale_.contains({type, id}); }
@@ -77,9 +85,24 @@ class PageWriter {
   void WriteVersionedOfType(const VersionedTable& table, ObjectType type,
                             const std::vector<std::pair<ObjectId, Params>>& rows);
 
+  // page_activities.cc
+  struct StoredActivity {
+    std::optional<std::int64_t> hash;  // absent: there is no row
+    std::string analysis;
+    std::optional<int> manual_level;
+  };
+  using Activities = std::vector<const InteractionRow*>;
+  void WriteInteractions();
+  void WriteActivitiesOfType(ObjectType type, const Activities& rows);
+  std::map<ObjectId, StoredActivity> LoadActivities(ObjectType type,
+                                                    const std::vector<ObjectId>& ids);
+  void WriteAnalysesAlone();
+  void RefreshFactsOfOthers();
+
   // page_links.cc
   void WriteLinks();
   StoredLinks LoadLinks(ObjectType type, const LinksById& all);
+  Params FactsOfLinks(ObjectType type, ObjectId id);
   /// The records whose set of clients changed.
   std::set<ObjectId> WriteLinksOfType(ObjectType type, const LinksById& all);
   void MarkContactsOfNewDomains();
@@ -91,6 +114,7 @@ class PageWriter {
   const SqlValue workspace_ = Text(page_.workspace_id.value);
   LinkMarker marker_;
   DirtyClientMarker dirty_;
+  DirtyHealthMarker dirty_health_;
 
   std::vector<const HubSpotRecord*> fresh_;  // one a record, not stale
   std::set<RecordKey> stale_;
@@ -98,7 +122,11 @@ class PageWriter {
   std::map<Exclusion, std::vector<ObjectId>> reclassified_;  // what a filter says anew
   std::set<ObjectId> changed_;  // of the page's type, among those stored before
   std::vector<std::string> new_domains_;
-  std::set<std::string> dirty_ids_;    // clients whose own rows or deals changed
+  std::set<std::string> dirty_ids_;  // clients whose own rows or deals changed
+  std::set<std::string> linked_;     // clients of records whose links changed, before or after
+  std::map<RecordKey, std::string> analyses_;      // of the page, still to be written
+  std::map<RecordKey, ActivityState> activities_;  // of the page, as they are now
+  std::set<RecordKey> unpacked_;       // activities whose links have no facts, or old ones
   std::set<ObjectId> left_deals_;      // that line items were associated with before
   std::vector<ObjectId> recompanied_;  // companies whose client changed
   std::vector<ObjectId> displaced_;    // those in whose place another gives a client its fields

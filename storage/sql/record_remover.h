@@ -7,6 +7,7 @@
 
 #include "storage/record_store.h"
 #include "storage/sql/dirty_clients.h"
+#include "storage/sql/dirty_health.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
 
@@ -21,6 +22,7 @@ std::vector<ObjectId> WithRow(SqlSession& sql, const WorkspaceId& workspace, Obj
 struct Markers {
   LinkMarker& links;
   DirtyClientMarker& clients;
+  DirtyHealthMarker& health;
 };
 void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
                    const std::vector<ObjectId>& ids, Markers markers);
@@ -38,6 +40,8 @@ class RecordRemover {
   void Bury(const Removal& removal);
   void MoveEdges(const Removal& merged);
   void NameSuccessor(const Removal& merged);
+  void ForgetReasons(const std::vector<ObjectId>& ids);
+  std::vector<std::string> NamesOf(ObjectId id);
   void Forget(const std::vector<ObjectId>& ids);
   void ForgetEdges(ObjectId id);
   void ForgetNames(const std::vector<ObjectId>& ids);
@@ -54,6 +58,7 @@ class RecordRemover {
   const SqlValue type_;
   LinkMarker marker_;
   DirtyClientMarker dirty_;
+  DirtyHealthMarker dirty_health_;
 };
 
 }  // namespace stanna::storage

@@ -105,7 +105,7 @@ class SqlClientStore : public ClientStore {
                kSelectInteraction + links +
                    " ORDER BY l.sort_at DESC, l.object_type, l.object_id DESC LIMIT ? OFFSET ?",
                WithPage(params, limit, offset))) {
-        listing.items.push_back({.row = InteractionOf(row), .clients = {}});
+        listing.items.push_back(InteractionViewOf(row));
       }
       FillInClients(sql, workspace, listing.items);
       return listing;

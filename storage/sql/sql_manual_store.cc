@@ -2,6 +2,7 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/client_fields.h"
 #include "storage/sql/dirty_clients.h"
+#include "storage/sql/dirty_health.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/text.h"
@@ -73,6 +74,7 @@ std::optional<std::string> CurrentText(SqlSession& sql, const WorkspaceId& works
 void WriteField(SqlSession& sql, const WorkspaceId& workspace, const ClientId& client,
                 const SettableField& field, const std::string& text, Time now) {
   DirtyClientMarker(sql, workspace, now).MarkClients({client.value});
+  DirtyHealthMarker(sql, workspace, now).MarkClients({client.value});
   if (field.column.empty()) return;
   ClientRow row;
   SetField(row, field.name, text);

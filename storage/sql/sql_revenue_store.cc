@@ -7,6 +7,7 @@
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/dirty_clients.h"
+#include "storage/sql/dirty_health.h"
 #include "storage/sql/fence.h"
 #include "storage/sql/revenue_parts.h"
 #include "storage/sql/sql_stores.h"
@@ -153,6 +154,7 @@ class RevenueWriter {
     RETURN_IF_ERROR(CheckFence(sql_, write_.workspace_id, write_.fence));
     ChooseClients();
     NoteStoredParts();
+    MarkHealth();
     WriteFigures();
     WriteIssues();
     WriteHistories();
@@ -197,6 +199,24 @@ class RevenueWriter {
                     {ClientList(), workspace_})) {
       records_[ObjectTypeOf(row.Int(0))].insert(row.Int(1));
     }
+  }
+
+  // Health looks at what a client is worth: of those whose figure is another one now.
+  void MarkHealth() {
+    std::map<std::string, Money> stored;
+    for (const Row& row :
+         sql_.Query(3,
+                    "SELECT t.client_id, t.mrr_amount, t.mrr_currency" +
+                        d_.FromTexts("client_revenue", {"workspace_id"}, "client_id"),
+                    {ClientList(), workspace_})) {
+      stored[row.Text(0)] = {row.Text(1), row.Text(2)};
+    }
+    std::vector<std::string> changed;
+    for (const ClientRevenue* client : clients_) {
+      const std::string& id = client->client_id.value;
+      if (client->mrr != stored[id]) changed.push_back(id);
+    }
+    DirtyHealthMarker(sql_, write_.workspace_id, write_.now).MarkClients(changed);
   }
 
   void WriteFigures() {

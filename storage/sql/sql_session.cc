@@ -197,6 +197,25 @@ Rows SqlSession::Query(int columns, const std::string& sql, const Params& params
   return rows;
 }
 
+void SqlSession::ForEach(int columns, const std::string& sql, const Params& params,
+                         const std::function<void(const std::vector<std::string>&)>& each) {
+  CheckDeadline();
+  std::vector<std::string> texts(static_cast<std::size_t>(columns));
+  std::vector<soci::indicator> indicators(texts.size(), soci::i_null);
+  soci::statement statement(*session_);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    statement.exchange(soci::into(texts[i], indicators[i]));
+  }
+  const std::deque<Binding> bindings = Bind(statement, params);
+  Prepare(statement, sql, soci::details::st_one_time_query);
+  for (bool got = statement.execute(true); got; got = statement.fetch()) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (indicators[i] == soci::i_null) texts[i].clear();
+    }
+    each(texts);
+  }
+}
+
 std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {
   CheckDeadline();
   soci::statement statement(*session_);

@@ -1,8 +1,10 @@
 // One connection to the database. The only face that the stores see of SOCI.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/deadline.h"
 #include "storage/sql/dialect.h"
@@ -39,6 +41,10 @@ class SqlSession {
 
   /// All rows of a query that selects `columns` columns.
   Rows Query(int columns, const std::string& sql, const Params& params = {});
+  /// The same without keeping the rows: `each` gets one after the other, NULL as "". For results of
+  /// so many rows that a copy of each would cost more than its look-up.
+  void ForEach(int columns, const std::string& sql, const Params& params,
+               const std::function<void(const std::vector<std::string>&)>& each);
   /// Rows changed.
   std::int64_t Execute(const std::string& sql, const Params& params = {});
   /// One prepared statement, executed once a row; all rows have the same types.

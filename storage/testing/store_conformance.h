@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "storage/client_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
+#include "storage/health_store.h"
 #include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/manual_store.h"
@@ -83,6 +85,24 @@ class JobStoreConformance : public StoreConformance {};
 class ManualStoreConformance : public StoreConformance {};
 class PortalStoreConformance : public StoreConformance {};
 class QualityStoreConformance : public StoreConformance {};
+/// Company 1 (x.com) and company 2 (y.com) with their clients.
+class HealthStoreConformance : public StoreConformance {
+ protected:
+  void SetUp() override;
+  /// Ids of the marked clients.
+  std::set<std::string> Dirty(const WorkspaceId& workspace);
+  /// Takes all marks off.
+  void Settle();
+  HealthWrite Writing(std::vector<ClientHealthWrite> clients) const;
+  /// E-mail 20 with contacts 5 and 6, an hour before noon, analysed.
+  PageWrite Emails(const std::vector<ClientId>& clients);
+  HealthInputs InputsOf(const ClientId& client, Time since = Time());
+  RemovalWrite Removing(ObjectType type, const Removal& removal) const;
+  /// An e-mail of x.com's client.
+  InteractionView Shown(ObjectId id);
+
+  PageWrite base_;
+};
 /// Clients of companies 1 (x.com) and 2 (y.com).
 class HistoryStoreConformance : public StoreConformance {
  protected:
@@ -147,6 +167,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(ClientStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \
+  STANNA_INSTANTIATE_STORE_SUITE(HealthStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(HistoryStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
   STANNA_INSTANTIATE_STORE_SUITE(ManualStoreConformance, __VA_ARGS__);     \
