@@ -58,6 +58,15 @@ struct PortfolioTotals {
   bool operator==(const PortfolioTotals&) const = default;
 };
 
+/// What clients did about what was asked of them.
+struct PortfolioEngagement {
+  std::int64_t threads_sent = 0;      ///< e-mail threads that our side wrote in
+  std::int64_t threads_answered = 0;  ///< of these, threads in which the client wrote after that
+  std::int64_t meetings_due = 0;      ///< held, missed or cancelled; those moved are not
+  std::int64_t meetings_held = 0;     ///< or without an outcome: few people say so
+  bool operator==(const PortfolioEngagement&) const = default;
+};
+
 /// See WorkspaceStore for threads and errors.
 class PortfolioStore {
  public:
@@ -83,6 +92,9 @@ class PortfolioStore {
   /// Of all these clients together, each record once; interactions after `from` until `to`.
   virtual absl::StatusOr<PortfolioTotals> Totals(const WorkspaceId& workspace, Time from, Time to,
                                                  Deadline deadline) = 0;
+  /// Of all these clients together, each record once; what happened after `from` until `to`.
+  virtual absl::StatusOr<PortfolioEngagement> Engagement(const WorkspaceId& workspace, Time from,
+                                                         Time to, Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

@@ -11,6 +11,7 @@
 namespace stanna::storage {
 
 class ApiKeyStore;
+class ChangeStore;
 class CheckpointStore;
 class ClientStore;
 class ConfigStore;
@@ -46,6 +47,7 @@ class Stores {
  public:
   virtual ~Stores() = default;
   virtual ApiKeyStore& api_keys() = 0;
+  virtual ChangeStore& changes() = 0;
   virtual CheckpointStore& checkpoints() = 0;
   virtual ClientStore& clients() = 0;
   virtual ConfigStore& configs() = 0;

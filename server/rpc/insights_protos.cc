@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "server/rpc/errors.h"
+#include "server/rpc/sentiment_protos.h"
 #include "server/rpc/values.h"
 
 namespace stanna::rpc {
@@ -190,6 +191,7 @@ v1::Interaction ToProto(const storage::InteractionView& view) {
   out.set_outcome(row.outcome);
   if (row.duration_ms) out.set_duration_seconds(static_cast<double>(*row.duration_ms) / 1000);
   *out.mutable_custom_fields() = StructOf(row.custom);
+  SetMood(view, out);
   return out;
 }
 

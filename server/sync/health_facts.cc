@@ -9,7 +9,6 @@
 
 #include "base/decimal.h"
 #include "base/property_values.h"
-#include "server/sync/health_indicators.h"
 
 namespace stanna::sync {
 namespace {

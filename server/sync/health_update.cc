@@ -55,6 +55,15 @@ insights::Health HealthOf(const AttributedScore& attributed) {
 
 insights::InsightThresholds ThresholdsOf(const storage::Workspace&) { return {}; }
 
+class FixedClock : public Clock {
+ public:
+  explicit FixedClock(Time now) : now_(now) {}
+  Time Now() const override { return now_; }
+
+ private:
+  const Time now_;
+};
+
 class HealthUpdater {
  public:
   explicit HealthUpdater(const HealthUpdate& update)
@@ -78,8 +87,8 @@ class HealthUpdater {
 
   absl::StatusOr<std::int64_t> Run() {
     RETURN_IF_ERROR(store_.MarkDue(update_.workspace, today_, config_.version,
-                                   insights::MessageAnalyzer::kModelVersion, update_.clock.Now(),
-                                   StoreDeadline()));
+                                   insights::MessageAnalyzer::Standard().model_version(),
+                                   update_.clock.Now(), StoreDeadline()));
     std::int64_t scored = 0;
     for (;;) {
       RETURN_IF_ERROR(update_.check_stop());
@@ -150,7 +159,7 @@ class HealthUpdater {
     out.row.client_id = id;
     out.row.trend = static_cast<int>(TrendOf(inputs, out.days));
     out.row.config_version = config_.version;
-    out.row.model_version = insights::MessageAnalyzer::kModelVersion;
+    out.row.model_version = insights::MessageAnalyzer::Standard().model_version();
     out.row.as_of = today_;
     out.row.computed_at = write.now;
     out.alerts = AlertsOf(id, inputs, facts, health, out.row, write.now);
@@ -272,8 +281,8 @@ absl::StatusOr<std::int64_t> UpdateHealth(const HealthUpdate& update) {
 }
 
 absl::StatusOr<Rescored> RescoreClient(storage::Stores& stores, const WorkspaceId& workspace,
-                                       const ClientId& client, const Clock& clock,
-                                       Deadline deadline) {
+                                       const ClientId& client, Time now, Deadline deadline) {
+  const FixedClock clock(now);
   const HealthUpdate update{.stores = stores,
                             .workspace = workspace,
                             .clock = clock,

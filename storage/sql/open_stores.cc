@@ -23,6 +23,7 @@ class SqlStores : public Stores {
       : database_(dialect, pool_size, SessionPool::Open(std::move(open))...) {}
 
   ApiKeyStore& api_keys() override { return *api_keys_; }
+  ChangeStore& changes() override { return *changes_; }
   CheckpointStore& checkpoints() override { return *checkpoints_; }
   ClientStore& clients() override { return *clients_; }
   ConfigStore& configs() override { return *configs_; }
@@ -59,6 +60,7 @@ class SqlStores : public Stores {
  private:
   Database database_;
   const std::unique_ptr<ApiKeyStore> api_keys_ = MakeSqlApiKeyStore(database_);
+  const std::unique_ptr<ChangeStore> changes_ = MakeSqlChangeStore(database_);
   const std::unique_ptr<CheckpointStore> checkpoints_ = MakeSqlCheckpointStore(database_);
   const std::unique_ptr<ClientStore> clients_ = MakeSqlClientStore(database_);
   const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);

@@ -81,6 +81,7 @@ void PageWriter::WriteActivitiesOfType(ObjectType type, const Activities& rows) 
     }
     params.push_back(analysis);
     if (type == page_.type) changed_.insert(row->object_id);
+    rows_written_[type].push_back(row->object_id);
     written.push_back(std::move(params));
   }
   UpsertTable guarded = InteractionsTable().upsert;
@@ -100,6 +101,7 @@ void PageWriter::WriteAnalysesAlone() {
         0;
     if (!is_new) continue;
     unpacked_.insert(key);
+    rows_written_[key.first].push_back(key.second);
     if (key.first == page_.type) changed_.insert(key.second);
   }
 }

@@ -80,6 +80,7 @@ std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById
         continue;
       }
       if (old.empty()) changed.insert(id);
+      touched_.Note(client.value, type);
       Params row = {workspace_, Num(CodeOf(type)), Num(id), Text(client.value),
                     d_.At(links->sort_at)};
       row.insert(row.end(), facts.begin(), facts.end());
@@ -87,6 +88,7 @@ std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById
     }
     for (const auto& [client, link] : gone) {
       if (type == ObjectType::kDeal) dirty_ids_.insert(client);
+      touched_.Note(client, type);
       if (type != ObjectType::kLineItem) linked_.insert(client);
       removed.push_back({workspace_, Num(CodeOf(type)), Num(id), Text(client)});
       changed.insert(id);
@@ -99,6 +101,24 @@ std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById
   Upsert(sql_, ActivityLinksTable(), std::move(with_facts));
   DeleteRows(sql_, "client_links", kLinkKey, std::move(removed));
   return changed;
+}
+
+// A page links most of its records itself: no need to ask for those.
+void PageWriter::NoteClientsOfRows() {
+  std::map<RecordKey, const ClientLinks*> given;
+  for (const ClientLinks& links : page_.links) given[{links.type, links.object_id}] = &links;
+  for (const auto& [type, ids] : rows_written_) {
+    std::vector<ObjectId> others;
+    for (const ObjectId id : ids) {
+      const auto links = given.find({type, id});
+      if (links == given.end()) {
+        others.push_back(id);
+        continue;
+      }
+      for (const ClientId& client : links->second->clients) touched_.Note(client.value, type);
+    }
+    touched_.NoteClientsOf(type, others);
+  }
 }
 
 void PageWriter::MarkContactsOfNewDomains() {

@@ -95,6 +95,7 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   WriteCompanyClients();
   WriteCanonical();
   WriteLinks();
+  NoteClientsOfRows();
   WriteIssues();
   MarkDirtyClients();
   MarkDirtyHealth();
@@ -102,7 +103,15 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   if (page_.cursor) MarkWhatMissedAClient();
   const PageResult result = Result();
   if (page_.cursor) WriteProgress(result);
+  AppendChanges();
   return result;
+}
+
+void PageWriter::AppendChanges() {
+  ChangeLog log(sql_, page_.workspace_id, page_.now);
+  touched_.AppendTo(log);
+  AppendIssueChanges(log, page_.type, issues_);
+  log.Flush();
 }
 
 absl::Status PageWriter::CheckRun() {
@@ -238,7 +247,8 @@ void PageWriter::RemoveRows() {
   }
   const std::vector<ObjectId> present =
       WithRow(sql_, page_.workspace_id, page_.type, std::move(fresh));
-  RemoveDerived(sql_, page_.workspace_id, page_.type, present, {marker_, dirty_, dirty_health_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, present,
+                {marker_, dirty_, dirty_health_, touched_});
   changed_.insert(present.begin(), present.end());
 }
 
@@ -248,7 +258,8 @@ void PageWriter::RemoveArchived() {
   for (const HubSpotRecord* record : fresh_) {
     if (record->archived && changed_.contains(record->id)) archived.push_back(record->id);
   }
-  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, {marker_, dirty_, dirty_health_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, archived,
+                {marker_, dirty_, dirty_health_, touched_});
 }
 
 std::set<PageWriter::Edge> PageWriter::LoadEdges() {
@@ -301,8 +312,8 @@ void PageWriter::WriteIssues() {
   for (const RecordIssue& issue : page_.issues) {
     if (!IsStale(page_.type, issue.object_id)) issues.push_back(issue);
   }
-  ReplaceIssues(sql_, {page_.workspace_id, page_.type, IssueOrigin::kMapping, page_.now},
-                FreshIds(), issues);
+  issues_ = ReplaceIssues(sql_, {page_.workspace_id, page_.type, IssueOrigin::kMapping, page_.now},
+                          FreshIds(), issues);
 }
 
 // Deals and line items are what revenue follows from, beside the clients' own rows.

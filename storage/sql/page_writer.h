@@ -14,6 +14,8 @@
 #include "storage/sql/dirty_health.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
+#include "storage/sql/touched_clients.h"
+#include "storage/sql/type_issues.h"
 
 namespace stanna::storage {
 
@@ -29,7 +31,8 @@ class PageWriter {
         page_(page),
         marker_(session, page.workspace_id, page.now),
         dirty_(session, page.workspace_id, page.now),
-        dirty_health_(session, page.workspace_id, page.now) {}
+        dirty_health_(session, page.workspace_id, page.now),
+        touched_(session, page.workspace_id) {}
 
   absl::StatusOr<PageResult> Write();
 
@@ -69,6 +72,7 @@ class PageWriter {
   void MarkDirtyHealth();
   PageResult Result() const;
   void WriteProgress(const PageResult& result);
+  void AppendChanges();
   bool IsStale(ObjectType type, ObjectId id) const { return stale_.contains({type, id}); }
   std::vector<ObjectId> FreshIds() const;
 
@@ -105,6 +109,7 @@ class PageWriter {
   Params FactsOfLinks(ObjectType type, ObjectId id);
   /// The records whose set of clients changed.
   std::set<ObjectId> WriteLinksOfType(ObjectType type, const LinksById& all);
+  void NoteClientsOfRows();
   void MarkContactsOfNewDomains();
   void MarkWhatMissedAClient();
 
@@ -115,11 +120,14 @@ class PageWriter {
   LinkMarker marker_;
   DirtyClientMarker dirty_;
   DirtyHealthMarker dirty_health_;
+  TouchedClients touched_;
+  IssueChanges issues_;
 
   std::vector<const HubSpotRecord*> fresh_;  // one a record, not stale
   std::set<RecordKey> stale_;
   std::set<ObjectId> added_;
-  std::map<Exclusion, std::vector<ObjectId>> reclassified_;  // what a filter says anew
+  std::map<Exclusion, std::vector<ObjectId>> reclassified_;   // what a filter says anew
+  std::map<ObjectType, std::vector<ObjectId>> rows_written_;  // the product's, besides clients
   std::set<ObjectId> changed_;  // of the page's type, among those stored before
   std::vector<std::string> new_domains_;
   std::set<std::string> dirty_ids_;  // clients whose own rows or deals changed

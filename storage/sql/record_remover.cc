@@ -135,6 +135,7 @@ void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType typ
   if (type == ObjectType::kDeal) markers.clients.MarkClientsOfDeals(ids);
   if (type == ObjectType::kLineItem) markers.clients.MarkClientsOfLineItems(ids);
   if (type != ObjectType::kLineItem) markers.health.MarkClientsOf(type, ids);
+  markers.touched.NoteClientsOf(type, ids);
   DeleteCanonical(sql, key, type, ids);
   DeleteRows(sql, "client_links", kTypedKey, TypedKeys(key, type, ids));
   if (type == ObjectType::kCompany) {
@@ -154,7 +155,8 @@ RecordRemover::RecordRemover(SqlSession& sql, const RemovalWrite& removal)
       type_(Num(CodeOf(removal.type))),
       marker_(sql, removal.workspace_id, removal.now),
       dirty_(sql, removal.workspace_id, removal.now),
-      dirty_health_(sql, removal.workspace_id, removal.now) {}
+      dirty_health_(sql, removal.workspace_id, removal.now),
+      touched_(sql, removal.workspace_id) {}
 
 absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   LockWorkspace(sql_, removal_.workspace_id);
@@ -177,12 +179,23 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
     gone.push_back(removal.object_id);
     if (removal.kind == RemovalKind::kErased) erased.push_back(removal.object_id);
   }
+  std::vector<ObjectId> closing = IdsOf(archived);
+  closing.insert(closing.end(), gone.begin(), gone.end());
+  issues_ = OpenIssuesOf(sql_, removal_.workspace_id, removal_.type, closing);
   Archive(archived);
   const std::vector<std::string> clients = ClientsOf(erased);
   ForgetReasons(erased);
   Forget(gone);
   ForgetHistory(clients);
+  AppendChanges();
   return live;
+}
+
+void RecordRemover::AppendChanges() {
+  ChangeLog log(sql_, removal_.workspace_id, removal_.now);
+  touched_.AppendTo(log);
+  AppendIssueChanges(log, removal_.type, issues_);
+  log.Flush();
 }
 
 // Without those that a later read has shown to be there after all.
@@ -218,7 +231,7 @@ void RecordRemover::Archive(const std::vector<Removal>& archived) {
         {d_.At(removal_.now), workspace_, type_, Num(removal.object_id)});
   }
   RemoveDerived(sql_, removal_.workspace_id, removal_.type, IdsOf(archived),
-                {marker_, dirty_, dirty_health_});
+                {marker_, dirty_, dirty_health_, touched_});
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), {}, marker_);
 }
 
@@ -309,7 +322,8 @@ std::vector<std::string> RecordRemover::NamesOf(ObjectId id) {
 
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
-  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, {marker_, dirty_, dirty_health_});
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids,
+                {marker_, dirty_, dirty_health_, touched_});
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, ids, {}, marker_);
   for (const char* table : {"hubspot_records", "record_issues", "pending_links", "pending_reads",
                             "sync_log", "property_changes", "mood_overrides"}) {
@@ -422,6 +436,7 @@ void RecordRemover::ScrubContact(ObjectId id) {
 }
 
 void RecordRemover::Scrub(ObjectType type, ObjectId id) {
+  touched_.NoteClientsOf(type, {id});
   const Params key = {workspace_, Num(CodeOf(type)), Num(id)};
   const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
   sql_.Execute(

@@ -10,6 +10,8 @@
 #include "storage/sql/dirty_health.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
+#include "storage/sql/touched_clients.h"
+#include "storage/sql/type_issues.h"
 
 namespace stanna::storage {
 
@@ -23,6 +25,7 @@ struct Markers {
   LinkMarker& links;
   DirtyClientMarker& clients;
   DirtyHealthMarker& health;
+  TouchedClients& touched;
 };
 void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
                    const std::vector<ObjectId>& ids, Markers markers);
@@ -50,6 +53,7 @@ class RecordRemover {
   std::set<std::string> AddressesOf(ObjectId contact);
   void ScrubContact(ObjectId id);
   void Scrub(ObjectType type, ObjectId id);
+  void AppendChanges();
 
   SqlSession& sql_;
   const Dialect& d_;
@@ -59,6 +63,8 @@ class RecordRemover {
   LinkMarker marker_;
   DirtyClientMarker dirty_;
   DirtyHealthMarker dirty_health_;
+  TouchedClients touched_;
+  IssueChanges issues_;
 };
 
 }  // namespace stanna::storage

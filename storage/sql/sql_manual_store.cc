@@ -6,6 +6,7 @@
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/text.h"
+#include "storage/sql/touched_clients.h"
 #include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
@@ -93,6 +94,16 @@ void WriteField(SqlSession& sql, const WorkspaceId& workspace, const ClientId& c
               params);
 }
 
+// The last step of a transaction that changed these clients by hand.
+void LogClients(SqlSession& sql, const WorkspaceId& workspace, const std::vector<ClientId>& clients,
+                Time now) {
+  TouchedClients touched(sql, workspace);
+  for (const ClientId& client : clients) touched.Note(client.value, ObjectType::kCompany);
+  ChangeLog log(sql, workspace, now);
+  touched.AppendTo(log);
+  log.Flush();
+}
+
 class SqlManualStore : public ManualStore {
  public:
   explicit SqlManualStore(Database& database) : database_(database) {}
@@ -119,6 +130,7 @@ class SqlManualStore : public ManualStore {
                Text(value.value), Text(synced), Text(value.reason), Text(value.set_by),
                sql.dialect().At(value.set_at)}});
       WriteField(sql, workspace, value.client_id, *field, value.value, value.set_at);
+      LogClients(sql, workspace, {value.client_id}, value.set_at);
       return absl::OkStatus();
     });
   }
@@ -137,6 +149,7 @@ class SqlManualStore : public ManualStore {
       }
       sql.Execute("DELETE FROM client_field_overrides" + where, key);
       WriteField(sql, workspace, client, *settable, rows.front().Text(0), now);
+      LogClients(sql, workspace, {client}, now);
       return absl::OkStatus();
     });
   }
@@ -182,6 +195,7 @@ class SqlManualStore : public ManualStore {
       sql.Execute(
           "UPDATE clients SET successor_company_id = ? WHERE workspace_id = ? AND client_id = ?",
           {Num(stays.company_id), Text(workspace.value), Text(merged.value)});
+      LogClients(sql, workspace, {kept, merged}, now);
       return goes.domain;
     });
   }
@@ -203,6 +217,7 @@ class SqlManualStore : public ManualStore {
               "SELECT t.workspace_id, 2 AS object_type, t.contact_id AS object_id"
               " FROM stakeholders t WHERE t.workspace_id = ? AND t.email_domain = ?",
               {Text(workspace.value), Text(domain)});
+      LogClients(sql, workspace, {kept}, now);
       return absl::OkStatus();
     });
   }

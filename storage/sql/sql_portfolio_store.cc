@@ -20,6 +20,23 @@ constexpr std::string_view kLinksOfClients =
 
 constexpr char kTaskDone[] = "COMPLETED";
 
+// HubSpot's outcomes of meetings and e-mails.
+constexpr char kMoved[] = "RESCHEDULED";
+constexpr char kMissed[] = "NO_SHOW";
+constexpr char kCancelled[] = "CANCELED";
+constexpr char kBounced[] = "BOUNCED";
+constexpr char kFailed[] = "FAILED";
+
+// Activities of a type within a time, each once, as `n`; takes workspace, type, from, to.
+std::string ActivitiesOfTime(const Dialect& d) {
+  return " FROM (SELECT DISTINCT i.object_id, i.thread_id, i.direction, i.occurred_at, i.outcome" +
+         std::string(kLinksOfClients) +
+         " JOIN interactions i ON i.workspace_id = l.workspace_id"
+         " AND i.object_type = l.object_type AND i.object_id = l.object_id"
+         " WHERE l.workspace_id = ? AND l.object_type = ? AND l.sort_at > ? AND l.sort_at <= ?" +
+         IsShown(d) + ") n";
+}
+
 // "(?,?)", with the values in `params`.
 std::string ListOf(const std::vector<std::string>& values, Params& params) {
   std::string list;
@@ -181,6 +198,47 @@ class SqlPortfolioStore : public PortfolioStore {
           " WHERE l.workspace_id = ? AND l.object_type = 9 AND i.outcome <> ?",
           {Text(kTaskDone)});
       return totals;
+    });
+  }
+
+  absl::StatusOr<PortfolioEngagement> Engagement(const WorkspaceId& workspace, Time from, Time to,
+                                                 Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PortfolioEngagement> {
+      const Dialect& d = sql.dialect();
+      const auto of_type = [&](ObjectType type) {
+        return Params{Text(workspace.value), Num(CodeOf(type)), d.At(from), d.At(to)};
+      };
+      PortfolioEngagement found;
+      Params of_emails = of_type(ObjectType::kEmail);
+      of_emails.insert(of_emails.end(), {Text(kBounced), Text(kFailed)});
+      const Row emails =
+          sql.Query(
+                 2,
+                 "SELECT count(*), coalesce(sum(CASE WHEN t.answered > t.sent THEN 1 ELSE 0 END),"
+                 " 0) FROM (SELECT n.thread_id,"
+                 " min(CASE WHEN n.direction = 2 THEN n.occurred_at END) AS sent,"
+                 " max(CASE WHEN n.direction = 1 THEN n.occurred_at END) AS answered" +
+                     ActivitiesOfTime(d) +
+                     " WHERE n.thread_id <> '' AND n.outcome NOT IN (?, ?)"
+                     " GROUP BY n.thread_id) t WHERE t.sent IS NOT NULL",
+                 of_emails)
+              .front();
+      found.threads_sent = emails.Int(0);
+      found.threads_answered = emails.Int(1);
+      Params of_meetings = {Text(kMissed), Text(kCancelled)};
+      const Params meetings_of = of_type(ObjectType::kMeeting);
+      of_meetings.insert(of_meetings.end(), meetings_of.begin(), meetings_of.end());
+      of_meetings.push_back(Text(kMoved));
+      const Row meetings =
+          sql.Query(2,
+                    "SELECT count(*), coalesce(sum(CASE WHEN n.outcome IN (?, ?) THEN 0 ELSE 1"
+                    " END), 0)" +
+                        ActivitiesOfTime(d) + " WHERE n.outcome <> ?",
+                    of_meetings)
+              .front();
+      found.meetings_due = meetings.Int(0);
+      found.meetings_held = meetings.Int(1);
+      return found;
     });
   }
 

@@ -147,7 +147,7 @@ void AddLineItems(SqlSession& sql, const SqlValue& workspace,
 class RevenueWriter {
  public:
   RevenueWriter(SqlSession& sql, const RevenueWrite& write)
-      : sql_(sql), d_(sql.dialect()), write_(write) {}
+      : sql_(sql), d_(sql.dialect()), write_(write), log_(sql, write.workspace_id, write.now) {}
 
   absl::Status Write() {
     LockWorkspace(sql_, write_.workspace_id);
@@ -159,6 +159,7 @@ class RevenueWriter {
     WriteIssues();
     WriteHistories();
     Unmark();
+    log_.Flush();
     return absl::OkStatus();
   }
 
@@ -271,8 +272,10 @@ class RevenueWriter {
       }
     }
     for (const auto& [type, ids] : records_) {
-      ReplaceIssues(sql_, {write_.workspace_id, type, IssueOrigin::kRevenue, write_.now},
-                    OfTheseClientsOnly(type, ids), issues[type]);
+      AppendIssueChanges(
+          log_, type,
+          ReplaceIssues(sql_, {write_.workspace_id, type, IssueOrigin::kRevenue, write_.now},
+                        OfTheseClientsOnly(type, ids), issues[type]));
     }
   }
 
@@ -307,6 +310,7 @@ class RevenueWriter {
   SqlSession& sql_;
   const Dialect& d_;
   const RevenueWrite& write_;
+  ChangeLog log_;
   const SqlValue workspace_ = Text(write_.workspace_id.value);
   std::vector<const ClientRevenue*> clients_;  // that are written
   std::map<ObjectType, std::set<ObjectId>> records_;

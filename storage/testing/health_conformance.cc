@@ -515,12 +515,12 @@ TEST_P(HealthStoreConformance, FactsHaveWhatWasWrittenLast) {
 
 TEST_P(HealthStoreConformance, DaysOfTheLastHundred) {
   ClientHealthWrite out{.row = Score(kX, 6100)};
-  for (const Date day : {Date(2025y / 11 / 20), Date(2025y / 11 / 21), Date(2026y / 2 / 1)}) {
+  for (const Date day : {Date(2025y / 11 / 21), Date(2025y / 11 / 22), Date(2026y / 2 / 1)}) {
     out.days.push_back({day, 6000});
   }
   ASSERT_STATUS_OK(stores_->health().Write(
       Writing({out, {.row = Score(kY, 1), .days = {{kToday, 1}}}}), Soon()));
-  EXPECT_EQ(InputsOf(kX).days, (std::vector<ScoreDay>{{2025y / 11 / 21, 6000}, out.days[2]}))
+  EXPECT_EQ(InputsOf(kX).days, (std::vector<ScoreDay>{{2025y / 11 / 22, 6000}, out.days[2]}))
       << "counted from the workspace's last day";
 }
 

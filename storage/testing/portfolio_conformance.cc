@@ -201,5 +201,53 @@ TEST_P(PortfolioStoreConformance, GrowthAndTotals) {
   EXPECT_EQ(*stores_->portfolio().Totals(b_, After(0), After(20), Soon()), PortfolioTotals());
 }
 
+// A mail that came in (or went out) of a thread.
+void AddMail(PageWrite& page, ObjectId id, const char* thread, Direction direction, Time at,
+             std::vector<ClientId> clients = {kX}, const char* outcome = "SENT") {
+  page.records.push_back(Record(page.type, id, kNoon));
+  InteractionRow row;
+  row.type = page.type;
+  row.object_id = id;
+  row.thread_id = thread;
+  row.direction = direction;
+  row.outcome = outcome;
+  row.occurred_at = at;
+  page.interactions.push_back(row);
+  page.links.push_back(
+      {.type = page.type, .object_id = id, .clients = std::move(clients), .sort_at = at});
+}
+
+TEST_P(PortfolioStoreConformance, EngagementCountsThreadsAndMeetingsOnce) {
+  constexpr auto kIn = Direction::kInbound;
+  constexpr auto kOut = Direction::kOutbound;
+  PageWrite mails = NextPage(base_, ObjectType::kEmail);
+  AddMail(mails, 1, "answered", kOut, After(1), {kX, kY});
+  AddMail(mails, 2, "answered", kIn, After(2), {kX, kY});
+  AddMail(mails, 3, "unanswered", kIn, After(1));
+  AddMail(mails, 4, "unanswered", kOut, After(2));
+  AddMail(mails, 5, "theirs", kIn, After(3));
+  AddMail(mails, 6, "", kOut, After(3));
+  AddMail(mails, 7, "too late", kOut, After(3));
+  AddMail(mails, 8, "too late", kIn, After(11));
+  AddMail(mails, 9, "lost", kOut, After(3), {kX}, "BOUNCED");
+  AddMail(mails, 10, "of nobody", kOut, After(3), {});
+  WriteOk(mails);
+  PageWrite meetings = NextPage(base_, kMeeting);
+  ObjectId id = 20;
+  for (const char* outcome : {"COMPLETED", "", "NO_SHOW", "CANCELED", "RESCHEDULED"}) {
+    AddMail(meetings, ++id, "", Direction::kUnknown, After(5), {kX, kY}, outcome);
+  }
+  AddMail(meetings, 30, "", Direction::kUnknown, After(0), {kX}, "COMPLETED");
+  WriteOk(meetings);
+  const auto found = stores_->portfolio().Engagement(a_, After(0), After(10), Soon());
+  ASSERT_STATUS_OK(found);
+  EXPECT_EQ(found->threads_sent, 3);
+  EXPECT_EQ(found->threads_answered, 1);
+  EXPECT_EQ(found->meetings_due, 4);
+  EXPECT_EQ(found->meetings_held, 2);
+  EXPECT_EQ(*stores_->portfolio().Engagement(b_, After(0), After(10), Soon()),
+            PortfolioEngagement());
+}
+
 }  // namespace
 }  // namespace stanna::storage

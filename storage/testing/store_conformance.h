@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "storage/api_key_store.h"
+#include "storage/change_store.h"
 #include "storage/checkpoint_store.h"
 #include "storage/client_store.h"
 #include "storage/config_store.h"
@@ -78,6 +79,16 @@ class StoreConformance : public ::testing::TestWithParam<BackendGetter> {
 };
 
 class ApiKeyStoreConformance : public StoreConformance {};
+class ChangeStoreConformance : public StoreConformance {
+ protected:
+  std::int64_t Last(const WorkspaceId& workspace);
+  /// Of workspace a.
+  std::vector<Change> Since(std::int64_t after, const std::vector<ChangeKind>& kinds = {},
+                            int limit = 100);
+  std::vector<std::string> DocumentsSince(std::int64_t after);
+  /// What the page appends.
+  std::vector<std::string> DocumentsOf(const PageWrite& page);
+};
 class ClientStoreConformance : public StoreConformance {};
 class ConfigStoreConformance : public StoreConformance {};
 class ConnectionStoreConformance : public StoreConformance {};
@@ -164,6 +175,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
 #define STANNA_INSTANTIATE_STORE_CONFORMANCE(...)                          \
   namespace stanna::storage {                                              \
   STANNA_INSTANTIATE_STORE_SUITE(ApiKeyStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(ChangeStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ClientStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \

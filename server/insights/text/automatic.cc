@@ -1,0 +1,394 @@
+#include "server/insights/text/automatic.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "server/insights/text/signature.h"
+#include "server/insights/text/subject.h"
+#include "server/insights/text/utf8.h"
+
+namespace stanna::insights {
+namespace {
+
+template <typename List>
+bool StartsWithAny(std::string_view text, const List& starts) {
+  return std::any_of(std::begin(starts), std::end(starts),
+                     [text](std::string_view start) { return text.starts_with(start); });
+}
+
+// ---- subject ----
+
+enum class Behind {
+  kAnything,  // the words say it all
+  kColon,     // people begin subjects so, too; programs put a colon, or nothing more
+};
+
+struct SubjectPattern {
+  Automatic automatic = Automatic::kNone;
+  Behind behind{};
+  std::vector<std::string_view> starts;  // in lower case
+};
+
+const std::vector<SubjectPattern>& SubjectPatterns() {
+  static const std::vector<SubjectPattern> kPatterns = {
+      {Automatic::kBounce,
+       Behind::kAnything,
+       {"undelivered mail",         "undeliverable mail",
+        "undeliverable message",    "delivery status notification",
+        "mail delivery failed",     "mail delivery failure",
+        "mail delivery system",     "mail delivery subsystem",
+        "delivery failure",         "delivery has failed",
+        "failure notice",           "returned mail",
+        "message not delivered",    "message undeliverable",
+        "delivery delayed",         "nicht zustellbar",
+        "unzustellbare nachricht",  "fehler bei der zustellung",
+        "échec de la remise",       "échec de remise",
+        "notification d'échec",     "error de entrega",
+        "mancato recapito",         "notifica di mancato recapito",
+        "não foi possível entregar"}},
+      {Automatic::kBounce,
+       Behind::kColon,
+       {"undeliverable", "unzustellbar", "non remis", "no entregado", "no se puede entregar",
+        "non recapitabile", "onbestelbaar", "det går inte att leverera", "kan ikke leveres",
+        "não entregue", "não é possível entregar", "niedostarczone"}},
+      {Automatic::kOutOfOffice,
+       Behind::kAnything,
+       {"out of office autoreply",
+        "out of office reply",
+        "out of office auto-reply",
+        "out of office message",
+        "out of office notification",
+        "out of office notice",
+        "automatic out of office",
+        "vacation reply",
+        "abwesenheitsnotiz",
+        "abwesenheitsmeldung",
+        "abwesenheitsbenachrichtigung",
+        "automatische abwesenheit",
+        "message d'absence",
+        "notification d'absence",
+        "absence du bureau",
+        "frånvaromeddelande",
+        "frånvarobesked",
+        "fraværsmeddelelse",
+        "fraværsmelding",
+        "afwezigheidsbericht",
+        "afwezigheidsmelding"}},
+      {Automatic::kOutOfOffice,
+       Behind::kColon,
+       {"out of office",
+        "out of the office",
+        "ooo",
+        "away from office",
+        "on vacation",
+        "on leave",
+        "on annual leave",
+        "abwesend",
+        "abwesenheit",
+        "nicht im büro",
+        "absence",
+        "absent",
+        "absente",
+        "en congés",
+        "fuera de la oficina",
+        "ausente",
+        "fuori ufficio",
+        "fuori sede",
+        "assente",
+        "afwezig",
+        "afwezigheid",
+        "niet op kantoor",
+        "frånvaro",
+        "ej på kontoret",
+        "fravær",
+        "ikke på kontoret",
+        "fora do escritório",
+        "ausência",
+        "poissa",
+        "lomalla",
+        "nieobecność",
+        "poza biurem",
+        "mimo kancelář",
+        "ofis dışında"}},
+      {Automatic::kAutoReply,
+       Behind::kAnything,
+       {"automatic reply",
+        "automatic response",
+        "automated reply",
+        "automated response",
+        "auto reply",
+        "auto-reply",
+        "autoreply",
+        "auto response",
+        "auto-response",
+        "autoresponse",
+        "autoresponder",
+        "automatische antwort",
+        "réponse automatique",
+        "respuesta automática",
+        "risposta automatica",
+        "automatisch antwoord",
+        "automatiskt svar",
+        "autosvar",
+        "automatisk svar",
+        "resposta automática",
+        "automaattinen vastaus",
+        "automatyczna odpowiedź",
+        "odpowiedź automatyczna",
+        "automatická odpověď",
+        "otomatik yanıt",
+        "自动回复",
+        "自動返信",
+        "自動応答"}},
+      {Automatic::kCalendar,
+       Behind::kAnything,
+       {"updated invitation",
+        "canceled event",
+        "cancelled event",
+        "invitation from google calendar",
+        "meeting forward notification",
+        "new time proposed",
+        "proposed new time",
+        "meeting canceled",
+        "meeting cancelled",
+        "tentatively accepted",
+        "event canceled",
+        "event cancelled",
+        "updated event",
+        "aktualisierte einladung",
+        "abgesagte veranstaltung",
+        "abgesagter termin",
+        "neue zeit vorgeschlagen",
+        "invitation mise à jour",
+        "invitación actualizada",
+        "invito aggiornato",
+        "bijgewerkte uitnodiging",
+        "uppdaterad inbjudan",
+        "convite atualizado"}},
+      {Automatic::kCalendar,
+       Behind::kColon,
+       {"accepted",      "declined",     "tentative",   "canceled",    "cancelled",
+        "invitation",    "rescheduled",  "zugesagt",    "angenommen",  "abgelehnt",
+        "mit vorbehalt", "vorläufig",    "abgesagt",    "einladung",   "accepté",
+        "refusé",        "provisoire",   "annulé",      "aceptado",    "aceptada",
+        "rechazado",     "rechazada",    "provisional", "cancelado",   "cancelada",
+        "invitación",    "accettato",    "rifiutato",   "provvisorio", "annullato",
+        "invito",        "geaccepteerd", "afgewezen",   "voorlopig",   "geannuleerd",
+        "uitnodiging",   "accepterat",   "accepterad",  "avböjt",      "preliminärt",
+        "inställt",      "inställd",     "inbjudan",    "accepteret",  "afvist",
+        "foreløbig",     "aflyst",       "godtatt",     "avslått",     "avlyst",
+        "invitasjon",    "aceito",       "aceite",      "recusado",    "provisório",
+        "convite",       "hyväksytty",   "hylätty",     "peruutettu",  "zaakceptowano",
+        "odrzucono",     "odwołane"}},
+      {Automatic::kAutoReply,
+       Behind::kAnything,
+       {"read receipt", "not read", "gelesen:", "lesebestätigung", "accusé de lecture", "lu :"}}};
+  return kPatterns;
+}
+
+// "Cancelled: our subscription" is no meeting.
+bool IsAboutContract(std::string_view lower) {
+  static constexpr std::string_view kMatters[] = {
+      "subscription", "contract",   "account", "renewal",    "service",   "licen",
+      "agreement",    "membership", "vertrag", "abonnement", "kündigung", "order"};
+  return std::any_of(std::begin(kMatters), std::end(kMatters),
+                     [lower](std::string_view word) { return lower.find(word) != lower.npos; });
+}
+
+bool NamesMeeting(std::string_view lower) {
+  static constexpr std::string_view kWords[] = {
+      "sync",        "meeting",  "call",        "review",   "qbr",      "standup",
+      "stand-up",    "1:1",      "check-in",    "checkin",  "workshop", "demo",
+      "catch-up",    "catch up", "kickoff",     "kick-off", "webinar",  "session",
+      "training",    "termin",   "besprechung", "réunion",  "reunión",  "riunione",
+      "vergadering", "möte",     "møde",        "møte",     "reunião",  " @ "};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [lower](std::string_view word) { return lower.find(word) != lower.npos; });
+}
+
+bool FitsBehind(std::string_view lower, std::size_t length, Behind behind, bool is_subject) {
+  const bool ends = length == lower.size();
+  if (!ends && WordCharacterAt(lower, length) > 0) return false;
+  if (behind == Behind::kAnything) return true;
+  const auto next = lower.find_first_not_of(' ', length);
+  return next == lower.npos ? is_subject : lower[next] == ':';
+}
+
+// `lower` is a subject, or the front of the body of a message that has none.
+Automatic BySubject(std::string_view lower, bool is_subject) {
+  for (const SubjectPattern& pattern : SubjectPatterns()) {
+    for (const std::string_view start : pattern.starts) {
+      if (!lower.starts_with(start)) continue;
+      if (!FitsBehind(lower, start.size(), pattern.behind, is_subject)) continue;
+      const bool calendar = pattern.automatic == Automatic::kCalendar;
+      if (calendar && IsAboutContract(lower)) continue;
+      if (calendar && !is_subject && !NamesMeeting(lower)) continue;
+      return pattern.automatic;
+    }
+  }
+  return Automatic::kNone;
+}
+
+Automatic ByFront(const AutomaticSigns& signs, const Draft& draft, Range body) {
+  constexpr std::size_t kFront = 120;
+  const std::string_view subject = WithoutTags(signs.subject);
+  if (!subject.empty()) return BySubject(LowerText(subject), true);
+  const std::string_view front = In(draft.lower, body);
+  return BySubject(front.substr(0, std::min(front.find('\n'), kFront)), false);
+}
+
+// ---- headers ----
+
+bool IsMailSystem(std::string_view from) {
+  static constexpr std::string_view kNames[] = {"mailer-daemon", "postmaster@", "mail-daemon",
+                                                "microsoftexchange", "mailerdaemon"};
+  return StartsWithAny(from, kNames);
+}
+
+bool IsProgram(std::string_view from) {
+  static constexpr std::string_view kNames[] = {
+      "noreply",      "no-reply",        "no_reply",       "no.reply",       "donotreply",
+      "do-not-reply", "do_not_reply",    "notification@",  "notifications@", "newsletter@",
+      "bounce",       "nicht-antworten", "ne-pas-repondre"};
+  return StartsWithAny(from, kNames);
+}
+
+bool IsReport(const MailHeaders& headers, std::string_view type) {
+  return headers.content_type.find("report-type=" + std::string(type)) != std::string::npos ||
+         headers.content_type.find("report-type=\"" + std::string(type)) != std::string::npos;
+}
+
+bool IsBounce(const MailHeaders& headers) {
+  return headers.failed || IsMailSystem(headers.from) || IsReport(headers, "delivery-status");
+}
+
+bool IsAutoReply(const MailHeaders& headers) {
+  return headers.auto_reply || headers.null_return_path ||
+         headers.auto_submitted.starts_with("auto-replied") || headers.precedence == "auto_reply" ||
+         IsReport(headers, "disposition-notification");
+}
+
+bool IsMailing(const MailHeaders& headers, bool reply) {
+  if (IsProgram(headers.from) || headers.auto_submitted.starts_with("auto-")) return true;
+  if (headers.precedence == "bulk" || headers.precedence == "junk") return true;
+  return !reply && (headers.list || headers.precedence == "list");
+}
+
+// ---- body ----
+
+using Sentences = std::vector<Range>;
+
+// Bytes before the phrase: a name before "has accepted this invitation", "Please note that" before
+// an absence. Who complains of "This is an automated reply" has more to say before it.
+int MostBefore(PhraseKind kind) {
+  if (kind == PhraseKind::kCalendar || kind == PhraseKind::kBounce) return 60;
+  return kind == PhraseKind::kAbsent ? 30 : 12;
+}
+
+// The phrase is what the sentence begins with, but for "Please note that" and the like.
+bool Opens(const Draft& draft, Range sentence, PhraseKind kind) {
+  const int most_before = MostBefore(kind);
+  const auto hits = draft.HitsIn(sentence);
+  return std::any_of(hits.begin(), hits.end(), [&](const PhraseHit& hit) {
+    return hit.kind == kind && hit.begin - sentence.begin <= most_before;
+  });
+}
+
+int DifferentPhrases(const Draft& draft, PhraseKind kind, Range range) {
+  std::vector<int> phrases;
+  for (const PhraseHit& hit : draft.HitsIn(range)) {
+    if (hit.kind == kind) phrases.push_back(hit.phrase);
+  }
+  std::sort(phrases.begin(), phrases.end());
+  return static_cast<int>(std::unique(phrases.begin(), phrases.end()) - phrases.begin());
+}
+
+bool IsOfNotice(const Draft& draft, Range sentence) {
+  static constexpr PhraseKind kKinds[] = {PhraseKind::kAbsent, PhraseKind::kAbsenceAside,
+                                          PhraseKind::kReceipt, PhraseKind::kCourtesy,
+                                          PhraseKind::kAutoReply};
+  return std::any_of(std::begin(kKinds), std::end(kKinds),
+                     [&](PhraseKind kind) { return draft.Has(kind, sentence); });
+}
+
+// Signs of a person's own concern.
+bool AsksOrArgues(std::string_view lower) {
+  static constexpr std::string_view kWords[] = {"?",     " but ", " so ",   "could you", "can you",
+                                                "let's", "sorry", " aber ", " mais ",    " pero "};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [lower](std::string_view word) { return lower.find(word) != lower.npos; });
+}
+
+constexpr std::size_t kMostNoticeSentences = 12;
+constexpr std::size_t kFrontSentences = 3;
+
+// An absence is announced at the front, something goes with it, and most sentences are about it.
+bool IsAbsenceNotice(const Draft& draft, Range body, const Sentences& sentences) {
+  if (sentences.empty() || sentences.size() > kMostNoticeSentences) return false;
+  const auto front = sentences.begin() + std::min(kFrontSentences, sentences.size());
+  const bool absent = std::any_of(sentences.begin(), front, [&](Range sentence) {
+    return Opens(draft, sentence, PhraseKind::kAbsent);
+  });
+  if (!absent || !draft.Has(PhraseKind::kAbsenceAside, body)) return false;
+  if (AsksOrArgues(In(draft.lower, body))) return false;
+  const auto about = std::count_if(sentences.begin(), sentences.end(),
+                                   [&](Range sentence) { return IsOfNotice(draft, sentence); });
+  return 3 * static_cast<std::size_t>(about) >= 2 * sentences.size();
+}
+
+bool AnyOpens(const Draft& draft, const Sentences& sentences, PhraseKind kind, bool at_end) {
+  for (std::size_t i = 0; i < sentences.size(); ++i) {
+    const bool near = i < kFrontSentences || (at_end && i + kFrontSentences >= sentences.size());
+    if (near && Opens(draft, sentences[i], kind)) return true;
+  }
+  return false;
+}
+
+// "Thank you for contacting us. Your message has been received and ticket 12 has been created."
+bool IsReceipt(const Draft& draft, Range body, const Sentences& sentences) {
+  constexpr int kFewestPhrases = 3;
+  if (sentences.size() > kMostNoticeSentences || AsksOrArgues(In(draft.lower, body))) return false;
+  return DifferentPhrases(draft, PhraseKind::kReceipt, body) >= kFewestPhrases;
+}
+
+Automatic ByBody(const Draft& draft, Range body) {
+  const bool any = std::any_of(draft.hits.begin(), draft.hits.end(), [](const PhraseHit& hit) {
+    return hit.kind >= PhraseKind::kAbsent;
+  });
+  if (!any) return Automatic::kNone;
+  body.begin += GreetingLength(In(draft.text, body));
+  Range own = body;
+  if (const Range signature = SignatureIn(draft, body); !signature.empty()) {
+    own.end = signature.begin;
+  }
+  const Sentences sentences = SentencesIn(draft.text, own);
+  if (AnyOpens(draft, sentences, PhraseKind::kBounce, false)) return Automatic::kBounce;
+  if (IsAbsenceNotice(draft, own, sentences)) return Automatic::kOutOfOffice;
+  if (AnyOpens(draft, sentences, PhraseKind::kCalendar, false)) return Automatic::kCalendar;
+  if (AnyOpens(draft, sentences, PhraseKind::kAutoReply, true)) return Automatic::kAutoReply;
+  if (IsReceipt(draft, own, sentences)) return Automatic::kAutoReply;
+  constexpr int kFewestOfMailing = 2;
+  const bool mailing = DifferentPhrases(draft, PhraseKind::kBulk, body) >= kFewestOfMailing;
+  return mailing ? Automatic::kBulk : Automatic::kNone;
+}
+
+}  // namespace
+
+Automatic AutomaticOf(const AutomaticSigns& signs, const Draft& draft, Range body) {
+  if (IsBounce(signs.headers)) return Automatic::kBounce;
+  if (signs.out_of_office) return Automatic::kOutOfOffice;
+  if (signs.headers.calendar) return Automatic::kCalendar;
+  const Automatic by_front = ByFront(signs, draft, body);
+  // Exchange puts "Automatic reply:" before notices of absence, too.
+  if (by_front != Automatic::kNone && by_front != Automatic::kAutoReply) return by_front;
+  const Automatic by_body = ByBody(draft, body);
+  if (by_body != Automatic::kNone && by_body != Automatic::kBulk) return by_body;
+  if (by_front != Automatic::kNone || IsAutoReply(signs.headers)) return Automatic::kAutoReply;
+  const bool reply = ReadSubject(signs.subject).reply;
+  if (by_body == Automatic::kBulk && !reply) return by_body;
+  return IsMailing(signs.headers, reply) ? Automatic::kBulk : Automatic::kNone;
+}
+
+}  // namespace stanna::insights

@@ -1,0 +1,400 @@
+#include "server/insights/text/signature.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "base/ascii.h"
+#include "server/insights/text/utf8.h"
+
+namespace stanna::insights {
+namespace {
+
+// Lines that hold text, from the end: longer signatures are not looked for.
+constexpr std::size_t kSignatureLines = 15;
+constexpr int kMostSignatureBytes = 1'500;
+
+using Words = std::vector<std::string_view>;
+
+Words WordsOf(std::string_view text) {
+  Words words;
+  while (true) {
+    const auto begin = text.find_first_not_of(" \n");
+    if (begin == text.npos) return words;
+    text.remove_prefix(begin);
+    const auto end = std::min(text.find_first_of(" \n"), text.size());
+    words.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
+
+// Words that stand between the capitals of names, titles and addresses.
+bool IsParticle(std::string_view word) {
+  static constexpr std::string_view kParticles[] = {
+      "von", "van", "de",  "der", "den", "da",  "di", "del", "la", "le", "of",   "and",
+      "the", "for", "und", "für", "et",  "des", "du", "y",   "e",  "i",  "&",    "-",
+      "–",   "at",  "bei", "im",  "in",  "/",   "|",  "·",   "•",  "@",  "your", "team"};
+  return std::find(std::begin(kParticles), std::end(kParticles), word) != std::end(kParticles);
+}
+
+// A capital or a letter of another script; numbers stand in addresses.
+bool BeginsLikeName(std::string_view word) {
+  const auto first = word.find_first_not_of("(\"'*_-");
+  if (first == word.npos) return false;
+  const char c = word[first];
+  return IsCapital(c) || IsDigit(c) || c == '+' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+constexpr std::size_t kMostNameWords = 4;
+constexpr std::size_t kMostNameBytes = 60;
+
+// "Maria", "Dr. Tom von Baker", "Your Acme team".
+bool IsName(std::string_view text) {
+  const Words words = WordsOf(text);
+  if (words.empty() || words.size() > kMostNameWords || text.size() > kMostNameBytes) return false;
+  if (text.find_first_of("!?:") != text.npos) return false;
+  return std::all_of(words.begin(), words.end(), [](std::string_view word) {
+    return BeginsLikeName(word) || IsParticle(LowerAscii(word));
+  });
+}
+
+// "+49 30 123 45-67": so many digits in a row but for blanks and signs.
+bool HasTelephone(std::string_view text) {
+  constexpr int kFewestDigits = 7;
+  constexpr std::string_view kBetween = " -/().+";
+  int digits = 0;
+  for (const char c : text) {
+    if (IsDigit(c)) {
+      if (++digits >= kFewestDigits) return true;
+    } else if (kBetween.find(c) == kBetween.npos) {
+      digits = 0;
+    }
+  }
+  return false;
+}
+
+bool HasAddress(std::string_view lower) {
+  return lower.find("www.") != lower.npos || lower.find("http") != lower.npos ||
+         lower.find("linkedin") != lower.npos || lower.find('@') != lower.npos;
+}
+
+bool IsContact(std::string_view line) {
+  return line.find(" | ") != line.npos || line.find(" · ") != line.npos ||
+         HasAddress(LowerAscii(line)) || HasTelephone(line);
+}
+
+constexpr std::size_t kLongestSignatureLine = 120;
+
+bool IsProse(std::string_view line) {
+  constexpr std::size_t kFewestWords = 5;
+  constexpr std::string_view kEnds = ".!?";
+  const Words words = WordsOf(line);
+  if (words.size() < kFewestWords) return line.ends_with('?');
+  const auto small = std::count_if(words.begin(), words.end(), [](std::string_view word) {
+    return !BeginsLikeName(word) && !IsParticle(LowerAscii(word));
+  });
+  const bool sentence = kEnds.find(line.back()) != kEnds.npos;
+  return 2 * static_cast<std::size_t>(small) > words.size() || (sentence && small > 1);
+}
+
+bool IsSignatureLine(std::string_view line) {
+  return line.size() <= kLongestSignatureLine && (IsContact(line) || !IsProse(line));
+}
+
+bool IsPostscript(std::string_view line) {
+  const std::string lower = LowerAscii(line.substr(0, 5));
+  return lower.starts_with("p.s") || lower.starts_with("ps:") || lower.starts_with("ps ") ||
+         lower.starts_with("ps.") || lower.starts_with("ps,");
+}
+
+// The last lines that hold text, from top to bottom.
+std::vector<Range> LastLines(std::string_view text, Range body) {
+  std::vector<Range> lines;
+  int end = body.end;
+  while (end > body.begin && lines.size() < kSignatureLines) {
+    const auto feed = end == 0 ? text.npos : text.rfind('\n', end - 1);
+    int begin = feed == text.npos ? 0 : static_cast<int>(feed) + 1;
+    begin = std::max(begin, body.begin);
+    if (begin < end) lines.push_back({begin, end});
+    end = begin - 1;
+  }
+  std::reverse(lines.begin(), lines.end());
+  return lines;
+}
+
+class SignatureSearch {
+ public:
+  SignatureSearch(const Draft& draft, Range body)
+      : draft_(draft), body_(body), lines_(LastLines(draft.text, body)) {}
+
+  Range Find() const {
+    if (const Range dashes = BelowDashes(); !dashes.empty()) return dashes;
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      for (const PhraseHit& hit : draft_.HitsIn(lines_[i])) {
+        if (const int end = EndOfSignature(hit, i); end > 0) return {hit.begin, end};
+      }
+    }
+    return ContactBlock();
+  }
+
+ private:
+  std::string_view View(Range range) const { return In(draft_.text, range); }
+
+  bool IsSomethingBefore(int at) const { return !draft_.Trimmed({body_.begin, at}).empty(); }
+
+  // RFC 3676, 4.3; the blank behind the dashes is often lost.
+  Range BelowDashes() const {
+    for (const Range line : lines_) {
+      const std::string_view text = View(line);
+      if (text != "--" && text != "—" && text != "__") continue;
+      const bool fits = body_.end - line.begin <= kMostSignatureBytes;
+      if (fits && IsSomethingBefore(line.begin)) return {line.begin, EndOfLines(line.end)};
+    }
+    return {};
+  }
+
+  // Behind the lines of a signature that begins before `at`: at a postscript, else at the end.
+  int EndOfLines(int at) const {
+    for (const Range line : lines_) {
+      if (line.begin > at && IsPostscript(View(line))) return line.begin;
+    }
+    return body_.end;
+  }
+
+  // At the start of a line or of a sentence, or behind a comma.
+  bool BeginsAnew(int at, Range line) const {
+    constexpr std::string_view kBefore = ".!?,;:)-";
+    int before = at;
+    while (before > line.begin && draft_.text[before - 1] == ' ') --before;
+    if (before == line.begin) return true;
+    if (kBefore.find(draft_.text[before - 1]) != kBefore.npos) return true;
+    int character = before - 1;
+    while (character > line.begin &&
+           (static_cast<unsigned char>(draft_.text[character]) & 0xC0) == 0x80)
+      --character;
+    // Emoji, symbols and "…", but no letters of Latin, Greek or Cyrillic script.
+    return static_cast<unsigned char>(draft_.text[character]) >= 0xE2;
+  }
+
+  // Of a signature that begins with this phrase; 0: it is no closing.
+  int EndOfSignature(const PhraseHit& hit, std::size_t line_number) const {
+    const bool thanks = hit.kind == PhraseKind::kThanks;
+    if (!thanks && hit.kind != PhraseKind::kClosing) return 0;
+    const Range line = lines_[line_number];
+    if (!BeginsAnew(hit.begin, line) || hit.end > line.end) return 0;
+    std::string_view behind = View({hit.end, line.end});
+    const bool comma = behind.starts_with(',');
+    const bool marked = !behind.empty() && std::string_view(",.!-").find(behind[0]) != behind.npos;
+    behind = TrimBlanks(behind.substr(marked ? 1 : 0));
+    if (!FitsBehind(behind, thanks, comma)) return 0;
+    if (thanks && !IsThanksAtEnd(hit, line, behind, line_number)) return 0;
+    return EndBehind(line_number);
+  }
+
+  // In the line of the phrase: nothing, a name, or all of a signature.
+  static bool FitsBehind(std::string_view behind, bool thanks, bool comma) {
+    if (behind.empty()) return true;
+    if (thanks) return comma && IsName(behind);
+    constexpr std::size_t kMostInline = 250;
+    return (IsName(behind) && behind.size() <= kMostNameBytes) ||
+           (behind.size() <= kMostInline && IsContact(behind) && BeginsLikeName(behind));
+  }
+
+  // "Thanks" is more often meant than a closing: something must stand before it, and a name behind.
+  bool IsThanksAtEnd(const PhraseHit& hit, Range line, std::string_view behind,
+                     std::size_t line_number) const {
+    if (!IsSomethingBefore(hit.begin)) return false;
+    const bool last = line_number + 1 == lines_.size();
+    const bool comma = hit.end < line.end && draft_.text[hit.end] == ',';
+    if (!behind.empty()) return last || IsSignatureLine(View(lines_[line_number + 1]));
+    return last ? comma : IsName(View(lines_[line_number + 1]));
+  }
+
+  // The lines below must be those of a signature; it ends where prose begins.
+  int EndBehind(std::size_t line_number) const {
+    for (std::size_t i = line_number + 1; i < lines_.size(); ++i) {
+      const std::string_view line = View(lines_[i]);
+      if (IsPostscript(line) || !IsSignatureLine(line)) return lines_[i].begin;
+    }
+    return body_.end;
+  }
+
+  // Lines of contact data at the end, with the lines above them down from the last blank line.
+  Range ContactBlock() const {
+    constexpr std::size_t kMostLines = 8;
+    if (lines_.size() < 2) return {};
+    std::size_t first = lines_.size();
+    bool contact = false;
+    while (first > 0 && lines_.size() - first < kMostLines) {
+      const Range line = lines_[first - 1];
+      const std::string_view text = View(line);
+      if (!IsSignatureLine(text) || std::string_view(".!?:").find(text.back()) != text.npos) break;
+      --first;
+      contact = contact || IsContact(text);
+      if (first > 0 && lines_[first - 1].end + 1 < line.begin) break;
+    }
+    const bool several = lines_.size() - first >= 2;
+    if (!contact || !several || !IsSomethingBefore(lines_[first].begin)) return {};
+    return IsName(View(lines_[first])) ? Range{lines_[first].begin, body_.end} : Range{};
+  }
+
+  const Draft& draft_;
+  const Range body_;
+  const std::vector<Range> lines_;
+};
+
+// ---- greetings ----
+
+// In lower case; longer ones before those that they begin with.
+constexpr std::string_view kGreetings[] = {"good morning",
+                                           "good afternoon",
+                                           "good evening",
+                                           "good day",
+                                           "greetings",
+                                           "hi there",
+                                           "hello there",
+                                           "hey there",
+                                           "hi all",
+                                           "hello all",
+                                           "hi team",
+                                           "hi everyone",
+                                           "hello everyone",
+                                           "hi",
+                                           "hello",
+                                           "hey",
+                                           "dear",
+                                           "guten tag",
+                                           "guten morgen",
+                                           "guten abend",
+                                           "sehr geehrte",
+                                           "sehr geehrter",
+                                           "liebe",
+                                           "lieber",
+                                           "hallo",
+                                           "moin",
+                                           "servus",
+                                           "grüezi",
+                                           "grüß gott",
+                                           "bonjour",
+                                           "bonsoir",
+                                           "cher",
+                                           "chère",
+                                           "chers",
+                                           "chères",
+                                           "salut",
+                                           "madame",
+                                           "monsieur",
+                                           "hola",
+                                           "buenos días",
+                                           "buenas tardes",
+                                           "buenas",
+                                           "estimado",
+                                           "estimada",
+                                           "estimados",
+                                           "querido",
+                                           "querida",
+                                           "ciao",
+                                           "buongiorno",
+                                           "buonasera",
+                                           "gentile",
+                                           "gentili",
+                                           "egregio",
+                                           "caro",
+                                           "cara",
+                                           "salve",
+                                           "beste",
+                                           "hoi",
+                                           "dag",
+                                           "goedemorgen",
+                                           "goedemiddag",
+                                           "geachte",
+                                           "hej",
+                                           "hejsan",
+                                           "god morgon",
+                                           "kära",
+                                           "bästa",
+                                           "god morgen",
+                                           "kære",
+                                           "hei",
+                                           "olá",
+                                           "oi",
+                                           "bom dia",
+                                           "boa tarde",
+                                           "prezado",
+                                           "prezada",
+                                           "prezados",
+                                           "dzień dobry",
+                                           "cześć",
+                                           "witam",
+                                           "szanowni",
+                                           "szanowna",
+                                           "szanowny",
+                                           "dobrý den",
+                                           "ahoj",
+                                           "merhaba",
+                                           "sayın"};
+
+bool IsAddressee(std::string_view word) {
+  static constexpr std::string_view kAddressees[] = {
+      "all",   "team",     "everyone",  "everybody", "there",    "both",     "folks", "guys",
+      "again", "together", "mr",        "mrs",       "ms",       "dr",       "prof",  "sir",
+      "madam", "or",       "and",       "alle",      "zusammen", "an",       "tous",  "toutes",
+      "à",     "todos",    "todas",     "a",         "tutti",    "allemaal", "herr",  "frau",
+      "und",   "et",       "y",         "e",         "en",       "och",      "och",   "&",
+      "damen", "ladies",   "gentlemen", "colleagues"};
+  while (!word.empty() && word.back() == '.') word.remove_suffix(1);
+  return std::find(std::begin(kAddressees), std::end(kAddressees), word) != std::end(kAddressees);
+}
+
+constexpr std::size_t kMostGreetingBytes = 80;
+constexpr std::size_t kMostAddresseeWords = 6;
+
+bool AreAddressees(std::string_view text) {
+  const Words words = WordsOf(text);
+  if (words.size() > kMostAddresseeWords) return false;
+  return std::all_of(words.begin(), words.end(), [](std::string_view word) {
+    return BeginsLikeName(word) || word.starts_with('@') || IsAddressee(LowerText(word));
+  });
+}
+
+std::string_view GreetingAt(std::string_view lower) {
+  for (const std::string_view greeting : kGreetings) {
+    const bool here = lower.starts_with(greeting);
+    const bool whole =
+        here && (lower.size() == greeting.size() || WordCharacterAt(lower, greeting.size()) == 0);
+    if (whole) return greeting;
+  }
+  return {};
+}
+
+int BehindBlanks(std::string_view text, std::size_t at) {
+  return static_cast<int>(std::min(text.find_first_not_of(" \n", at), text.size()));
+}
+
+}  // namespace
+
+Range SignatureIn(const Draft& draft, Range body) {
+  body = draft.Trimmed(body);
+  return body.empty() ? Range{} : SignatureSearch(draft, body).Find();
+}
+
+int GreetingLength(std::string_view text) {
+  const std::string_view head = text.substr(0, kMostGreetingBytes);
+  const std::string lower = LowerText(head);
+  const std::string_view greeting = GreetingAt(lower);
+  if (greeting.empty()) return 0;
+  // On a line of its own the mark behind the name is often left out.
+  const auto end = head.find_first_of(",!:\n", greeting.size());
+  const bool all = end == head.npos && head.size() == text.size();
+  if (end == head.npos && !all) return 0;
+  const std::string_view names =
+      head.substr(greeting.size(), all ? head.npos : end - greeting.size());
+  if (!AreAddressees(names)) return 0;
+  if (all) return static_cast<int>(text.size());
+  return BehindBlanks(text, head[end] == '\n' ? end : end + 1);
+}
+
+}  // namespace stanna::insights
