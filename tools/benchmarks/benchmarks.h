@@ -11,6 +11,9 @@ namespace stanna::bench {
 /// How many calls to HubSpot an import and quick syncs cost, beside the least possible.
 absl::StatusOr<std::vector<Figure>> RunCalls(const BenchOptions& options);
 
+/// How well the health score tells who leaves, on clients whose end is known.
+absl::StatusOr<std::vector<Figure>> RunHealth(const BenchOptions& options);
+
 /// How fast a first import gets under HubSpot's limits, beside what its list endpoint alone allows.
 absl::StatusOr<std::vector<Figure>> RunImport(const BenchOptions& options);
 

@@ -27,6 +27,10 @@ struct BenchOptions {
   /// `scale`: contacts of the two portals; each has five times as many activities.
   std::int64_t scale_small = 30'000;
   std::int64_t scale_large = 300'000;
+  /// `health`: folder of a cohort (docs/insights.md); empty: all hidden processes, made anew with
+  /// so many clients each.
+  std::string health_cohort = {};
+  std::int64_t health_clients = 2'000;
   /// `limits`: how long the rate is measured, and the simulator's answer time.
   std::int64_t limits_seconds = 60;
   std::int64_t limits_latency_ms = 20;

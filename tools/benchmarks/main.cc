@@ -28,10 +28,10 @@ struct NamedBenchmark {
 
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
-      {"calls", stanna::bench::RunCalls},       {"import", stanna::bench::RunImport},
-      {"insights", stanna::bench::RunInsights}, {"limits", stanna::bench::RunLimits},
-      {"mapping", stanna::bench::RunMapping},   {"preview", stanna::bench::RunPreview},
-      {"scale", stanna::bench::RunScale},
+      {"calls", stanna::bench::RunCalls},     {"health", stanna::bench::RunHealth},
+      {"import", stanna::bench::RunImport},   {"insights", stanna::bench::RunInsights},
+      {"limits", stanna::bench::RunLimits},   {"mapping", stanna::bench::RunMapping},
+      {"preview", stanna::bench::RunPreview}, {"scale", stanna::bench::RunScale},
   };
   return benchmarks;
 }
@@ -73,6 +73,11 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
   app.add_option("--backend", options.backend)->check(CLI::IsMember({"sqlite", "postgres"}));
   app.add_option("--contacts", options.contacts, "import: contacts of the portal")
       ->check(CLI::Range(1'000, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--cohort", options.health_cohort,
+                 "health: folder of a cohort in place of ones made for it");
+  app.add_option("--health-clients", options.health_clients, "health: clients of each made cohort")
+      ->check(CLI::Range(100, 100'000))
       ->capture_default_str();
   app.add_option("--clients", options.insights_clients, "insights: clients of the portfolio")
       ->check(CLI::Range(100, 1'000'000))
