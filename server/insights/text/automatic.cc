@@ -1,6 +1,7 @@
 #include "server/insights/text/automatic.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -199,11 +200,14 @@ bool IsAboutContract(std::string_view lower) {
 
 bool NamesMeeting(std::string_view lower) {
   static constexpr std::string_view kWords[] = {
-      "sync",        "meeting",  "call",        "review",   "qbr",      "standup",
-      "stand-up",    "1:1",      "check-in",    "checkin",  "workshop", "demo",
-      "catch-up",    "catch up", "kickoff",     "kick-off", "webinar",  "session",
-      "training",    "termin",   "besprechung", "réunion",  "reunión",  "riunione",
-      "vergadering", "möte",     "møde",        "møte",     "reunião",  " @ "};
+      "sync",        "meeting",  "call",        "review",   "qbr",         "standup",
+      "stand-up",    "1:1",      "check-in",    "checkin",  "workshop",    "demo",
+      "catch-up",    "catch up", "kickoff",     "kick-off", "webinar",     "session",
+      "training",    "termin",   "besprechung", "réunion",  "reunión",     "riunione",
+      "vergadering", "möte",     "møde",        "møte",     "reunião",     " @ ",
+      "discussion",  "planning", "interview",   "lunch",    "appointment", "event",
+      "onboarding",  "retro",    "briefing",    "intro",    "monday",      "tuesday",
+      "wednesday",   "thursday", "friday"};
   return std::any_of(std::begin(kWords), std::end(kWords),
                      [lower](std::string_view word) { return lower.find(word) != lower.npos; });
 }
@@ -216,17 +220,37 @@ bool FitsBehind(std::string_view lower, std::size_t length, Behind behind, bool 
   return next == lower.npos ? is_subject : lower[next] == ':';
 }
 
+struct SubjectStart {
+  std::string_view text;
+  Automatic automatic = Automatic::kNone;
+  Behind behind{};
+};
+
+// By first byte, since every message is held against them.
+const std::array<std::vector<SubjectStart>, 256>& SubjectStarts() {
+  static const auto kStarts = [] {
+    std::array<std::vector<SubjectStart>, 256> starts;
+    for (const SubjectPattern& pattern : SubjectPatterns()) {
+      for (const std::string_view text : pattern.starts) {
+        starts[static_cast<unsigned char>(text[0])].push_back(
+            {text, pattern.automatic, pattern.behind});
+      }
+    }
+    return starts;
+  }();
+  return kStarts;
+}
+
 // `lower` is a subject, or the front of the body of a message that has none.
 Automatic BySubject(std::string_view lower, bool is_subject) {
-  for (const SubjectPattern& pattern : SubjectPatterns()) {
-    for (const std::string_view start : pattern.starts) {
-      if (!lower.starts_with(start)) continue;
-      if (!FitsBehind(lower, start.size(), pattern.behind, is_subject)) continue;
-      const bool calendar = pattern.automatic == Automatic::kCalendar;
-      if (calendar && IsAboutContract(lower)) continue;
-      if (calendar && !is_subject && !NamesMeeting(lower)) continue;
-      return pattern.automatic;
-    }
+  if (lower.empty()) return Automatic::kNone;
+  for (const SubjectStart& start : SubjectStarts()[static_cast<unsigned char>(lower[0])]) {
+    if (!lower.starts_with(start.text)) continue;
+    if (!FitsBehind(lower, start.text.size(), start.behind, is_subject)) continue;
+    const bool calendar = start.automatic == Automatic::kCalendar;
+    if (calendar && IsAboutContract(lower)) continue;
+    if (calendar && !is_subject && !NamesMeeting(lower)) continue;
+    return start.automatic;
   }
   return Automatic::kNone;
 }
@@ -321,6 +345,18 @@ bool AsksOrArgues(std::string_view lower) {
                      [lower](std::string_view word) { return lower.find(word) != lower.npos; });
 }
 
+// "Your message to ann@example.com could not be delivered …"
+bool ReportsFailure(std::string_view lower) {
+  static constexpr std::string_view kStarts[] = {"your message to ", "your email to ",
+                                                 "your e-mail to ",  "ihre nachricht an ",
+                                                 "votre message à ", "su mensaje para "};
+  static constexpr std::string_view kFates[] = {"deliver",    "blocked", "rejected", "bounced",
+                                                "zugestellt", "remis",   "entrega"};
+  return StartsWithAny(lower, kStarts) && lower.find('@') != lower.npos &&
+         std::any_of(std::begin(kFates), std::end(kFates),
+                     [lower](std::string_view word) { return lower.find(word) != lower.npos; });
+}
+
 constexpr std::size_t kMostNoticeSentences = 12;
 constexpr std::size_t kFrontSentences = 3;
 
@@ -346,6 +382,13 @@ bool AnyOpens(const Draft& draft, const Sentences& sentences, PhraseKind kind, b
   return false;
 }
 
+bool IsBounceNotice(const Draft& draft, const std::vector<Range>& sentences) {
+  if (AnyOpens(draft, sentences, PhraseKind::kBounce, false)) return true;
+  const auto front = sentences.begin() + std::min(kFrontSentences, sentences.size());
+  return std::any_of(sentences.begin(), front,
+                     [&](Range sentence) { return ReportsFailure(In(draft.lower, sentence)); });
+}
+
 // "Thank you for contacting us. Your message has been received and ticket 12 has been created."
 bool IsReceipt(const Draft& draft, Range body, const Sentences& sentences) {
   constexpr int kFewestPhrases = 3;
@@ -357,14 +400,15 @@ Automatic ByBody(const Draft& draft, Range body) {
   const bool any = std::any_of(draft.hits.begin(), draft.hits.end(), [](const PhraseHit& hit) {
     return hit.kind >= PhraseKind::kAbsent;
   });
-  if (!any) return Automatic::kNone;
+  const bool address = draft.lower.find('@') != std::string::npos;  // as ReportsFailure needs
+  if (!any && !address) return Automatic::kNone;
   body.begin += GreetingLength(In(draft.text, body));
   Range own = body;
   if (const Range signature = SignatureIn(draft, body); !signature.empty()) {
     own.end = signature.begin;
   }
   const Sentences sentences = SentencesIn(draft.text, own);
-  if (AnyOpens(draft, sentences, PhraseKind::kBounce, false)) return Automatic::kBounce;
+  if (IsBounceNotice(draft, sentences)) return Automatic::kBounce;
   if (IsAbsenceNotice(draft, own, sentences)) return Automatic::kOutOfOffice;
   if (AnyOpens(draft, sentences, PhraseKind::kCalendar, false)) return Automatic::kCalendar;
   if (AnyOpens(draft, sentences, PhraseKind::kAutoReply, true)) return Automatic::kAutoReply;

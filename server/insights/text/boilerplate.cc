@@ -29,15 +29,34 @@ int TagLength(std::string_view lower) {
   return static_cast<int>(std::min(behind, lower.size()));
 }
 
-// "CAUTION:", "WARNUNG" on a line of its own, above the warning itself.
+// "CAUTION:", "External email", "This is an external message.": above the warning itself.
 bool IsHeading(std::string_view lower) {
-  static constexpr std::string_view kHeadings[] = {
-      "caution", "warning", "external email", "external", "attention",        "notice",
-      "achtung", "warnung", "hinweis",        "vorsicht", "attention externe"};
-  while (!lower.empty() && std::string_view(":!.*- ").find(lower.back()) != lower.npos) {
-    lower.remove_suffix(1);
+  static constexpr std::string_view kHeadingWords[] = {
+      "caution", "warning", "external", "email",     "e-mail",       "mail",
+      "message", "sender",  "notice",   "security",  "this",         "is",
+      "an",      "from",    "achtung",  "warnung",   "hinweis",      "vorsicht",
+      "extern",  "externe", "externer", "attention", "avertissement"};
+  constexpr std::string_view kBetween = ":!.*-[] ";
+  int words = 0;
+  for (std::size_t at = 0; at < lower.size();) {
+    if (kBetween.find(lower[at]) != kBetween.npos) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < lower.size() &&
+           (lower[end] == '-' || kBetween.find(lower[end]) == kBetween.npos)) {
+      ++end;
+    }
+    const std::string_view word = lower.substr(at, end - at);
+    if (std::find(std::begin(kHeadingWords), std::end(kHeadingWords), word) ==
+        std::end(kHeadingWords)) {
+      return false;
+    }
+    ++words;
+    at = end;
   }
-  return std::find(std::begin(kHeadings), std::end(kHeadings), lower) != std::end(kHeadings);
+  return words > 0;
 }
 
 // ---- at the end ----

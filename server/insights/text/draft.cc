@@ -32,6 +32,7 @@ bool EndsInAbbreviation(std::string_view text) {
 std::size_t EndMark(std::string_view text, std::size_t at) {
   constexpr std::string_view kEllipsis = "…", kIdeographicStop = "。";
   if (text[at] == '.' || text[at] == '!' || text[at] == '?') return 1;
+  if (IsAscii(text[at])) return 0;
   const std::string_view rest = text.substr(at);
   return rest.starts_with(kEllipsis) || rest.starts_with(kIdeographicStop) ? kEllipsis.size() : 0;
 }
@@ -40,6 +41,7 @@ std::size_t EndMark(std::string_view text, std::size_t at) {
 std::size_t Closer(std::string_view text, std::size_t at) {
   constexpr std::string_view kThreeBytes[] = {"”", "’", "“"};
   if (text[at] == ')' || text[at] == '"' || text[at] == '\'') return 1;
+  if (IsAscii(text[at])) return 0;
   for (const std::string_view mark : kThreeBytes) {
     if (text.substr(at).starts_with(mark)) return mark.size();
   }

@@ -159,14 +159,12 @@ class TextLayout {
   enum Gap { kNone, kBlank, kLine, kParagraph };
 
   void Text(std::string_view text, bool preformatted) {
-    constexpr std::string_view kBlanks = " \n";
-    while (!text.empty()) {
-      const auto blanks = std::min(text.find_first_not_of(kBlanks), text.size());
-      if (blanks > 0) Blanks(text.substr(0, blanks), preformatted);
-      text.remove_prefix(blanks);
-      const auto word = std::min(text.find_first_of(kBlanks), text.size());
-      if (word > 0) Word(text.substr(0, word));
-      text.remove_prefix(word);
+    for (std::size_t at = 0; at < text.size();) {
+      const bool blank = IsBlank(text[at]);
+      const std::size_t begin = at;
+      while (at < text.size() && IsBlank(text[at]) == blank) ++at;
+      const std::string_view run = text.substr(begin, at - begin);
+      blank ? Blanks(run, preformatted) : Word(run);
     }
   }
 
@@ -211,6 +209,8 @@ class TextLayout {
 
  private:
   static constexpr std::string_view kQuotePrefix = "> ";
+
+  static bool IsBlank(char c) { return c == ' ' || c == '\n'; }
 
   void Blanks(std::string_view blanks, bool preformatted) {
     if (!preformatted) return AtLeast(kBlank);
@@ -397,7 +397,9 @@ bool BeginsTag(std::string_view text) {
   constexpr std::string_view kBehindName = " \t\r\n/>";
   if (length == 0 || length == text.size()) return false;
   if (kBehindName.find(text[length]) == std::string_view::npos) return false;
-  return Elements().contains(LowerAscii(text.substr(0, length)));
+  // Who writes about "<script>" writes plain text; HTML has other tags, too.
+  const auto found = Elements().find(LowerAscii(text.substr(0, length)));
+  return found != Elements().end() && found->second != Layout::kHidden;
 }
 
 // "<![if !mso]>" and "<![endif]>", which libxml2 takes for text.

@@ -16,7 +16,7 @@ TEST(LooksLikeHtml, NeedsATagThatHtmlKnows) {
   for (const std::string_view text :
        {"", "Hello", "a < b and c > d", "I <3 this", "Tom <tom@example.com>",
         "<http://example.com>", "std::vector<int> x;", "<pad", "<", "</", "AT&amp;T", "<grin>",
-        "1<p", "<b@example.com>"}) {
+        "1<p", "<b@example.com>", "never write '<script>' there"}) {
     EXPECT_FALSE(LooksLikeHtml(text)) << text;
   }
 }

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <iterator>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "server/insights/text/language_tables.h"
 #include "server/insights/text/utf8.h"
+#include "server/insights/text/word_map.h"
 
 namespace stanna::insights {
 namespace {
@@ -161,10 +162,10 @@ void ForEachWord(std::string_view list, const Take& take) {
   }
 }
 
-using WordMap = std::unordered_map<std::string_view, LanguageSet>;
+using SetMap = WordMap<LanguageSet>;
 
-WordMap MapOf(std::string_view LanguageTable::*list) {
-  WordMap map;
+SetMap MapOf(std::string_view LanguageTable::*list, std::size_t most) {
+  SetMap map(most);
   for (std::size_t i = 0; i < kCount; ++i) {
     ForEachWord(kLanguages[i].*list, [&](std::string_view word) { map[word] |= 1u << i; });
   }
@@ -172,14 +173,20 @@ WordMap MapOf(std::string_view LanguageTable::*list) {
 }
 
 struct Tables {
-  WordMap words = MapOf(&LanguageTable::words);
-  WordMap letters = MapOf(&LanguageTable::letters);
-  WordMap endings = MapOf(&LanguageTable::endings);
+  // More than the tables have.
+  SetMap words = MapOf(&LanguageTable::words, 4'000);
+  SetMap letters = MapOf(&LanguageTable::letters, 200);
+  SetMap endings = MapOf(&LanguageTable::endings, 400);
 };
 
 const Tables& Known() {
   static const Tables kTables;
   return kTables;
+}
+
+template <typename Take>
+void ForEachIn(LanguageSet languages, const Take& take) {
+  for (; languages != 0; languages &= languages - 1) take(std::countr_zero(languages));
 }
 
 constexpr std::size_t kEnglish = 0;
@@ -193,14 +200,12 @@ void Add(LanguageSet languages, double worth, Scores& scores) {
   const bool shared = (languages & (languages - 1)) != 0;
   if (languages == 0) return;
   if (shared) worth *= (languages >> kEnglish & 1u) ? kSharedWithEnglishShare : kSharedShare;
-  for (std::size_t i = 0; i < kCount; ++i) {
-    if (languages >> i & 1u) scores[i] += worth;
-  }
+  ForEachIn(languages, [&](int i) { scores[i] += worth; });
 }
 
-LanguageSet Find(const WordMap& map, std::string_view key) {
-  const auto found = map.find(key);
-  return found == map.end() ? 0 : found->second;
+LanguageSet Find(const SetMap& map, std::string_view key) {
+  const LanguageSet* found = map.Get(key);
+  return found == nullptr ? 0 : *found;
 }
 
 // A function word is worth 1; what a word looks like much less, since names look foreign, too.
@@ -211,6 +216,7 @@ constexpr std::size_t kShortestEnding = 2, kLongestEnding = 7;  // bytes
 
 // By letters that English has not: the languages that have all of them.
 LanguageSet ByLetters(std::string_view word) {
+  if (std::all_of(word.begin(), word.end(), IsAscii)) return 0;
   LanguageSet languages = 0;
   for (std::size_t at = 0; at < word.size();) {
     const int length = FirstCharacter(word.substr(at)).length;
@@ -273,7 +279,7 @@ void AddFunctionWord(std::string_view word, LanguageSet set, Evidence& evidence)
   const bool one_letter = FirstCharacter(word).length == static_cast<int>(word.size());
   Add(set, one_letter ? kOneLetterWorth : 1, evidence.scores);
   if (one_letter || (set >> kEnglish & 1u)) return;
-  for (std::size_t i = 0; i < kCount; ++i) evidence.function_words[i] += set >> i & 1u;
+  ForEachIn(set, [&](int i) { ++evidence.function_words[i]; });
 }
 
 void AddWord(std::string_view word, Evidence& evidence) {
@@ -282,7 +288,7 @@ void AddWord(std::string_view word, Evidence& evidence) {
     return AddFunctionWord(word, set, evidence);
   }
   const LanguageSet set = LookOf(word, evidence.scores);
-  for (std::size_t i = 0; i < kCount; ++i) evidence.looking_so[i] += set >> i & 1u;
+  ForEachIn(set, [&](int i) { ++evidence.looking_so[i]; });
 }
 
 // With ' for ’.
@@ -306,13 +312,11 @@ bool IsSkipped(std::string_view token) {
 Evidence Weigh(std::string_view lower) {
   Evidence evidence;
   while (!lower.empty()) {
-    const auto begin = lower.find_first_not_of(" \n");
-    if (begin == lower.npos) break;
-    lower.remove_prefix(begin);
-    const auto end = std::min(lower.find_first_of(" \n"), lower.size());
+    std::size_t end = 0;
+    while (end < lower.size() && lower[end] != ' ' && lower[end] != '\n') ++end;
     std::string_view token = lower.substr(0, end);
-    lower.remove_prefix(end);
-    if (IsSkipped(token)) continue;
+    lower.remove_prefix(std::min(end + 1, lower.size()));
+    if (token.empty() || IsSkipped(token)) continue;
     while (!token.empty()) {
       const int length = WordLength(token);
       const bool number = length > 0 && token[0] >= '0' && token[0] <= '9';
@@ -361,10 +365,12 @@ std::string LanguageOf(std::string_view text) {
     --end;
   }
   text = text.substr(0, end);
-  if (const auto language = ByScript(CountLetters(text), text); !language.empty()) {
-    return std::string(language);
+  const bool ascii = std::all_of(text.begin(), text.end(), IsAscii);
+  if (!ascii) {
+    const auto language = ByScript(CountLetters(text), text);
+    if (!language.empty()) return std::string(language);
   }
-  const std::string lower = Straight(LowerText(text));
+  const std::string lower = ascii ? LowerText(text) : Straight(LowerText(text));
   return std::string(Decide(Weigh(lower)));
 }
 

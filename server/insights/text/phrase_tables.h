@@ -15,4 +15,12 @@ struct PhraseTable {
 
 const std::vector<PhraseTable>& PhraseTables();
 
+/// "i am currently" + "on annual leave": every first half may stand before every second one.
+struct PhraseHalves {
+  PhraseKind kind{};
+  std::vector<std::string_view> first, second;
+};
+
+const std::vector<PhraseHalves>& PhraseHalfTables();
+
 }  // namespace stanna::insights

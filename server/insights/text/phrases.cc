@@ -1,10 +1,11 @@
 #include "server/insights/text/phrases.h"
 
+#include <deque>
 #include <string>
-#include <unordered_map>
 
 #include "server/insights/text/phrase_tables.h"
 #include "server/insights/text/utf8.h"
+#include "server/insights/text/word_map.h"
 
 namespace stanna::insights {
 namespace {
@@ -24,10 +25,14 @@ std::string_view FirstWord(std::string_view text) {
 class PhraseIndex {
  public:
   PhraseIndex() {
-    int number = 0;
     for (const PhraseTable& table : PhraseTables()) {
-      for (const std::string_view text : table.phrases) {
-        by_first_word_[FirstWord(text)].push_back({table.kind, number++, text});
+      for (const std::string_view text : table.phrases) Add(table.kind, text);
+    }
+    for (const PhraseHalves& halves : PhraseHalfTables()) {
+      for (const std::string_view first : halves.first) {
+        for (const std::string_view second : halves.second) {
+          Add(halves.kind, joined_.emplace_back(std::string(first) + ' ' + std::string(second)));
+        }
       }
     }
   }
@@ -39,12 +44,19 @@ class PhraseIndex {
   };
 
   const std::vector<Phrase>* Find(std::string_view first_word) const {
-    const auto found = by_first_word_.find(first_word);
-    return found == by_first_word_.end() ? nullptr : &found->second;
+    return by_first_word_.Get(first_word);
   }
 
  private:
-  std::unordered_map<std::string_view, std::vector<Phrase>> by_first_word_;
+  static constexpr std::size_t kMostFirstWords = 1'000;
+
+  void Add(PhraseKind kind, std::string_view text) {
+    by_first_word_[FirstWord(text)].push_back({kind, phrases_++, text});
+  }
+
+  int phrases_ = 0;
+  std::deque<std::string> joined_;  // what was made of halves
+  WordMap<std::vector<Phrase>> by_first_word_{kMostFirstWords};
 };
 
 const PhraseIndex& Index() {
@@ -81,7 +93,7 @@ std::vector<PhraseHit> FindPhrases(std::string_view lower) {
   while (at < lower.size()) {
     const std::string_view word = FirstWord(lower.substr(at));
     if (word.empty()) {
-      at += FirstCharacter(lower.substr(at)).length;
+      at += IsAscii(lower[at]) ? 1 : FirstCharacter(lower.substr(at)).length;
       continue;
     }
     if (const auto* phrases = Index().Find(word)) {

@@ -162,14 +162,20 @@ void DropFormulas(std::string_view text, std::vector<Range>& sentences) {
   sentences.erase(sentences.begin(), sentences.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
-void AddBodyParts(int begin, PreparedText& prepared) {
+bool HasFormula(const Draft& draft) {
+  return std::any_of(draft.hits.begin(), draft.hits.end(), [](const PhraseHit& hit) {
+    return hit.kind == PhraseKind::kPleasantry || hit.kind == PhraseKind::kCourtesy;
+  });
+}
+
+void AddBodyParts(int begin, bool formulas, PreparedText& prepared) {
   const std::string_view text = prepared.text;
   const auto end = static_cast<int>(text.size());
   if (begin >= end) return;
   begin += GreetingLength(text.substr(begin));
   std::vector<Range> sentences = WholeSentences(text, {begin, end});
   if (sentences.empty()) return;
-  DropFormulas(text, sentences);
+  if (formulas) DropFormulas(text, sentences);
   const Range opening = sentences.front(), closing = sentences.back();
   if (sentences.size() > 1) {
     prepared.parts.push_back({opening.begin, opening.end, kOpeningWeight});
@@ -219,7 +225,7 @@ PreparedText PrepareText(const Message& message) {
     }
     const auto begin = static_cast<int>(prepared.text.size());
     prepared.text += words;
-    AddBodyParts(begin, prepared);
+    AddBodyParts(begin, HasFormula(draft), prepared);
   }
   const std::size_t begin = BodyBegin(prepared);
   const std::string_view read = std::string_view(prepared.text);
@@ -231,17 +237,18 @@ PreparedText PrepareText(const Message& message) {
 std::string SnippetOf(const PreparedText& prepared) {
   const std::string_view body = std::string_view(prepared.text).substr(BodyBegin(prepared));
   std::string out;
-  std::size_t characters = 0, last_word_end = 0;
-  for (std::size_t at = 0; at < body.size();) {
+  std::size_t characters = 0;
+  std::size_t last_word_end = 0, most = 0;  // bytes that leave room for "…"
+  for (std::size_t at = 0; at < body.size(); ++characters) {
     const std::size_t length = FirstCharacter(body.substr(at)).length;
     const bool blank = body[at] == ' ' || body[at] == '\n';
-    if (blank) last_word_end = out.size();
-    if (++characters > kMostSnippetCharacters) {
+    if (characters < kMostSnippetCharacters) {
+      most = out.size();
+      if (blank) last_word_end = out.size();
+    }
+    if (characters == kMostSnippetCharacters) {
       // Of a single long word what fits stays.
-      while (last_word_end == 0 && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80) {
-        out.pop_back();
-      }
-      out.resize(last_word_end == 0 ? out.size() - 1 : last_word_end);
+      out.resize(last_word_end == 0 ? most : last_word_end);
       return out + "…";
     }
     out.append(blank ? std::string_view(" ") : body.substr(at, length));

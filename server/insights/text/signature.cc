@@ -104,6 +104,35 @@ bool IsSignatureLine(std::string_view line) {
   return line.size() <= kLongestSignatureLine && (IsContact(line) || !IsProse(line));
 }
 
+// "ann@example.com" or a telephone number.
+bool HasReach(std::string_view text) {
+  const auto at = text.find('@');
+  const bool mail = at != text.npos && at > 0 && WordCharacterAt(text, at - 1) > 0 &&
+                    text.find('.', at) != text.npos;
+  return mail || HasTelephone(text);
+}
+
+// "Jane Winner, VP Success, Perfect Ltd, jane@example.com": short pieces, all of names and the
+// like.
+bool IsCard(std::string_view text) {
+  constexpr int kFewestPieces = 3;
+  constexpr std::size_t kMostPieceWords = 6;
+  if (text.size() > 2 * kLongestSignatureLine || !HasReach(text)) return false;
+  int pieces = 0;
+  while (!text.empty()) {
+    const auto end = std::min(text.find_first_of(",|"), text.size());
+    const Words words = WordsOf(text.substr(0, end));
+    if (words.empty() || words.size() > kMostPieceWords) return false;
+    for (const std::string_view word : words) {
+      const bool reach = word.find('@') != word.npos || word.find('.') != word.npos;
+      if (!reach && !BeginsLikeName(word) && !IsParticle(LowerAscii(word))) return false;
+    }
+    ++pieces;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return pieces >= kFewestPieces;
+}
+
 bool IsPostscript(std::string_view line) {
   const std::string lower = LowerAscii(line.substr(0, 5));
   return lower.starts_with("p.s") || lower.starts_with("ps:") || lower.starts_with("ps ") ||
@@ -137,6 +166,7 @@ class SignatureSearch {
         if (const int end = EndOfSignature(hit, i); end > 0) return {hit.begin, end};
       }
     }
+    if (const Range line = LastLine(); !line.empty()) return line;
     return ContactBlock();
   }
 
@@ -179,6 +209,12 @@ class SignatureSearch {
     return static_cast<unsigned char>(draft_.text[character]) >= 0xE2;
   }
 
+  // "All the best!" and "…, all the best" with nothing behind are meant.
+  bool IsWish(const PhraseHit& hit, Range line) const {
+    const std::string_view before = TrimBlanks(View({line.begin, hit.begin}));
+    return before.ends_with(',') || View({hit.end, line.end}).starts_with('!');
+  }
+
   // Of a signature that begins with this phrase; 0: it is no closing.
   int EndOfSignature(const PhraseHit& hit, std::size_t line_number) const {
     const bool thanks = hit.kind == PhraseKind::kThanks;
@@ -190,6 +226,7 @@ class SignatureSearch {
     const bool marked = !behind.empty() && std::string_view(",.!-").find(behind[0]) != behind.npos;
     behind = TrimBlanks(behind.substr(marked ? 1 : 0));
     if (!FitsBehind(behind, thanks, comma)) return 0;
+    if (behind.empty() && IsWish(hit, line)) return 0;
     if (thanks && !IsThanksAtEnd(hit, line, behind, line_number)) return 0;
     return EndBehind(line_number);
   }
@@ -220,6 +257,20 @@ class SignatureSearch {
       if (IsPostscript(line) || !IsSignatureLine(line)) return lines_[i].begin;
     }
     return body_.end;
+  }
+
+  // "-- Tom", "– Tom" at the end; or all that there is are contact data.
+  Range LastLine() const {
+    static constexpr std::string_view kDashes[] = {"-- ", "- ", "– ", "— "};
+    const Range line = lines_.back();
+    const std::string_view text = View(line);
+    for (const std::string_view dash : kDashes) {
+      if (!text.starts_with(dash)) continue;
+      const std::string_view name = TrimBlanks(text.substr(dash.size()));
+      const bool signs = IsSomethingBefore(line.begin) ? IsName(name) : dash == "-- ";
+      return signs && IsSignatureLine(name) ? line : Range{};
+    }
+    return lines_.size() == 1 && IsCard(text) ? line : Range{};
   }
 
   // Lines of contact data at the end, with the lines above them down from the last blank line.

@@ -65,6 +65,11 @@ TEST(SignatureIn, FindsClosingsWithinALine) {
       {"It works now. Kind regards, Tom Baker | CTO | Acme | +44 20 7946 0000", "It works now."},
       {"Rechnung anbei. Viele Grüße Anna", "Rechnung anbei."},
       {"It works now. Thanks, Tom", "It works now."},
+      {"It works now.\n-- Tom", "It works now."},
+      {"It works now.\n– Tom Baker", "It works now."},
+      {"Regards, Dr. Lisa Brandt, Chief Happiness Officer, Brilliant GmbH, +49 30 1234567", ""},
+      {"Best wishes, The Amazing Support Team", ""},
+      {"Jane Winner, VP Success, Perfect Ltd, jane@example.com, +1 212 555 0100", ""},
       {"Kind regards, Thomas Lieb | Head | Great Lakes Best Foods Ltd | Tel +49 30 1234567", ""},
   };
   for (const auto& [text, expected] : kCases) EXPECT_EQ(WithoutSignature(text), expected);
@@ -84,6 +89,9 @@ TEST(SignatureIn, KeepsWhatIsMeant) {
            "We send our best regards to the whole team and are very unhappy with the result.",
            "Cheers to the team, this is a great release",
            "Thank you! Amazing",
+           "All the best!",
+           "Good luck with the launch, all the best.",
+           "Reach me at +44 20 7946 0000, the export is down again",
            "It is broken.\nThanks,\nbut we will not wait for the fix any longer than this week.",
            "Who is responsible for this?\nWe waited for four days.",
            "Regards the outage, nobody has told us anything about it until today.",
@@ -148,6 +156,7 @@ TEST(Boilerplate, IsCutOffBothEnds) {
       "You don't often get email from tom@example.com. Learn why this is important\n",
       "EXTERNAL EMAIL: Exercise caution with links.\n\n",
       "Achtung: Diese E-Mail stammt von außerhalb der Organisation. Klicken Sie nicht auf Links.\n",
+      "CAUTION: External email. Do not click links unless you trust the sender.\n",
       "Warning\nExternal sender: verify the sender before you answer.\n",
   };
   for (const std::string_view head : kHeads) {
@@ -170,6 +179,9 @@ TEST(Boilerplate, IsCutOffBothEnds) {
       "de leurs destinataires.",
       "Este mensaje y sus adjuntos contienen información confidencial. Si ha recibido este mensaje "
       "por error, elimínelo.",
+      "DISCLAIMER: This message may contain privileged information. If received in error please "
+      "delete.",
+      "CONFIDENTIAL: for the recipient only; unauthorized copying or distribution is prohibited.",
       "Sent from my iPhone",
       "Get Outlook for iOS",
       "Von meinem iPhone gesendet",
@@ -203,6 +215,7 @@ TEST(Boilerplate, LeavesWhatIsMeant) {
            "The report was sent via your portal, and it was unreadable.",
            "Please notify the sender of the parcel. It never came.",
            "Attention: the outage is back.",
+           "The feature is not intended for us and the API does not accept our files.",
        }) {
     EXPECT_EQ(WithoutBoilerplate(text), text);
   }

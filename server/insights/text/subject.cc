@@ -67,8 +67,9 @@ Subject ReadSubject(std::string_view clean) {
     subject.reply = true;
     rest = WithoutTags(rest.substr(prefix));
   }
-  subject.text = TrimBlanks(rest);
-  std::replace(subject.text.begin(), subject.text.end(), '\n', ' ');
+  std::string line(TrimBlanks(rest));
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  subject.text = CleanText(line);
   return subject;
 }
 

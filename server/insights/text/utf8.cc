@@ -166,12 +166,8 @@ std::string LowerText(std::string_view text) {
   return out;
 }
 
-int WordCharacterAt(std::string_view text, std::size_t at) {
+int WideWordCharacterAt(std::string_view text, std::size_t at) {
   const unsigned char byte = Byte(text, at);
-  if (byte < 0x80) {
-    const unsigned char low = byte | 0x20;
-    return (low >= 'a' && low <= 'z') || (byte >= '0' && byte <= '9') ? 1 : 0;
-  }
   // U+0080–U+00BF, U+2000–U+2BFF, and U+1F000–U+1FFFF are punctuation, symbols and emoji.
   const unsigned char next = at + 1 < text.size() ? Byte(text, at + 1) : 0;
   const bool symbol =

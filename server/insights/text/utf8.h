@@ -31,6 +31,19 @@ std::string LowerText(std::string_view text);
 
 /// Letters and digits of ASCII, and all of other scripts but punctuation, symbols and emoji, count
 /// as word characters. 0: none stands at `at`; else its bytes.
-int WordCharacterAt(std::string_view text, std::size_t at);
+inline int WordCharacterAt(std::string_view text, std::size_t at);
+
+inline bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+// ---- not for callers ----
+
+int WideWordCharacterAt(std::string_view text, std::size_t at);
+
+inline int WordCharacterAt(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (!IsAscii(c)) return WideWordCharacterAt(text, at);
+  const char low = static_cast<char>(c | 0x20);
+  return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ? 1 : 0;
+}
 
 }  // namespace stanna::insights
