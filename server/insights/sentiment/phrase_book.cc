@@ -23,18 +23,20 @@ constexpr double kRepeated = 0.5;
 // How far a look-around sees, in tokens of the same sentence.
 constexpr int kLookBehind = 4;
 constexpr int kLookAhead = 3;
-constexpr int kAnywhere = 0;       // nodes where patterns begin
+constexpr int kAnywhere = 0;  // nodes where patterns begin
 constexpr int kSentenceStart = 1;
 constexpr Label kLabelLimit = 0xffff;
 
 constexpr std::pair<std::string_view, Intent> kIntentNames[] = {
-    {"churn", kChurn},     {"competitor", kCompetitor}, {"escalation", kEscalation},
-    {"price", kPrice},     {"outage", kOutage},         {"renewal", kRenewal},
-    {"expansion", kExpansion}, {"praise", kPraise},     {"resolved", kResolved}};
+    {"churn", kChurn},         {"competitor", kCompetitor}, {"escalation", kEscalation},
+    {"price", kPrice},         {"outage", kOutage},         {"renewal", kRenewal},
+    {"expansion", kExpansion}, {"praise", kPraise},         {"resolved", kResolved}};
 
-constexpr std::pair<std::string_view, WordRole> kRoleNames[] = {
-    {"negators", kNegator}, {"boosters", kBooster}, {"dampeners", kDampener},
-    {"contrasts", kContrast}, {"business", kBusiness}};
+constexpr std::pair<std::string_view, WordRole> kRoleNames[] = {{"negators", kNegator},
+                                                                {"boosters", kBooster},
+                                                                {"dampeners", kDampener},
+                                                                {"contrasts", kContrast},
+                                                                {"business", kBusiness}};
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -251,8 +253,8 @@ class PhraseCompiler {
     return absl::OkStatus();
   }
 
-  // The pattern's words as edges: "a|b" are two, "..." is a gap, "," punctuation, and a '^' in front
-  // ties it to the start of a sentence.
+  // The pattern's words as edges: "a|b" are two, "..." is a gap, "," punctuation, and a '^' in
+  // front ties it to the start of a sentence.
   absl::Status AddPattern(std::string_view pattern) {
     int start = kAnywhere;
     if (pattern.starts_with('^')) {
@@ -294,7 +296,7 @@ class PhraseCompiler {
     return static_cast<int>(book_.nodes_.size()) - 1;
   }
 
-  int LinkedNode(int node, int PhraseBook::Node::* link) {
+  int LinkedNode(int node, int PhraseBook::Node::*link) {
     if (book_.nodes_[node].*link < 0) {
       const int next = NewNode(book_.nodes_[node].words);
       book_.nodes_[node].*link = next;
