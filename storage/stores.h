@@ -16,6 +16,7 @@ class CheckpointStore;
 class ClientStore;
 class ConfigStore;
 class ConnectionStore;
+class ContextStore;
 class HealthStore;
 class HistoryStore;
 class JobStore;
@@ -52,6 +53,7 @@ class Stores {
   virtual ClientStore& clients() = 0;
   virtual ConfigStore& configs() = 0;
   virtual ConnectionStore& connections() = 0;
+  virtual ContextStore& contexts() = 0;
   virtual HealthStore& health() = 0;
   virtual HistoryStore& history() = 0;
   virtual JobStore& jobs() = 0;

@@ -229,6 +229,15 @@ const RouteCase kCases[] = {
      "score_drop_threshold: 15", 200,
      R"({"scoreDropThreshold":15,"responseDelayDays":0,"responseDelay":0,"sentimentThreshold":0,)"
      R"("stakeholderMinimum":0})"},
+    {"GET", "/api/clients/client_1/context?tokenBudget=300", "", "GetClientContext",
+     R"(client_id: "client_1" token_budget: 300)",
+     "client_id: 'client_1' profile { name: 'A' company_id: '7' tags: 'gold' } "
+     "renewal { date { year: 2026 month: 12 day: 31 } days_left: 32 } "
+     "interactions { id: 'int_emails_41' type: INTERACTION_TYPE_EMAIL "
+     "direction: TEXT_DIRECTION_INBOUND sentiment: SENTIMENT_NEGATIVE sentiment_score: -0.75 "
+     "intents: 'churn' rank: 1.5 } text { content: '- a [companies/7]' tokens: 9 "
+     "token_budget: 300 statements: 1 }",
+     200, nullptr},
     {"GET", "/api/clients/client_1/attributions?limit=1&windowDays=30", "", "ListAttributions",
      R"(client_id: "client_1" page_size: 1 window_days: 30)",
      "attributions { date { seconds: 1795523400 } score_delta: -4.25 reason: 'r' "

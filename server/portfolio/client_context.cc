@@ -14,12 +14,14 @@
 #include "server/sync/revenue_rows.h"
 #include "server/sync/workspace_config.h"
 #include "storage/portal_store.h"
+#include "storage/workspace_store.h"
 
 namespace stanna::portfolio {
 
 struct ContextSettings {
   config::Configuration config;
   sync::Zone zone;
+  int stale_days = 14;
   std::map<std::string, std::string> pipelines, stages;  ///< labels by id
   Time read_at{};
 };
@@ -280,10 +282,9 @@ absl::StatusOr<ClientContexts::Found> ClientContexts::Get(const WorkspaceId& wor
   if (rows.config_version != settings->config.version) {
     ASSIGN_OR_RETURN(settings, ReadSettings(workspace, now, deadline));
   }
-  const insights::InsightThresholds thresholds;
   return Found{.context = insights::BuildContext(FactsReader(rows, *settings, now).Read(),
                                                  {.token_budget = token_budget,
-                                                  .stale_days = thresholds.stale_days,
+                                                  .stale_days = settings->stale_days,
                                                   .now = now,
                                                   .zone = settings->zone}),
                .as_of = now,
@@ -310,6 +311,12 @@ absl::StatusOr<ClientContexts::Settings> ClientContexts::ReadSettings(const Work
   ASSIGN_OR_RETURN(const auto pipelines,
                    stores_.portals().ListPipelines(workspace, ObjectType::kDeal, deadline));
   settings->zone = sync::ZoneNamed(home.time_zone);
+  const auto stored = stores_.workspaces().Get(workspace, deadline);
+  if (stored.ok()) {
+    settings->stale_days = stored->settings.stale_days;
+  } else if (!IsNotFound(stored.status())) {
+    return stored.status();
+  }
   for (const storage::Pipeline& pipeline : pipelines) {
     settings->pipelines[pipeline.id] = pipeline.label;
     for (const storage::PipelineStage& stage : pipeline.stages) {

@@ -46,13 +46,11 @@ v1::Attribution EffectOf(const storage::ManualAttributionRow& manual,
 
 }  // namespace
 
-absl::Status HealthCalls::Describe(const CallScope& scope, const ClientId& id,
-                                   v1::GetClientResponse& out) const {
+absl::Status HealthCalls::DescribeMood(const CallScope& scope, const ClientId& id,
+                                       v1::GetClientResponse& out) const {
   const auto row = parts_.stores.health().Get(scope.workspace, id, scope.deadline);
   if (absl::IsNotFound(row.status())) return absl::OkStatus();
   RETURN_IF_ERROR(row);
-  out.mutable_client()->set_health_band(BandOf(row->band));
-  out.mutable_client()->set_health_trend(HealthTrendOf(row->trend));
   out.mutable_metrics()->set_sentiment_trend(SentimentTrendOf(row->sentiment_trend));
   return absl::OkStatus();
 }

@@ -41,17 +41,6 @@ v1::Likelihood LikelihoodOf(double probability, const std::vector<std::string>& 
   return out;
 }
 
-v1::HealthFactor FactorOf(const insights::FactorScore& factor) {
-  v1::HealthFactor out;
-  out.set_factor(insights::FactorName(factor.factor));
-  if (factor.value) out.set_value(std::round(*factor.value * kCentiPoints) / kCentiPoints);
-  out.set_weight(Share(factor.weight));
-  out.set_points(Points(factor.points));
-  out.set_words(factor.words);
-  AddEvidence(factor.evidence, *out.mutable_evidence());
-  return out;
-}
-
 v1::RiskAlert AlertOf(const insights::RiskAlert& alert) {
   v1::RiskAlert out;
   out.set_type(alert.kind);
@@ -182,6 +171,17 @@ v1::Evidence ToProto(const insights::Evidence& record) {
   return out;
 }
 
+v1::HealthFactor ToProto(const insights::FactorScore& factor) {
+  v1::HealthFactor out;
+  out.set_factor(insights::FactorName(factor.factor));
+  if (factor.value) out.set_value(std::round(*factor.value * kCentiPoints) / kCentiPoints);
+  out.set_weight(Share(factor.weight));
+  out.set_points(Points(factor.points));
+  out.set_words(factor.words);
+  AddEvidence(factor.evidence, *out.mutable_evidence());
+  return out;
+}
+
 v1::Attribution ToProto(const storage::AttributionRow& row) {
   v1::Attribution out;
   *out.mutable_date() = ToProto(row.at);
@@ -208,7 +208,7 @@ v1::ClientHealth ToProto(const storage::HealthRow& row, const sync::HealthDocume
   out.set_trend(HealthTrendOf(row.trend));
   if (row.sentiment) out.set_sentiment(Share(*row.sentiment));
   out.set_sentiment_trend(SentimentTrendOf(row.sentiment_trend));
-  for (const auto& factor : document.factors) *out.add_factors() = FactorOf(factor);
+  for (const auto& factor : document.factors) *out.add_factors() = ToProto(factor);
   if (row.renewal_probability) {
     *out.mutable_renewal() = LikelihoodOf(*row.renewal_probability, document.renewal);
   }

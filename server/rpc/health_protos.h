@@ -30,6 +30,7 @@ insights::v1::SentimentTrend SentimentTrendOf(int trend);
 insights::v1::InsightSeverity SeverityOf(insights::Severity severity);
 
 insights::v1::Evidence ToProto(const insights::Evidence& record);
+insights::v1::HealthFactor ToProto(const insights::FactorScore& factor);
 insights::v1::Attribution ToProto(const storage::AttributionRow& row);
 insights::v1::ClientHealth ToProto(const storage::HealthRow& row,
                                    const sync::HealthDocument& document, const std::string& name);

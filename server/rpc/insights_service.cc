@@ -1,9 +1,11 @@
+#include "server/portfolio/client_context.h"
 #include "server/portfolio/metrics_summary.h"
 #include "server/portfolio/opportunities.h"
 #include "server/portfolio/renewals.h"
 #include "server/portfolio/revenue_movements.h"
 #include "server/rpc/change_feed.h"
 #include "server/rpc/client_lookup.h"
+#include "server/rpc/context_protos.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/health_calls.h"
 #include "server/rpc/insight_calls.h"
@@ -88,7 +90,20 @@ class InsightsService final
       *out->mutable_health_indicators() = StructOf(sync::HealthIndicators(deals.items));
       *out->mutable_metrics() = ToProto(metrics);
       for (const auto& person : people.items) *out->add_contacts() = ContactOf(person);
-      return health_.Describe(scope, client.row.id, *out);
+      return health_.DescribeMood(scope, client.row.id, *out);
+    });
+  }
+
+  grpc::Status GetClientContext(ServerContext* context, const v1::GetClientContextRequest* in,
+                                v1::ClientContext* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const ClientId id(in->client_id());
+      RETURN_IF_ERROR(CheckPresent(id.value, "clientId"));
+      ASSIGN_OR_RETURN(const int budget, ReadTokenBudget(*in));
+      const auto found = contexts_.Get(scope.workspace, id, budget, scope.deadline);
+      if (!found.ok()) return OrNoSuch(found.status(), "client", id.value);
+      *out = ToProto(*found);
+      return absl::OkStatus();
     });
   }
 
@@ -492,6 +507,7 @@ class InsightsService final
   }
 
   const ServiceParts parts_;
+  portfolio::ClientContexts contexts_;
   ChangeWatchers watchers_;
   const HealthCalls health_{parts_};
   const InsightCalls insights_{parts_};

@@ -37,7 +37,7 @@ class HealthFactsTest : public testing::Test {
                            {"renewed", "Renewed", 2, true, "1", false},
                            {"lost", "Lost", 3, true, "0", false}};
     const DealStages stages(config_, pipelines);
-    return ToHealthFacts(inputs_, stages, kNow, absl::UTCTimeZone());
+    return ToHealthFacts(inputs_, stages, policy_, kNow, absl::UTCTimeZone());
   }
 
   storage::DealRow& AddDeal(ObjectId id, const std::string& pipeline, const std::string& stage) {
@@ -53,6 +53,7 @@ class HealthFactsTest : public testing::Test {
   }
 
   revenue::RevenueConfig config_;
+  insights::HealthPolicy policy_;
   storage::HealthInputs inputs_;
 };
 
@@ -168,6 +169,21 @@ TEST_F(HealthFactsTest, TheRenewalIsTheCompanysElseTheNextDeals) {
   EXPECT_EQ(Read().renewal_date, ParseDate("2026-12-10"));
   inputs_.client.renewal_date = ParseDate("2027-02-01");
   EXPECT_EQ(Read().renewal_date, ParseDate("2027-02-01"));
+}
+
+TEST_F(HealthFactsTest, IndicatorsWithARangeCount) {
+  policy_.indicators = {{"nps", {0, 10, 2}}, {"openBugs", {20, 0, 1}}, {"sponsor", {0, 1, 1}}};
+  const auto indicator = [](const char* name, const char* type, const char* value) {
+    return storage::CustomField{name, type, value, "", "latest"};
+  };
+  AddDeal(1, "renewals", "talks").custom = {
+      indicator("nps", "number", "8"), indicator("openBugs", "number", "25"),
+      indicator("sponsor", "bool", "true"), indicator("unranged", "number", "1"),
+      indicator("words", "text", "many")};
+  std::map<std::string, double> values;
+  for (const auto& value : Read().indicators) values[value.name] = value.value;
+  EXPECT_EQ(values,
+            (std::map<std::string, double>{{"nps", 80}, {"openBugs", 0}, {"sponsor", 100}}));
 }
 
 TEST_F(HealthFactsTest, AClientIsAsOldAsHubSpotSays) {

@@ -53,7 +53,17 @@ insights::Health HealthOf(const AttributedScore& attributed) {
   return health;
 }
 
-insights::InsightThresholds ThresholdsOf(const storage::Workspace&) { return {}; }
+insights::InsightThresholds ThresholdsOf(const storage::WorkspaceSettings& settings) {
+  insights::InsightThresholds thresholds;
+  thresholds.risk_score = settings.risk_threshold;
+  thresholds.score_drop = settings.score_drop_threshold;
+  thresholds.stale_days = settings.stale_days;
+  thresholds.response_delay = settings.response_delay;
+  thresholds.response_delay_days = settings.response_delay_days;
+  thresholds.sentiment = settings.sentiment_threshold;
+  thresholds.stakeholder_minimum = settings.stakeholder_minimum;
+  return thresholds;
+}
 
 class FixedClock : public Clock {
  public:
@@ -78,7 +88,7 @@ class HealthUpdater {
                      update_.stores.workspaces().Get(update_.workspace, deadline));
     ASSIGN_OR_RETURN(const auto pipelines, update_.stores.portals().ListPipelines(
                                                update_.workspace, ObjectType::kDeal, deadline));
-    thresholds_ = ThresholdsOf(workspace);
+    thresholds_ = ThresholdsOf(workspace.settings);
     stages_.emplace(config_.revenue, pipelines);
     zone_ = ZoneNamed(home.time_zone);
     today_ = DayIn(zone_, update_.clock.Now());
@@ -146,7 +156,7 @@ class HealthUpdater {
   }
 
   void Add(const ClientId& id, const storage::HealthInputs& inputs, storage::HealthWrite& write) {
-    const auto facts = ToHealthFacts(inputs, *stages_, write.now, zone_);
+    const auto facts = ToHealthFacts(inputs, *stages_, config_.health, write.now, zone_);
     const auto health = insights::ComputeHealth(facts, config_.health, today_, zone_);
     storage::ClientHealthWrite& out = write.clients.emplace_back();
     AttributedScore attributed = LastAttributed(inputs);

@@ -99,7 +99,11 @@ const std::string kSelectClient =
     "SELECT c.client_id, c.company_id, c.name, c.domain, c.mrr_amount, c.mrr_currency,"
     " c.renewal_date, c.owner_id, c.csm_owner, c.lifecycle_stage, c.source_created_at,"
     " c.source_modified_at, c.health_score, c.excluded, c.last_interaction_at, c.created_at,"
-    " c.updated_at, c.workspace_id, c.status, c.tags, c.custom_fields FROM ";
+    " c.updated_at, c.workspace_id, c.status, c.tags, c.custom_fields,"
+    " (SELECT h.band FROM client_health h WHERE h.workspace_id = c.workspace_id"
+    " AND h.client_id = c.client_id),"
+    " (SELECT h.trend FROM client_health h WHERE h.workspace_id = c.workspace_id"
+    " AND h.client_id = c.client_id) FROM ";
 
 ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
                               const ClientQuery& query) {
@@ -138,6 +142,8 @@ ClientView ClientViewOf(const Row& row) {
                   .source_created_at = row.TimeAt(10),
                   .source_modified_at = row.TimeAt(11)},
           .health_score = static_cast<int>(row.Int(12)),
+          .health_band = row.OptionalInt(21),
+          .health_trend = row.OptionalInt(22),
           .excluded = row.Bool(13),
           .last_interaction_at = row.OptionalTime(14),
           .created_at = row.TimeAt(15),

@@ -28,6 +28,7 @@ class SqlStores : public Stores {
   ClientStore& clients() override { return *clients_; }
   ConfigStore& configs() override { return *configs_; }
   ConnectionStore& connections() override { return *connections_; }
+  ContextStore& contexts() override { return *contexts_; }
   HealthStore& health() override { return *health_; }
   HistoryStore& history() override { return *history_; }
   JobStore& jobs() override { return *jobs_; }
@@ -65,6 +66,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<ClientStore> clients_ = MakeSqlClientStore(database_);
   const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);
   const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
+  const std::unique_ptr<ContextStore> contexts_ = MakeSqlContextStore(database_);
   const std::unique_ptr<HealthStore> health_ = MakeSqlHealthStore(database_);
   const std::unique_ptr<HistoryStore> history_ = MakeSqlHistoryStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);

@@ -10,6 +10,7 @@
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/health_rows.h"
+#include "storage/sql/live_client.h"
 #include "storage/sql/revenue_parts.h"
 #include "storage/sql/sql_stores.h"
 

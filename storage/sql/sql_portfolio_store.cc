@@ -18,8 +18,6 @@ constexpr std::string_view kLinksOfClients =
     " FROM client_links l JOIN clients c ON c.workspace_id = l.workspace_id"
     " AND c.client_id = l.client_id";
 
-constexpr char kTaskDone[] = "COMPLETED";
-
 // HubSpot's outcomes of meetings and e-mails.
 constexpr char kMoved[] = "RESCHEDULED";
 constexpr char kMissed[] = "NO_SHOW";
@@ -176,27 +174,29 @@ class SqlPortfolioStore : public PortfolioStore {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PortfolioTotals> {
       const Dialect& d = sql.dialect();
       // Each record once, of however many clients it is.
-      const auto count = [&](const std::string& of_links, Params params) {
+      const auto count = [&](const std::string& select, const std::string& end, Params params) {
         params.insert(params.begin(), Text(workspace.value));
-        return sql
-            .Query(1,
-                   "SELECT count(*) FROM (SELECT DISTINCT l.object_type, l.object_id" +
-                       std::string(kLinksOfClients) + of_links + IsShown(d) + ") n",
-                   params)
-            .front()
-            .Int(0);
+        return sql.Query(1, select + end, params).front().Int(0);
       };
+      const std::string links(kLinksOfClients);
       PortfolioTotals totals;
-      totals.contacts = count(" WHERE l.workspace_id = ? AND l.object_type = 2", {});
-      totals.interactions = count(
-          " WHERE l.workspace_id = ? AND l.object_type IN (5, 6, 7, 8) AND l.sort_at > ?"
-          " AND l.sort_at <= ?",
-          {d.At(from), d.At(to)});
-      totals.open_tasks = count(
-          " JOIN interactions i ON i.workspace_id = l.workspace_id"
-          " AND i.object_type = l.object_type AND i.object_id = l.object_id"
-          " WHERE l.workspace_id = ? AND l.object_type = 9 AND i.outcome <> ?",
-          {Text(kTaskDone)});
+      totals.contacts = count("SELECT count(DISTINCT l.object_id)" + links +
+                                  " WHERE l.workspace_id = ? AND l.object_type = 2",
+                              IsShown(d), {});
+      // `object_type >= 5` to the letter, so that the partial index by time serves.
+      totals.interactions =
+          count("SELECT count(*) FROM (SELECT DISTINCT l.object_type, l.object_id" + links +
+                    " WHERE l.workspace_id = ? AND l.object_type >= 5 AND l.object_type < 9"
+                    " AND l.sort_at > ? AND l.sort_at <= ?",
+                IsShown(d) + ") n", {d.At(from), d.At(to)});
+      // The conditions of the index of open tasks, to the letter.
+      totals.open_tasks = count("SELECT count(DISTINCT l.object_id)" + links +
+                                    " JOIN interactions i ON i.workspace_id = l.workspace_id"
+                                    " AND i.object_type = l.object_type"
+                                    " AND i.object_id = l.object_id"
+                                    " WHERE l.workspace_id = ? AND l.object_type = 9"
+                                    " AND i.object_type = 9 AND i.outcome <> 'COMPLETED'",
+                                IsShown(d), {});
       return totals;
     });
   }

@@ -652,6 +652,10 @@ TEST_P(HealthStoreConformance, ScoresReadBack) {
   const auto shown = [&] {
     return stores_->clients().GetClient(a_, kX, kNoon, Soon())->health_score;
   };
+  const auto view = stores_->clients().GetClient(a_, kX, kNoon, Soon());
+  EXPECT_EQ(view->health_band, row.band);
+  EXPECT_EQ(view->health_trend, row.trend);
+  EXPECT_EQ(stores_->clients().GetClient(a_, kY, kNoon, Soon())->health_band, std::nullopt);
   const auto at_risk = [&] {
     return stores_->clients()
         .ListClients(a_, {.filter = ClientFilter::kAtRisk, .now = kNoon}, Soon())

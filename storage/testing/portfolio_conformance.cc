@@ -42,6 +42,26 @@ void AddDeal(PageWrite& page, const DealCase& deal, std::vector<ClientId> client
       {.type = kDeal, .object_id = deal.id, .clients = std::move(clients), .sort_at = kNoon});
 }
 
+// A mail that came in (or went out) of a thread.
+void AddMail(PageWrite& page, ObjectId id, const char* thread, Direction direction, Time at,
+             std::vector<ClientId> clients = {kX}, const char* outcome = "SENT") {
+  HubSpotRecord record;
+  record.type = page.type;
+  record.id = id;
+  record.created_at = record.modified_at = kNoon;
+  page.records.push_back(record);
+  InteractionRow row;
+  row.type = page.type;
+  row.object_id = id;
+  row.thread_id = thread;
+  row.direction = direction;
+  row.outcome = outcome;
+  row.occurred_at = at;
+  page.interactions.push_back(row);
+  page.links.push_back(
+      {.type = page.type, .object_id = id, .clients = std::move(clients), .sort_at = at});
+}
+
 }  // namespace
 
 void PortfolioStoreConformance::SetUp() {
@@ -199,22 +219,6 @@ TEST_P(PortfolioStoreConformance, GrowthAndTotals) {
   EXPECT_EQ(totals->interactions, 3);
   EXPECT_EQ(totals->open_tasks, 1);
   EXPECT_EQ(*stores_->portfolio().Totals(b_, After(0), After(20), Soon()), PortfolioTotals());
-}
-
-// A mail that came in (or went out) of a thread.
-void AddMail(PageWrite& page, ObjectId id, const char* thread, Direction direction, Time at,
-             std::vector<ClientId> clients = {kX}, const char* outcome = "SENT") {
-  page.records.push_back(Record(page.type, id, kNoon));
-  InteractionRow row;
-  row.type = page.type;
-  row.object_id = id;
-  row.thread_id = thread;
-  row.direction = direction;
-  row.outcome = outcome;
-  row.occurred_at = at;
-  page.interactions.push_back(row);
-  page.links.push_back(
-      {.type = page.type, .object_id = id, .clients = std::move(clients), .sort_at = at});
 }
 
 TEST_P(PortfolioStoreConformance, EngagementCountsThreadsAndMeetingsOnce) {

@@ -114,6 +114,7 @@ class HealthStoreConformance : public StoreConformance {
 
   PageWrite base_;
 };
+class ContextStoreConformance : public HealthStoreConformance {};
 /// Clients of companies 1 (x.com) and 2 (y.com).
 class HistoryStoreConformance : public StoreConformance {
  protected:
@@ -179,6 +180,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(ClientStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \
+  STANNA_INSTANTIATE_STORE_SUITE(ContextStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(HealthStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(HistoryStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \

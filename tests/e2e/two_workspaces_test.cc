@@ -84,7 +84,7 @@ TEST_F(TwoWorkspaces, SeeOnlyTheirOwn) {
     EXPECT_EQ(server_->Get("/api/clients/" + id, a_.key).status, 200);
   }
   for (const char* part : {"", "/interactions", "/stakeholders", "/deals", "/health",
-                           "/health/history", "/attributions", "/insights"}) {
+                           "/health/history", "/context", "/attributions", "/insights"}) {
     const std::string target = "/api/clients/" + *of_a.begin() + part;
     EXPECT_EQ(server_->Get(target, b_.key).status, 404) << target;
     EXPECT_EQ(server_->Get(target + "?workspaceId=" + a_.workspace, b_.key).status, 403) << target;

@@ -93,6 +93,13 @@ class Insights : public insights_v1::InsightsService::Service {
     asked = "health " + request->ShortDebugString();
     return grpc::Status::OK;
   }
+  grpc::Status GetClientContext(grpc::ServerContext*,
+                                const insights_v1::GetClientContextRequest* request,
+                                insights_v1::ClientContext* out) override {
+    asked = "context " + request->ShortDebugString();
+    out->mutable_text()->set_content("- what is known [companies/1]\n");
+    return grpc::Status::OK;
+  }
   grpc::Status ListAttributions(grpc::ServerContext*,
                                 const insights_v1::ListAttributionsRequest* request,
                                 insights_v1::ListAttributionsResponse*) override {
@@ -362,6 +369,8 @@ TEST_F(CliTest, SettingsAreShownAndSet) {
   TEST_F(CliTest, AsksAboutHealth) {
     const std::pair<std::vector<std::string>, const char*> cases[] = {
         {{"health", "client_1"}, R"(health client_id: "client_1")"},
+        {{"context", "client_1", "--tokens", "300"},
+         R"(context client_id: "client_1" token_budget: 300)"},
         {{"attributions", "client_1", "--days", "7", "--limit", "2"},
          R"(attributions client_id: "client_1" page_size: 2 window_days: 7)"},
         {{"insights", "client_1"}, R"(insights of client_id: "client_1")"},

@@ -18,6 +18,8 @@ class StoresThatFail : public storage::Stores {
   storage::ClientStore& clients() override { abort(); }
   storage::ConfigStore& configs() override { abort(); }
   storage::ConnectionStore& connections() override { abort(); }
+  storage::ContextStore& contexts() override { abort(); }
+  storage::HealthStore& health() override { abort(); }
   storage::HistoryStore& history() override { abort(); }
   storage::JobStore& jobs() override { abort(); }
   storage::PortalStore& portals() override { abort(); }

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "server/insights/context/context_statements.h"
+#include "server/insights/risk/words.h"
 
 namespace stanna::insights {
 namespace {
@@ -73,18 +74,11 @@ std::vector<ContextInteraction> Happened(const ContextFacts& facts, Time now) {
   return happened;
 }
 
-Date Today(const ContextOptions& options) {
-  const absl::CivilDay day =
-      absl::ToCivilDay(absl::FromUnixMillis(ToEpochMs(options.now)), options.zone);
-  return Date(std::chrono::year(static_cast<int>(day.year())),
-              std::chrono::month(static_cast<unsigned>(day.month())),
-              std::chrono::day(static_cast<unsigned>(day.day())));
-}
-
 }  // namespace
 
 ClientContext BuildContext(ContextFacts facts, const ContextOptions& options) {
   ClientContext context;
+  context.today = DayIn(options.now, options.zone);
   Order(facts);
   context.gaps = FindGaps(facts, options.stale_days, options.now, options.zone);
   context.important =

@@ -30,6 +30,7 @@ struct ContextOptions {
 };
 
 struct ClientContext {
+  Date today{};
   /// Lists in the order of importance, cut to the limits above; `interactions` is empty.
   ContextFacts facts;
   std::vector<RankedInteraction> important;

@@ -85,8 +85,15 @@ ContextFacts Acme() {
   health.as_of = Day(11, 29);
   health.month_ago = 6100;
   facts.health = health;
-  facts.changes = {
-      {"attr_1", DaysAgo(2), "sentiment", -420, "an angry e-mail", {{ObjectType::kEmail, 11}}}};
+  facts.changes = {{.id = "attr_1",
+                    .at = DaysAgo(2),
+                    .factor = "sentiment",
+                    .delta = -420,
+                    .previous_score = 4230,
+                    .new_score = 3810,
+                    .weight = 0.2,
+                    .reason = "an angry e-mail",
+                    .evidence = {{ObjectType::kEmail, 11}}}};
   facts.deals = {{.deal_id = 55,
                   .name = "Renewal 2027",
                   .amount = {"15000", "EUR", 15000},

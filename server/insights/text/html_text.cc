@@ -343,9 +343,16 @@ class HtmlReader {
     }
   }
 
+  // One that will be quoted as a whole, or up to its first quotation.
+  bool IsWithinReply() const {
+    return std::any_of(open_.begin(), open_.end(), [](const Element& element) {
+      return element.role == Role::kReply && !element.quotes;
+    });
+  }
+
   // Without a quotation in it, all of it is one.
   void EndReply(const Element& element) {
-    if (!element.quotes) out_.QuoteFrom(element.begins);
+    if (!element.quotes && !IsWithinReply()) out_.QuoteFrom(element.begins);
     out_.AtLeast(TextLayout::kParagraph);
   }
 
@@ -432,7 +439,7 @@ std::string HtmlToText(std::string_view html) {
   static_cast<void>(initialised);
   // Outside a body libxml2 would put paragraphs around text.
   const std::string clean =
-      "<body>" + WithoutConditions(CleanText(html.substr(0, kMostMessageBytes)));
+      "<body>" + WithoutConditions(CleanText(FrontOf(html, kMostMessageCharacters)));
   const std::unique_ptr<htmlParserCtxt, decltype(&htmlFreeParserCtxt)> parser(htmlNewParserCtxt(),
                                                                               htmlFreeParserCtxt);
   if (!parser) return {};

@@ -7,8 +7,8 @@
 
 namespace stanna::insights {
 
-/// What lies behind is not read. HubSpot keeps at most 65,536 characters of four bytes at most.
-inline constexpr std::size_t kMostMessageBytes = 65'536 * 4;
+/// What lies behind is not read: as many as HubSpot keeps.
+inline constexpr std::size_t kMostMessageCharacters = 65'536;
 
 /// Elements in one another; what lies behind a deeper one is not read. libxml2 sets itself the same
 /// limit; the deepest threads that mail programs write have about 150.

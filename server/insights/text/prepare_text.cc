@@ -20,8 +20,11 @@
 namespace stanna::insights {
 namespace {
 
+// RFC 5322 ends lines at 998 characters.
+constexpr std::size_t kMostSubjectCharacters = 1'000;
+
 std::string PlainText(std::string_view body) {
-  body = body.substr(0, kMostMessageBytes);
+  body = FrontOf(body, kMostMessageCharacters);
   return LooksLikeHtml(body) ? HtmlToText(body) : CleanText(WithoutEntities(std::string(body)));
 }
 
@@ -204,7 +207,7 @@ std::size_t BodyBegin(const PreparedText& prepared) {
 
 PreparedText PrepareText(const Message& message) {
   PreparedText prepared;
-  const std::string raw_subject = CleanText(message.subject.substr(0, kMostMessageBytes));
+  const std::string raw_subject = CleanText(FrontOf(message.subject, kMostSubjectCharacters));
   const std::string plain = PlainText(message.body);
   const Draft draft(Joined(OwnLines(plain, message.kind)));
   const Range body = WithoutBanners(draft, {0, static_cast<int>(draft.text.size())});

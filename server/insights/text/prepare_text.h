@@ -22,7 +22,7 @@ inline constexpr double kClosingWeight = 1.5;
 
 /// HTML to text where it is HTML; quoted mails (of mails only, see docs/message-text.md), banners,
 /// disclaimers, footers and the signature cut off; language and automatic mail found out. Linear in
-/// the size of the message, of which kMostMessageBytes are read; never fails. Thread-safe.
+/// the size of the message, of which kMostMessageCharacters are read; never fails. Thread-safe.
 PreparedText PrepareText(const Message& message);
 
 /// Characters of a message that may be kept (the product's data handling promise).

@@ -16,11 +16,11 @@ Lines LinesOf(std::string_view text);
 enum class LooseQuotes { kDrop, kKeep };
 
 /// What the author wrote: without lines that begin with ">" and the sentence that introduces them
-/// ("On … wrote:", in nine languages), and without what stands below "-----Original Message-----",
-/// a block of "From: / Sent: / To: / Subject:" (in ten languages), or an introduction with no ">"
-/// line after it. Answers between ">" lines and below them stay. Introductions and header blocks
-/// within a line, as a mail has them whose line breaks were lost, end it, too. A message of a
-/// single line that begins with ">" is no quotation.
+/// ("On … wrote:", in fourteen languages), and without what stands below "-----Original
+/// Message-----", a block of "From: / Sent: / To: / Subject:" (in thirteen), or an introduction
+/// with no ">" line after it. Answers between ">" lines and below them stay. Introductions and
+/// header blocks within a line, as a mail has them whose line breaks were lost, end it, too. A
+/// message of a single line that begins with ">" is no quotation.
 Lines WithoutQuotes(const Lines& lines, LooseQuotes loose = LooseQuotes::kDrop);
 
 /// Without the header block at the front: what was copied into a note or forwarded.

@@ -53,8 +53,9 @@ constexpr std::size_t kMostNameBytes = 60;
 
 // "Maria", "Dr. Tom von Baker", "Your Acme team".
 bool IsName(std::string_view text) {
+  if (text.size() > kMostNameBytes) return false;
   const Words words = WordsOf(text);
-  if (words.empty() || words.size() > kMostNameWords || text.size() > kMostNameBytes) return false;
+  if (words.empty() || words.size() > kMostNameWords) return false;
   if (text.find_first_of("!?:") != text.npos) return false;
   return std::all_of(words.begin(), words.end(), [](std::string_view word) {
     return BeginsLikeName(word) || IsParticle(LowerAscii(word));

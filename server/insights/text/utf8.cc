@@ -17,6 +17,8 @@ int SequenceLength(unsigned char lead) {
   return lead < 0xF0 ? 3 : 4;
 }
 
+constexpr std::size_t kMostCharacterBytes = 4;
+
 // Smallest code point that needs so many bytes.
 constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
 
@@ -148,6 +150,18 @@ std::string CleanText(std::string_view text) {
     text.remove_prefix(length);
   }
   return std::move(out).Take();
+}
+
+std::string_view FrontOf(std::string_view text, std::size_t characters) {
+  if (text.size() <= characters) return text;
+  // Bytes of no character count for none, hence a bound of their own.
+  text = text.substr(0, characters * kMostCharacterBytes);
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    const bool begins = (Byte(text, at) & 0xC0) != 0x80;
+    if (begins && characters-- == 0) break;
+  }
+  return text.substr(0, at);
 }
 
 std::string LowerText(std::string_view text) {

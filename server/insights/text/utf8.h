@@ -1,6 +1,7 @@
 // Characters of UTF-8 text that comes from anywhere.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,9 @@ void AppendCharacter(std::string& out, char32_t code);
 /// dropped: control characters, zero-width and direction marks, byte-order marks, soft hyphens, tag
 /// characters.
 std::string CleanText(std::string_view text);
+
+/// The first `characters` of a text.
+std::string_view FrontOf(std::string_view text, std::size_t characters);
 
 /// In lower case, at the same offsets: ASCII, Latin-1 and Latin Extended-A letters whose small form
 /// has as many bytes. The text must be valid.

@@ -59,6 +59,15 @@ TEST(CleanText, IsValidWhateverComesAndChangesNothingTheSecondTime) {
   }
 }
 
+TEST(FrontOf, CountsCharacters) {
+  EXPECT_EQ(FrontOf("äöü", 3), "äöü");
+  EXPECT_EQ(FrontOf("äöüß", 3), "äöü");
+  EXPECT_EQ(FrontOf("abc", 2), "ab");
+  EXPECT_EQ(FrontOf("a😀b", 2), "a😀");
+  EXPECT_EQ(FrontOf("", 2), "");
+  EXPECT_EQ(FrontOf(std::string(100, '\x80'), 2).size(), 8u);
+}
+
 TEST(LowerText, KeepsOffsets) {
   const std::pair<std::string_view, std::string_view> kCases[] = {
       {"HELLO World", "hello world"},

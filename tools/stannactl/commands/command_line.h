@@ -47,7 +47,7 @@ void AddConfigCommands(CLI::App& app, CommandLine& line);
 void AddRatesCommands(CLI::App& app, CommandLine& line);
 /// revenue movements|renewals|opportunities|history
 void AddRevenueCommands(CLI::App& app, CommandLine& line);
-/// health, attributions, insights, analyze, trends health|sentiment|interactions
+/// context, health, attributions, insights, analyze, trends health|sentiment|interactions
 void AddHealthCommands(CLI::App& app, CommandLine& line);
 /// runs, issues, clients, client, explain
 void AddListCommands(CLI::App& app, CommandLine& line);

@@ -1,4 +1,4 @@
-// stannactl health|attributions|insights|analyze|trends.
+// stannactl context|health|attributions|insights|analyze|trends.
 #include <map>
 #include <memory>
 #include <string>
@@ -47,6 +47,26 @@ void AddHealth(CLI::App& app, CommandLine& line) {
     v1::GetClientHealthRequest request;
     request.set_client_id(*client);
     return Ask(session, &Stub::GetClientHealth, request, ShowHealth);
+  });
+}
+
+void AddContext(CLI::App& app, CommandLine& line) {
+  struct Flags {
+    std::string client;
+    int tokens = 0;
+  };
+  auto flags = std::make_shared<Flags>();
+  auto* context = app.add_subcommand(
+      "context", "all that is worth knowing of a client, as a text for a language model");
+  context->add_option("CLIENT", flags->client, "the client (client_…)")->required();
+  context->add_option("--tokens", flags->tokens, "at most so many tokens; 1,500 by default")
+      ->check(CLI::Range(100, 8000));
+  line.OnCall(context, [flags](const Session& session) {
+    v1::GetClientContextRequest request;
+    request.set_client_id(flags->client);
+    request.set_token_budget(flags->tokens);
+    return Ask(session, &Stub::GetClientContext, request,
+               [](const v1::ClientContext& answer, LongCells) { return answer.text().content(); });
   });
 }
 
@@ -184,6 +204,7 @@ void AddTrends(CLI::App& app, CommandLine& line) {
 
 void AddHealthCommands(CLI::App& app, CommandLine& line) {
   AddHealth(app, line);
+  AddContext(app, line);
   AddAttributions(app, line);
   AddInsights(app, line);
   AddAnalyze(app, line);
