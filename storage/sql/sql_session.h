@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,13 @@ class session;
 namespace stanna::storage {
 
 enum class Access { kRead, kWrite };
+
+/// A query that selects `columns` columns.
+struct Question {
+  int columns = 0;
+  std::string sql;
+  Params params;
+};
 
 /// Not thread-safe: one thread at a time. Every call throws what SOCI throws (StatusFromCurrent-
 /// Exception reads it) or DeadlineError; the transaction runner catches both.
@@ -45,6 +53,11 @@ class SqlSession {
   /// so many rows that a copy of each would cost more than its look-up.
   void ForEach(int columns, const std::string& sql, const Params& params,
                const std::function<void(const std::vector<std::string>&)>& each);
+  /// All rows of each query, in their order. PostgreSQL gets them in one round trip and plans each
+  /// text once a connection: for many small queries by a key, whose plan is the same whatever the
+  /// parameters are. Texts and parameters have at most 100 kB in all: more might wait for answers
+  /// that nobody reads yet.
+  std::vector<Rows> QueryAll(const std::vector<Question>& questions);
   /// Rows changed.
   std::int64_t Execute(const std::string& sql, const Params& params = {});
   /// One prepared statement, executed once a row; all rows have the same types.
@@ -65,8 +78,12 @@ class SqlSession {
 
   const Dialect dialect_;
   std::unique_ptr<soci::session> session_;
+  std::vector<Rows> QueryAllPostgres(const std::vector<Question>& questions);
+
   Deadline deadline_ = Deadline::Infinite();
   bool broken_ = false;
+  /// The statements that this connection has prepared: their names by their texts.
+  std::map<std::string, std::string> prepared_;
 };
 
 }  // namespace stanna::storage
