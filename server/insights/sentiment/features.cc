@@ -121,6 +121,7 @@ float RuledValence(const TextView& view, int i, bool capitals_tell) {
   if (tokens[i].elongated) valence += sign(kBoost);
   bool negated = false;
   for (int back = 1; back <= kReach && back <= i; ++back) {
+    if (tokens[i - back + 1].begins_clause) break;
     const Token& before = tokens[i - back];
     if (before.sentence != tokens[i].sentence || view.masked[i - back]) break;
     if (before.facts != nullptr) {
@@ -131,7 +132,6 @@ float RuledValence(const TextView& view, int i, bool capitals_tell) {
         valence += sign(kCapitalsBoost);
       negated |= Has(before, kNegator);
     }
-    if (tokens[i - back + 1].begins_clause) break;
   }
   return negated ? valence * kNegation : valence;
 }

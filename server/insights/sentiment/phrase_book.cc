@@ -266,7 +266,7 @@ class PhraseCompiler {
     std::vector<int> ends = {start};
     for (const std::string_view item : items) RETURN_IF_ERROR(AddItem(item, ends));
     for (const int end : ends) {
-      if (end < 2) return Wrong(pattern, "matches nothing at all");
+      if (book_.nodes_[end].words == 0) return Wrong(pattern, "no words");
       // The first entry that has a pattern keeps it.
       if (book_.nodes_[end].phrase < 0) {
         book_.nodes_[end].phrase = static_cast<int>(book_.phrases_.size());
@@ -468,8 +468,11 @@ void PhraseBook::KeepLongest(Scratch& scratch, std::size_t tokens,
                              std::vector<PhraseMatch>& out) const {
   out.clear();
   if (scratch.found.empty()) return;
-  std::ranges::sort(scratch.found, [](const PhraseMatch& a, const PhraseMatch& b) {
+  std::ranges::sort(scratch.found, [this](const PhraseMatch& a, const PhraseMatch& b) {
     if (a.words != b.words) return a.words > b.words;
+    const bool a_judges = phrases_[a.phrase].valence != 0;
+    const bool b_judges = phrases_[b.phrase].valence != 0;
+    if (a_judges != b_judges) return a_judges;
     if (a.begin != b.begin) return a.begin < b.begin;
     if (a.end != b.end) return a.end < b.end;
     return a.phrase < b.phrase;

@@ -59,8 +59,9 @@ class PhraseBook {
     std::vector<char> covered;
   };
 
-  /// The matches that don't overlap, more words before fewer, in the order of the text. Time is
-  /// proportional to the tokens: what begins at one token ends within a bounded number of them.
+  /// The matches that don't overlap, in the order of the text: those of more words are taken
+  /// first, then those that judge. Time is proportional to the tokens: what begins at one token
+  /// ends within a bounded number of them.
   void Match(const TokenizedText& text, const WordTable& words, Scratch& scratch,
              std::vector<PhraseMatch>& out) const;
 
