@@ -26,10 +26,8 @@ sqlite_api::sqlite3* NativeSqlite(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-// `?` → `:p1`, `:p2`…, which SOCI understands on both backends, or `$1`, which libpq does.
-constexpr char kSociParameter[] = ":p";
-constexpr char kLibpqParameter[] = "$";
-std::string NumberParameters(const std::string& sql, std::string_view prefix) {
+// `?` → `:p1`, `:p2`…, which SOCI understands on both backends.
+std::string NumberParameters(const std::string& sql) {
   std::string numbered;
   numbered.reserve(sql.size() * 2);
   bool quoted = false;
@@ -37,8 +35,7 @@ std::string NumberParameters(const std::string& sql, std::string_view prefix) {
   for (const char c : sql) {
     if (c == '\'') quoted = !quoted;
     if (c == '?' && !quoted) {
-      numbered += prefix;
-      numbered += std::to_string(next++);
+      numbered += ":p" + std::to_string(next++);
     } else {
       numbered += c;
     }
@@ -89,7 +86,7 @@ bool IsNumberColumn(const std::vector<Params>& rows, std::size_t column) {
 void Prepare(soci::statement& statement, const std::string& sql,
              soci::details::statement_type type) {
   statement.alloc();
-  statement.prepare(NumberParameters(sql, kSociParameter), type);
+  statement.prepare(NumberParameters(sql), type);
   statement.define_and_bind();
 }
 
@@ -107,95 +104,34 @@ Row RowOf(const std::vector<Cell>& cells) {
   return Row(std::move(values));
 }
 
-// A parameter as libpq wants it: text, or null.
-std::optional<std::string> TextOf(const SqlValue& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
-  return std::nullopt;
-}
-
-Rows RowsOf(const PGresult* result) {
-  Rows rows;
-  rows.reserve(static_cast<std::size_t>(PQntuples(result)));
-  for (int i = 0; i < PQntuples(result); ++i) {
-    std::vector<std::optional<std::string>> values(static_cast<std::size_t>(PQnfields(result)));
-    for (int k = 0; k < PQnfields(result); ++k) {
-      if (PQgetisnull(result, i, k) != 0) continue;
-      const auto size = static_cast<std::size_t>(PQgetlength(result, i, k));
-      values[static_cast<std::size_t>(k)].emplace(PQgetvalue(result, i, k), size);
-    }
-    rows.emplace_back(std::move(values));
-  }
-  return rows;
-}
-
-// Statements in libpq's pipeline mode: all are sent before the first answer is read. Once one of
-// them fails, the server skips the others; the connection is as before at destruction.
-class Pipeline {
- public:
-  explicit Pipeline(PGconn* connection) : connection_(connection) {
-    Check(PQenterPipelineMode(connection_));
-  }
-  ~Pipeline() {
-    if (sent_) Drain();
-    PQexitPipelineMode(connection_);
-  }
-  Pipeline(const Pipeline&) = delete;
-  Pipeline& operator=(const Pipeline&) = delete;
-
-  void Prepare(const std::string& name, const std::string& sql) {
-    Check(PQsendPrepare(connection_, name.c_str(), sql.c_str(), 0, nullptr));
-  }
-  void Execute(const std::string& name, const Params& params) {
-    std::vector<std::optional<std::string>> texts;
-    for (const SqlValue& value : params) texts.push_back(TextOf(value));
-    std::vector<const char*> values;
-    for (const auto& text : texts) values.push_back(text ? text->c_str() : nullptr);
-    Check(PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(values.size()),
-                              values.data(), nullptr, nullptr, 0));
-  }
-  void Send() {
-    Check(PQpipelineSync(connection_));
-    sent_ = true;
-  }
-
-  /// Of the statements in their order: a result, and the null that ends it.
-  PGresult* Next() {
-    PGresult* result = PQgetResult(connection_);
-    PGresult* end = PQgetResult(connection_);
-    PQclear(end);
-    return result;
-  }
-
- private:
-  void Check(int sent) const {
-    if (sent == 1) return;
-    throw soci::postgresql_soci_error(PQerrorMessage(connection_), kConnectionFailure);
-  }
-
-  // Two nulls without a result between them: the connection has no more.
-  void Drain() {
-    for (int nulls = 0; nulls < 2;) {
-      PGresult* result = PQgetResult(connection_);
-      nulls = result == nullptr ? nulls + 1 : 0;
-      const bool is_end = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-      PQclear(result);
-      if (is_end) return;
-    }
-  }
-
-  // SQLSTATE
-  static constexpr char kConnectionFailure[] = "08006";
-
-  PGconn* const connection_;
-  bool sent_ = false;
-};
-
 // A process that is frozen within a transaction would hold the locks of its workspace until it
 // wakes or dies. Nothing of ours takes a second between two statements.
 constexpr std::chrono::milliseconds kLongestIdle{15'000};
 
 }  // namespace
+
+// A prepared statement with the places that it reads from and writes to.
+struct SqlSession::KeptQuery {
+  KeptQuery(soci::session& session, int columns, const std::string& sql, const Params& params)
+      : cells(static_cast<std::size_t>(columns)), statement(session) {
+    for (Cell& cell : cells) statement.exchange(soci::into(cell.text, cell.indicator));
+    bindings = Bind(statement, params);
+    Prepare(statement, sql, soci::details::st_repeatable_query);
+  }
+
+  Rows Ask(const Params& params) {
+    for (std::size_t i = 0; i < bindings.size(); ++i) bindings[i].Assign(params[i]);
+    Rows rows;
+    for (bool got = statement.execute(true); got; got = statement.fetch()) {
+      rows.push_back(RowOf(cells));
+    }
+    return rows;
+  }
+
+  std::vector<Cell> cells;
+  std::deque<Binding> bindings;
+  soci::statement statement;
+};
 
 SqlSession::SqlSession(Dialect dialect, std::unique_ptr<soci::session> session)
     : dialect_(dialect), session_(std::move(session)) {}
@@ -303,46 +239,21 @@ void SqlSession::ForEach(int columns, const std::string& sql, const Params& para
   }
 }
 
-std::vector<Rows> SqlSession::QueryAll(const std::vector<Question>& questions) {
+Rows SqlSession::QueryKept(int columns, const std::string& sql, const Params& params) {
+  // SQLite plans within microseconds, and a kept statement would keep what it read locked.
+  if (!dialect_.is_postgres()) return Query(columns, sql, params);
   CheckDeadline();
-  if (dialect_.is_postgres()) return QueryAllPostgres(questions);
-  std::vector<Rows> answers;
-  for (const Question& question : questions) {
-    answers.push_back(Query(question.columns, question.sql, question.params));
+  std::string key = sql;
+  for (const SqlValue& value : params)
+    key += std::holds_alternative<std::int64_t>(value) ? 'n' : 't';
+  std::unique_ptr<KeptQuery>& kept = kept_[key];
+  if (kept == nullptr) kept = std::make_unique<KeptQuery>(*session_, columns, sql, params);
+  try {
+    return kept->Ask(params);
+  } catch (...) {
+    kept_.erase(key);  // whatever state it is in
+    throw;
   }
-  return answers;
-}
-
-std::vector<Rows> SqlSession::QueryAllPostgres(const std::vector<Question>& questions) {
-  auto& backend = *static_cast<soci::postgresql_session_backend*>(session_->get_backend());
-  Pipeline pipeline(backend.conn_);
-  // Known only once the server has said so: after an error, some of them are not there.
-  std::map<std::string, std::string> added;
-  std::vector<bool> is_added;
-  for (const Question& question : questions) {
-    auto known = prepared_.find(question.sql);
-    is_added.push_back(known == prepared_.end() && !added.contains(question.sql));
-    if (is_added.back()) {
-      const std::string name = "q" + std::to_string(prepared_.size() + added.size());
-      added[question.sql] = name;
-      pipeline.Prepare(name, NumberParameters(question.sql, kLibpqParameter));
-    }
-    pipeline.Execute(known == prepared_.end() ? added[question.sql] : known->second,
-                     question.params);
-  }
-  pipeline.Send();
-  std::vector<Rows> answers;
-  for (std::size_t i = 0; i < questions.size(); ++i) {
-    if (is_added[i]) {
-      const soci::details::postgresql_result prepared(backend, pipeline.Next());
-      prepared.check_for_errors("Cannot prepare statement.");
-      prepared_[questions[i].sql] = added[questions[i].sql];
-    }
-    const soci::details::postgresql_result result(backend, pipeline.Next());
-    result.check_for_data("Cannot execute query.");
-    answers.push_back(RowsOf(result));
-  }
-  return answers;
 }
 
 std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {

@@ -19,13 +19,6 @@ namespace stanna::storage {
 
 enum class Access { kRead, kWrite };
 
-/// A query that selects `columns` columns.
-struct Question {
-  int columns = 0;
-  std::string sql;
-  Params params;
-};
-
 /// Not thread-safe: one thread at a time. Every call throws what SOCI throws (StatusFromCurrent-
 /// Exception reads it) or DeadlineError; the transaction runner catches both.
 ///
@@ -49,15 +42,13 @@ class SqlSession {
 
   /// All rows of a query that selects `columns` columns.
   Rows Query(int columns, const std::string& sql, const Params& params = {});
+  /// The same, prepared at the session's first call and kept: for statements of constant text that
+  /// are asked many times a second and cost the database more to plan than to answer.
+  Rows QueryKept(int columns, const std::string& sql, const Params& params = {});
   /// The same without keeping the rows: `each` gets one after the other, NULL as "". For results of
   /// so many rows that a copy of each would cost more than its look-up.
   void ForEach(int columns, const std::string& sql, const Params& params,
                const std::function<void(const std::vector<std::string>&)>& each);
-  /// All rows of each query, in their order. PostgreSQL gets them in one round trip and plans each
-  /// text once a connection: for many small queries by a key, whose plan is the same whatever the
-  /// parameters are. Texts and parameters have at most 100 kB in all: more might wait for answers
-  /// that nobody reads yet.
-  std::vector<Rows> QueryAll(const std::vector<Question>& questions);
   /// Rows changed.
   std::int64_t Execute(const std::string& sql, const Params& params = {});
   /// One prepared statement, executed once a row; all rows have the same types.
@@ -72,18 +63,18 @@ class SqlSession {
   void MarkBroken() { broken_ = true; }
 
  private:
+  struct KeptQuery;  // sql_session.cc
+
   SqlSession(Dialect dialect, std::unique_ptr<soci::session> session);
   void CheckDeadline() const;
   void LimitSqlite(Deadline deadline);
 
   const Dialect dialect_;
   std::unique_ptr<soci::session> session_;
-  std::vector<Rows> QueryAllPostgres(const std::vector<Question>& questions);
-
+  /// By text and kinds of parameters; they end before the session.
+  std::map<std::string, std::unique_ptr<KeptQuery>> kept_;
   Deadline deadline_ = Deadline::Infinite();
   bool broken_ = false;
-  /// The statements that this connection has prepared: their names by their texts.
-  std::map<std::string, std::string> prepared_;
 };
 
 }  // namespace stanna::storage
