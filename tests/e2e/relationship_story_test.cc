@@ -37,8 +37,6 @@ constexpr int kGoodWeeks = 26;
 
 using Properties = std::vector<std::pair<std::string, std::string>>;
 
-std::string Quoted(const std::string& text) { return json::serialize(json::value(text)); }
-
 std::string Text(const json::value& value) {
   return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
 }
@@ -223,6 +221,7 @@ class RelationshipStory : public ::testing::Test {
   double Step(const std::string& what, double before, int direction, const std::string& factor) {
     Sync();
     const double after = Score();
+    std::cerr << "XX " << what << " " << before << " → " << after << Get("/health") << "\n";
     EXPECT_GT(direction * (after - before), 0) << what << ": " << before << " → " << after;
     std::set<std::string> factors;
     const double sum = DeltasSince(before, factors);
