@@ -102,10 +102,12 @@ std::vector<CalibrationBin> CalibrationCurve(const Scores& chances, const Labels
 }
 
 double CalibrationError(const Scores& chances, const Labels& left) {
-  std::vector<double> excess(kBins);  // predicted less observed, summed over the bin
+  constexpr std::size_t kLeastBins = 5, kClientsPerBin = 80;
+  const std::size_t bins = std::clamp(chances.size() / kClientsPerBin, kLeastBins, kBins);
+  std::vector<double> excess(bins);  // predicted less observed, summed over the bin
   for (std::size_t i = 0; i < chances.size(); ++i) {
-    const auto bin = static_cast<std::size_t>(chances[i] * kBins);
-    excess[std::min(bin, kBins - 1)] += chances[i] - left[i];
+    const auto bin = static_cast<std::size_t>(chances[i] * static_cast<double>(bins));
+    excess[std::min(bin, bins - 1)] += chances[i] - left[i];
   }
   double error = 0;
   for (const double sum : excess) error += std::abs(sum);

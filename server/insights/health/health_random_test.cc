@@ -14,7 +14,7 @@ namespace {
 using testing::kToday;
 using testing::RandomFacts;
 
-constexpr int kClients = 2'000;
+constexpr int kClients = 800;
 constexpr ObjectId kNewId = 100'000;
 
 Health Compute(const HealthFacts& facts, Date today = kToday) {
