@@ -32,11 +32,6 @@ std::string Points(int score) {
   return text;
 }
 
-std::string Quoted(const std::string& text) {
-  const std::string array = ToJsonArray({text});
-  return array.substr(1, array.size() - 2);
-}
-
 }  // namespace
 
 HealthWriter::HealthWriter(SqlSession& sql, const HealthWrite& write)
@@ -126,7 +121,7 @@ void HealthWriter::WriteScores() {
 void HealthWriter::NoteScore(const HealthRow& row, const Stored& before) {
   const std::string& id = row.client_id.value;
   changes_.Add(ChangeKind::kScore, id,
-               "{\"clientId\":" + Quoted(id) + ",\"score\":" + Points(row.score) +
+               "{\"clientId\":" + ToJsonString(id) + ",\"score\":" + Points(row.score) +
                    ",\"previousScore\":" + Points(before.score) + ",\"band\":\"" +
                    BandWord(row.band) + "\",\"trend\":\"" + TrendWord(row.trend) + "\"}");
 }
@@ -198,8 +193,9 @@ void HealthWriter::WriteAlerts() {
 void HealthWriter::NoteAlert(const AlertRow& alert, const char* state) {
   const std::string& id = alert.client_id.value;
   changes_.Add(ChangeKind::kAlert, id,
-               "{\"clientId\":" + Quoted(id) + ",\"kind\":" + Quoted(alert.kind) +
-                   ",\"severity\":" + Quoted(alert.severity) + ",\"state\":\"" + state + "\"}");
+               "{\"clientId\":" + ToJsonString(id) + ",\"kind\":" + ToJsonString(alert.kind) +
+                   ",\"severity\":" + ToJsonString(alert.severity) + ",\"state\":\"" + state +
+                   "\"}");
 }
 
 void HealthWriter::Unmark() {

@@ -1,12 +1,14 @@
 #include "storage/health_store.h"
 #include "storage/sql/activity_facts.h"
 #include "storage/sql/bulk.h"
+#include "storage/sql/change_log.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/dirty_health.h"
 #include "storage/sql/health_inputs.h"
 #include "storage/sql/health_rows.h"
 #include "storage/sql/health_writer.h"
 #include "storage/sql/sql_stores.h"
+#include "storage/sql/touched_clients.h"
 #include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
@@ -79,11 +81,22 @@ PortfolioHealth PortfolioHealthOf(const Row& row) {
   return portfolio;
 }
 
+// The last step of a transaction.
+void LogClients(SqlSession& sql, const WorkspaceId& workspace, Time now,
+                const TouchedClients& touched) {
+  ChangeLog log(sql, workspace, now);
+  touched.AppendTo(log);
+  log.Flush();
+}
+
 // After a mood was set or taken away.
 void SettleMood(SqlSession& sql, const WorkspaceId& workspace, ObjectType type, ObjectId id,
                 Time now) {
   RefreshFacts(sql, workspace, type, {id});
   DirtyHealthMarker(sql, workspace, now).MarkClientsOf(type, {id});
+  TouchedClients touched(sql, workspace);
+  touched.NoteClientsOf(type, {id});
+  LogClients(sql, workspace, now, touched);
 }
 
 class SqlHealthStore : public HealthStore {
@@ -275,6 +288,9 @@ class SqlHealthStore : public HealthStore {
       set.insert(set.end(), key.begin(), key.end());
       sql.Execute("UPDATE clients SET excluded = ?, updated_at = ?" + where, set);
       DirtyHealthMarker(sql, workspace, now).MarkClients({client.value});
+      TouchedClients touched(sql, workspace);
+      touched.Note(client.value, ObjectType::kCompany);
+      LogClients(sql, workspace, now, touched);
       return excluded;
     });
   }

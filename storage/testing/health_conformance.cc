@@ -2,6 +2,7 @@
 #include <functional>
 #include <set>
 
+#include "storage/change_store.h"
 #include "storage/health_store.h"
 #include "storage/testing/status_asserts.h"
 #include "storage/testing/store_conformance.h"
@@ -746,6 +747,65 @@ TEST_P(HealthStoreConformance, AlertsAreOpenUntilTheyAreNotSeenAnyMore) {
   ASSERT_STATUS_OK(health.ToggleExcluded(a_, kX, kNoon, Soon()).status());
   EXPECT_EQ(open(ClientId()), y.alerts);
   EXPECT_EQ(open(kX), x.alerts) << "it is still the client's";
+}
+
+TEST_P(HealthStoreConformance, WhatIsSeenOfAScoreIsAChange) {
+  auto& health = stores_->health();
+  const auto changes = [&](const std::vector<ClientHealthWrite>& clients) {
+    const std::int64_t before = *stores_->changes().Last(a_, Soon());
+    EXPECT_STATUS_OK(health.Write(Writing(clients), Soon()));
+    std::vector<std::string> documents;
+    for (const Change& change : *stores_->changes().List(a_, before, {}, 100, Soon())) {
+      EXPECT_EQ(change.subject, kX.value);
+      EXPECT_EQ(change.at, After(10));
+      EXPECT_EQ(change.kind, change.document.find("kind") == std::string::npos
+                                 ? ChangeKind::kScore
+                                 : ChangeKind::kAlert);
+      documents.push_back(change.document);
+    }
+    return documents;
+  };
+  const auto score = [](const std::string& now, const std::string& before, const char* band) {
+    return R"({"clientId":"client_x.com","score":)" + now + R"(,"previousScore":)" + before +
+           R"(,"band":")" + band + R"(","trend":"improving"})";
+  };
+  const auto alert = [](const char* severity, const char* state) {
+    return std::string(R"({"clientId":"client_x.com","kind":"latency_risk","severity":")") +
+           severity + R"(","state":")" + state + R"("})";
+  };
+  using Documents = std::vector<std::string>;
+  ClientHealthWrite x{.row = Score(kX, 4049)};
+  EXPECT_EQ(changes({x}), Documents{score("40.49", "50.00", "healthy")}) << "50: as it began";
+  x.row.score = 3950;
+  EXPECT_EQ(changes({x}), Documents()) << "shown as 40 as before";
+  x.row.band = 1;
+  x.row.score = 3905;
+  EXPECT_EQ(changes({x}), Documents{score("39.05", "39.50", "at_risk")});
+  x.row.score = 3900;
+  x.alerts = {Alert(kX, "latency_risk", After(1))};
+  EXPECT_EQ(changes({x}), Documents{alert("high", "opened")});
+  x.alerts[0].severity = "low";
+  EXPECT_EQ(changes({x}), Documents()) << "it was open";
+  x.alerts.clear();
+  x.row.score = 5;
+  EXPECT_EQ(changes({x}), (Documents{score("0.05", "39.00", "at_risk"), alert("low", "closed")}));
+  EXPECT_EQ(*stores_->changes().Last(b_, Soon()), 0);
+}
+
+TEST_P(HealthStoreConformance, WhatPersonsSayIsAChangeOfTheClient) {
+  auto& health = stores_->health();
+  WriteOk(Emails({kX}));
+  const auto change = [&](const std::function<absl::Status()>& make) {
+    const std::int64_t before = *stores_->changes().Last(a_, Soon());
+    EXPECT_STATUS_OK(make());
+    const auto changes = *stores_->changes().List(a_, before, {}, 100, Soon());
+    return changes.size() == 1 ? changes[0].document : std::to_string(changes.size()) + " changes";
+  };
+  const std::string email = R"({"clientId":"client_x.com","objectTypes":["emails"]})";
+  EXPECT_EQ(change([&] { return health.SetMood(a_, Override(20, 1), Soon()); }), email);
+  EXPECT_EQ(change([&] { return health.ClearMood(a_, kEmail, 20, kNoon, Soon()); }), email);
+  EXPECT_EQ(change([&] { return health.ToggleExcluded(a_, kX, kNoon, Soon()).status(); }),
+            R"({"clientId":"client_x.com","objectTypes":["companies"]})");
 }
 
 TEST_P(HealthStoreConformance, ThePortfolioIsOfLiveClientsThatNobodyExcluded) {

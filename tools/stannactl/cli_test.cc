@@ -343,7 +343,7 @@ TEST_F(CliTest, WatchesChangesLineByLine) {
   EXPECT_EQ(out_.str(), "7  -  score  client_1\n") << "signs of life are no lines";
   EXPECT_NE(err_.str().find("--cursor 7"), std::string::npos) << err_.str();
   Run({"changes", "--output", "json"});
-  EXPECT_NE(out_.str().find("\"kind\":\"score\""), std::string::npos) << out_.str();
+  EXPECT_NE(out_.str().find("\"kind\":\"CHANGE_KIND_SCORE\""), std::string::npos) << out_.str();
   EXPECT_EQ(Run({"changes", "--kind", "weather"}), ExitCode::kUsage);
 }
 

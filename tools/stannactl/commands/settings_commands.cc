@@ -170,12 +170,14 @@ absl::Status Set(const Session& session, const SettingsFlags& flags) {
 void AddSettingsCommands(CLI::App& app, CommandLine& line) {
   auto flags = std::make_shared<SettingsFlags>();
   auto* settings = app.add_subcommand("settings", "what the workspace is called, and calls a risk");
-  line.OnCall(settings, [](const Session& session) { return Get(session); });
   auto* set = settings->add_subcommand("set", "change some of them");
   set->add_option("NAME=VALUE", flags->assignments,
                   "timezone=Europe/Berlin, riskThreshold=45, ownDomains=a.com,b.com, …")
       ->required();
-  line.OnCall(set, [flags](const Session& session) { return Set(session, *flags); });
+  // The parent's action stands, whichever of the two is called.
+  line.OnCall(settings, [flags](const Session& session) {
+    return flags->assignments.empty() ? Get(session) : Set(session, *flags);
+  });
 }
 
 }  // namespace stanna::ctl
