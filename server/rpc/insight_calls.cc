@@ -61,6 +61,12 @@ absl::Status InsightCalls::GetOfClient(const CallScope& scope,
     *listed.mutable_open_time() = ToProto(of.since);
     insights.push_back(of.insight);
   }
+  // A remark is no alert: it is nowhere stored.
+  const auto little = static_cast<int>(insights::Band::kInsufficientData);
+  if (health.ok() && health->band == little) {
+    insights.push_back(insights::InsufficientDataRemark());
+    *out.add_insights() = ToProto(insights.back());
+  }
   out.set_risk_level(SeverityOf(insights::RiskLevel(insights)));
   for (const auto& recommendation : insights::Recommend(insights)) {
     *out.add_recommendations() = ToProto(recommendation);

@@ -262,6 +262,7 @@ class HealthUpdater {
     }
     std::vector<storage::AlertRow> alerts;
     for (const auto& insight : insights::FindInsights(risk, thresholds_, today_, zone_)) {
+      if (!insights::IsAlert(insight)) continue;
       alerts.push_back(sync::ToRow(insight, id, now));
     }
     return alerts;

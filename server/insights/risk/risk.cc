@@ -18,6 +18,17 @@ constexpr Finder kFinders[] = {FindChurnIntent,    FindRenewalRisk,  FindAtRiskS
 
 constexpr std::array kSeverityNames = {"low", "medium", "high", "critical"};
 
+Insight RemarkOf(const std::string& known, std::vector<Evidence> evidence) {
+  return {.kind = kInsufficientData,
+          .severity = Severity::kLow,
+          .chance = false,
+          .description = known + " for its score to mean anything",
+          .recommendation =
+              "Check that the client's meetings and e-mails are logged and "
+              "linked with it",
+          .evidence = std::move(evidence)};
+}
+
 std::optional<Insight> FindLackOfData(const Situation& of) {
   if (of.has_data()) return std::nullopt;
   const std::size_t past = of.past().size();
@@ -25,14 +36,7 @@ std::optional<Insight> FindLackOfData(const Situation& of) {
                           ? "Nothing is known of contact with this client"
                           : "Only " + Counted(static_cast<std::int64_t>(past), "interaction") +
                                 (past == 1 ? " is known" : " are known");
-  return Insight{.kind = kInsufficientData,
-                 .severity = Severity::kLow,
-                 .chance = false,
-                 .description = words + ": too little for its score to mean anything",
-                 .recommendation =
-                     "Check that the client's meetings and e-mails are logged and "
-                     "linked with it",
-                 .evidence = of.Latest([](const HealthEvent&) { return true; })};
+  return RemarkOf(words + ": too little", of.Latest([](const HealthEvent&) { return true; }));
 }
 
 // What hangs on it makes a risk graver by one step, and the words say so.
@@ -123,6 +127,8 @@ std::vector<Recommendation> Recommend(const std::vector<Insight>& insights) {
   }
   return recommendations;
 }
+
+Insight InsufficientDataRemark() { return RemarkOf("Too little is known of this client", {}); }
 
 bool IsAlert(const Insight& insight) { return insight.kind != kInsufficientData; }
 

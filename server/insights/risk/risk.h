@@ -80,6 +80,8 @@ std::vector<Insight> FindInsights(const RiskFacts& facts, const InsightThreshold
 /// What to do about them, the most urgent first, each action once.
 std::vector<Recommendation> Recommend(const std::vector<Insight>& insights);
 
+/// The remark about a client of whose events no more is at hand.
+Insight InsufficientDataRemark();
 /// Whether it is a risk or chance that opens an alert, not a remark.
 bool IsAlert(const Insight& insight);
 

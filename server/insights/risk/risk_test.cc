@@ -412,6 +412,8 @@ TEST(Risk, WithoutDataThereIsOnlyARemark) {
   EXPECT_EQ(insights.front().description,
             "Nothing is known of contact with this client: too little for its score to mean "
             "anything");
+  EXPECT_EQ(InsufficientDataRemark().description,
+            "Too little is known of this client for its score to mean anything");
   // What somebody wrote is known, however little it is.
   facts.facts.events = {Mail(1, 1, 0, kChurn)};
   facts.health.active_contacts = 2;
