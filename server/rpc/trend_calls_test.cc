@@ -124,7 +124,8 @@ TEST_F(TrendCallsTest, TheSummaryTellsWhoFellAndWhy) {
   v1::GetMetricsSummaryResponse out;
   auto status = Call(&Stub::GetMetricsSummary, request, out);
   ASSERT_TRUE(status.ok()) << status.error_message();
-  EXPECT_EQ(out.health().avg_score(), 44.13) << "of 38.25 and the 50 of a client without a score";
+  EXPECT_EQ(out.health().avg_score(), 44.12)
+      << "of 38.25 and the 50 of a client without a score, half to even";
   EXPECT_EQ(out.health().change7(), -11.75);
   EXPECT_EQ(out.health().change7_pct(), -23.5);
   EXPECT_EQ(out.health().at_risk_count(), 1);
