@@ -26,6 +26,12 @@ struct PortfolioClient {
   int health_score = 50;
 };
 
+struct PortfolioStanding {
+  PortfolioClient client;
+  std::optional<int> score;          ///< hundredths; nullopt: its health has not been worked out
+  std::optional<int> earlier_score;  ///< at the end of an earlier day
+};
+
 /// Deals of some pipelines; HubSpot's `closed` and `won` are as they are stored.
 struct DealSelection {
   std::vector<std::string> pipelines;
@@ -75,6 +81,11 @@ class PortfolioStore {
   /// Ascending by id.
   virtual absl::StatusOr<std::vector<PortfolioClient>> ListClients(const WorkspaceId& workspace,
                                                                    Deadline deadline) = 0;
+  /// The same, with their scores now and at the end of the day `earlier`, or of the last day before
+  /// it that has any.
+  virtual absl::StatusOr<std::vector<PortfolioStanding>> ListStandings(const WorkspaceId& workspace,
+                                                                       Date earlier,
+                                                                       Deadline deadline) = 0;
   /// By client id; a deal of several clients is with each of them.
   virtual absl::StatusOr<std::map<std::string, std::vector<DealRow>>> DealsIn(
       const WorkspaceId& workspace, const DealSelection& selection, Deadline deadline) = 0;

@@ -77,7 +77,7 @@ const Configuration& StandardConfiguration() {
                                                    .revenue = {},
                                                    .filters = {},
                                                    .validation = {},
-.health = {}};
+                                                   .health = {}};
   return standard;
 }
 

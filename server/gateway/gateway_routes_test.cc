@@ -235,8 +235,8 @@ const RouteCase kCases[] = {
      "renewal { date { year: 2026 month: 12 day: 31 } days_left: 32 } "
      "interactions { id: 'int_emails_41' type: INTERACTION_TYPE_EMAIL "
      "direction: TEXT_DIRECTION_INBOUND sentiment: SENTIMENT_NEGATIVE sentiment_score: -0.75 "
-     "intents: 'churn' rank: 1.5 } text { content: '- a [companies/7]' tokens: 9 "
-     "token_budget: 300 statements: 1 }",
+     "intents: 'churn' rank: 1.5 } text: '- a [companies/7]' text_tokens: 9 "
+     "token_budget: 300 statements: 1",
      200, nullptr},
     {"GET", "/api/clients/client_1/attributions?limit=1&windowDays=30", "", "ListAttributions",
      R"(client_id: "client_1" page_size: 1 window_days: 30)",

@@ -35,24 +35,24 @@ class ClientSums {
   ClientSums(const SummaryQuery& query, RevenueContext& context, MetricsSummary& out)
       : query_(query), context_(context), out_(out) {}
 
-  // `health`: null where the client has no score.
-  absl::Status Add(const storage::PortfolioClient& client, const storage::PortfolioHealth* health) {
+  absl::Status Add(const storage::PortfolioStanding& standing) {
+    const storage::PortfolioClient& client = standing.client;
     ASSIGN_OR_RETURN(const auto known,
                      context_.Convert(client.mrr.amount, client.mrr.currency, context_.today()));
     const Rational mrr = known.value_or(0);
     out_.mrr_total += mrr;
     if (mrr > 0) ++paying_;
     ++out_.clients;
-    scores_ += health ? health->health.score : client.health_score * kCentiPoints;
+    scores_ += standing.score.value_or(client.health_score * kCentiPoints);
     if (client.health_score <= query_.risk_threshold) {
       ++out_.at_risk;
       out_.mrr_at_risk += mrr;
       risks_.push_back({.client = client, .mrr = mrr, .change = 0});
     }
-    if (!health || !health->earlier_score) return absl::OkStatus();
+    if (!standing.score || !standing.earlier_score) return absl::OkStatus();
     ++compared_;
-    earlier_ += *health->earlier_score;
-    const int change = health->health.score - *health->earlier_score;
+    earlier_ += *standing.earlier_score;
+    const int change = *standing.score - *standing.earlier_score;
     changes_ += change;
     if (change < kImprovingBy) return absl::OkStatus();
     ++out_.improving;
@@ -90,18 +90,10 @@ class ClientSums {
   std::int64_t compared_ = 0;
 };
 
-// Both lists ascend by id, and every client with a score is in both unless it was excluded between
-// the two reads.
-absl::Status AddClients(const std::vector<storage::PortfolioClient>& clients,
-                        const std::vector<storage::PortfolioHealth>& scored,
+absl::Status AddClients(const std::vector<storage::PortfolioStanding>& standings,
                         const SummaryQuery& query, RevenueContext& context, MetricsSummary& out) {
   ClientSums sums(query, context, out);
-  auto health = scored.begin();
-  for (const storage::PortfolioClient& client : clients) {
-    while (health != scored.end() && health->client_id < client.id) ++health;
-    const bool has_score = health != scored.end() && health->client_id == client.id;
-    RETURN_IF_ERROR(sums.Add(client, has_score ? &*health : nullptr));
-  }
+  for (const storage::PortfolioStanding& standing : standings) RETURN_IF_ERROR(sums.Add(standing));
   sums.Finish();
   return absl::OkStatus();
 }
@@ -155,10 +147,9 @@ absl::StatusOr<MetricsSummary> GetSummary(storage::Stores& stores, const Workspa
   ASSIGN_OR_RETURN(auto context, RevenueContext::Load(stores, workspace, now, deadline));
   MetricsSummary summary;
   summary.currency = context.currency();
-  ASSIGN_OR_RETURN(const auto clients, stores.portfolio().ListClients(workspace, deadline));
   const Date earlier = std::chrono::sys_days(context.today()) - std::chrono::days(kScoreChangeDays);
-  ASSIGN_OR_RETURN(const auto scored, stores.health().ListPortfolio(workspace, earlier, deadline));
-  RETURN_IF_ERROR(AddClients(clients, scored, query, context, summary));
+  ASSIGN_OR_RETURN(auto standings, stores.portfolio().ListStandings(workspace, earlier, deadline));
+  RETURN_IF_ERROR(AddClients(standings, query, context, summary));
   for (SummaryRisk& risk : summary.top_risks) {
     ASSIGN_OR_RETURN(risk.reason,
                      RiskReason(stores, workspace, risk.client.id, query.risk_threshold, deadline));
@@ -166,8 +157,11 @@ absl::StatusOr<MetricsSummary> GetSummary(storage::Stores& stores, const Workspa
   ASSIGN_OR_RETURN(summary.totals,
                    stores.portfolio().Totals(workspace, now - std::chrono::days(query.window_days),
                                              now, deadline));
-  ASSIGN_OR_RETURN(auto renewals,
-                   ListRenewals(stores, workspace, kSummaryRenewalDays, now, deadline));
+  std::vector<storage::PortfolioClient> clients;
+  clients.reserve(standings.size());
+  for (auto& standing : standings) clients.push_back(std::move(standing.client));
+  ASSIGN_OR_RETURN(auto renewals, ListRenewalsOf(clients, stores, workspace, context,
+                                                 kSummaryRenewalDays, now, deadline));
   RETURN_IF_ERROR(AddRenewals(std::move(renewals), context, summary));
   return summary;
 }

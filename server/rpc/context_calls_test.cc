@@ -65,22 +65,22 @@ TEST_F(ContextCallsTest, TellsAllOfAClient) {
 
 TEST_F(ContextCallsTest, TheTextFitsItsBudgetAndNamesItsEvidence) {
   WriteScore(3825, 5000);
-  const v1::ContextText whole = ContextOf("client_1").text();
+  const v1::ClientContext whole = ContextOf("client_1");
   EXPECT_EQ(whole.token_budget(), 1500);
-  EXPECT_LE(whole.tokens(), 1500);
+  EXPECT_LE(whole.text_tokens(), 1500);
   EXPECT_EQ(whole.left_out(), 0);
   for (const char* line :
        {"- \"Borealis\", borealis.no: health score 38 of 100, at risk, declining [companies/1]",
         "- critical churn_intent: they say that they will leave [int_emails_41]\n",
         "- To do: call them today [int_emails_41]\n", ": \"Disappointed\" [int_emails_41]\n"}) {
-    EXPECT_NE(whole.content().find(line), std::string::npos) << line << " in\n" << whole.content();
+    EXPECT_NE(whole.text().find(line), std::string::npos) << line << " in\n" << whole.text();
   }
-  const v1::ContextText brief = ContextOf("client_1", 120).text();
+  const v1::ClientContext brief = ContextOf("client_1", 120);
   EXPECT_EQ(brief.token_budget(), 120);
-  EXPECT_LE(brief.tokens(), 120);
+  EXPECT_LE(brief.text_tokens(), 120);
   EXPECT_GT(brief.statements(), 0);
   EXPECT_EQ(brief.statements() + brief.left_out(), whole.statements());
-  EXPECT_EQ(ContextOf("client_1", 120).text().content(), brief.content());
+  EXPECT_EQ(ContextOf("client_1", 120).text(), brief.text());
 }
 
 TEST_F(ContextCallsTest, SaysWhatIsNotKnown) {

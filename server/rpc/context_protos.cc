@@ -263,12 +263,11 @@ v1::ClientContext ToProto(const portfolio::ClientContexts::Found& found) {
   out.set_stakeholder_count(ToInt32(facts.people_total));
   if (facts.last_contact) *out.mutable_last_interaction_time() = ToProto(*facts.last_contact);
   SetLists(context, found.as_of, out);
-  v1::ContextText& text = *out.mutable_text();
-  text.set_content(context.text.text);
-  text.set_tokens(context.text.tokens);
-  text.set_token_budget(found.token_budget);
-  text.set_statements(context.text.kept);
-  text.set_left_out(context.text.left_out);
+  out.set_text(context.text.text);
+  out.set_text_tokens(context.text.tokens);
+  out.set_token_budget(found.token_budget);
+  out.set_statements(context.text.kept);
+  out.set_left_out(context.text.left_out);
   return out;
 }
 

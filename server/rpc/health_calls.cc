@@ -111,8 +111,8 @@ absl::Status HealthCalls::AddAttribution(const CallScope& scope,
       OrNoSuch(parts_.stores.health().AddManual(scope.workspace, manual, scope.deadline), "client",
                in.client_id()));
   ASSIGN_OR_RETURN(const auto rescored,
-                   sync::RescoreClient(parts_.stores, scope.workspace, client.row.id, parts_.clock,
-                                       scope.deadline));
+                   sync::RescoreClient(parts_.stores, scope.workspace, client.row.id,
+                                       parts_.clock.Now(), scope.deadline));
   out.set_client_id(client.row.id.value);
   out.set_id(manual.id);
   *out.mutable_attribution() = EffectOf(manual, rescored);
@@ -125,8 +125,8 @@ absl::Status HealthCalls::Recalculate(const CallScope& scope, const v1::Recalcul
                                       v1::RecalculateScoreResponse& out) const {
   ASSIGN_OR_RETURN(const auto client, FindClient(parts_, scope, in.client_id()));
   ASSIGN_OR_RETURN(const auto rescored,
-                   sync::RescoreClient(parts_.stores, scope.workspace, client.row.id, parts_.clock,
-                                       scope.deadline));
+                   sync::RescoreClient(parts_.stores, scope.workspace, client.row.id,
+                                       parts_.clock.Now(), scope.deadline));
   out.set_client_id(client.row.id.value);
   if (rescored.before) out.set_previous_score(Points(rescored.before->score));
   out.set_new_score(Points(rescored.after.score));

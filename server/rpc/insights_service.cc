@@ -507,7 +507,7 @@ class InsightsService final
   }
 
   const ServiceParts parts_;
-  portfolio::ClientContexts contexts_;
+  portfolio::ClientContexts contexts_{parts_.stores, parts_.clock};
   ChangeWatchers watchers_;
   const HealthCalls health_{parts_};
   const InsightCalls insights_{parts_};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "server/insights/text/message_analyzer.h"
+#include "server/insights/text/prepare_text.h"
 #include "server/rpc/client_lookup.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/health_protos.h"
@@ -25,6 +26,9 @@ constexpr std::size_t kMostRescored = 10;
 absl::Status SentimentCalls::AnalyzeText(const CallScope&, const v1::AnalyzeTextRequest& in,
                                          v1::MessageAnalysis& out) const {
   ASSIGN_OR_RETURN(const insights::Message message, FromProto(in));
+  insights::MessageAnalyzer::Scratch scratch;
+  const auto analysis = insights::MessageAnalyzer::Standard().Analyze(message, scratch);
+  out = ToProto(analysis, insights::PrepareText(message).text.size());
   return absl::OkStatus();
 }
 
@@ -61,7 +65,7 @@ absl::Status SentimentCalls::Rescore(const CallScope& scope, ObjectType type, Ob
   const std::size_t count = std::min(clients->second.size(), kMostRescored);
   for (std::size_t i = 0; i < count; ++i) {
     const auto rescored = sync::RescoreClient(parts_.stores, scope.workspace, clients->second[i],
-                                              parts_.clock, scope.deadline);
+                                              parts_.clock.Now(), scope.deadline);
     if (absl::IsNotFound(rescored.status())) continue;  // archived meanwhile
     RETURN_IF_ERROR(rescored);
     *out.add_clients() = ToProto(*rescored);

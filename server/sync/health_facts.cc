@@ -182,7 +182,9 @@ std::optional<double> NumberOf(const storage::CustomField& field) {
 void AddIndicators(const storage::HealthInputs& inputs, const insights::HealthPolicy& policy,
                    insights::HealthFacts& facts) {
   if (policy.indicators.empty()) return;
-  for (const storage::CustomField& field : HealthIndicators(inputs.deals)) {
+  std::vector<storage::DealView> deals;
+  for (const storage::DealRow& deal : inputs.deals) deals.push_back({deal});
+  for (const storage::CustomField& field : HealthIndicators(deals)) {
     const auto range = policy.indicators.find(field.name);
     if (range == policy.indicators.end()) continue;
     const auto number = NumberOf(field);

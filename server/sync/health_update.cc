@@ -162,6 +162,7 @@ class HealthUpdater {
     AttributedScore attributed = LastAttributed(inputs);
     if (IsChange(attributed.score, health.score)) {
       out.attributions = Attributions(id, attributed, health, write.now);
+      NameManual(inputs, out.attributions);
       attributed = AttributedOf(health);
     }
     out.days = DaysOf(inputs, facts, health.score);
@@ -203,6 +204,18 @@ class HealthUpdater {
       row.evidence = WriteEvidence(attribution.evidence);
     }
     return rows;
+  }
+
+  // What people judged has the words of the latest judgement, and its id.
+  static void NameManual(const storage::HealthInputs& inputs,
+                         std::vector<storage::AttributionRow>& rows) {
+    const auto latest = std::ranges::max_element(
+        inputs.manual, {},
+        [](const storage::ManualAttributionRow& row) { return std::pair(row.at, row.id); });
+    if (latest == inputs.manual.end()) return;
+    for (storage::AttributionRow& row : rows) {
+      if (row.factor == insights::FactorName(insights::Factor::kManual)) row.manual_id = latest->id;
+    }
   }
 
   // Today, and for a client that has no past the same weekday of the weeks before.

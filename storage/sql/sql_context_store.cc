@@ -107,7 +107,7 @@ class ContextReader {
 
   // `object_type >= 5` to the letter, so that the timeline's partial index serves; 9 is a task.
   bool ReadClient() {
-    const Rows rows = sql_.Query(
+    const Rows rows = sql_.QueryKept(
         21,
         "SELECT c.client_id, c.company_id, c.name, c.domain, c.renewal_date, c.owner_id,"
         " c.csm_owner, c.lifecycle_stage, c.status, c.tags, c.source_created_at,"
@@ -157,15 +157,15 @@ class ContextReader {
         " AND t.client_id = ?" +
         counts;
     for (const Row& row :
-         sql_.Query(kPartColumns, kSelectPart + from + " ORDER BY t.position LIMIT ?",
-                    KeyAnd({Num(limits_.parts)}))) {
+         sql_.QueryKept(kPartColumns, kSelectPart + from + " ORDER BY t.position LIMIT ?",
+                        KeyAnd({Num(limits_.parts)}))) {
       RevenuePart part = RevenuePartOf(row);
       part.amount.currency = rows_.client.mrr.currency;
       rows_.parts.push_back(std::move(part));
     }
     rows_.counting_parts = static_cast<std::int64_t>(rows_.parts.size());
     if (rows_.counting_parts == limits_.parts) {
-      rows_.counting_parts = sql_.Query(1, "SELECT count(*)" + from, Key()).front().Int(0);
+      rows_.counting_parts = sql_.QueryKept(1, "SELECT count(*)" + from, Key()).front().Int(0);
     }
   }
 
@@ -178,11 +178,11 @@ class ContextReader {
       return DateOrNull(Date(std::chrono::sys_days(today_) - std::chrono::days(days)));
     };
     const Rows rows =
-        sql_.Query(kHealthColumns + 2,
-                   "SELECT " + HealthFields(true) + earlier + earlier +
-                       " FROM client_health h WHERE h.workspace_id = ?"
-                       " AND h.client_id = ?",
-                   {days_ago(7), days_ago(30), Text(workspace_.value), Text(client_.value)});
+        sql_.QueryKept(kHealthColumns + 2,
+                       "SELECT " + HealthFields(true) + earlier + earlier +
+                           " FROM client_health h WHERE h.workspace_id = ?"
+                           " AND h.client_id = ?",
+                       {days_ago(7), days_ago(30), Text(workspace_.value), Text(client_.value)});
     if (rows.empty()) return;
     const auto score = [&](int column) -> std::optional<int> {
       const auto number = rows.front().OptionalInt(static_cast<std::size_t>(column));
@@ -195,21 +195,21 @@ class ContextReader {
 
   void ReadAttributions() {
     for (const Row& row :
-         sql_.Query(kAttributionColumns,
-                    std::string("SELECT ") + kAttributionFields +
-                        " FROM attributions t WHERE t.workspace_id = ? AND t.client_id = ?"
-                        " ORDER BY t.at DESC, t.position, t.id LIMIT ?",
-                    KeyAnd({Num(limits_.attributions)}))) {
+         sql_.QueryKept(kAttributionColumns,
+                        std::string("SELECT ") + kAttributionFields +
+                            " FROM attributions t WHERE t.workspace_id = ? AND t.client_id = ?"
+                            " ORDER BY t.at DESC, t.position, t.id LIMIT ?",
+                        KeyAnd({Num(limits_.attributions)}))) {
       rows_.attributions.push_back(AttributionOf(row));
     }
   }
 
   void ReadAlerts() {
-    for (const Row& row : sql_.Query(kAlertColumns,
-                                     std::string("SELECT ") + kAlertFields +
-                                         " FROM client_alerts t WHERE t.workspace_id = ?"
-                                         " AND t.client_id = ? AND t.closed_at IS NULL",
-                                     Key())) {
+    for (const Row& row : sql_.QueryKept(kAlertColumns,
+                                         std::string("SELECT ") + kAlertFields +
+                                             " FROM client_alerts t WHERE t.workspace_id = ?"
+                                             " AND t.client_id = ? AND t.closed_at IS NULL",
+                                         Key())) {
       rows_.alerts.push_back(AlertOf(row));
     }
   }
@@ -218,7 +218,7 @@ class ContextReader {
   void ReadFacts() {
     const std::string joined =
         d_.is_postgres() ? "string_agg(CAST(a.to_id AS text), ',')" : "group_concat(a.to_id)";
-    for (const Row& row : sql_.Query(
+    for (const Row& row : sql_.QueryKept(
              4,
              "SELECT l.object_type, l.object_id, l.facts, (SELECT " + joined +
                  " FROM associations a WHERE a.workspace_id = l.workspace_id"
@@ -242,11 +242,11 @@ class ContextReader {
     for (const auto& [type, id] : chosen) by_type[type].push_back(id);
     std::map<ActivityKey, ContextActivity> read;
     for (const auto& [type, ids] : by_type) {
-      for (const Row& row :
-           sql_.Query(4,
-                      "SELECT t.object_id, t.subject, t.summary, t.analysis" +
-                          d_.FromIds("interactions", {"workspace_id", "object_type"}, "object_id"),
-                      {d_.Ids(ids), Text(workspace_.value), Num(CodeOf(type))})) {
+      for (const Row& row : sql_.QueryKept(
+               4,
+               "SELECT t.object_id, t.subject, t.summary, t.analysis" +
+                   d_.FromIds("interactions", {"workspace_id", "object_type"}, "object_id"),
+               {d_.Ids(ids), Text(workspace_.value), Num(CodeOf(type))})) {
         ContextActivity& activity = read[{type, row.Int(0)}];
         activity.subject = row.Text(1);
         activity.summary = row.Text(2);
@@ -267,27 +267,27 @@ class ContextReader {
         " FROM client_links l JOIN stakeholders s ON s.workspace_id = l.workspace_id"
         " AND s.contact_id = l.object_id WHERE l.workspace_id = ? AND l.client_id = ?"
         " AND l.object_type = 2";
-    for (const Row& row : sql_.Query(4,
-                                     "SELECT s.contact_id, s.name, s.title, s.email" + links +
-                                         " ORDER BY l.object_id LIMIT ?",
-                                     KeyAnd({Num(limits_.people)}))) {
+    for (const Row& row : sql_.QueryKept(4,
+                                         "SELECT s.contact_id, s.name, s.title, s.email" + links +
+                                             " ORDER BY l.object_id LIMIT ?",
+                                         KeyAnd({Num(limits_.people)}))) {
       rows_.people.push_back({row.Int(0), row.Text(1), row.Text(2), row.Text(3)});
     }
     rows_.people_total = static_cast<std::int64_t>(rows_.people.size());
     if (rows_.people_total == limits_.people) {
-      rows_.people_total = sql_.Query(1, "SELECT count(*)" + links, Key()).front().Int(0);
+      rows_.people_total = sql_.QueryKept(1, "SELECT count(*)" + links, Key()).front().Int(0);
     }
   }
 
   void ReadDeals() {
     const std::string open = d_.is_postgres() ? " AND NOT d.closed" : " AND d.closed = 0";
     for (const Row& row :
-         sql_.Query(10,
-                    "SELECT d.deal_id, d.name, d.amount, d.currency, d.pipeline_id, d.stage_id,"
-                    " d.probability, d.close_date, d.deal_type, d.owner_id FROM " +
-                        std::string(kClientDeals) + open +
-                        " ORDER BY (d.close_date IS NULL), d.close_date, d.deal_id LIMIT ?",
-                    KeyAnd({Num(limits_.deals)}))) {
+         sql_.QueryKept(10,
+                        "SELECT d.deal_id, d.name, d.amount, d.currency, d.pipeline_id, d.stage_id,"
+                        " d.probability, d.close_date, d.deal_type, d.owner_id FROM " +
+                            std::string(kClientDeals) + open +
+                            " ORDER BY (d.close_date IS NULL), d.close_date, d.deal_id LIMIT ?",
+                        KeyAnd({Num(limits_.deals)}))) {
       DealRow& deal = rows_.deals.emplace_back();
       deal.deal_id = row.Int(0);
       deal.name = row.Text(1);
@@ -302,23 +302,23 @@ class ContextReader {
   }
 
   void ReadTasks() {
-    for (const Row& row :
-         sql_.Query(4,
-                    "SELECT i.object_id, i.subject, i.outcome, i.occurred_at FROM client_links l"
-                    " JOIN interactions i ON i.workspace_id = l.workspace_id"
-                    " AND i.object_type = l.object_type AND i.object_id = l.object_id"
-                    " WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type = 9"
-                    " AND i.outcome <> ? ORDER BY l.sort_at, l.object_id LIMIT ?",
-                    KeyAnd({Text(kTaskDone), Num(limits_.tasks)}))) {
+    for (const Row& row : sql_.QueryKept(
+             4,
+             "SELECT i.object_id, i.subject, i.outcome, i.occurred_at FROM client_links l"
+             " JOIN interactions i ON i.workspace_id = l.workspace_id"
+             " AND i.object_type = l.object_type AND i.object_id = l.object_id"
+             " WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type = 9"
+             " AND i.outcome <> ? ORDER BY l.sort_at, l.object_id LIMIT ?",
+             KeyAnd({Text(kTaskDone), Num(limits_.tasks)}))) {
       rows_.tasks.push_back({row.Int(0), row.Text(1), row.Text(2), row.TimeAt(3)});
     }
   }
 
   void ReadSources() {
-    for (const Row& row : sql_.Query(2,
-                                     "SELECT object_type, synced_at FROM sync_checkpoints"
-                                     " WHERE workspace_id = ? ORDER BY object_type",
-                                     {Text(workspace_.value)})) {
+    for (const Row& row : sql_.QueryKept(2,
+                                         "SELECT object_type, synced_at FROM sync_checkpoints"
+                                         " WHERE workspace_id = ? ORDER BY object_type",
+                                         {Text(workspace_.value)})) {
       rows_.sources.push_back({ObjectTypeOf(row.Int(0)), row.OptionalTime(1)});
     }
   }

@@ -1,6 +1,8 @@
 #include <string_view>
 
+#include "storage/sql/codes.h"
 #include "storage/sql/client_queries.h"
+#include "storage/sql/codes.h"
 #include "storage/sql/revenue_parts.h"
 #include "storage/sql/sql_stores.h"
 
@@ -12,6 +14,28 @@ namespace {
 std::string IsShown(const Dialect& d) {
   return d.is_postgres() ? " AND NOT c.archived AND NOT c.excluded"
                          : " AND c.archived = 0 AND c.excluded = 0";
+}
+
+constexpr char kClientFields[] =
+    "c.client_id, c.name, c.csm_owner, c.company_id, c.renewal_date, r.mrr_amount,"
+    " coalesce(r.mrr_currency, ''), c.health_score";
+constexpr std::size_t kPortfolioColumns = 8;
+constexpr char kFromClients[] =
+    " FROM clients c LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
+    " AND r.client_id = c.client_id";
+
+std::string WhereShown(const Dialect& d) {
+  return " WHERE c.workspace_id = ?" + IsShown(d) + " ORDER BY c.client_id";
+}
+
+PortfolioClient ClientOf(const Row& row) {
+  return {.id = ClientId(row.Text(0)),
+          .name = row.Text(1),
+          .csm_owner = row.Text(2),
+          .company_id = row.Int(3),
+          .renewal_date = row.OptionalDate(4),
+          .mrr = {row.Text(5), row.Text(6)},
+          .health_score = static_cast<int>(row.Int(7))};
 }
 
 constexpr std::string_view kLinksOfClients =
@@ -54,23 +78,46 @@ class SqlPortfolioStore : public PortfolioStore {
     using Found = absl::StatusOr<std::vector<PortfolioClient>>;
     return database_.Read(deadline, [&](SqlSession& sql) -> Found {
       std::vector<PortfolioClient> clients;
-      for (const Row& row :
-           sql.Query(8,
-                     "SELECT c.client_id, c.name, c.csm_owner, c.company_id, c.renewal_date,"
-                     " r.mrr_amount, coalesce(r.mrr_currency, ''), c.health_score FROM clients c"
-                     " LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
-                     " AND r.client_id = c.client_id WHERE c.workspace_id = ?" +
-                         IsShown(sql.dialect()) + " ORDER BY c.client_id",
-                     {Text(workspace.value)})) {
-        clients.push_back({.id = ClientId(row.Text(0)),
-                           .name = row.Text(1),
-                           .csm_owner = row.Text(2),
-                           .company_id = row.Int(3),
-                           .renewal_date = row.OptionalDate(4),
-                           .mrr = {row.Text(5), row.Text(6)},
-                           .health_score = static_cast<int>(row.Int(7))});
+      for (const Row& row : sql.Query(
+               kPortfolioColumns,
+               std::string("SELECT ") + kClientFields + kFromClients + WhereShown(sql.dialect()),
+               {Text(workspace.value)})) {
+        clients.push_back(ClientOf(row));
       }
       return clients;
+    });
+  }
+
+  absl::StatusOr<std::vector<PortfolioStanding>> ListStandings(const WorkspaceId& workspace,
+                                                               Date earlier,
+                                                               Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<PortfolioStanding>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      // On a day without scores nothing ran: those of the last day before are still true.
+      const Rows last = sql.Query(1,
+                                  "SELECT max(day) FROM health_days WHERE workspace_id = ?"
+                                  " AND day <= ?",
+                                  {Text(workspace.value), DateOrNull(earlier)});
+      std::vector<PortfolioStanding> standings;
+      for (const Row& row :
+           sql.Query(kPortfolioColumns + 2,
+                     std::string("SELECT ") + kClientFields + ", h.score, e.score" + kFromClients +
+                         " LEFT JOIN client_health h ON h.workspace_id = c.workspace_id"
+                         " AND h.client_id = c.client_id"
+                         " LEFT JOIN health_days e ON e.workspace_id = c.workspace_id"
+                         " AND e.client_id = c.client_id AND e.day = ?" +
+                         WhereShown(sql.dialect()),
+                     {TextOrNull(last.front().Text(0)), Text(workspace.value)})) {
+        PortfolioStanding& standing = standings.emplace_back();
+        standing.client = ClientOf(row);
+        if (const auto score = row.OptionalInt(kPortfolioColumns)) {
+          standing.score = static_cast<int>(*score);
+        }
+        if (const auto score = row.OptionalInt(kPortfolioColumns + 1)) {
+          standing.earlier_score = static_cast<int>(*score);
+        }
+      }
+      return standings;
     });
   }
 

@@ -1,4 +1,5 @@
 // What all clients of a workspace have and do.
+#include "storage/health_store.h"
 #include "storage/portfolio_store.h"
 #include "storage/testing/status_asserts.h"
 #include "storage/testing/store_conformance.h"
@@ -108,6 +109,38 @@ TEST_P(PortfolioStoreConformance, LiveClientsWithTheirFigures) {
   EXPECT_EQ(x.health_score, 50);
   EXPECT_EQ(clients->back().mrr, Money());
   EXPECT_TRUE(stores_->portfolio().ListClients(b_, Soon())->empty());
+}
+
+TEST_P(PortfolioStoreConformance, StandingsHaveTheScoresOfTwoDays) {
+  constexpr Date kToday = 2026y / 3 / 1;
+  const auto standings = [&](const WorkspaceId& workspace, Date earlier) {
+    const auto found = stores_->portfolio().ListStandings(workspace, earlier, Soon());
+    EXPECT_STATUS_OK(found);
+    return found.ok() ? *found : std::vector<PortfolioStanding>();
+  };
+  ASSERT_EQ(standings(a_, kToday).size(), 2u);
+  EXPECT_EQ(standings(a_, kToday)[0].score, std::nullopt);
+  HealthWrite write;
+  write.workspace_id = a_;
+  write.now = kNoon;
+  ClientHealthWrite& health = write.clients.emplace_back();
+  health.row.client_id = kX;
+  health.row.score = 3825;
+  health.row.document = "{}";
+  health.row.as_of = kToday;
+  health.row.computed_at = kNoon;
+  health.days = {{2026y / 2 / 20, 5000}, {kToday, 3825}};
+  ASSERT_STATUS_OK(stores_->health().Write(write, Soon()));
+  const auto at = standings(a_, 2026y / 2 / 22);
+  ASSERT_EQ(at.size(), 2u);
+  EXPECT_EQ(at[0].client.id, kX);
+  EXPECT_EQ(at[0].client.health_score, 38);
+  EXPECT_EQ(at[0].score, 3825);
+  EXPECT_EQ(at[0].earlier_score, 5000) << "of the last day before";
+  EXPECT_EQ(at[1].score, std::nullopt);
+  EXPECT_EQ(at[1].earlier_score, std::nullopt);
+  EXPECT_EQ(standings(a_, 2026y / 2 / 19)[0].earlier_score, std::nullopt);
+  EXPECT_TRUE(standings(b_, kToday).empty());
 }
 
 TEST_P(PortfolioStoreConformance, DealsOfSomePipelines) {

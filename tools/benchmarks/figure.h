@@ -18,6 +18,10 @@ struct BenchOptions {
   std::int64_t contacts = 200'000;
   /// `mapping`: records of the portal.
   std::int64_t mapping_records = 100'000;
+  /// `insights`: clients, each with 200 activities; "postgres" or "sqlite".
+  std::int64_t insights_clients = 10'000;
+  std::string insights_backend = "postgres";
+  std::string insights_database;  ///< URL of one that stays; empty: a new one
   /// `preview`: companies of the portal.
   std::int64_t preview_companies = 10'000;
   /// `scale`: contacts of the two portals; each has five times as many activities.

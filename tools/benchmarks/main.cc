@@ -29,9 +29,9 @@ struct NamedBenchmark {
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
       {"calls", stanna::bench::RunCalls},     {"health", stanna::bench::RunHealth},
-      {"import", stanna::bench::RunImport},   {"limits", stanna::bench::RunLimits},
-      {"mapping", stanna::bench::RunMapping}, {"preview", stanna::bench::RunPreview},
-      {"scale", stanna::bench::RunScale},
+      {"import", stanna::bench::RunImport},   {"insights", stanna::bench::RunInsights},
+      {"limits", stanna::bench::RunLimits},   {"mapping", stanna::bench::RunMapping},
+      {"preview", stanna::bench::RunPreview}, {"scale", stanna::bench::RunScale},
   };
   return benchmarks;
 }
@@ -79,6 +79,14 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
   app.add_option("--health-clients", options.health_clients, "health: clients of each made cohort")
       ->check(CLI::Range(100, 100'000))
       ->capture_default_str();
+  app.add_option("--clients", options.insights_clients, "insights: clients of the portfolio")
+      ->check(CLI::Range(100, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--insights-backend", options.insights_backend)
+      ->check(CLI::IsMember({"sqlite", "postgres"}))
+      ->capture_default_str();
+  app.add_option("--insights-database", options.insights_database,
+                 "insights: a PostgreSQL database that is filled once and stays");
   app.add_option("--limits-seconds", options.limits_seconds, "limits: how long is measured")
       ->check(CLI::Range(10, 3'600))
       ->capture_default_str();

@@ -23,9 +23,10 @@ Prediction PredictionOf(const insights::MessageAnalysis& analysis) {
   return {.label = static_cast<int>(analysis.mood) + kNeutral, .score = analysis.score};
 }
 
-absl::StatusOr<std::vector<std::vector<Prediction>>> CrossValidate(
-    const std::vector<TextSet>& sets, const ModelBuilder& builder, const std::string& phrases_json,
-    int folds) {
+absl::StatusOr<std::vector<std::vector<Prediction>>> CrossValidate(const std::vector<TextSet>& sets,
+                                                                   const ModelBuilder& builder,
+                                                                   const std::string& phrases_json,
+                                                                   int folds) {
   std::vector<std::vector<Prediction>> predictions;
   for (const TextSet& set : sets) predictions.emplace_back(set.texts.size());
   for (int fold = 0; fold < folds; ++fold) {

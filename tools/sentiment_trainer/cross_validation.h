@@ -14,9 +14,10 @@ namespace stanna::training {
 
 /// By set, by text. Tagged sets are in no model's training, so that every model would do for them;
 /// they are judged by that of their fold too.
-absl::StatusOr<std::vector<std::vector<Prediction>>> CrossValidate(
-    const std::vector<TextSet>& sets, const ModelBuilder& builder, const std::string& phrases_json,
-    int folds);
+absl::StatusOr<std::vector<std::vector<Prediction>>> CrossValidate(const std::vector<TextSet>& sets,
+                                                                   const ModelBuilder& builder,
+                                                                   const std::string& phrases_json,
+                                                                   int folds);
 
 /// As `scorer` judges a text.
 Prediction PredictionOf(const insights::MessageAnalysis& analysis);

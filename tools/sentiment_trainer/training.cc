@@ -26,12 +26,14 @@ class Random {
 };
 
 void Shuffle(std::vector<std::uint32_t>& indices, Random& random) {
-  for (std::size_t i = indices.size(); i > 1; --i) std::swap(indices[i - 1], indices[random.Below(i)]);
+  for (std::size_t i = indices.size(); i > 1; --i)
+    std::swap(indices[i - 1], indices[random.Below(i)]);
 }
 
 // Which rows are in enough examples.
 std::vector<char> FrequentRows(const std::vector<Example>& examples,
-                               const std::vector<std::uint32_t>& indices, const Settings& settings) {
+                               const std::vector<std::uint32_t>& indices,
+                               const Settings& settings) {
   std::vector<int> counts(std::size_t{1} << settings.row_bits);
   for (const std::uint32_t i : indices) {
     for (const std::uint32_t row : examples[i].rows) ++counts[row];
@@ -52,7 +54,8 @@ class AdaGrad {
   void Learn(const Example& example) {
     const ClassValues probabilities = Probabilities(example, weights_);
     ClassValues gradient;
-    for (int c = 0; c < 3; ++c) gradient[c] = example.weight * (probabilities[c] - example.target[c]);
+    for (int c = 0; c < 3; ++c)
+      gradient[c] = example.weight * (probabilities[c] - example.target[c]);
     for (std::size_t i = 0; i < example.rows.size(); ++i) {
       const std::uint32_t row = example.rows[i];
       if (!frequent_[row]) continue;

@@ -19,8 +19,8 @@ struct Example {
   std::vector<std::uint32_t> rows;
   std::vector<float> values;  ///< of the rows, scaled
   std::array<float, insights::kDenseFeatures> dense{};
-  ClassValues offset{};       ///< what the phrases add to the logits
-  ClassValues target{};       ///< sums to 1
+  ClassValues offset{};  ///< what the phrases add to the logits
+  ClassValues target{};  ///< sums to 1
   float weight = 1;
 };
 
@@ -44,7 +44,8 @@ inline std::uint32_t RowOf(std::uint64_t hash, int bits) {
 }
 
 /// The features of `view`; target and weight are the caller's.
-Example ExampleOf(const insights::TextView& view, const insights::PhraseBook& phrases, int row_bits);
+Example ExampleOf(const insights::TextView& view, const insights::PhraseBook& phrases,
+                  int row_bits);
 
 /// Over the examples that `indices` names.
 Weights Train(const std::vector<Example>& examples, const std::vector<std::uint32_t>& indices,

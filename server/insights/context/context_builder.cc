@@ -82,7 +82,7 @@ ClientContext BuildContext(ContextFacts facts, const ContextOptions& options) {
   Order(facts);
   context.gaps = FindGaps(facts, options.stale_days, options.now, options.zone);
   context.important =
-      RankInteractions(Happened(facts, options.now), facts.people, Today(options), options.zone);
+      RankInteractions(Happened(facts, options.now), facts.people, context.today, options.zone);
   Cut(context.important, kMostContextInteractions);
   context.planned = Planned(facts, options.now);
   facts.interactions.clear();

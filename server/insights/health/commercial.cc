@@ -93,7 +93,7 @@ struct Said {
 // What messages say about staying or leaving.
 struct Sayings {
   double good = 0, bad = 0;
-  bool any = false, any_but_churn = false;
+  bool any = false, any_but_hostile = false;
   std::string words;
   EvidenceList evidence;
 };
@@ -120,12 +120,12 @@ Sayings ReadSayings(const Timeline& line, const HealthPolicy& policy) {
         (client ? 1 : policy.mood.note) * Decay(entry.since, rules.half_life_days);
     for (std::size_t i = 0; i < table.size(); ++i) {
       if ((event.intents & table[i].intent) == 0) continue;
-      // Beside a wish to leave nothing else in the message makes it better.
-      if (entry.churn && table[i].points > 0) continue;
+      // Beside anger or a wish to leave nothing else in the message makes it better.
+      if (entry.hostile && table[i].points > 0) continue;
       const double effect = weight * table[i].points;
       (effect < 0 ? said.bad : said.good) += effect;
       said.any = true;
-      said.any_but_churn |= !entry.churn;
+      said.any_but_hostile |= !entry.hostile;
       ++counts[i];
       said.evidence.Add(std::abs(effect), event.record);
     }
@@ -144,7 +144,7 @@ Signal SeeRenewal(const Timeline& line, const HealthFacts& facts, const HealthPo
   const RenewalRules& rules = policy.renewal;
   Sayings said = ReadSayings(line, policy);
   if (!facts.renewal_date && !said.any) return signal;
-  signal.only_bad = !facts.renewal_date && !said.any_but_churn;
+  signal.only_bad = !facts.renewal_date && !said.any_but_hostile;
 
   double good = said.good, bad = said.bad;
   std::string words;

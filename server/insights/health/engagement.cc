@@ -32,18 +32,6 @@ std::optional<double> Median(std::vector<double>& values) {
   return *middle;
 }
 
-// Days between contacts; several within a day are one.
-std::optional<double> UsualGap(const Timeline& line, double usual_to) {
-  std::vector<double> gaps;
-  double last = -1;
-  for (const Entry& entry : line.entries) {
-    if (entry.contact <= 0 || entry.since > usual_to) continue;
-    if (last >= 0 && last - entry.age >= 1) gaps.push_back(last - entry.age);
-    last = entry.age;
-  }
-  return Median(gaps);
-}
-
 std::string Hours(double hours) {
   return hours < 48 ? Words("%.1f h", hours) : Words("%.1f days", hours / 24);
 }

@@ -37,7 +37,7 @@ Evidences CountEvidence(const Timeline& line, const HealthPolicy& policy) {
     count.good += entry.contact / policy.contact.message;
     const bool missed =
         entry.event->kind == MessageKind::kMeeting && entry.event->outcome == Outcome::kNoShow;
-    if (missed || entry.churn) ++count.bad;
+    if (missed || entry.hostile) ++count.bad;
   }
   return count;
 }
@@ -54,7 +54,6 @@ struct Cap {
   }
 };
 
-constexpr int kWorstLevel = -2;
 constexpr int kRepeated = 2;  // messages about leaving that are a strong wish together
 
 void CapByIntent(const Timeline& line, const HealthCaps& caps, Cap& cap) {
@@ -81,19 +80,31 @@ void CapByLostRenewal(const Timeline& line, const HealthCaps& caps, Cap& cap) {
   }
 }
 
+Evidence LastContact(const Timeline& line) {
+  for (auto it = line.entries.rbegin(); it != line.entries.rend(); ++it) {
+    if (it->contact > 0) return it->event->record;
+  }
+  return {};
+}
+
 void CapBySilence(const Timeline& line, const HealthFacts& facts, const HealthCaps& caps,
                   Cap& cap) {
   if (!facts.renewal_date || !line.has_contact || line.last_contact < caps.silent_days) return;
   const int days = DaysUntil(*facts.renewal_date, line.today);
   if (days > caps.renewal_days) return;
-  Evidence last;
-  for (const Entry& entry : line.entries) {
-    if (entry.contact > 0) last = entry.event->record;
-  }
   cap.Lower(
       caps.silent_renewal,
       Words("Silent for %.0f days, and the renewal is in %d", std::floor(line.last_contact), days),
-      last);
+      LastContact(line));
+}
+
+// Longer than any rhythm of its own explains.
+void CapByLongSilence(const Timeline& line, const HealthPolicy& policy, Cap& cap) {
+  if (!line.has_contact) return;
+  const double gap = UsualGap(line, policy.frequency.usual_to_days).value_or(0);
+  if (line.last_contact < std::max(policy.caps.gone_days, policy.recency.gaps * gap)) return;
+  cap.Lower(policy.caps.gone, Words("Silent for %.0f days", std::floor(line.last_contact)),
+            LastContact(line));
 }
 
 Cap FindCap(const Timeline& line, const HealthFacts& facts, const HealthPolicy& policy) {
@@ -101,6 +112,7 @@ Cap FindCap(const Timeline& line, const HealthFacts& facts, const HealthPolicy& 
   CapByIntent(line, policy.caps, cap);
   CapByLostRenewal(line, policy.caps, cap);
   CapBySilence(line, facts, policy.caps, cap);
+  CapByLongSilence(line, policy, cap);
   return cap;
 }
 

@@ -83,11 +83,12 @@ struct MeetingRules {
 
 struct MoodRules {
   double neutral = 0.04;       ///< the mean mood of an ordinary client
-  double points = 150;         ///< points of a mood that is higher by 1
+  double points = 180;         ///< points of a mood that is higher by 1
   double trend_points = 60;    ///< points of a mood that rose by 1
   double note = 0.5;           ///< weight of what our people noted, against a client's own words
   double negative = 1.25;      ///< weight of a negative message against another
   double churn_lowers = 0.3;   ///< the mood, for each message that speaks of leaving
+  double worst_lowers = 0.25;  ///< the mood, for each message at the worst level
   double half_life_days = 30;  ///< of the short mean in the trend
   bool operator==(const MoodRules&) const = default;
 };
@@ -130,6 +131,9 @@ struct HealthCaps {
   double notice_confidence = 0.9;  ///< of the worst level in a message about leaving: a notice
   double intent_days = 60;         ///< of good contact after it, until a wish to leave is forgotten
   double silent_days = 60, renewal_days = 90;
+  /// Silence that neither so many days nor the client's own gaps explain (RecencyRules::gaps of
+  /// them).
+  double gone = 40, gone_days = 120;
   double lost_days = 180;  ///< a renewal lost longer ago says nothing about the next
   bool operator==(const HealthCaps&) const = default;
 };

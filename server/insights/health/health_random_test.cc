@@ -14,7 +14,7 @@ namespace {
 using testing::kToday;
 using testing::RandomFacts;
 
-constexpr int kClients = 3'000;
+constexpr int kClients = 2'000;
 constexpr ObjectId kNewId = 100'000;
 
 Health Compute(const HealthFacts& facts, Date today = kToday) {
@@ -152,6 +152,23 @@ TEST_F(RandomClients, WordsOfLeavingNeverRaise) {
       mail.confidence = Real(random_, 0, 1);
       mail.level = static_cast<int>(std::lround(2 * mail.score));
       mail.intents |= static_cast<std::uint32_t>(random_() & 0x1FF);
+      mail.thread = random_() % 30;
+      mail.contacts = {static_cast<ObjectId>(random_() % 8)};
+      facts.events.push_back(mail);
+      const CentiPoints now = Compute(facts).score;
+      EXPECT_LE(now, score) << "message " << i;
+      score = now;
+    }
+  });
+}
+
+TEST_F(RandomClients, AngryMessagesNeverRaise) {
+  ForEach([&](HealthFacts facts) {
+    CentiPoints score = Compute(facts).score;
+    for (int i = 0; i < 4; ++i) {
+      HealthEvent mail = testing::ClientMail(kNewId + i, testing::DaysAgo(Real(random_, 0, 400)),
+                                             Real(random_, -1, -0.75));
+      mail.intents = static_cast<std::uint32_t>(random_() & 0x1FF);
       mail.thread = random_() % 30;
       mail.contacts = {static_cast<ObjectId>(random_() % 8)};
       facts.events.push_back(mail);

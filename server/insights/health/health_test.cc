@@ -152,7 +152,7 @@ TEST(Health, WhatHappensShowsInItsFactor) {
        Factor::kMeetings, 1},
       {"an angry message",
        [](HealthFacts& f) { f.events.push_back(ClientMail(9'001, DaysAgo(0.5), -0.9)); },
-       Factor::kSentiment, 0.5},
+       Factor::kSentiment, 5},
       {"a message about leaving",
        [](HealthFacts& f) { f.events.push_back(testing::ChurnMail(9'001, DaysAgo(0.5))); },
        Factor::kRenewal, 2},
@@ -321,7 +321,10 @@ TEST(Health, Caps) {
     SCOPED_TRACE(test.name);
     HealthFacts facts = GoodClient();
     test.happens(facts);
-    const Health health = Compute(facts);
+    // The mood alone would do it too.
+    HealthPolicy policy;
+    policy.mood.churn_lowers = policy.mood.worst_lowers = 0;
+    const Health health = Compute(facts, kToday, policy);
     EXPECT_EQ(health.score, std::lround(test.most * 100));
     EXPECT_LT(At(health, Factor::kCap).points, 0);
     EXPECT_FALSE(At(health, Factor::kCap).evidence.empty());
@@ -336,6 +339,19 @@ TEST(Health, SilenceBeforeTheRenewalIsCapped) {
   const Health health = Compute(facts);
   EXPECT_LE(health.score, 3'900);
   EXPECT_EQ(health.band, Band::kAtRisk);
+}
+
+TEST(Health, AClientThatIsGoneIsCapped) {
+  HealthFacts facts = GoodClient();
+  facts.renewal_date.reset();
+  EXPECT_EQ(At(Compute(facts, InDays(110)), Factor::kCap).points, 0);
+  const Health gone = Compute(facts, InDays(125));
+  EXPECT_EQ(gone.score, 4'000);
+  EXPECT_NE(At(gone, Factor::kCap).words.find("Silent for"), std::string::npos);
+  // One that never was in contact more than twice a year is not gone yet.
+  HealthFacts rare;
+  for (int i = 0; i < 8; ++i) rare.events.push_back(ClientMail(1 + i, DaysAgo(1 + 120 * i), 0.3));
+  EXPECT_EQ(At(Compute(rare, InDays(125)), Factor::kCap).points, 0);
 }
 
 TEST(Health, ManualAttributionsCountFadeAndEnd) {

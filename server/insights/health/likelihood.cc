@@ -7,8 +7,8 @@
 
 namespace stanna::insights {
 
-const LogisticWeights kChurnWeights = {.constant = -0.82, .ten_points = -0.88, .message = 0};
-const LogisticWeights kExpansionWeights = {.constant = -3.2, .ten_points = 0.87, .message = 0.18};
+const LogisticWeights kChurnWeights = {.constant = -0.81, .ten_points = -0.83, .message = 0};
+const LogisticWeights kExpansionWeights = {.constant = -3.21, .ten_points = 0.78, .message = 0.18};
 
 namespace {
 
@@ -81,7 +81,7 @@ ExpansionSigns SeeExpansion(const Timeline& line, const HealthFacts& facts,
     const bool client = event.side == Side::kClient;
     if (!client && event.kind == MessageKind::kEmail) continue;
     signs.leaving |= entry.churn && entry.since <= policy.caps.intent_days;
-    if ((event.intents & kExpansion) == 0 || entry.churn) continue;
+    if ((event.intents & kExpansion) == 0 || entry.hostile) continue;
     const double weight =
         (client ? 1 : policy.mood.note) * Decay(entry.since, policy.renewal.half_life_days);
     signs.messages += weight;

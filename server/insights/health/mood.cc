@@ -67,7 +67,7 @@ MoodSignal SeeMood(const Timeline& line, const HealthFacts& facts, const HealthP
   const MoodRules& rules = policy.mood;
   const Influences influences(facts, policy);
   MoodSums shown, level, usual, late, early;
-  double churn = 0;
+  double lowered = 0;
   int messages = 0, negative = 0, positive = 0;
   EvidenceList bad, good;
   for (const Entry& entry : line.entries) {
@@ -81,8 +81,10 @@ MoodSignal SeeMood(const Timeline& line, const HealthFacts& facts, const HealthP
     shown.Add(aged, mood);
     if (mood < 0) bad.Add(-mood * aged, event.record);
     if (mood > 0) good.Add(mood * aged, event.record);
-    if (entry.churn) {
-      churn += voice * AgeWeight(policy.age, entry.since);
+    if (entry.hostile) {
+      lowered += voice * AgeWeight(policy.age, entry.since) *
+                 ((entry.churn ? rules.churn_lowers : 0) +
+                  (event.level <= kWorstLevel ? rules.worst_lowers : 0));
       continue;
     }
     if (entry.since <= policy.age.horizon_days) {
@@ -101,10 +103,9 @@ MoodSignal SeeMood(const Timeline& line, const HealthFacts& facts, const HealthP
   if (level.weight <= 0) return seen;
 
   const double own = usual.ShrunkTo(rules.neutral, kOrdinaryWeight);
-  const double mean =
-      std::max(-1.0, level.ShrunkTo(own, kUsualWeight) - rules.churn_lowers * churn);
+  const double mean = std::max(-1.0, level.ShrunkTo(own, kUsualWeight) - lowered);
   // An ordinary mood is 55: slightly better than nothing known.
-  constexpr double kOrdinary = 55;
+  constexpr double kOrdinary = 60;
   seen.level.value = Clip(kOrdinary + rules.points * (mean - rules.neutral));
   seen.level.words = Words("Mood %+.2f (usually %+.2f) in %d messages, %d positive and %d negative",
                            mean, own, messages, positive, negative);

@@ -31,9 +31,13 @@ bool SpeaksOfLeaving(const HealthEvent& event) {
   return event.analysed && (event.intents & kChurn) != 0;
 }
 
-// A client that says it leaves is in contact, but that is no merit.
+// Such a client is in contact, but that is no merit.
+bool IsHostile(const HealthEvent& event) {
+  return SpeaksOfLeaving(event) || (event.analysed && event.level <= kWorstLevel);
+}
+
 double ContactOf(const HealthEvent& event, const ContactWeights& weights) {
-  if (SpeaksOfLeaving(event)) return 0;
+  if (IsHostile(event)) return 0;
   switch (event.kind) {
     case MessageKind::kMeeting:
       if (event.outcome == Outcome::kHeld) return weights.meeting;
@@ -59,7 +63,8 @@ void AddEntries(const HealthFacts& facts, const HealthPolicy& policy, Timeline& 
                             .age = DaysBefore(line.end, event.at),
                             .since = 0,
                             .contact = ContactOf(event, policy.contact),
-                            .churn = SpeaksOfLeaving(event)});
+                            .churn = SpeaksOfLeaving(event),
+                            .hostile = IsHostile(event)});
   }
   std::ranges::sort(line.entries, [](const Entry& a, const Entry& b) {
     return std::tie(a.event->at, a.event->record) < std::tie(b.event->at, b.event->record);
@@ -90,7 +95,8 @@ void AddAsks(const HealthPolicy& policy, Timeline& line) {
   std::vector<double> asked_at;
   for (const Entry& entry : line.entries) {
     const HealthEvent& event = *entry.event;
-    if (event.kind != MessageKind::kEmail || event.thread == 0 || entry.churn) continue;
+    if (event.kind != MessageKind::kEmail || event.thread == 0) continue;
+    if (entry.hostile && event.side != Side::kOwn) continue;
     if (event.side == Side::kOwn) {
       if (!open.emplace(event.thread, line.asks.size()).second) continue;
       line.asks.push_back({.record = event.record,
@@ -144,6 +150,20 @@ Timeline MakeTimeline(const HealthFacts& facts, const HealthPolicy& policy, Date
 }
 
 double Decay(double days, double half_life) { return std::exp2(-days / half_life); }
+
+std::optional<double> UsualGap(const Timeline& line, double usual_to_days) {
+  std::vector<double> gaps;
+  double last = -1;
+  for (const Entry& entry : line.entries) {
+    if (entry.contact <= 0 || entry.since > usual_to_days) continue;
+    if (last >= 0 && last - entry.age >= 1) gaps.push_back(last - entry.age);
+    last = entry.age;
+  }
+  if (gaps.empty()) return std::nullopt;
+  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+  std::ranges::nth_element(gaps, middle);
+  return *middle;
+}
 
 double AgeWeight(const AgeWeights& weights, double days) {
   if (days > weights.horizon_days) return 0;

@@ -1,6 +1,7 @@
 // A client's facts in order and as of a day: what the factors are computed from. Inner header.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 
 namespace stanna::insights {
 
+/// Of MessageAnalysis::level: angry.
+inline constexpr int kWorstLevel = -2;
+
 /// An interaction that counts: not automatic, and not in the future.
 struct Entry {
   const HealthEvent* event = nullptr;
@@ -16,6 +20,8 @@ struct Entry {
   double since = 0;    ///< days before the client's last sign of life, 0 if after it
   double contact = 0;  ///< how much two-way contact it is; 0: none
   bool churn = false;  ///< it speaks of leaving
+  /// That, or it is as angry as can be. It is no contact in the sense of a merit, and no answer.
+  bool hostile = false;
 };
 
 /// A question of ours (a message, or several in a row) and the client's answer in the same thread.
@@ -52,6 +58,8 @@ Timeline MakeTimeline(const HealthFacts& facts, const HealthPolicy& policy, Date
 
 /// 0.5^(days / half_life).
 double Decay(double days, double half_life);
+/// Median days between contacts, those within a day taken as one; nullopt: fewer than two.
+std::optional<double> UsualGap(const Timeline& line, double usual_to_days);
 /// The product's weight by age.
 double AgeWeight(const AgeWeights& weights, double days);
 /// Days from `today`; negative: past.

@@ -1,4 +1,4 @@
-// What a client's health and facts mean: risks, chances, and what to do. docs/insights.md has the
+// What a client's health and facts mean: risks, chances, and what to do. docs/risks.md has the
 // rules and the reason of each threshold.
 #pragma once
 

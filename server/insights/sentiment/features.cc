@@ -63,7 +63,8 @@ void SumPhrases(const PhraseBook& phrases, TextView& view) {
     if (!view.business) match.factor *= kOutsideBusiness;
     const double valence = phrase.valence * match.factor;
     (valence < 0 ? view.negative : view.positive) += std::abs(valence);
-    view.neutral = std::max(view.neutral, phrase.neutral * weight * (view.business ? 1 : kNeutralOutside));
+    view.neutral =
+        std::max(view.neutral, phrase.neutral * weight * (view.business ? 1 : kNeutralOutside));
     if (match.factor > 0) view.intents |= phrase.intents;
   }
   // Talk of dates and documents is neutral only as far as nothing else is said beside it.
@@ -120,16 +121,17 @@ float RuledValence(const TextView& view, int i, bool capitals_tell) {
   if (tokens[i].elongated) valence += sign(kBoost);
   bool negated = false;
   for (int back = 1; back <= kReach && back <= i; ++back) {
+    if (tokens[i - back + 1].begins_clause) break;
     const Token& before = tokens[i - back];
     if (before.sentence != tokens[i].sentence || view.masked[i - back]) break;
     if (before.facts != nullptr) {
       const float boost = kBoost * kFade[back - 1];
       if (Has(before, kBooster)) valence += sign(boost);
       if (Has(before, kDampener)) valence -= sign(boost);
-      if (capitals_tell && before.capitals && Has(before, kBooster)) valence += sign(kCapitalsBoost);
+      if (capitals_tell && before.capitals && Has(before, kBooster))
+        valence += sign(kCapitalsBoost);
       negated |= Has(before, kNegator);
     }
-    if (tokens[i - back + 1].begins_clause) break;
   }
   return negated ? valence * kNegation : valence;
 }
@@ -161,12 +163,14 @@ void FindValences(TextView& view) {
   }
 }
 
-// What exclamation and question marks make of a sum: a factor, so that it is shared out like the sum.
+// What exclamation and question marks make of a sum: a factor, so that it is shared out like the
+// sum.
 double EmphasisOf(double sum, const Marks& marks) {
   constexpr double kMostFactor = 3;  // of a sum near zero
   if (sum == 0) return 1;
   double amount = kExclamation * std::min(marks.exclamations, kMostExclamations);
-  if (marks.questions > 1) amount += marks.questions <= 3 ? kQuestion * marks.questions : kMostQuestion;
+  if (marks.questions > 1)
+    amount += marks.questions <= 3 ? kQuestion * marks.questions : kMostQuestion;
   return std::min(1 + amount / std::abs(sum), kMostFactor);
 }
 
@@ -214,11 +218,13 @@ void DescribeWhole(TextView& view) {
   constexpr int kMostMarks = 4;  // "!!!!!!!!" says no more than "!!!!"
   const TokenizedText& text = view.text;
   auto& dense = view.dense;
-  dense[kExclamations] = static_cast<float>(std::min(text.marks.exclamations, kMostMarks)) / kMostMarks;
+  dense[kExclamations] =
+      static_cast<float>(std::min(text.marks.exclamations, kMostMarks)) / kMostMarks;
   dense[kQuestions] = static_cast<float>(std::min(text.marks.questions, kMostMarks)) / kMostMarks;
   dense[kEndsWithQuestion] = text.marks.ends_with_question;
   const int words = text.words_in_capitals + text.words_in_small;
-  if (words > 0) dense[kCapitals] = static_cast<float>(text.words_in_capitals) / static_cast<float>(words);
+  if (words > 0)
+    dense[kCapitals] = static_cast<float>(text.words_in_capitals) / static_cast<float>(words);
   dense[kEllipses] = text.marks.ellipses > 0;
   const auto count = static_cast<float>(text.tokens.size());
   dense[kLength] = std::log1p(count) / 5;

@@ -18,10 +18,10 @@ namespace stanna::insights {
 /// Dense features. Those up to kValenceFeatures come of words' valences and are shared out among
 /// the words; the others belong to the text as a whole.
 enum DenseFeature : int {
-  kCompound,           ///< S / √(S² + 15), S the sum of valences
-  kPositiveSum,        ///< the same of the valences above 0
-  kNegativeSum,        ///< … and below
-  kAfterContrast,      ///< the same of those after "but"
+  kCompound,       ///< S / √(S² + 15), S the sum of valences
+  kPositiveSum,    ///< the same of the valences above 0
+  kNegativeSum,    ///< … and below
+  kAfterContrast,  ///< the same of those after "but"
   kLastValence,
   kFirstValence,
   kLargestValence,
@@ -49,10 +49,10 @@ struct TextView {
   std::vector<double> sentence_weights;
   double positive = 0, negative = 0, neutral = 0;  ///< what the phrases add to the logits
   std::uint32_t intents = 0;
-  std::vector<char> masked;         ///< by token: of a phrase that speaks for its words
-  std::vector<char> negated;        ///< by token: in the scope of a negator
-  std::vector<char> after_contrast; ///< by token
-  std::vector<float> valences;      ///< by token, after the rules, times the sentence's weight
+  std::vector<char> masked;          ///< by token: of a phrase that speaks for its words
+  std::vector<char> negated;         ///< by token: in the scope of a negator
+  std::vector<char> after_contrast;  ///< by token
+  std::vector<float> valences;       ///< by token, after the rules, times the sentence's weight
   int business_words = 0;
   bool business = false;  ///< reads like business mail: words have their valences there
   std::array<float, kDenseFeatures> dense{};
@@ -78,7 +78,8 @@ void ViewText(std::string_view text, std::span<const WeightedPart> parts, const 
 /// Σ weight · feature.
 double ValenceShare(const TextView& view, int i, std::span<const float, kValenceFeatures> weights);
 
-/// How the sum of word features (and of the phrases' own rows, weighted by their factors above 0) is scaled: a long text must not outweigh everything else.
+/// How the sum of word features (and of the phrases' own rows, weighted by their factors above 0)
+/// is scaled: a long text must not outweigh everything else.
 inline constexpr double kWordScale = 3;
 
 inline constexpr std::uint64_t kNegatedCopy = 0x6e65670000000001u;

@@ -13,7 +13,8 @@ inline std::uint64_t AddByte(std::uint64_t hash, unsigned char byte) {
   return (hash ^ byte) * kHashPrime;
 }
 
-/// Spreads the low bits upwards: FNV's top bits, which make the row, depend little on the last byte.
+/// Spreads the low bits upwards: FNV's top bits, which make the row, depend little on the last
+/// byte.
 inline std::uint64_t Mixed(std::uint64_t hash) {
   hash ^= hash >> 32;
   hash *= 0x9e3779b97f4a7c15u;

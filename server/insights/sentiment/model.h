@@ -20,7 +20,7 @@ using Logits = std::array<float, 3>;
 /// What a model file is made of; see WriteModel.
 struct ModelParts {
   int version = 0;
-  int row_bits = 0;                ///< 2^row_bits rows
+  int row_bits = 0;  ///< 2^row_bits rows
   std::vector<Logits> rows;
   std::array<Logits, kDenseFeatures> dense{};
   std::vector<std::pair<std::uint64_t, float>> lexicon;  ///< word hash → valence

@@ -23,18 +23,20 @@ constexpr double kRepeated = 0.5;
 // How far a look-around sees, in tokens of the same sentence.
 constexpr int kLookBehind = 4;
 constexpr int kLookAhead = 3;
-constexpr int kAnywhere = 0;       // nodes where patterns begin
+constexpr int kAnywhere = 0;  // nodes where patterns begin
 constexpr int kSentenceStart = 1;
 constexpr Label kLabelLimit = 0xffff;
 
 constexpr std::pair<std::string_view, Intent> kIntentNames[] = {
-    {"churn", kChurn},     {"competitor", kCompetitor}, {"escalation", kEscalation},
-    {"price", kPrice},     {"outage", kOutage},         {"renewal", kRenewal},
-    {"expansion", kExpansion}, {"praise", kPraise},     {"resolved", kResolved}};
+    {"churn", kChurn},         {"competitor", kCompetitor}, {"escalation", kEscalation},
+    {"price", kPrice},         {"outage", kOutage},         {"renewal", kRenewal},
+    {"expansion", kExpansion}, {"praise", kPraise},         {"resolved", kResolved}};
 
-constexpr std::pair<std::string_view, WordRole> kRoleNames[] = {
-    {"negators", kNegator}, {"boosters", kBooster}, {"dampeners", kDampener},
-    {"contrasts", kContrast}, {"business", kBusiness}};
+constexpr std::pair<std::string_view, WordRole> kRoleNames[] = {{"negators", kNegator},
+                                                                {"boosters", kBooster},
+                                                                {"dampeners", kDampener},
+                                                                {"contrasts", kContrast},
+                                                                {"business", kBusiness}};
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -251,8 +253,8 @@ class PhraseCompiler {
     return absl::OkStatus();
   }
 
-  // The pattern's words as edges: "a|b" are two, "..." is a gap, "," punctuation, and a '^' in front
-  // ties it to the start of a sentence.
+  // The pattern's words as edges: "a|b" are two, "..." is a gap, "," punctuation, and a '^' in
+  // front ties it to the start of a sentence.
   absl::Status AddPattern(std::string_view pattern) {
     int start = kAnywhere;
     if (pattern.starts_with('^')) {
@@ -264,7 +266,7 @@ class PhraseCompiler {
     std::vector<int> ends = {start};
     for (const std::string_view item : items) RETURN_IF_ERROR(AddItem(item, ends));
     for (const int end : ends) {
-      if (end < 2) return Wrong(pattern, "matches nothing at all");
+      if (book_.nodes_[end].words == 0) return Wrong(pattern, "no words");
       // The first entry that has a pattern keeps it.
       if (book_.nodes_[end].phrase < 0) {
         book_.nodes_[end].phrase = static_cast<int>(book_.phrases_.size());
@@ -294,7 +296,7 @@ class PhraseCompiler {
     return static_cast<int>(book_.nodes_.size()) - 1;
   }
 
-  int LinkedNode(int node, int PhraseBook::Node::* link) {
+  int LinkedNode(int node, int PhraseBook::Node::*link) {
     if (book_.nodes_[node].*link < 0) {
       const int next = NewNode(book_.nodes_[node].words);
       book_.nodes_[node].*link = next;
@@ -466,8 +468,11 @@ void PhraseBook::KeepLongest(Scratch& scratch, std::size_t tokens,
                              std::vector<PhraseMatch>& out) const {
   out.clear();
   if (scratch.found.empty()) return;
-  std::ranges::sort(scratch.found, [](const PhraseMatch& a, const PhraseMatch& b) {
+  std::ranges::sort(scratch.found, [this](const PhraseMatch& a, const PhraseMatch& b) {
     if (a.words != b.words) return a.words > b.words;
+    const bool a_judges = phrases_[a.phrase].valence != 0;
+    const bool b_judges = phrases_[b.phrase].valence != 0;
+    if (a_judges != b_judges) return a_judges;
     if (a.begin != b.begin) return a.begin < b.begin;
     if (a.end != b.end) return a.end < b.end;
     return a.phrase < b.phrase;

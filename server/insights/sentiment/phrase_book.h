@@ -22,15 +22,15 @@ struct Phrase {
   double neutral = 0;      ///< added to the logit of neutral
   double sarcasm = 0;      ///< 0–1: how surely this alone is meant the other way round
   std::uint32_t intents = 0;
-  bool business = false;     ///< is said in business mail only
-  bool keeps_words = false;  ///< its words keep their own weights
+  bool business = false;                     ///< is said in business mail only
+  bool keeps_words = false;                  ///< its words keep their own weights
   std::vector<Label> not_before, not_after;  ///< ascending; a match beside one of them is none
 };
 
 struct PhraseMatch {
-  int phrase = 0;           ///< index into PhraseBook::phrases()
-  int begin = 0, end = 0;   ///< tokens
-  int words = 0;            ///< of the pattern: gaps don't count
+  int phrase = 0;          ///< index into PhraseBook::phrases()
+  int begin = 0, end = 0;  ///< tokens
+  int words = 0;           ///< of the pattern: gaps don't count
   /// What the phrase's valence is multiplied with: less for one that is repeated, below 0 for one
   /// that is denied ("no outage").
   double factor = 1;
@@ -48,10 +48,10 @@ class PhraseBook {
   /// A pattern that is partly read.
   struct State {
     int node = 0;
-    int begin = 0;   ///< token
+    int begin = 0;  ///< token
     int words = 0;
-    int skips = 0;   ///< tokens that its gap may still pass over
-    int fillers = 0; ///< small words that it may still pass over
+    int skips = 0;    ///< tokens that its gap may still pass over
+    int fillers = 0;  ///< small words that it may still pass over
   };
   struct Scratch {
     std::vector<State> active, next;
@@ -59,8 +59,9 @@ class PhraseBook {
     std::vector<char> covered;
   };
 
-  /// The matches that don't overlap, more words before fewer, in the order of the text. Time is
-  /// proportional to the tokens: what begins at one token ends within a bounded number of them.
+  /// The matches that don't overlap, in the order of the text: those of more words are taken
+  /// first, then those that judge. Time is proportional to the tokens: what begins at one token
+  /// ends within a bounded number of them.
   void Match(const TokenizedText& text, const WordTable& words, Scratch& scratch,
              std::vector<PhraseMatch>& out) const;
 

@@ -266,10 +266,8 @@ void SentimentScorer::ListContributions(Scratch& scratch) const {
            static_cast<std::size_t>(tokens[i].end - tokens[first].begin) <= kMostPhraseBytes) {
       amount += by_token[i++];
     }
-    scratch.contributions_.push_back({.begin = tokens[first].begin,
-                                      .end = tokens[i - 1].end,
-                                      .amount = amount,
-                                      .intents = 0});
+    scratch.contributions_.push_back(
+        {.begin = tokens[first].begin, .end = tokens[i - 1].end, .amount = amount, .intents = 0});
   }
 }
 

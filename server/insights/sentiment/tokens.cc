@@ -177,8 +177,8 @@ class Tokenizer {
       const CodePoint c = Decode(text_, at_);
       if (IsApostrophe(c.value)) bytes = static_cast<std::size_t>(c.bytes);
     }
-    const bool inside = bytes != 0 && at_ + bytes < text_.size() &&
-                        IsLetter(KindOf(text_[at_ + bytes]));
+    const bool inside =
+        bytes != 0 && at_ + bytes < text_.size() && IsLetter(KindOf(text_[at_ + bytes]));
     return inside ? bytes : 0;
   }
 
@@ -258,9 +258,9 @@ class Tokenizer {
     ++at_;
     while (at_ < text_.size()) {
       const char c = text_[at_];
-      const bool inside = IsWordPart(KindOf(c)) ||
-                          ((c == '.' || c == '-') && at_ + 1 < text_.size() &&
-                           IsWordPart(KindOf(text_[at_ + 1])));
+      const bool inside =
+          IsWordPart(KindOf(c)) ||
+          ((c == '.' || c == '-') && at_ + 1 < text_.size() && IsWordPart(KindOf(text_[at_ + 1])));
       if (!inside) break;
       ++at_;
     }
@@ -272,9 +272,9 @@ class Tokenizer {
     const std::size_t begin = at_;
     while (at_ < text_.size()) {
       const char c = text_[at_];
-      const bool inside = IsWordPart(KindOf(c)) ||
-                          ((c == '.' || c == ',' || c == ':') && at_ + 1 < text_.size() &&
-                           KindOf(text_[at_ + 1]) == Kind::kDigit);
+      const bool inside =
+          IsWordPart(KindOf(c)) || ((c == '.' || c == ',' || c == ':') && at_ + 1 < text_.size() &&
+                                    KindOf(text_[at_ + 1]) == Kind::kDigit);
       if (!inside) break;
       ++at_;
     }
@@ -326,8 +326,8 @@ class Tokenizer {
     const bool dots = text_[begin] == '.';
     if (dots && at_ - begin >= 2) ++out_.marks.ellipses;
     // "example.com", "v2.1": no end of anything.
-    const bool inside = dots && at_ - begin == 1 && at_ < text_.size() &&
-                        IsWordPart(KindOf(text_[at_]));
+    const bool inside =
+        dots && at_ - begin == 1 && at_ < text_.size() && IsWordPart(KindOf(text_[at_]));
     clause_ended_ = true;
     if (!inside) sentence_ended_ = true;
   }

@@ -1,7 +1,8 @@
 // Cuts a text into words, emoticons and emoji in one pass.
 //
-// Words are lower-cased (ASCII only), "can't" and "can’t" are "cant", "he'll" is "he", and runs of three and more equal letters become two ("sooo" is "soo"). Links, names after '@' and
-// numbers become one word each. Any bytes may come in: whatever isn't UTF-8 separates words.
+// Words are lower-cased (ASCII only), "can't" and "can’t" are "cant", "he'll" is "he", and runs of
+// three and more equal letters become two ("sooo" is "soo"). Links, names after '@' and numbers
+// become one word each. Any bytes may come in: whatever isn't UTF-8 separates words.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +14,13 @@
 namespace stanna::insights {
 
 struct Token {
-  int begin = 0, end = 0;  ///< bytes of the text
-  std::uint64_t hash = 0;  ///< of the normalised word
+  int begin = 0, end = 0;            ///< bytes of the text
+  std::uint64_t hash = 0;            ///< of the normalised word
   const WordFacts* facts = nullptr;  ///< null: an unknown word
   int sentence = 0;
-  bool capitals = false;      ///< two letters and more, none of them small
-  bool elongated = false;     ///< "sooo"
-  bool begins_clause = false; ///< punctuation stands before it
+  bool capitals = false;       ///< two letters and more, none of them small
+  bool elongated = false;      ///< "sooo"
+  bool begins_clause = false;  ///< punctuation stands before it
 };
 
 /// What a text's punctuation tells.
@@ -33,8 +34,8 @@ struct Marks {
 struct TokenizedText {
   std::vector<Token> tokens;
   Marks marks;
-  int sentences = 0;  ///< of the last token + 1
-  int words_in_small = 0;   ///< words with a small letter: without any, capitals mean nothing
+  int sentences = 0;       ///< of the last token + 1
+  int words_in_small = 0;  ///< words with a small letter: without any, capitals mean nothing
   int words_in_capitals = 0;
 
   void Clear();

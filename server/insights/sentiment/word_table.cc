@@ -32,8 +32,8 @@ void WordTable::AddLabel(std::uint64_t hash, Label label) { unpacked_.emplace_ba
 
 void WordTable::PackLabels() {
   std::ranges::sort(unpacked_);
-  const auto repeated = std::ranges::unique(unpacked_);
-  unpacked_.erase(repeated.begin(), repeated.end());
+  // Not std::ranges::unique: clang 14, which the fuzzers need, can't read what that gives.
+  unpacked_.erase(std::unique(unpacked_.begin(), unpacked_.end()), unpacked_.end());
   for (const auto& [hash, label] : unpacked_) {
     WordFacts& word = Add(hash);
     if (word.label_count == 0) word.first_label = static_cast<std::uint16_t>(labels_.size());

@@ -25,7 +25,7 @@ enum WordRole : std::uint16_t {
 using Label = std::uint16_t;
 
 struct WordFacts {
-  std::uint64_t hash = 0;  ///< of the normalised word; 0 marks a free slot
+  std::uint64_t hash = 0;      ///< of the normalised word; 0 marks a free slot
   float valence = 0;           ///< −4 … 4
   float business_valence = 0;  ///< the same in business mail, where "support" is a department
   std::uint16_t roles = 0;

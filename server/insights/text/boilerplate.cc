@@ -75,6 +75,7 @@ class FooterSearch {
 
   /// False: the text before this sentence is the author's.
   bool Take(Range sentence) {
+    if (IsRule(In(draft_.text, sentence))) return true;
     const bool known = TakePhrases(sentence);
     if (known) {
       any_ = true;

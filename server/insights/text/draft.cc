@@ -69,6 +69,11 @@ std::size_t SentenceEnd(std::string_view text, std::size_t at, std::size_t limit
 
 }  // namespace
 
+bool IsRule(std::string_view line) {
+  constexpr std::size_t kShortest = 4;
+  return line.size() >= kShortest && line.find_first_not_of("_-=*~#") == line.npos;
+}
+
 Draft::Draft(std::string words)
     : text(std::move(words)), lower(LowerText(text)), hits(FindPhrases(lower)) {}
 

@@ -22,6 +22,9 @@ inline std::string_view In(std::string_view text, Range range) {
   return text.substr(range.begin, range.size());
 }
 
+/// "________", "-----": drawn between parts of a mail.
+bool IsRule(std::string_view line);
+
 struct Draft {
   explicit Draft(std::string words);
 

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "server/insights/text/mail_markup.h"
+#include "server/insights/text/text_layout.h"
 #include "server/insights/text/utf8.h"
 
 namespace stanna::insights {
@@ -53,67 +55,6 @@ Layout LayoutOf(std::string_view name) {
   return found == Elements().end() ? Layout::kInline : found->second;
 }
 
-// What mail programs say of an element by its class or id.
-enum class Role : std::uint8_t {
-  kNone,
-  kQuote,      // all of it is quoted
-  kReply,      // holds quotations, and maybe answers between them
-  kQuoteNext,  // a heading: what comes behind it is quoted
-  kSignature,
-};
-
-struct KnownName {
-  std::string_view name;
-  Role role;
-};
-
-// In lower case. Gmail, Yahoo, Proton, Thunderbird, Zoho, Tutanota, Front; Outlook (web, mobile,
-// new), Roundcube; signatures of Gmail, Thunderbird, Proton, Apple, Outlook.
-constexpr KnownName kKnownNames[] = {
-    {"gmail_quote", Role::kReply},
-    {"yahoo_quoted", Role::kReply},
-    {"protonmail_quote", Role::kReply},
-    {"zmail_extra", Role::kReply},
-    {"tutanota_quote", Role::kReply},
-    {"front-blockquote", Role::kReply},
-    {"mail-editor-reference-message-container", Role::kReply},
-    {"ms-outlook-mobile-reference-message", Role::kReply},
-    {"gmail_attr", Role::kQuote},
-    {"moz-cite-prefix", Role::kQuote},
-    {"moz-email-headers-table", Role::kQuote},
-    {"moz-forward-container", Role::kReply},
-    {"reply-intro", Role::kQuote},
-    {"divrplyfwdmsg", Role::kQuoteNext},
-    {"outlookmessageheader", Role::kQuoteNext},
-    {"gmail_signature", Role::kSignature},
-    {"moz-signature", Role::kSignature},
-    {"protonmail_signature_block", Role::kSignature},
-    {"applemailsignature", Role::kSignature},
-    {"linebreakatbeginningofsignature", Role::kSignature},
-    {"ms-outlook-mobile-signature", Role::kSignature},
-    {"signature", Role::kSignature},
-};
-
-// Outlook on the web puts "x_" before the names of the mails it quotes, once a generation.
-std::string_view WithoutForeignPrefix(std::string_view name) {
-  while (name.starts_with("x_")) name.remove_prefix(2);
-  return name;
-}
-
-Role RoleOfNames(std::string_view names) {
-  const std::string lower = LowerAscii(names);
-  std::string_view rest = lower;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find_first_of(" \t\n"), rest.size());
-    const std::string_view name = WithoutForeignPrefix(rest.substr(0, end));
-    for (const KnownName& known : kKnownNames) {
-      if (known.name == name) return known.role;
-    }
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return Role::kNone;
-}
-
 using Attributes = const xmlChar**;
 
 std::string_view View(const xmlChar* text) {
@@ -152,85 +93,6 @@ Role RoleOf(std::string_view element, Attributes attributes, std::string_view st
   }
   return by_class != Role::kNone ? by_class : RoleOfNames(Attribute(attributes, "id"));
 }
-
-// Lays text out in lines. A gap takes effect once text comes.
-class TextLayout {
- public:
-  enum Gap { kNone, kBlank, kLine, kParagraph };
-
-  void Text(std::string_view text, bool preformatted) {
-    for (std::size_t at = 0; at < text.size();) {
-      const bool blank = IsBlank(text[at]);
-      const std::size_t begin = at;
-      while (at < text.size() && IsBlank(text[at]) == blank) ++at;
-      const std::string_view run = text.substr(begin, at - begin);
-      blank ? Blanks(run, preformatted) : Word(run);
-    }
-  }
-
-  void AtLeast(Gap gap) { gap_ = std::max(gap_, gap); }
-
-  void LineFeed() { gap_ = gap_ >= kLine ? kParagraph : kLine; }
-
-  void Line(std::string_view text) {
-    AtLeast(kLine);
-    Word(text);
-    AtLeast(kLine);
-  }
-
-  void BeginQuote() {
-    AtLeast(kParagraph);
-    ++quotes_;
-  }
-
-  void EndQuote() {
-    AtLeast(kParagraph);
-    --quotes_;
-  }
-
-  std::size_t size() const { return out_.size(); }
-
-  // As if the lines that begin behind byte `from` had been written as a quotation.
-  void QuoteFrom(std::size_t from) {
-    std::string_view rest = std::string_view(out_).substr(from);
-    if (rest.empty()) return;
-    std::string quoted;
-    quoted.reserve(rest.size() + rest.size() / 8);
-    bool at_start = from == 0;
-    for (const char c : rest) {
-      if (at_start && c != '\n' && c != '>') quoted += kQuotePrefix;
-      at_start = c == '\n';
-      quoted += c;
-    }
-    out_.replace(from, std::string::npos, quoted);
-  }
-
-  std::string Take() && { return std::move(out_); }
-
- private:
-  static constexpr std::string_view kQuotePrefix = "> ";
-
-  static bool IsBlank(char c) { return c == ' ' || c == '\n'; }
-
-  void Blanks(std::string_view blanks, bool preformatted) {
-    if (!preformatted) return AtLeast(kBlank);
-    for (const char c : blanks) c == '\n' ? LineFeed() : AtLeast(kBlank);
-  }
-
-  void Word(std::string_view word) {
-    const bool first = out_.empty();
-    if (!first && gap_ == kBlank) out_ += ' ';
-    if (!first && gap_ >= kLine) out_ += '\n';
-    if (!first && gap_ == kParagraph) out_ += '\n';
-    if (quotes_ > 0 && (first || gap_ >= kLine)) out_ += kQuotePrefix;
-    out_ += word;
-    gap_ = kNone;
-  }
-
-  std::string out_;
-  Gap gap_ = kNone;
-  int quotes_ = 0;
-};
 
 // Emoji that Gmail and Outlook put in as pictures: their alternative text is a few bytes, none of
 // them ASCII.

@@ -264,6 +264,7 @@ struct Evidence {
   Scores scores{};
   // Different words that speak for a language and are no English ones; words that look like it.
   std::array<int, kCount> function_words{};
+  std::array<int, kCount> long_words{};  // those of three letters and more
   std::array<int, kCount> looking_so{};
   int words = 0;
   std::vector<std::string_view> seen;  // function words so far
@@ -272,6 +273,7 @@ struct Evidence {
 // One letter says little: "A movie", "H A M B U R G E R".
 constexpr double kOneLetterWorth = 0.4;
 constexpr std::size_t kMostSeen = 64;
+constexpr std::size_t kLongWord = 3;
 
 void AddFunctionWord(std::string_view word, LanguageSet set, Evidence& evidence) {
   if (std::find(evidence.seen.begin(), evidence.seen.end(), word) != evidence.seen.end()) return;
@@ -279,7 +281,11 @@ void AddFunctionWord(std::string_view word, LanguageSet set, Evidence& evidence)
   const bool one_letter = FirstCharacter(word).length == static_cast<int>(word.size());
   Add(set, one_letter ? kOneLetterWorth : 1, evidence.scores);
   if (one_letter || (set >> kEnglish & 1u)) return;
-  ForEachIn(set, [&](int i) { ++evidence.function_words[i]; });
+  const bool is_long = word.size() >= kLongWord;
+  ForEachIn(set, [&](int i) {
+    ++evidence.function_words[i];
+    evidence.long_words[i] += is_long;
+  });
 }
 
 void AddWord(std::string_view word, Evidence& evidence) {
@@ -338,11 +344,21 @@ constexpr double kTimesEnglish = 2;
 constexpr double kLeastShare = 0.12;
 constexpr double kLeastShareByLook = 0.3;
 
+// Where nothing at all is English, one longer function word and a look will do.
+constexpr double kNoEnglish = 0.5;
+constexpr int kFewestWordsAlone = 4;
+constexpr double kLeastAlone = 1.1;
+constexpr double kLeastShareAlone = 0.2;
+
 bool IsEnough(const Evidence& evidence, std::size_t language) {
+  const double score = evidence.scores[language];
   const int words = evidence.function_words[language];
   const int signs = words + evidence.looking_so[language];
-  if (words >= kFewestSigns) return evidence.scores[language] >= kLeastShare * evidence.words;
-  return signs >= kFewestSigns && signs >= kLeastShareByLook * evidence.words;
+  if (words >= kFewestSigns) return score >= kLeastShare * evidence.words;
+  if (signs >= kFewestSigns && signs >= kLeastShareByLook * evidence.words) return true;
+  return evidence.long_words[language] > 0 && evidence.scores[kEnglish] <= kNoEnglish &&
+         evidence.words >= kFewestWordsAlone && score >= kLeastAlone &&
+         score >= kLeastShareAlone * evidence.words;
 }
 
 std::string_view Decide(const Evidence& evidence) {

@@ -24,7 +24,10 @@ inline constexpr LanguageTable kLanguages[] = {
      "don't doesn't didn't isn't it's i'm can't won't i've we're you're that's should does being "
      "here too also still never every really again please thanks thank good great want need know "
      "think going got new work back even well yes ok lol love day today tomorrow last next let "
-     "send sent",
+     "send sent under best pro big little left right high low old own same such through between "
+     "both "
+     "few off until while against without within during per via im ive dont cant didnt doesnt isnt "
+     "wont youre thats gonna wanna getting yeah hey oh super bad nice hate happy sorry hope looks",
      "", "ing tion ness able ally ould ough"},
     {"de",
      "der die das und ist nicht ich sie wir mit auf für fuer ein eine einen einem einer auch dass "
@@ -35,7 +38,8 @@ inline constexpr LanguageTable kLanguages[] = {
      "kein keinen mehr immer wieder habe bin war waren wurde wurden als so doch mal ja nein warum "
      "weil damit dann dort hier jetzt alle alles gut beim ohne "
      "zufrieden rechnung vertrag termin gespräch montag dienstag mittwoch donnerstag freitag woche "
-     "können könnten konnten funktioniert",
+     "können könnten konnten funktioniert "
+     "anbei wer welche welcher niemals vielleicht gestern anhang",
      "ä ö ü ß", "ung ungen lich keit heit isch schen igen eren chen"},
     {"fr",
      "le la les de des du un une et est que qui dans pour pas vous nous je il elle sur avec ce "
@@ -44,7 +48,8 @@ inline constexpr LanguageTable kLanguages[] = {
      "tout tous toute toutes sans merci bonjour car donc encore toujours depuis avons avez suis "
      "peut pouvez pouvons serait cela ça ca j'ai c'est n'est qu'il d'un d'une l'on nous-mêmes "
      "quand quel quelle rien jamais deux après avant chez vers "
-     "facture contrat réunion lundi mardi mercredi jeudi vendredi semaine satisfaits problème",
+     "facture contrat réunion lundi mardi mercredi jeudi vendredi semaine satisfaits problème "
+     "ci-joint qui quoi comment parfois hier aujourd'hui demain ici",
      "é è ê à ç ù û î ô œ ë", "ment eaux euse eux aient ement ique oire"},
     {"es",
      "el la los las de del que y en un una por con para no es se lo al como más mas pero su sus le "
@@ -56,7 +61,9 @@ inline constexpr LanguageTable kLanguages[] = {
      "nuestra nuestros nuestras tiene tienen hace hacer bien ahora siempre nada algo otro otra "
      "cada así aunque "
      "factura contrato reunión lunes martes miércoles jueves viernes semana contentos problema "
-     "llamada versión",
+     "llamada versión "
+     "adjunto quién cuál cuáles nunca quizás todavía aquí allí ayer hoy mañana "
+     "bien acuerdo parece vale claro entonces luego solo sólo parte mejor peor",
      "ñ ó í á ú é ¿ ¡", "ción ciones mente amos emos idad ados"},
     {"it",
      "il lo la gli le di del della dei delle dello degli che e è un una uno per con non si sono "
@@ -66,7 +73,9 @@ inline constexpr LanguageTable kLanguages[] = {
      "vostri tutto tutti tutte ancora già quindi però se cosa può possiamo potete vorrei sempre "
      "senza dopo prima ogni fatto fare "
      "fattura contratto riunione lunedì martedì mercoledì giovedì venerdì settimana problema "
-     "purtroppo",
+     "purtroppo "
+     "allegato chi quale quali mai forse ieri oggi domani qui "
+     "così noi voi bene allora poi solo meglio peggio parte va d'accordo",
      "ò ì è à ù", "zione zioni mente iamo ità ando endo"},
     {"pt",
      "o a os as de do da dos das que e em um uma para com não nao por no na nos nas se é mais "
@@ -78,7 +87,9 @@ inline constexpr LanguageTable kLanguages[] = {
      "podem fazer feito foram são sou sim agora ainda sempre tudo todos todas depois pelo pela "
      "pelos pelas gostaria "
      "fatura contrato reunião segunda terça quarta quinta sexta semana problema infelizmente "
-     "ninguém alguém nada deste desta neste nesta dele dela diz dizer desde ontem hoje amanhã",
+     "ninguém alguém nada deste desta neste nesta dele dela diz dizer desde ontem hoje amanhã "
+     "quem seguem segue anexo vosso vossa trata lado qual quais "
+     "nós vós assim bem então só melhor pior parte acordo",
      "ã õ ç ê â ó á é ú", "ção ções mente amos dade ando"},
     {"nl",
      "de het een en van ik je jij u dat die in is niet op te zijn voor met aan er om maar ook als "
@@ -89,7 +100,8 @@ inline constexpr LanguageTable kLanguages[] = {
      "of tegen onder tijdens sinds nooit altijd weer "
      "factuur overeenkomst afspraak gesprek maandag dinsdag woensdag donderdag vrijdag probleem "
      "helaas tevreden versie "
-     "erg blij nieuwe gisteren morgen vandaag maand",
+     "erg blij nieuwe gisteren morgen vandaag maand "
+     "bijlage wie welke altijd misschien sinds jou jouw elke getekende",
      "ij ë", "lijk heid ijk eren atie aar ijn"},
     {"sv",
      "och att det som en på är av för med till den har de inte om ett men var jag vi du ni han hon "
@@ -97,7 +109,9 @@ inline constexpr LanguageTable kLanguages[] = {
      "efter vid under utan er era ert oss vår vårt våra mig dig sig denna detta dessa tack hej "
      "också redan igen något någon några inget ingen blir blev varit vara göra gör även mer över "
      "tyvärr nöjda nöjd mötet möte måndag tisdag onsdag torsdag fredag vecka avtal avtalet faktura "
-     "kunna behöver versionen hur",
+     "kunna behöver versionen hur "
+     "sedan innan igår idag imorgon hej bifogat vem vilka kanske alltid aldrig redan bara "
+     "varför hur längre tog veckor än dock alltså",
      "å ä ö", "ning ningar arna erna ligt lig tion heten"},
     {"da",
      "og at det som en på er af for med til den har de ikke om et men var jeg vi du i han hun så "
@@ -106,7 +120,9 @@ inline constexpr LanguageTable kLanguages[] = {
      "noget nogen nogle ingen bliver blev været være gøre gør mere over ud ind jer hvis blive "
      "lige bedre "
      "desværre tilfredse tilfreds mødet møde mandag tirsdag onsdag torsdag fredag uge aftale "
-     "faktura kunne behøver versionen hvordan",
+     "faktura kunne behøver versionen hvordan "
+     "hvem hvilke måske altid aldrig siden vedhæftet "
+     "hvornår hvorfor hvordan længere tog uger ikke dog altså",
      "æ ø å", "ning erne ede lige else hed"},
     {"no",
      "og at det som en på er av for med til den har de ikke om et men var jeg vi du i han hun så "
@@ -114,7 +130,9 @@ inline constexpr LanguageTable kLanguages[] = {
      "uten dere deres oss vår vårt våre min meg deg seg denne dette disse takk hei også allerede "
      "igjen noe noen ingen blir ble vært være gjøre gjør mer over ut inn hvis bli bedre "
      "dessverre fornøyd møtet møte mandag tirsdag onsdag torsdag fredag uke avtale faktura kunne "
-     "trenger versjonen hvordan",
+     "trenger versjonen hvordan "
+     "hvem hvilke kanskje alltid aldri siden vedlagt "
+     "når hvorfor hvordan lenger tok uker enn altså",
      "æ ø å", "ning ene ede lige else het"},
     {"fi",
      "ja on ei että se ovat oli mutta kun niin tai kuin myös voi ole olen olemme meidän teidän "
@@ -124,7 +142,8 @@ inline constexpr LanguageTable kLanguages[] = {
      "voimmeko voisimmeko voitteko voitko haluamme tarvitsemme sopimus lasku kokous puhelu versio "
      "ongelma ongelmia valitettavasti uusi uuden vielä maanantai tiistai keskiviikko torstai "
      "perjantai viikolla kuukausi palvelu teille meille "
-     "jo siis tässä tällä kuussa kuukausi asti kolmas ensi viime vuonna",
+     "jo siis tässä tällä kuussa kuukausi asti kolmas ensi viime vuonna "
+     "milloin miksi saamme saimme kesti kaksi yksi kauemmin enemmän vähemmän meille teille heidän",
      "ä ö", "ssa ssä sta stä lla llä mme tte nen inen een ään"},
     {"pl",
      "i w na z do nie się sie to jest że ze o jak po za od dla co ale są przez przy czy tak już "
@@ -154,7 +173,8 @@ inline constexpr LanguageTable kLanguages[] = {
      "maalesef değiliz değilim memnun yeni sürüm sözleşme fatura toplantı görüşme sorun sorunu "
      "pazartesi salı çarşamba perşembe cuma hafta gününe alabilir misiniz miyiz rica ederiz "
      "olabilir "
-     "verdik verdi ettik aldık dünden beri çalışmıyor karar değildir oldukça",
+     "verdik verdi ettik aldık dünden beri çalışmıyor karar değildir oldukça "
+     "kim hangi şu burada orada belki sizde bizde",
      "ş ğ ı ç ö ü", "lar ler iyor ların lerin mak mek dir"},
     {"ro",
      "și si în la de nu este sunt cu un o pe ce să sa că din pentru mai dar care ne vă va ați am "

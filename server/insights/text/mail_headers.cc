@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/ascii.h"
+#include "server/insights/text/utf8.h"
 
 namespace stanna::insights {
 namespace {
@@ -64,6 +65,10 @@ void Look(std::string_view name, const dom::element& element, int depth, MailHea
 void LookInObject(std::string_view name, const dom::object& object, int depth,
                   MailHeaders& headers) {
   if (const auto email = StringIn(object, "email"); !email.empty()) {
+    if (name == "from") {
+      headers.from_name = LowerText(CleanText(std::string(StringIn(object, "firstName")) + ' ' +
+                                              std::string(StringIn(object, "lastName"))));
+    }
     return Take(name, email, headers);
   }
   if (const auto header = StringIn(object, "name"); !header.empty()) {

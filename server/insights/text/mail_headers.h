@@ -9,6 +9,7 @@ namespace stanna::insights {
 /// Values in lower case; empty: not stated.
 struct MailHeaders {
   std::string from;            ///< address of From, else of Sender
+  std::string from_name;       ///< first and last name, as far as HubSpot tells them
   std::string auto_submitted;  ///< RFC 3834
   std::string precedence;
   std::string content_type;

@@ -10,6 +10,7 @@ TEST(ReadMailHeaders, ReadsHubSpotsObject) {
       R"({"from":{"email":"Tom@Example.com","firstName":"Tom"},"to":[{"email":"a@example.com"}],)"
       R"("sender":{"email":"other@example.com"},"cc":[],"bcc":[]})");
   EXPECT_EQ(headers.from, "tom@example.com");
+  EXPECT_EQ(headers.from_name, "tom ");
   EXPECT_FALSE(headers.null_return_path);
 }
 

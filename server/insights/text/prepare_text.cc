@@ -9,9 +9,11 @@
 #include "server/insights/text/automatic.h"
 #include "server/insights/text/boilerplate.h"
 #include "server/insights/text/draft.h"
+#include "server/insights/text/greeting.h"
 #include "server/insights/text/html_text.h"
 #include "server/insights/text/language.h"
 #include "server/insights/text/mail_headers.h"
+#include "server/insights/text/name_words.h"
 #include "server/insights/text/quotes.h"
 #include "server/insights/text/signature.h"
 #include "server/insights/text/subject.h"
@@ -60,17 +62,22 @@ bool BeginsItem(std::string_view line) {
          (line[0] >= '0' && line[0] <= '9');
 }
 
-// Lines that a mail program broke are put together; of blank lines nothing is left.
+// Some break later, yet within a sentence.
+bool IsBroken(std::size_t line_before, std::string_view line) {
+  if (line_before < kShortestBrokenLine || BeginsItem(line)) return false;
+  return line_before <= kLongestBrokenLine || (line[0] >= 'a' && line[0] <= 'z');
+}
+
+// Lines that a mail program broke are put together; of blank lines and rules nothing is left.
 void AppendParagraphs(std::string_view text, std::string& out) {
   std::size_t last_line = 0;  // bytes of the line before; 0: a blank one
   const auto begin = out.size();
   for (const std::string_view line : LinesOf(text)) {
-    if (line.empty()) {
+    if (line.empty() || IsRule(line)) {
       last_line = 0;
       continue;
     }
-    const bool broken = last_line >= kShortestBrokenLine && last_line <= kLongestBrokenLine;
-    if (out.size() > begin) out += broken && !BeginsItem(line) ? ' ' : '\n';
+    if (out.size() > begin) out += IsBroken(last_line, line) ? ' ' : '\n';
     out += line;
     last_line = line.size();
   }
@@ -90,6 +97,28 @@ std::string OwnWords(const Draft& draft, Range body) {
   if (!postscript.empty() && !words.empty()) words += '\n';
   AppendParagraphs(In(draft.text, postscript), words);
   return words;
+}
+
+// "Tom" at the end of a mail of tom.baker@example.com.
+bool IsSender(std::string_view line, const MailHeaders& headers) {
+  constexpr std::size_t kMostBytes = 60;
+  if (line.empty() || line.size() > kMostBytes || !MayBeName(line)) return false;
+  const std::string lower = LowerText(line);
+  const std::string known =
+      headers.from_name + ' ' + headers.from.substr(0, headers.from.find('@'));
+  for (std::size_t at = 0; at < lower.size();) {
+    const auto end = std::min(lower.find(' ', at), lower.size());
+    if (end > at && known.find(lower.substr(at, end - at)) == known.npos) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+// Without the sender's name as the last line of several.
+void DropSender(const MailHeaders& headers, std::string& words) {
+  const auto feed = words.rfind('\n');
+  if (feed == words.npos || headers.from.empty()) return;
+  if (IsSender(std::string_view(words).substr(feed + 1), headers)) words.resize(feed);
 }
 
 // ---- parts ----
@@ -135,14 +164,33 @@ std::vector<Range> WholeSentences(std::string_view text, Range body) {
   return whole;
 }
 
-// The formula is the sentence, give or take "please" and the like.
+// The formula is the sentence, give or take "please" and the like; beside a short one, such as
+// "Thanks", stands nothing but a mark.
 bool IsFormula(std::string_view lower_sentence, PhraseKind kind) {
-  constexpr int kMostBeside = 30;
+  constexpr int kShort = 16, kMostBesideShort = 3, kMostBeside = 30;
   for (const PhraseHit& hit : FindPhrases(lower_sentence)) {
-    const int beside = static_cast<int>(lower_sentence.size()) - (hit.end - hit.begin);
-    if (hit.kind == kind && beside <= kMostBeside) return true;
+    const int length = hit.end - hit.begin;
+    const int beside = static_cast<int>(lower_sentence.size()) - length;
+    const int most = length < kShort ? kMostBesideShort : kMostBeside;
+    if (hit.kind == kind && beside <= most) return true;
   }
   return false;
+}
+
+// ", thank you." at the end of what somebody asks for.
+void DropThanksBehind(std::string_view text, Range& sentence) {
+  static constexpr std::string_view kThanks[] = {", thank you", ", thanks", ", many thanks",
+                                                 ", please", ", cheers"};
+  const std::string lower = LowerText(In(text, sentence));
+  const auto end = lower.find_last_not_of(".! ");
+  if (end == lower.npos) return;
+  const std::string_view said = std::string_view(lower).substr(0, end + 1);
+  for (const std::string_view thanks : kThanks) {
+    if (said.ends_with(thanks) && said.size() > 2 * thanks.size()) {
+      sentence.end = sentence.begin + static_cast<int>(said.size() - thanks.size());
+      return;
+    }
+  }
 }
 
 // Without "I hope you are well" at the front and "Have a nice weekend" at the end, unless nothing
@@ -161,8 +209,19 @@ void DropFormulas(std::string_view text, std::vector<Range>& sentences) {
     --last;
   }
   if (first == last) return;
+  DropThanksBehind(text, sentences[last - 1]);
   sentences.erase(sentences.begin() + static_cast<std::ptrdiff_t>(last), sentences.end());
   sentences.erase(sentences.begin(), sentences.begin() + static_cast<std::ptrdiff_t>(first));
+}
+
+// The last line, where it may be the writer's name rather than what they end with. Empty: it is
+// not.
+Range TakeName(std::string_view text, std::vector<Range>& sentences) {
+  const Range last = sentences.back();
+  if (sentences.size() < 2 || text[last.begin - 1] != '\n') return {};
+  if (!MayBeName(In(text, last))) return {};
+  sentences.pop_back();
+  return last;
 }
 
 bool HasFormula(const Draft& draft) {
@@ -179,6 +238,7 @@ void AddBodyParts(int begin, bool formulas, PreparedText& prepared) {
   std::vector<Range> sentences = WholeSentences(text, {begin, end});
   if (sentences.empty()) return;
   if (formulas) DropFormulas(text, sentences);
+  const Range name = TakeName(text, sentences);
   const Range opening = sentences.front(), closing = sentences.back();
   if (sentences.size() > 1) {
     prepared.parts.push_back({opening.begin, opening.end, kOpeningWeight});
@@ -188,6 +248,7 @@ void AddBodyParts(int begin, bool formulas, PreparedText& prepared) {
         {sentences[1].begin, sentences[sentences.size() - 2].end, kMiddleWeight});
   }
   prepared.parts.push_back({closing.begin, closing.end, kClosingWeight});
+  if (!name.empty()) prepared.parts.push_back({name.begin, name.end, kMiddleWeight});
 }
 
 // A subject of one word or a number is a label.
@@ -216,6 +277,7 @@ PreparedText PrepareText(const Message& message) {
                              .out_of_office = message.out_of_office};
   prepared.automatic = AutomaticOf(signs, draft, body);
   std::string words = OwnWords(draft, body);
+  DropSender(signs.headers, words);
   if (prepared.automatic != Automatic::kNone) {
     prepared.text = std::move(words);
   } else {

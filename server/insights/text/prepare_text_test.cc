@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <string>
 
 #include "server/insights/text/utf8.h"
@@ -142,6 +143,33 @@ TEST(PrepareText, JoinsLinesThatMailProgramsBroke) {
             "impatient.\n- first\n- second\nshort\nlines");
 }
 
+TEST(PrepareText, DropsTheSendersName) {
+  Message message;
+  message.body = "The export has been failing since Tuesday.\nWhen will it be fixed?\n\nTom";
+  message.headers = R"({"from":{"email":"tbaker@example.com","firstName":"Tom"}})";
+  EXPECT_EQ(PrepareText(message).text, kWords);
+  message.headers = R"({"from":{"email":"tom.baker@example.com"}})";
+  EXPECT_EQ(PrepareText(message).text, kWords);
+  message.body = "We tried it.\nTerrible";
+  EXPECT_EQ(PrepareText(message).text, message.body);
+}
+
+TEST(PrepareText, DropsMeetingLinks) {
+  const auto prepared = Prepare("", std::string(kWords) + R"(
+
+________________________________________________________________________________
+Microsoft Teams meeting
+Join on your computer, mobile app or room device
+Click here to join the meeting
+Meeting ID: 123 456 789
+Passcode: abcdef
+Download Teams | Join on the web
+Learn More | Meeting options
+________________________________________________________________________________
+)");
+  EXPECT_EQ(prepared.text, kWords);
+}
+
 // ---- notes and others ----
 
 TEST(PrepareText, ReadsMailsCopiedIntoNotes) {
@@ -165,6 +193,8 @@ TEST(PrepareText, WeighsOpeningMiddleAndClosing) {
   EXPECT_EQ(PartsOf(Prepare("Re: Outage", "Fixed.")), "0.25: Outage / 1.5: Fixed.");
   EXPECT_EQ(PartsOf(Prepare("Re:", "Fixed.")), "1.5: Fixed.");
   EXPECT_EQ(PartsOf(Prepare("", "Great! 😀 Really.")), "1.1: Great! 😀 / 1.5: Really.");
+  EXPECT_EQ(PartsOf(Prepare("", "One here.\nTwo here.\nTom")),
+            "1.1: One here. / 1.5: Two here. / 1: Tom");
   EXPECT_EQ(PartsOf(Prepare("", "See e.g. Mr. Smith, i.e. v. 2.5 of it. Done.")),
             "1.1: See e.g. Mr. Smith, i.e. v. 2.5 of it. / 1.5: Done.");
 }
@@ -175,6 +205,16 @@ TEST(PrepareText, GivesGreetingsAndCourtesiesNoWeight) {
                 "Hi Maria, I hope you are well. It fails. We are angry. Please let me know if "
                 "you have any questions. Have a great weekend!")),
             "1.1: It fails. / 1.5: We are angry.");
+  EXPECT_EQ(PartsOf(Prepare("", "Can we do 2 pm? Thanks!")), "1.5: Can we do 2 pm?");
+  EXPECT_EQ(PartsOf(Prepare("", "Thursday works for me, thank you.")),
+            "1.5: Thursday works for me");
+  EXPECT_EQ(PartsOf(Prepare("", "Thanks for the quick reply. It still fails.")),
+            "1.5: It still fails.");
+  EXPECT_EQ(PartsOf(Prepare("", "It still fails. Thanks for nothing!")),
+            "1.1: It still fails. / 1.5: Thanks for nothing!");
+  EXPECT_EQ(PartsOf(Prepare("", "Thanks so much for jumping on this so quickly!")),
+            "1.5: Thanks so much for jumping on this so quickly!");
+  EXPECT_EQ(PartsOf(Prepare("", "Thank you!")), "1.5: Thank you!");
   EXPECT_EQ(PartsOf(Prepare("", "Have a great weekend!")), "1.5: Have a great weekend!");
   EXPECT_EQ(PartsOf(Prepare("", "Hi Tom,")), "");
   EXPECT_EQ(

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 
 #include "base/ascii.h"
+#include "server/insights/text/name_words.h"
 #include "server/insights/text/utf8.h"
 
 namespace stanna::insights {
@@ -14,53 +14,7 @@ namespace {
 constexpr std::size_t kSignatureLines = 15;
 constexpr int kMostSignatureBytes = 1'500;
 
-using Words = std::vector<std::string_view>;
-
-Words WordsOf(std::string_view text) {
-  Words words;
-  while (true) {
-    const auto begin = text.find_first_not_of(" \n");
-    if (begin == text.npos) return words;
-    text.remove_prefix(begin);
-    const auto end = std::min(text.find_first_of(" \n"), text.size());
-    words.push_back(text.substr(0, end));
-    text.remove_prefix(end);
-  }
-}
-
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
-
-// Words that stand between the capitals of names, titles and addresses.
-bool IsParticle(std::string_view word) {
-  static constexpr std::string_view kParticles[] = {
-      "von", "van", "de",  "der", "den", "da",  "di", "del", "la", "le", "of",   "and",
-      "the", "for", "und", "für", "et",  "des", "du", "y",   "e",  "i",  "&",    "-",
-      "–",   "at",  "bei", "im",  "in",  "/",   "|",  "·",   "•",  "@",  "your", "team"};
-  return std::find(std::begin(kParticles), std::end(kParticles), word) != std::end(kParticles);
-}
-
-// A capital or a letter of another script; numbers stand in addresses.
-bool BeginsLikeName(std::string_view word) {
-  const auto first = word.find_first_not_of("(\"'*_-");
-  if (first == word.npos) return false;
-  const char c = word[first];
-  return IsCapital(c) || IsDigit(c) || c == '+' || static_cast<unsigned char>(c) >= 0x80;
-}
-
-constexpr std::size_t kMostNameWords = 4;
-constexpr std::size_t kMostNameBytes = 60;
-
-// "Maria", "Dr. Tom von Baker", "Your Acme team".
-bool IsName(std::string_view text) {
-  if (text.size() > kMostNameBytes) return false;
-  const Words words = WordsOf(text);
-  if (words.empty() || words.size() > kMostNameWords) return false;
-  if (text.find_first_of("!?:") != text.npos) return false;
-  return std::all_of(words.begin(), words.end(), [](std::string_view word) {
-    return BeginsLikeName(word) || IsParticle(LowerAscii(word));
-  });
-}
 
 // "+49 30 123 45-67": so many digits in a row but for blanks and signs.
 bool HasTelephone(std::string_view text) {
@@ -298,155 +252,11 @@ class SignatureSearch {
   const std::vector<Range> lines_;
 };
 
-// ---- greetings ----
-
-// In lower case; longer ones before those that they begin with.
-constexpr std::string_view kGreetings[] = {"good morning",
-                                           "good afternoon",
-                                           "good evening",
-                                           "good day",
-                                           "greetings",
-                                           "hi there",
-                                           "hello there",
-                                           "hey there",
-                                           "hi all",
-                                           "hello all",
-                                           "hi team",
-                                           "hi everyone",
-                                           "hello everyone",
-                                           "hi",
-                                           "hello",
-                                           "hey",
-                                           "dear",
-                                           "guten tag",
-                                           "guten morgen",
-                                           "guten abend",
-                                           "sehr geehrte",
-                                           "sehr geehrter",
-                                           "liebe",
-                                           "lieber",
-                                           "hallo",
-                                           "moin",
-                                           "servus",
-                                           "grüezi",
-                                           "grüß gott",
-                                           "bonjour",
-                                           "bonsoir",
-                                           "cher",
-                                           "chère",
-                                           "chers",
-                                           "chères",
-                                           "salut",
-                                           "madame",
-                                           "monsieur",
-                                           "hola",
-                                           "buenos días",
-                                           "buenas tardes",
-                                           "buenas",
-                                           "estimado",
-                                           "estimada",
-                                           "estimados",
-                                           "querido",
-                                           "querida",
-                                           "ciao",
-                                           "buongiorno",
-                                           "buonasera",
-                                           "gentile",
-                                           "gentili",
-                                           "egregio",
-                                           "caro",
-                                           "cara",
-                                           "salve",
-                                           "beste",
-                                           "hoi",
-                                           "dag",
-                                           "goedemorgen",
-                                           "goedemiddag",
-                                           "geachte",
-                                           "hej",
-                                           "hejsan",
-                                           "god morgon",
-                                           "kära",
-                                           "bästa",
-                                           "god morgen",
-                                           "kære",
-                                           "hei",
-                                           "olá",
-                                           "oi",
-                                           "bom dia",
-                                           "boa tarde",
-                                           "prezado",
-                                           "prezada",
-                                           "prezados",
-                                           "dzień dobry",
-                                           "cześć",
-                                           "witam",
-                                           "szanowni",
-                                           "szanowna",
-                                           "szanowny",
-                                           "dobrý den",
-                                           "ahoj",
-                                           "merhaba",
-                                           "sayın"};
-
-bool IsAddressee(std::string_view word) {
-  static constexpr std::string_view kAddressees[] = {
-      "all",   "team",     "everyone",  "everybody", "there",    "both",     "folks", "guys",
-      "again", "together", "mr",        "mrs",       "ms",       "dr",       "prof",  "sir",
-      "madam", "or",       "and",       "alle",      "zusammen", "an",       "tous",  "toutes",
-      "à",     "todos",    "todas",     "a",         "tutti",    "allemaal", "herr",  "frau",
-      "und",   "et",       "y",         "e",         "en",       "och",      "och",   "&",
-      "damen", "ladies",   "gentlemen", "colleagues"};
-  while (!word.empty() && word.back() == '.') word.remove_suffix(1);
-  return std::find(std::begin(kAddressees), std::end(kAddressees), word) != std::end(kAddressees);
-}
-
-constexpr std::size_t kMostGreetingBytes = 80;
-constexpr std::size_t kMostAddresseeWords = 6;
-
-bool AreAddressees(std::string_view text) {
-  const Words words = WordsOf(text);
-  if (words.size() > kMostAddresseeWords) return false;
-  return std::all_of(words.begin(), words.end(), [](std::string_view word) {
-    return BeginsLikeName(word) || word.starts_with('@') || IsAddressee(LowerText(word));
-  });
-}
-
-std::string_view GreetingAt(std::string_view lower) {
-  for (const std::string_view greeting : kGreetings) {
-    const bool here = lower.starts_with(greeting);
-    const bool whole =
-        here && (lower.size() == greeting.size() || WordCharacterAt(lower, greeting.size()) == 0);
-    if (whole) return greeting;
-  }
-  return {};
-}
-
-int BehindBlanks(std::string_view text, std::size_t at) {
-  return static_cast<int>(std::min(text.find_first_not_of(" \n", at), text.size()));
-}
-
 }  // namespace
 
 Range SignatureIn(const Draft& draft, Range body) {
   body = draft.Trimmed(body);
   return body.empty() ? Range{} : SignatureSearch(draft, body).Find();
-}
-
-int GreetingLength(std::string_view text) {
-  const std::string_view head = text.substr(0, kMostGreetingBytes);
-  const std::string lower = LowerText(head);
-  const std::string_view greeting = GreetingAt(lower);
-  if (greeting.empty()) return 0;
-  // On a line of its own the mark behind the name is often left out.
-  const auto end = head.find_first_of(",!:\n", greeting.size());
-  const bool all = end == head.npos && head.size() == text.size();
-  if (end == head.npos && !all) return 0;
-  const std::string_view names =
-      head.substr(greeting.size(), all ? head.npos : end - greeting.size());
-  if (!AreAddressees(names)) return 0;
-  if (all) return static_cast<int>(text.size());
-  return BehindBlanks(text, head[end] == '\n' ? end : end + 1);
 }
 
 }  // namespace stanna::insights

@@ -1,4 +1,4 @@
-// How mails begin and end.
+// How mails end.
 #pragma once
 
 #include "server/insights/text/draft.h"
@@ -10,9 +10,5 @@ namespace stanna::insights {
 /// the end only; a postscript stays. "Thanks" is a closing only where a name or nothing follows and
 /// something stands before. Empty: there is none. A message of a signature alone is all signature.
 Range SignatureIn(const Draft& draft, Range body);
-
-/// Bytes of "Hi Maria," and the like at the start of a text that is not empty, with the blanks
-/// behind it. 0: none.
-int GreetingLength(std::string_view text);
 
 }  // namespace stanna::insights

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "server/insights/text/boilerplate.h"
+#include "server/insights/text/greeting.h"
 
 namespace stanna::insights {
 namespace {

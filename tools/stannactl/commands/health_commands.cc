@@ -66,7 +66,7 @@ void AddContext(CLI::App& app, CommandLine& line) {
     request.set_client_id(flags->client);
     request.set_token_budget(flags->tokens);
     return Ask(session, &Stub::GetClientContext, request,
-               [](const v1::ClientContext& answer, LongCells) { return answer.text().content(); });
+               [](const v1::ClientContext& answer, LongCells) { return answer.text(); });
   });
 }
 
