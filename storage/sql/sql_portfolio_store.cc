@@ -1,6 +1,5 @@
 #include <string_view>
 
-#include "storage/sql/codes.h"
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/revenue_parts.h"

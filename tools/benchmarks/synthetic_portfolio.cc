@@ -169,7 +169,9 @@ storage::Direction DirectionOf(const Item& item) {
 
 std::string OutcomeOf(const Item& item) {
   if (item.type == ObjectType::kEmail) return "SENT";
-  if (item.type == ObjectType::kTask) return item.hash % 3 == 0 ? "NOT_STARTED" : "COMPLETED";
+  if (item.type == ObjectType::kTask) {
+    return item.number + 1 == kTasksAClient ? "NOT_STARTED" : "COMPLETED";
+  }
   if (item.type != ObjectType::kMeeting) return "";
   if (item.hash % 11 == 0) return "NO_SHOW";
   return item.hash % 7 == 0 ? "RESCHEDULED" : "COMPLETED";
