@@ -755,7 +755,9 @@ TEST_P(HealthStoreConformance, WhatIsSeenOfAScoreIsAChange) {
     const std::int64_t before = *stores_->changes().Last(a_, Soon());
     EXPECT_STATUS_OK(health.Write(Writing(clients), Soon()));
     std::vector<std::string> documents;
-    for (const Change& change : *stores_->changes().List(a_, before, {}, 100, Soon())) {
+    const auto listed = stores_->changes().List(a_, before, {}, 100, Soon());
+    EXPECT_STATUS_OK(listed);
+    for (const Change& change : *listed) {
       EXPECT_EQ(change.subject, kX.value);
       EXPECT_EQ(change.at, After(10));
       EXPECT_EQ(change.kind, change.document.find("kind") == std::string::npos

@@ -18,6 +18,11 @@ CREATE INDEX client_links_timeline
   INCLUDE (facts) WHERE object_type >= 5;
 CREATE INDEX client_links_recent ON client_links (workspace_id, sort_at)
   INCLUDE (object_type, object_id, client_id, mood, mood_score) WHERE object_type >= 5;
+-- Tasks that are still to be done, to be counted without their rows.
+CREATE INDEX client_links_open_tasks ON client_links
+  (workspace_id, object_type, object_id)
+  INCLUDE (client_id) WHERE object_type = 9 AND facts <> ''
+  AND strpos(facts, chr(31) || 'COMPLETED' || chr(31)) = 0;
 
 -- Moods that a person set in place of the ones read.
 CREATE TABLE mood_overrides (

@@ -6,6 +6,7 @@ DROP TABLE portfolio_days;
 DROP TABLE health_days;
 DROP TABLE client_health;
 DROP TABLE mood_overrides;
+DROP INDEX client_links_open_tasks;
 DROP INDEX client_links_recent;
 DROP INDEX client_links_timeline;
 CREATE INDEX client_links_timeline
