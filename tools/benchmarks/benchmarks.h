@@ -35,4 +35,7 @@ absl::StatusOr<std::vector<Figure>> RunPreview(const BenchOptions& options);
 /// Memory and time of the import of a large portal, beside those of one a tenth of its size.
 absl::StatusOr<std::vector<Figure>> RunScale(const BenchOptions& options);
 
+/// How well moods of labelled texts are told beside npm packages, and how fast.
+absl::StatusOr<std::vector<Figure>> RunSentiment(const BenchOptions& options);
+
 }  // namespace stanna::bench

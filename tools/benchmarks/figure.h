@@ -13,6 +13,7 @@ namespace stanna::bench {
 
 struct BenchOptions {
   bool json = false;
+  std::string json_file = {};      ///< empty: standard output
   std::string backend = "sqlite";  ///< or "postgres", with Redis
   /// `import`: contacts of the portal.
   std::int64_t contacts = 200'000;
@@ -34,6 +35,11 @@ struct BenchOptions {
   /// `limits`: how long the rate is measured, and the simulator's answer time.
   std::int64_t limits_seconds = 60;
   std::int64_t limits_latency_ms = 20;
+  /// `sentiment`: a folder of `label<TAB>text` files.
+  std::string data = {};
+  std::string node_modules = {};  ///< of the npm packages; empty: where tools/setup puts them
+  int cross_validate = 0;         ///< folds; 0: the shipped model as it is
+  bool plain_texts = false;       ///< scored as they are, not prepared as mails
 };
 
 enum class Goal { kAtMost, kAtLeast };

@@ -6,8 +6,8 @@
 // sentiment (sums of words' values), separated by tabs. The caller cuts them at the packages'
 // default thresholds.
 'use strict';
+const fs = require('fs');
 const path = require('path');
-const readline = require('readline');
 
 const folder = path.resolve(process.argv[2]);
 const vader = require(path.join(folder, 'vader-sentiment')).SentimentIntensityAnalyzer;
@@ -15,14 +15,13 @@ const wink = require(path.join(folder, 'wink-sentiment'));
 const Sentiment = require(path.join(folder, 'sentiment'));
 const sentiment = new Sentiment();
 
-async function main() {
-  const lines = readline.createInterface({input: process.stdin, crlfDelay: Infinity});
-  for await (const text of lines) {
-    const scores = [
-      vader.polarity_scores(text).compound, wink(text).score, sentiment.analyze(text).score,
-    ];
-    process.stdout.write(scores.join('\t') + '\n');
-  }
-}
+// wink-sentiment adds up Object's own members for words like "constructor".
+const number = (score) => (Number.isFinite(score) ? score : 0);
 
-main();
+const texts = fs.readFileSync(0, 'utf8').split('\n').slice(0, -1);
+for (const text of texts) {
+  const scores = [
+    vader.polarity_scores(text).compound, wink(text).score, sentiment.analyze(text).score,
+  ];
+  process.stdout.write(scores.map(number).join('\t') + '\n');
+}

@@ -113,11 +113,17 @@ absl::StatusOr<SentimentModel> SentimentModel::Read(std::string_view bytes) {
   return model;
 }
 
-void SentimentModel::FillWords(WordTable& words) const {
+std::vector<std::pair<std::uint64_t, float>> SentimentModel::Lexicon() const {
+  std::vector<std::pair<std::uint64_t, float>> words;
   for (std::string_view left = lexicon_; !left.empty();) {
     const auto hash = Take<std::uint64_t>(left);
-    AddLexiconWord(hash, Take<float>(left), words);
+    words.emplace_back(hash, Take<float>(left));
   }
+  return words;
+}
+
+void SentimentModel::FillWords(WordTable& words) const {
+  for (const auto& [hash, valence] : Lexicon()) AddLexiconWord(hash, valence, words);
 }
 
 void AddLexiconWord(std::uint64_t hash, float valence, WordTable& words) {

@@ -43,6 +43,8 @@ class SentimentModel {
   }
   float unit() const { return unit_; }
   const std::array<Logits, kDenseFeatures>& dense() const { return dense_; }
+  /// Word hashes and their valences.
+  std::vector<std::pair<std::uint64_t, float>> Lexicon() const;
   /// Enters the lexicon's words.
   void FillWords(WordTable& words) const;
 
