@@ -1,6 +1,7 @@
 // The feed of a workspace's changes, behind WatchChanges.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,13 +40,17 @@ inline constexpr std::chrono::days kChangesKept{7};
 class ChangeStore {
  public:
   virtual ~ChangeStore() = default;
-  /// After `after`, ascending. OutOfRange (CURSOR_EXPIRED): changes after it are not kept any more.
+  /// After `after`, ascending; without `kinds`, of every kind. OutOfRange (CURSOR_EXPIRED): changes
+  /// after it are not kept any more, or it is beyond the last one.
   virtual absl::StatusOr<std::vector<Change>> List(const WorkspaceId& workspace, std::int64_t after,
                                                    const std::vector<ChangeKind>& kinds, int limit,
                                                    Deadline deadline) = 0;
   /// The last one's sequence; 0: none so far.
   virtual absl::StatusOr<std::int64_t> Last(const WorkspaceId& workspace, Deadline deadline) = 0;
-  /// Removes those before `before`.
+  /// The sequence before the first one that is kept: with it, List gives all there is.
+  virtual absl::StatusOr<std::int64_t> BeforeFirst(const WorkspaceId& workspace,
+                                                   Deadline deadline) = 0;
+  /// Removes those before `before`, up to the first one that is not.
   virtual absl::StatusOr<std::int64_t> RemoveBefore(const WorkspaceId& workspace, Time before,
                                                     Deadline deadline) = 0;
 };

@@ -45,6 +45,8 @@ struct ClientQuery {
 struct ClientView {
   ClientRow row;
   int health_score = 50;  ///< 0–100; the product starts a new client at 50
+  /// insights::Band and insights::Trend; nullopt: its health has not been worked out.
+  std::optional<std::int64_t> health_band, health_trend;
   bool excluded = false;
   /// Latest meeting, call, e-mail or note that has happened; tasks are plans, not contact.
   std::optional<Time> last_interaction_at;

@@ -26,7 +26,7 @@ struct ActivityFact {
   ObjectId object_id = 0;
   Time at{};
   Direction direction = Direction::kUnknown;
-  std::string outcome;
+  std::string outcome;  ///< as the next one, the first 100 bytes of a longer one
   std::string thread_id;
   bool analysed = false;
   double score = 0;
@@ -34,7 +34,7 @@ struct ActivityFact {
   double confidence = 0;
   std::uint32_t intents = 0;
   int automatic = 0;
-  std::optional<int> manual_level;  ///< set by a person
+  std::optional<int> manual_level;  ///< set by a person, whether it was analysed or not
   std::vector<ObjectId> contacts;   ///< ascending; associated ones that are the client's
   bool operator==(const ActivityFact&) const = default;
 };
@@ -128,7 +128,7 @@ struct HealthInputs {
   std::vector<DealChangeFact> deal_changes;
   std::vector<ManualAttributionRow> manual;
   std::optional<HealthRow> last;
-  std::vector<ScoreDay> days;  ///< ascending, the last 100 days
+  std::vector<ScoreDay> days;  ///< ascending, the last 100 days up to the workspace's last one
   std::vector<AlertRow> open_alerts;
 };
 
@@ -191,21 +191,22 @@ class HealthStore {
  public:
   virtual ~HealthStore() = default;
 
-  /// Marks clients whose score is of an earlier day, or of another version of the configuration or
-  /// model, or that have none. Archived ones are left out.
+  /// Marks clients whose score is of an earlier day, or of an earlier version of the configuration
+  /// or model, or that have none. Archived ones are left out.
   virtual absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version,
                                int model_version, Time now, Deadline deadline) = 0;
   /// One client, whatever it is like.
   virtual absl::Status Mark(const WorkspaceId& workspace, const ClientId& client, Time now,
                             Deadline deadline) = 0;
-  /// Those marked first, without unmarking them. Pages mark the clients of every activity, deal,
+  /// Those marked first, without unmarking them. A mark made after this is another one, made before
+  /// it the same. Pages mark the clients of every activity, deal,
   /// contact or client that they change; so do overrides and manual attributions.
   virtual absl::StatusOr<std::vector<DirtyClient>> PeekDirty(const WorkspaceId& workspace,
                                                              int limit, Deadline deadline) = 0;
   virtual absl::StatusOr<std::int64_t> CountDirty(const WorkspaceId& workspace,
                                                   Deadline deadline) = 0;
-  /// By client id; unknown ids are left out. Activities and deal changes since `since`. A handful
-  /// of statements whatever the number of clients.
+  /// By client id; unknown ids are left out. Activities and deal changes since `since`; the MRR is
+  /// the figure that was worked out. A handful of statements whatever the number of clients.
   virtual absl::StatusOr<std::map<std::string, HealthInputs>> LoadInputs(
       const WorkspaceId& workspace, const std::vector<ClientId>& clients, Time since,
       Deadline deadline) = 0;
@@ -228,7 +229,8 @@ class HealthStore {
   virtual absl::StatusOr<std::vector<ScoreDay>> ListDays(const WorkspaceId& workspace,
                                                          const ClientId& client, Date from, Date to,
                                                          Deadline deadline) = 0;
-  /// Of one client, or of all that are not excluded when `client` is empty.
+  /// The open ones by client id and kind: of one client, or, when `client` is empty, of all live
+  /// ones that nobody excluded.
   virtual absl::StatusOr<std::vector<AlertRow>> ListAlerts(const WorkspaceId& workspace,
                                                            const ClientId& client,
                                                            Deadline deadline) = 0;
@@ -252,17 +254,20 @@ class HealthStore {
   virtual absl::StatusOr<std::vector<PortfolioDay>> PortfolioDays(const WorkspaceId& workspace,
                                                                   Date from, Date to,
                                                                   Deadline deadline) = 0;
-  /// Live, not excluded clients with a score, ascending by id, with their score on `earlier`.
+  /// Live, not excluded clients with a score, ascending by id, with their score on `earlier`, or on
+  /// the workspace's last day before that has scores.
   virtual absl::StatusOr<std::vector<PortfolioHealth>> ListPortfolio(const WorkspaceId& workspace,
                                                                      Date earlier,
                                                                      Deadline deadline) = 0;
-  /// Moods of what clients wrote or said (inbound, analysed, not automatic) by UTC day; ascending.
+  /// Moods of what live clients that nobody excluded wrote or said (inbound, analysed and not
+  /// automatic, or with a mood that a person set), at or after `from` and before `to`, by UTC day;
+  /// ascending. One of several clients counts once.
   virtual absl::StatusOr<std::vector<MoodDay>> MoodDays(const WorkspaceId& workspace, Time from,
                                                         Time to, Deadline deadline) = 0;
   /// Activities after `from` until `to` by type, of live clients that nobody excluded, each once.
   virtual absl::StatusOr<std::map<ObjectType, std::int64_t>> CountActivities(
       const WorkspaceId& workspace, Time from, Time to, Deadline deadline) = 0;
-  /// By factor and client id; of clients that are not excluded.
+  /// By factor and client id; of live clients that nobody excluded.
   virtual absl::StatusOr<std::vector<FactorDelta>> FactorDeltas(const WorkspaceId& workspace,
                                                                 Time since, Deadline deadline) = 0;
 };

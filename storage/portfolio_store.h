@@ -26,6 +26,12 @@ struct PortfolioClient {
   int health_score = 50;
 };
 
+struct PortfolioStanding {
+  PortfolioClient client;
+  std::optional<int> score;          ///< hundredths; nullopt: its health has not been worked out
+  std::optional<int> earlier_score;  ///< at the end of an earlier day
+};
+
 /// Deals of some pipelines; HubSpot's `closed` and `won` are as they are stored.
 struct DealSelection {
   std::vector<std::string> pipelines;
@@ -58,6 +64,15 @@ struct PortfolioTotals {
   bool operator==(const PortfolioTotals&) const = default;
 };
 
+/// What clients did about what was asked of them.
+struct PortfolioEngagement {
+  std::int64_t threads_sent = 0;      ///< e-mail threads that our side wrote in
+  std::int64_t threads_answered = 0;  ///< of these, threads in which the client wrote after that
+  std::int64_t meetings_due = 0;      ///< held, missed or cancelled; those moved are not
+  std::int64_t meetings_held = 0;     ///< or without an outcome: few people say so
+  bool operator==(const PortfolioEngagement&) const = default;
+};
+
 /// See WorkspaceStore for threads and errors.
 class PortfolioStore {
  public:
@@ -66,6 +81,11 @@ class PortfolioStore {
   /// Ascending by id.
   virtual absl::StatusOr<std::vector<PortfolioClient>> ListClients(const WorkspaceId& workspace,
                                                                    Deadline deadline) = 0;
+  /// The same, with their scores now and at the end of the day `earlier`, or of the last day before
+  /// it that has any.
+  virtual absl::StatusOr<std::vector<PortfolioStanding>> ListStandings(const WorkspaceId& workspace,
+                                                                       Date earlier,
+                                                                       Deadline deadline) = 0;
   /// By client id; a deal of several clients is with each of them.
   virtual absl::StatusOr<std::map<std::string, std::vector<DealRow>>> DealsIn(
       const WorkspaceId& workspace, const DealSelection& selection, Deadline deadline) = 0;
@@ -83,6 +103,9 @@ class PortfolioStore {
   /// Of all these clients together, each record once; interactions after `from` until `to`.
   virtual absl::StatusOr<PortfolioTotals> Totals(const WorkspaceId& workspace, Time from, Time to,
                                                  Deadline deadline) = 0;
+  /// Of all these clients together, each record once; what happened after `from` until `to`.
+  virtual absl::StatusOr<PortfolioEngagement> Engagement(const WorkspaceId& workspace, Time from,
+                                                         Time to, Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

@@ -11,10 +11,13 @@
 namespace stanna::storage {
 
 class ApiKeyStore;
+class ChangeStore;
 class CheckpointStore;
 class ClientStore;
 class ConfigStore;
 class ConnectionStore;
+class ContextStore;
+class HealthStore;
 class HistoryStore;
 class JobStore;
 class ManualStore;
@@ -45,10 +48,13 @@ class Stores {
  public:
   virtual ~Stores() = default;
   virtual ApiKeyStore& api_keys() = 0;
+  virtual ChangeStore& changes() = 0;
   virtual CheckpointStore& checkpoints() = 0;
   virtual ClientStore& clients() = 0;
   virtual ConfigStore& configs() = 0;
   virtual ConnectionStore& connections() = 0;
+  virtual ContextStore& contexts() = 0;
+  virtual HealthStore& health() = 0;
   virtual HistoryStore& history() = 0;
   virtual JobStore& jobs() = 0;
   virtual ManualStore& manual() = 0;

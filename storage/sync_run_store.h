@@ -127,7 +127,7 @@ class SyncRunStore {
                                  const Effort& effort, Deadline deadline) = 0;
   /// A queued or running run stops within a page and holds its place; its job is taken by nobody.
   /// FailedPrecondition (RUN_FINISHED): it is over.
-  virtual absl::StatusOr<SyncRun> Pause(const WorkspaceId& workspace, const SyncRunId& id,
+  virtual absl::StatusOr<SyncRun> Pause(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                                         Deadline deadline) = 0;
   /// Queues a paused run again; any other stays as it is. FailedPrecondition (RUN_FINISHED).
   virtual absl::StatusOr<SyncRun> Resume(const WorkspaceId& workspace, const SyncRunId& id, Time at,

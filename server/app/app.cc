@@ -132,8 +132,8 @@ class App::Parts {
     watch.executor = watch_pool_.get_executor();
     watch.stop = watch_stop_.get_token();
     integration_ = rpc::MakeIntegrationService(parts);
-    sync_ = rpc::MakeSyncService(parts, std::move(watch));
-    insights_ = rpc::MakeInsightsService(parts);
+    sync_ = rpc::MakeSyncService(parts, watch);
+    insights_ = rpc::MakeInsightsService(parts, std::move(watch));
     GrpcOptions grpc;
     grpc.address = options_.grpc_address;
     grpc.database_connections = options_.database_pool_size;

@@ -6,6 +6,7 @@
 
 #include "server/expressions/expression_set.h"
 #include "server/filters/filter_document.h"
+#include "server/insights/health/health_document.h"
 #include "server/mapping/mapping_document.h"
 #include "server/revenue/revenue_document.h"
 #include "server/validation/validation_document.h"
@@ -38,9 +39,12 @@ void ReadSections(const json::value& document, Configuration& config,
       filters::ReadFiltersSection(section, config.filters, violations);
     } else if (name == "validation") {
       validation::ReadValidationSection(section, config.validation, violations);
+    } else if (name == "insights") {
+      insights::ReadInsightsSection(section, config.health, violations);
     } else {
-      violations.push_back(
-          {name, "unknown section; known: mapping, revenue, pipelines, filters, validation"});
+      violations.push_back({name,
+                            "unknown section; known: mapping, revenue, pipelines, filters, "
+                            "validation, insights"});
     }
   }
 }
@@ -72,7 +76,8 @@ const Configuration& StandardConfiguration() {
                                                    .mapping = mapping::StandardMapping(),
                                                    .revenue = {},
                                                    .filters = {},
-                                                   .validation = {}};
+                                                   .validation = {},
+                                                   .health = {}};
   return standard;
 }
 

@@ -8,6 +8,7 @@
 #include "base/object_type.h"
 #include "base/status.h"
 #include "server/filters/filter_config.h"
+#include "server/insights/health/health_policy.h"
 #include "server/mapping/mapping_config.h"
 #include "server/revenue/revenue_config.h"
 #include "server/validation/validation_config.h"
@@ -20,6 +21,7 @@ struct Configuration {
   revenue::RevenueConfig revenue;
   filters::FilterConfig filters;
   validation::ValidationConfig validation;
+  insights::HealthPolicy health;
 };
 
 /// What is read of each record of a type: the properties that the mapping, the filters and the

@@ -180,11 +180,12 @@ void Connector::ReadAccount(storage::Connection& connection, bool is_first, Dead
 
 // A workspace that nobody has set up yet takes the portal's currency and time zone for its own.
 void Connector::AdoptCurrency(const storage::Connection& connection, Deadline deadline) {
-  auto workspace = parts_.stores.workspaces().Get(connection.workspace_id, deadline);
-  if (!workspace.ok()) return;
-  if (!connection.company_currency.empty()) workspace->currency = connection.company_currency;
-  if (!connection.portal_time_zone.empty()) workspace->time_zone = connection.portal_time_zone;
-  (void)parts_.stores.workspaces().Update(*workspace, deadline);
+  const auto adopt = [&connection](storage::Workspace& workspace) {
+    if (!connection.company_currency.empty()) workspace.currency = connection.company_currency;
+    if (!connection.portal_time_zone.empty()) workspace.time_zone = connection.portal_time_zone;
+    return absl::OkStatus();
+  };
+  (void)parts_.stores.workspaces().Edit(connection.workspace_id, adopt, deadline);
 }
 
 SyncRunId Connector::QueueFirstSync(const WorkspaceId& workspace, Deadline deadline) {

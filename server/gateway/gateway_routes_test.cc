@@ -98,7 +98,8 @@ const RouteCase kCases[] = {
      R"([{"id":"client_1","name":"A","domain":"a.com","sentimentScore":50,)"
      R"("lastInteraction":null,"mrr":99.5,"renewalDate":"2027-01-01","csmOwner":"",)"
      R"("isExcluded":false,"createdAt":null,"updatedAt":null,"currency":"","companyId":"",)"
-     R"("lifecycleStage":"","status":"","tags":[],"customFields":null}])"},
+     R"("lifecycleStage":"","status":"","tags":[],"customFields":null,"healthBand":null,)"
+     R"("healthTrend":null}])"},
     {"GET", "/api/clients", "", "ListClients", "", "", 200, "[]"},
     {"GET", "/api/clients/client_1", "", "GetClient", R"(client_id: "client_1")",
      "metrics { total_interactions: 2 sentiment_trend: SENTIMENT_TREND_STABLE } "
@@ -109,10 +110,18 @@ const RouteCase kCases[] = {
      R"("contacts":[{"email":"x@a.com","name":"","title":"","lastSeen":null}],"healthIndicators":null})"},
     {"GET", "/api/clients/client_1/interactions?limit=1", "", "ListInteractions",
      R"(client_id: "client_1" page_size: 1)",
-     "interactions { id: 'int_1' type: INTERACTION_TYPE_EMAIL sentiment: SENTIMENT_POSITIVE }", 200,
+     "interactions { id: 'int_1' type: INTERACTION_TYPE_EMAIL sentiment: SENTIMENT_POSITIVE "
+     "sentiment_score: 0.75 sentiment_level: 1 sentiment_confidence: 0.5 intents: 'praise' "
+     "sentiment_phrases { text: 'love it' begin: 3 end: 10 contribution: 2.5 intents: 'praise' } "
+     "sentiment_override { level: 1 reason: 'r' set_by: 'key_1' } }",
+     200,
      R"({"interactions":[{"id":"int_1","type":"email","subject":"","sentiment":"positive",)"
      R"("date":null,"from":"","to":"","summary":"","direction":"","outcome":"",)"
-     R"("durationSeconds":null,"customFields":null}],"pagination":null,"nextPageToken":""})"},
+     R"("durationSeconds":null,"customFields":null,"sentimentScore":0.75,"sentimentLevel":1,)"
+     R"("sentimentConfidence":0.5,"intents":["praise"],"sentimentPhrases":[{"text":"love it",)"
+     R"("begin":3,"end":10,"contribution":2.5,"intents":["praise"]}],"sentimentOverride":{)"
+     R"("level":1,"reason":"r","setBy":"key_1","setTime":null},"automatic":""}],)"
+     R"("pagination":null,"nextPageToken":""})"},
     {"GET", "/api/clients/last-interactions", "", "GetLastInteractions", "",
      "last_interactions { key: 'client_1' value { seconds: 1795523400 } }", 200,
      R"({"client_1":"2026-11-24T12:30:00.000Z"})"},
@@ -185,6 +194,157 @@ const RouteCase kCases[] = {
      R"("mrr":null,"reason":""}],"topImproving":[{"clientId":"client_2","name":"","score":0,)"
      R"("scoreChange":0,"mrr":null}],"renewals":[{"clientId":"client_3","name":"",)"
      R"("renewalDate":"2027-01-01","mrr":1,"daysUntil":5}]},"asOf":"2026-11-24T12:30:00.000Z"})"},
+    {"GET", "/api/changes?cursor=5&limit=2&kinds=score&kinds=client&clientId=client_1", "",
+     "ListChanges",
+     R"(cursor: "5" kinds: CHANGE_KIND_SCORE kinds: CHANGE_KIND_CLIENT client_id: "client_1" )"
+     R"(page_size: 2)",
+     "changes { cursor: '7' time { seconds: 1795523400 } kind: CHANGE_KIND_SCORE subject: "
+     "'client_1'"
+     " client_id: 'client_1' document { fields { key: 'score' value { number_value: 61.5 } } } }"
+     " cursor: '9' has_more: true",
+     200,
+     R"({"changes":[{"cursor":"7","time":"2026-11-24T12:30:00.000Z","kind":"score",)"
+     R"("subject":"client_1","clientId":"client_1","document":{"score":61.5}}],"cursor":"9",)"
+     R"("hasMore":true})"},
+    {"GET", "/api/settings", "", "GetSettings", "",
+     "workspace_id: 'w.com' workspace_name: 'W' domain: 'w.com' own_domains: 'w.com'"
+     " timezone: 'UTC' currency: 'USD' default_window_days: 7 risk_threshold: 40 stale_days: 14"
+     " data_retention_days: 365 insight_thresholds { score_drop_threshold: 10 response_delay: 0.5"
+     " sentiment_threshold: -0.2 stakeholder_minimum: 2 }",
+     200,
+     R"({"workspaceId":"w.com","workspaceName":"W","domain":"w.com","ownDomains":["w.com"],)"
+     R"("timezone":"UTC","currency":"USD","defaultWindowDays":7,"riskThreshold":40,)"
+     R"("staleDays":14,"dataRetentionDays":365,"insightThresholds":{"scoreDropThreshold":10,)"
+     R"("responseDelayDays":0,"responseDelay":0.5,"sentimentThreshold":-0.2,)"
+     R"("stakeholderMinimum":2},"applySyncId":""})"},
+    {"PUT", "/api/settings", R"({"workspaceName":"W","riskThreshold":0,"ownDomains":["w.com"]})",
+     "UpdateSettings", R"(workspace_name: "W" own_domains: "w.com" risk_threshold: 0)",
+     "workspace_name: 'W'", 200, nullptr},
+    {"PUT", "/api/settings/insight-thresholds",
+     R"({"scoreDropThreshold":15,"responseDelayDays":1.5,"sentimentThreshold":-0.5,)"
+     R"("stakeholderMinimum":0})",
+     "UpdateInsightThresholds",
+     R"(score_drop_threshold: 15 response_delay_days: 1.5 sentiment_threshold: -0.5 )"
+     R"(stakeholder_minimum: 0)",
+     "score_drop_threshold: 15", 200,
+     R"({"scoreDropThreshold":15,"responseDelayDays":0,"responseDelay":0,"sentimentThreshold":0,)"
+     R"("stakeholderMinimum":0})"},
+    {"GET", "/api/clients/client_1/context?tokenBudget=300", "", "GetClientContext",
+     R"(client_id: "client_1" token_budget: 300)",
+     "client_id: 'client_1' profile { name: 'A' company_id: '7' tags: 'gold' } "
+     "renewal { date { year: 2026 month: 12 day: 31 } days_left: 32 } "
+     "interactions { id: 'int_emails_41' type: INTERACTION_TYPE_EMAIL "
+     "direction: TEXT_DIRECTION_INBOUND sentiment: SENTIMENT_NEGATIVE sentiment_score: -0.75 "
+     "intents: 'churn' rank: 1.5 } text: '- a [companies/7]' text_tokens: 9 "
+     "token_budget: 300 statements: 1",
+     200, nullptr},
+    {"GET", "/api/clients/client_1/attributions?limit=1&windowDays=30", "", "ListAttributions",
+     R"(client_id: "client_1" page_size: 1 window_days: 30)",
+     "attributions { date { seconds: 1795523400 } score_delta: -4.25 reason: 'r' "
+     "factor_type: 'meetings' weight: 0.2 previous_score: 50 new_score: 45.75 id: 'attr_1' "
+     "evidence { object_type: 'meetings' object_id: '7' interaction_id: 'int_meetings_7' } "
+     "evidence { object_type: 'deals' object_id: '8' } }",
+     200,
+     R"({"attributions":[{"date":"2026-11-24T12:30:00.000Z","scoreDelta":-4.25,"reason":"r",)"
+     R"("factorType":"meetings","weight":0.2,"previousScore":50,"newScore":45.75,"id":"attr_1",)"
+     R"("evidence":[{"objectType":"meetings","objectId":"7","interactionId":"int_meetings_7"},)"
+     R"({"objectType":"deals","objectId":"8","interactionId":null}],"manualId":""}],)"
+     R"("pagination":null,"nextPageToken":""})"},
+    {"POST", "/api/clients/client_1/attribute",
+     R"({"reason":"r","impact":"negative","weight":0.5,"notes":"n"})", "AddAttribution",
+     R"(client_id: "client_1" reason: "r" impact: ATTRIBUTION_IMPACT_NEGATIVE weight: 0.5 )"
+     R"(notes: "n")",
+     "client_id: 'client_1' id: 'attr_1' new_score: 45 previous_score: 50", 200,
+     R"({"clientId":"client_1","id":"attr_1","attribution":null,"previousScore":50,"newScore":45})"},
+    {"POST", "/api/clients/client_1/recalculate-score", "", "RecalculateScore",
+     R"(client_id: "client_1")", "client_id: 'client_1' new_score: 45", 200,
+     R"({"clientId":"client_1","previousScore":null,"newScore":45,"attributions":[],)"
+     R"("computeTime":null})"},
+    {"POST", "/api/clients/client_1/exclude", R"({"workspaceId":"w.com"})", "ToggleClientExclusion",
+     R"(workspace_id: "w.com" client_id: "client_1")", "client_id: 'client_1' is_excluded: true",
+     200, R"({"clientId":"client_1","isExcluded":true})"},
+    {"GET", "/api/clients/client_1/insights", "", "GetClientInsights", R"(client_id: "client_1")",
+     "client_id: 'client_1' name: 'A' current_score: 38.5 risk_level: INSIGHT_SEVERITY_HIGH "
+     "insights { type: 'silent' severity: INSIGHT_SEVERITY_HIGH description: 'd' "
+     "recommendation: 'r' } recommendations { action: 'scheduleCall' "
+     "priority: INSIGHT_SEVERITY_MEDIUM description: 'd' suggested_approach: 's' }",
+     200,
+     R"({"clientId":"client_1","name":"A","currentScore":38.5,"riskLevel":"high",)"
+     R"("insights":[{"type":"silent","severity":"high","description":"d","recommendation":"r",)"
+     R"("evidence":[],"isOpportunity":false,"openTime":null}],)"
+     R"("recommendations":[{"action":"scheduleCall","priority":"medium","description":"d",)"
+     R"("suggestedApproach":"s"}]})"},
+    {"GET", "/api/insights?windowDays=30", "", "GetWorkspaceInsights", "window_days: 30",
+     "risk_alerts { type: 'score_fallers' severity: INSIGHT_SEVERITY_CRITICAL client_count: 1 "
+     "total_mrr_at_risk: 99.5 clients { client_id: 'client_1' name: 'A' current_score: 38 "
+     "score_delta: -12 mrr_at_risk: 99.5 primary_risk: 'p' } } "
+     "opportunities { type: 'expansion_ready' client_count: 1 potential_mrr: 10 "
+     "clients { client_id: 'client_2' name: 'B' current_score: 85 engagement_trend: 'rising' "
+     "expansion_signals: 's' } } trends { portfolio_health { direction: 'declining' "
+     "change_percent: -2.5 description: 'd' } engagement_patterns { email_response_rate: 0.5 } }",
+     200,
+     R"({"riskAlerts":[{"type":"score_fallers","severity":"critical","clientCount":1,)"
+     R"("totalMrrAtRisk":99.5,"clients":[{"clientId":"client_1","name":"A","currentScore":38,)"
+     R"("scoreDelta":-12,"mrrAtRisk":99.5,"primaryRisk":"p"}]}],)"
+     R"("opportunities":[{"type":"expansion_ready","clientCount":1,"potentialMrr":10,)"
+     R"("clients":[{"clientId":"client_2","name":"B","currentScore":85,)"
+     R"("engagementTrend":"rising","expansionSignals":["s"]}]}],)"
+     R"("trends":{"portfolioHealth":{"direction":"declining","changePercent":-2.5,)"
+     R"("description":"d"},"engagementPatterns":{"emailResponseRate":0.5,)"
+     R"("meetingAttendance":null}}})"},
+    {"GET", "/api/clients/client_1/health", "", "GetClientHealth", R"(client_id: "client_1")",
+     "client_id: 'client_1' name: 'A' score: 38.25 band: HEALTH_BAND_INSUFFICIENT_DATA "
+     "confidence: 0.5 factors { factor: 'recency' weight: 0.5 points: -11.75 words: 'w' } "
+     "churn30 { probability: 0.1 drivers: 'd' } as_of { year: 2026 month: 11 day: 24 }",
+     200,
+     R"({"clientId":"client_1","name":"A","score":38.25,"band":"insufficient_data",)"
+     R"("confidence":0.5,"trend":null,"sentiment":null,"sentimentTrend":null,)"
+     R"("factors":[{"factor":"recency","value":null,"weight":0.5,"points":-11.75,"words":"w",)"
+     R"("evidence":[]}],"renewal":null,"churn30":{"probability":0.1,"drivers":["d"]},)"
+     R"("churn60":null,"churn90":null,"expansion":null,"responseHours":null,)"
+     R"("usualResponseHours":null,"activeContacts":0,"engagementChange":0,"asOf":"2026-11-24",)"
+     R"("computeTime":null,"configVersion":0,"modelVersion":0})"},
+    {"GET", "/api/clients/client_1/health/history?from=2026-11-01&to=2026-11-24", "",
+     "ListHealthHistory",
+     R"(client_id: "client_1" from { year: 2026 month: 11 day: 1 } )"
+     R"(to { year: 2026 month: 11 day: 24 })",
+     "history { date { year: 2026 month: 11 day: 24 } score: 38.25 }", 200,
+     R"({"history":[{"date":"2026-11-24","score":38.25}]})"},
+    {"GET", "/api/metrics/trends/health?windowDays=365&interval=weekly", "", "GetHealthTrend",
+     "window_days: 365 interval: TREND_INTERVAL_WEEKLY",
+     "points { date { year: 2026 month: 11 day: 23 } avg_score: 61.5 client_count: 3 }", 200,
+     R"([{"date":"2026-11-23","avgScore":61.5,"clientCount":3}])"},
+    {"GET", "/api/metrics/trends/sentiment", "", "GetSentimentTrend", "",
+     "points { date { year: 2026 month: 11 day: 23 } avg_sentiment: -0.25 volume: 3 positive: 1 "
+     "negative: 2 }",
+     200,
+     R"([{"date":"2026-11-23","avgSentiment":-0.25,"volume":3,"positive":1,"neutral":0,)"
+     R"("negative":2}])"},
+    {"GET", "/api/metrics/trends/interactions", "", "GetInteractionTrend", "",
+     "shares { source: 'email' count: 2 percentage: 66.7 }", 200,
+     R"([{"source":"email","count":2,"percentage":66.7}])"},
+    {"GET", "/api/metrics/deltas?windowDays=7&minDelta=10", "", "ListScoreDeltas",
+     "window_days: 7 min_delta: 10",
+     "deltas { reason: 'r' total_delta: -12 count: 1 avg_delta: -12 clients { id: 'client_1' "
+     "name: 'A' delta: -12 current_score: 38 previous_score: 50 } factor_type: 'recency' }",
+     200,
+     R"([{"reason":"r","totalDelta":-12,"count":1,"avgDelta":-12,"clients":[{"id":"client_1",)"
+     R"("name":"A","delta":-12,"currentScore":38,"previousScore":50}],"factorType":"recency"}])"},
+    {"POST", "/api/insights/analyze-text",
+     R"({"text":"t","subject":"s","kind":"email","direction":"inbound"})", "AnalyzeText",
+     R"(subject: "s" text: "t" kind: INTERACTION_TYPE_EMAIL direction: TEXT_DIRECTION_INBOUND)",
+     "sentiment: SENTIMENT_NEGATIVE sentiment_level: -2 intents: 'churn' prepared_bytes: 1", 200,
+     R"({"modelVersion":0,"sentimentScore":0,"sentiment":"negative","sentimentLevel":-2,)"
+     R"("sentimentConfidence":0,"sarcasm":0,"intents":["churn"],"automatic":"","language":"",)"
+     R"("phrases":[],"preparedBytes":1})"},
+    {"PUT", "/api/interactions/int_emails_7/sentiment", R"({"level":0,"reason":"r"})",
+     "SetInteractionSentiment", R"(interaction_id: "int_emails_7" level: 0 reason: "r")",
+     "interaction_id: 'int_emails_7' clients { client_id: 'client_1' new_score: 45 }", 200,
+     R"({"interactionId":"int_emails_7","sentimentOverride":null,)"
+     R"("clients":[{"clientId":"client_1","previousScore":null,"newScore":45}]})"},
+    {"DELETE", "/api/interactions/int_emails_7/sentiment", "", "ClearInteractionSentiment",
+     R"(interaction_id: "int_emails_7")", "", 200,
+     R"({"interactionId":"","sentimentOverride":null,"clients":[]})"},
     {"POST", "/api/sync-runs/sync_1:cancel", "{}", "CancelSyncRun", R"(sync_id: "sync_1")",
      "sync_id: 'sync_1' status: JOB_STATUS_CANCELLED", 200, nullptr},
     {"DELETE", "/api/integrations/hubspot", "", "Disconnect", R"(provider: "hubspot")",

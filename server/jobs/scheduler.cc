@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "server/sync/config_apply.h"
+#include "storage/change_store.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 
@@ -235,7 +236,10 @@ void Scheduler::PruneLogs(const std::vector<storage::Workspace>& workspaces) {
     const auto pruned =
         stores_.sync_log().Prune(workspace.id, now - options_.log_retention, StepDeadline());
     Note("the old log entries of " + workspace.id.value, pruned.status());
-    all_pruned = all_pruned && pruned.ok();
+    const auto forgotten =
+        stores_.changes().RemoveBefore(workspace.id, now - storage::kChangesKept, StepDeadline());
+    Note("the old changes of " + workspace.id.value, forgotten.status());
+    all_pruned = all_pruned && pruned.ok() && forgotten.ok();
   }
   if (all_pruned) pruned_on_ = today;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "server/sync/portal_clients.h"
+#include "storage/change_store.h"
 #include "storage/config_store.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
@@ -416,6 +417,20 @@ TEST_F(LogPruning, HappensOnceADayEvenForWhoIsDisconnected) {
   clock_.Advance(hours(24));
   scheduler->Tick();
   EXPECT_EQ(Entries(), 1u);
+}
+
+TEST_F(SchedulerTest, OldChangesGoDaily) {
+  ConnectAndImport(one_);  // a run: it told its states
+  const auto scheduler = MakeScheduler();
+  scheduler->Tick();
+  EXPECT_EQ(stores_->changes().BeforeFirst(one_, Soon()).value_or(-1), 0);
+  clock_.Advance(storage::kChangesKept + hours(25));
+  options_.schedule.enabled = false;
+  MakeScheduler()->Tick();
+  const auto last = stores_->changes().Last(one_, Soon());
+  ASSERT_TRUE(last.ok());
+  EXPECT_GT(*last, 0);
+  EXPECT_EQ(stores_->changes().BeforeFirst(one_, Soon()).value_or(-1), *last);
 }
 
 TEST_F(SchedulerTest, StartLooksAtOnceAndStopDoesNotWaitForTheNextTick) {

@@ -1,47 +1,128 @@
 #include "server/portfolio/metrics_summary.h"
 
 #include <algorithm>
+#include <future>
 #include <tuple>
 #include <utility>
 
 #include "server/portfolio/revenue_context.h"
+#include "server/sync/health_rows.h"
+#include "storage/health_store.h"
 
 namespace stanna::portfolio {
 namespace {
 
 constexpr int kMonthsAYear = 12;
+constexpr int kCentiPoints = 100;
+constexpr int kPercent = 100;
 
 struct Valued {
   storage::PortfolioClient client;
   Rational mrr;
+  int change = 0;  // hundredths of a point, of improving ones
 };
 
-absl::Status AddClients(const std::vector<storage::PortfolioClient>& clients,
-                        const SummaryQuery& query, RevenueContext& context, MetricsSummary& out) {
-  std::vector<Valued> risks;
-  std::int64_t paying = 0;
-  std::int64_t scores = 0;
-  for (const storage::PortfolioClient& client : clients) {
+// The first few by `key`, without sorting all.
+template <typename Key>
+void KeepFirst(std::vector<Valued>& all, const Key& key) {
+  const auto count = std::min(all.size(), kSummaryItems);
+  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(count), {}, key);
+  all.resize(count);
+}
+
+// What all clients come to, one by one.
+class ClientSums {
+ public:
+  ClientSums(const SummaryQuery& query, RevenueContext& context, MetricsSummary& out)
+      : query_(query), context_(context), out_(out) {}
+
+  absl::Status Add(const storage::PortfolioStanding& standing) {
+    const storage::PortfolioClient& client = standing.client;
     ASSIGN_OR_RETURN(const auto known,
-                     context.Convert(client.mrr.amount, client.mrr.currency, context.today()));
+                     context_.Convert(client.mrr.amount, client.mrr.currency, context_.today()));
     const Rational mrr = known.value_or(0);
-    out.mrr_total += mrr;
-    if (mrr > 0) ++paying;
-    scores += client.health_score;
-    if (client.health_score > query.risk_threshold) continue;
-    out.mrr_at_risk += mrr;
-    risks.push_back({client, mrr});
+    out_.mrr_total += mrr;
+    if (mrr > 0) ++paying_;
+    ++out_.clients;
+    scores_ += standing.score.value_or(client.health_score * kCentiPoints);
+    if (client.health_score <= query_.risk_threshold) {
+      ++out_.at_risk;
+      out_.mrr_at_risk += mrr;
+      risks_.push_back({.client = client, .mrr = mrr, .change = 0});
+    }
+    if (!standing.score || !standing.earlier_score) return absl::OkStatus();
+    ++compared_;
+    earlier_ += *standing.earlier_score;
+    const int change = *standing.score - *standing.earlier_score;
+    changes_ += change;
+    if (change < kImprovingBy) return absl::OkStatus();
+    ++out_.improving;
+    improving_.push_back({.client = client, .mrr = mrr, .change = change});
+    return absl::OkStatus();
   }
-  out.clients = static_cast<std::int64_t>(clients.size());
-  out.at_risk = static_cast<std::int64_t>(risks.size());
-  if (paying > 0) out.average_client_value = out.mrr_total / paying;
-  if (out.clients > 0) out.average_score = Rational(scores, out.clients);
-  std::ranges::sort(risks, {}, [](const Valued& risk) {
-    return std::tuple(risk.client.health_score, Rational(-risk.mrr), risk.client.id);
-  });
-  risks.resize(std::min(risks.size(), kSummaryItems));
-  for (Valued& risk : risks) out.top_risks.push_back(std::move(risk.client));
+
+  void Finish() {
+    if (paying_ > 0) out_.average_client_value = out_.mrr_total / paying_;
+    if (out_.clients > 0) out_.average_score = Rational(scores_, out_.clients * kCentiPoints);
+    if (compared_ > 0) {
+      out_.change = SummaryChange{.points = Rational(changes_, compared_ * kCentiPoints),
+                                  .percent = std::nullopt};
+      if (earlier_ > 0) out_.change->percent = Rational(changes_ * kPercent, earlier_);
+    }
+    KeepFirst(risks_, [](const Valued& risk) {
+      return std::tuple(risk.client.health_score, Rational(-risk.mrr), risk.client.id);
+    });
+    for (Valued& risk : risks_) out_.top_risks.push_back({std::move(risk.client), ""});
+    KeepFirst(improving_, [](const Valued& rise) {
+      return std::tuple(-rise.change, Rational(-rise.mrr), rise.client.id);
+    });
+    for (Valued& rise : improving_) {
+      out_.top_improving.push_back({std::move(rise.client), rise.change});
+    }
+  }
+
+ private:
+  const SummaryQuery& query_;
+  RevenueContext& context_;
+  MetricsSummary& out_;
+  std::vector<Valued> risks_, improving_;
+  std::int64_t paying_ = 0;
+  std::int64_t scores_ = 0, earlier_ = 0, changes_ = 0;  // hundredths of a point
+  std::int64_t compared_ = 0;
+};
+
+absl::Status AddClients(const std::vector<storage::PortfolioStanding>& standings,
+                        const SummaryQuery& query, RevenueContext& context, MetricsSummary& out) {
+  ClientSums sums(query, context, out);
+  for (const storage::PortfolioStanding& standing : standings) RETURN_IF_ERROR(sums.Add(standing));
+  sums.Finish();
   return absl::OkStatus();
+}
+
+// The words of the part that takes most away.
+std::string WeakestPart(const storage::HealthRow& row) {
+  const auto document = sync::ReadHealthDocument(row.document);
+  if (!document.ok()) return "";
+  const auto weakest =
+      std::ranges::min_element(document->factors, {}, &insights::FactorScore::points);
+  return weakest == document->factors.end() ? "" : weakest->words;
+}
+
+absl::StatusOr<std::string> RiskReason(storage::Stores& stores, const WorkspaceId& workspace,
+                                       const ClientId& client, int threshold, Deadline deadline) {
+  ASSIGN_OR_RETURN(const auto alerts, stores.health().ListAlerts(workspace, client, deadline));
+  std::optional<insights::Insight> gravest;
+  for (const storage::AlertRow& alert : alerts) {
+    insights::Insight insight = sync::ToInsight(alert);
+    if (alert.closed_at || insight.chance) continue;
+    if (!gravest || insight.severity > gravest->severity) gravest = std::move(insight);
+  }
+  if (gravest) return gravest->description;
+  const auto row = stores.health().Get(workspace, client, deadline);
+  if (!row.ok() && !absl::IsNotFound(row.status())) return row.status();
+  std::string words = row.ok() ? WeakestPart(*row) : "";
+  if (!words.empty()) return words;
+  return "a health score of " + std::to_string(threshold) + " or less";
 }
 
 absl::Status AddRenewals(std::vector<ClientRenewal> renewals, RevenueContext& context,
@@ -64,17 +145,28 @@ absl::Status AddRenewals(std::vector<ClientRenewal> renewals, RevenueContext& co
 
 absl::StatusOr<MetricsSummary> GetSummary(storage::Stores& stores, const WorkspaceId& workspace,
                                           const SummaryQuery& query, Time now, Deadline deadline) {
+  // Beside the rest: it counts what the database has most of, and takes as long as all else does.
+  auto totals = std::async(std::launch::async, [&] {
+    return stores.portfolio().Totals(workspace, now - std::chrono::days(query.window_days), now,
+                                     deadline);
+  });
   ASSIGN_OR_RETURN(auto context, RevenueContext::Load(stores, workspace, now, deadline));
   MetricsSummary summary;
   summary.currency = context.currency();
-  ASSIGN_OR_RETURN(const auto clients, stores.portfolio().ListClients(workspace, deadline));
-  RETURN_IF_ERROR(AddClients(clients, query, context, summary));
-  ASSIGN_OR_RETURN(summary.totals,
-                   stores.portfolio().Totals(workspace, now - std::chrono::days(query.window_days),
-                                             now, deadline));
-  ASSIGN_OR_RETURN(auto renewals,
-                   ListRenewals(stores, workspace, kSummaryRenewalDays, now, deadline));
+  const Date earlier = std::chrono::sys_days(context.today()) - std::chrono::days(kScoreChangeDays);
+  ASSIGN_OR_RETURN(auto standings, stores.portfolio().ListStandings(workspace, earlier, deadline));
+  RETURN_IF_ERROR(AddClients(standings, query, context, summary));
+  for (SummaryRisk& risk : summary.top_risks) {
+    ASSIGN_OR_RETURN(risk.reason,
+                     RiskReason(stores, workspace, risk.client.id, query.risk_threshold, deadline));
+  }
+  std::vector<storage::PortfolioClient> clients;
+  clients.reserve(standings.size());
+  for (auto& standing : standings) clients.push_back(std::move(standing.client));
+  ASSIGN_OR_RETURN(auto renewals, ListRenewalsOf(clients, stores, workspace, context,
+                                                 kSummaryRenewalDays, now, deadline));
   RETURN_IF_ERROR(AddRenewals(std::move(renewals), context, summary));
+  ASSIGN_OR_RETURN(summary.totals, totals.get());
   return summary;
 }
 

@@ -23,17 +23,14 @@ constexpr days kDealsSince = revenue::kRenewalLead + revenue::kOverdue;
 
 class RenewalReader {
  public:
-  RenewalReader(storage::Stores& stores, const WorkspaceId& workspace, RevenueContext context,
-                Time now, Deadline deadline)
-      : stores_(stores),
-        workspace_(workspace),
-        context_(std::move(context)),
-        now_(now),
-        deadline_(deadline) {}
+  RenewalReader(storage::Stores& stores, const WorkspaceId& workspace,
+                const RevenueContext& context, Time now, Deadline deadline)
+      : stores_(stores), workspace_(workspace), context_(context), now_(now), deadline_(deadline) {}
 
-  absl::StatusOr<std::vector<ClientRenewal>> Read(int window_days) {
+  absl::StatusOr<std::vector<ClientRenewal>> Read(
+      const std::vector<storage::PortfolioClient>& clients, int window_days) {
     RETURN_IF_ERROR(LoadRules());
-    RETURN_IF_ERROR(LoadUpcoming(sys_days(context_.today()) + days(window_days)));
+    RETURN_IF_ERROR(LoadUpcoming(clients, sys_days(context_.today()) + days(window_days)));
     RETURN_IF_ERROR(Assess());
     std::ranges::sort(found_, {}, [](const ClientRenewal& renewal) {
       return std::tuple(renewal.end.date, renewal.client_id);
@@ -68,8 +65,7 @@ class RenewalReader {
   }
 
   // Clients whose contract ends until `last`.
-  absl::Status LoadUpcoming(sys_days last) {
-    ASSIGN_OR_RETURN(const auto clients, stores_.portfolio().ListClients(workspace_, deadline_));
+  absl::Status LoadUpcoming(const std::vector<storage::PortfolioClient>& clients, sys_days last) {
     ASSIGN_OR_RETURN(
         const auto deals,
         stores_.portfolio().DealsIn(workspace_, {pipelines_, now_ - kDealsSince}, deadline_));
@@ -183,7 +179,7 @@ class RenewalReader {
 
   storage::Stores& stores_;
   const WorkspaceId& workspace_;
-  const RevenueContext context_;
+  const RevenueContext& context_;
   const Time now_;
   const Deadline deadline_;
   std::vector<std::string> pipelines_;
@@ -198,8 +194,16 @@ absl::StatusOr<std::vector<ClientRenewal>> ListRenewals(storage::Stores& stores,
                                                         const WorkspaceId& workspace,
                                                         int window_days, Time now,
                                                         Deadline deadline) {
-  ASSIGN_OR_RETURN(auto context, RevenueContext::Load(stores, workspace, now, deadline));
-  return RenewalReader(stores, workspace, std::move(context), now, deadline).Read(window_days);
+  ASSIGN_OR_RETURN(const auto context, RevenueContext::Load(stores, workspace, now, deadline));
+  ASSIGN_OR_RETURN(const auto clients, stores.portfolio().ListClients(workspace, deadline));
+  return ListRenewalsOf(clients, stores, workspace, context, window_days, now, deadline);
+}
+
+absl::StatusOr<std::vector<ClientRenewal>> ListRenewalsOf(
+    const std::vector<storage::PortfolioClient>& clients, storage::Stores& stores,
+    const WorkspaceId& workspace, const RevenueContext& context, int window_days, Time now,
+    Deadline deadline) {
+  return RenewalReader(stores, workspace, context, now, deadline).Read(clients, window_days);
 }
 
 }  // namespace stanna::portfolio

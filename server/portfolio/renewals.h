@@ -10,7 +10,9 @@
 #include "base/decimal.h"
 #include "base/ids.h"
 #include "base/status.h"
+#include "server/portfolio/revenue_context.h"
 #include "server/revenue/renewals.h"
+#include "storage/portfolio_store.h"
 #include "storage/stores.h"
 
 namespace stanna::portfolio {
@@ -37,5 +39,10 @@ absl::StatusOr<std::vector<ClientRenewal>> ListRenewals(storage::Stores& stores,
                                                         const WorkspaceId& workspace,
                                                         int window_days, Time now,
                                                         Deadline deadline);
+/// The same, of `clients` that were read already.
+absl::StatusOr<std::vector<ClientRenewal>> ListRenewalsOf(
+    const std::vector<storage::PortfolioClient>& clients, storage::Stores& stores,
+    const WorkspaceId& workspace, const RevenueContext& context, int window_days, Time now,
+    Deadline deadline);
 
 }  // namespace stanna::portfolio

@@ -98,6 +98,13 @@ absl::Status CallGuard::Check(grpc::ServerContextBase& context,
   return absl::OkStatus();
 }
 
+absl::Status CallGuard::Recheck(grpc::ServerContextBase& context,
+                                const google::protobuf::Message& request) const {
+  Entry entry;
+  entry.scope.deadline = Deadline::After(kDefaultDeadline);
+  return Check(context, request, entry);
+}
+
 grpc::Status CallGuard::Leave(const Entry& entry, const absl::Status& status) const {
   Log(entry, status);
   return ToGrpc(status, entry.scope.request_id);

@@ -61,6 +61,9 @@ class CallGuard {
     std::chrono::steady_clock::time_point began;
   };
   Entry Enter(grpc::ServerContextBase& context, const google::protobuf::Message& request) const;
+  /// Whether the caller still may: what Enter found out may not hold for as long as a stream does.
+  absl::Status Recheck(grpc::ServerContextBase& context,
+                       const google::protobuf::Message& request) const;
   grpc::Status Leave(const Entry& entry, const absl::Status& status) const;
 
  private:

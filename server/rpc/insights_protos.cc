@@ -3,6 +3,8 @@
 #include <string_view>
 
 #include "server/rpc/errors.h"
+#include "server/rpc/health_protos.h"
+#include "server/rpc/sentiment_protos.h"
 #include "server/rpc/values.h"
 
 namespace stanna::rpc {
@@ -123,6 +125,10 @@ v1::Client ToProto(const storage::ClientView& view) {
   if (const auto mrr = ToDouble(row.mrr.amount)) out.set_mrr(*mrr);
   if (row.renewal_date) *out.mutable_renewal_date() = ToProto(*row.renewal_date);
   out.set_csm_owner(row.csm_owner);
+  if (view.health_band) out.set_health_band(BandOf(static_cast<int>(*view.health_band)));
+  if (view.health_trend) {
+    out.set_health_trend(HealthTrendOf(static_cast<int>(*view.health_trend)));
+  }
   out.set_is_excluded(view.excluded);
   *out.mutable_created_at() = ToProto(view.created_at);
   *out.mutable_updated_at() = ToProto(view.updated_at);
@@ -190,6 +196,7 @@ v1::Interaction ToProto(const storage::InteractionView& view) {
   out.set_outcome(row.outcome);
   if (row.duration_ms) out.set_duration_seconds(static_cast<double>(*row.duration_ms) / 1000);
   *out.mutable_custom_fields() = StructOf(row.custom);
+  SetMood(view, out);
   return out;
 }
 

@@ -1,14 +1,23 @@
+#include "server/portfolio/client_context.h"
 #include "server/portfolio/metrics_summary.h"
 #include "server/portfolio/opportunities.h"
 #include "server/portfolio/renewals.h"
 #include "server/portfolio/revenue_movements.h"
+#include "server/rpc/change_feed.h"
+#include "server/rpc/client_lookup.h"
+#include "server/rpc/context_protos.h"
 #include "server/rpc/errors.h"
+#include "server/rpc/health_calls.h"
+#include "server/rpc/insight_calls.h"
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/page.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/revenue_protos.h"
+#include "server/rpc/sentiment_calls.h"
 #include "server/rpc/services.h"
+#include "server/rpc/trend_calls.h"
 #include "server/rpc/values.h"
+#include "server/rpc/watch_changes.h"
 #include "server/sync/field_explanation.h"
 #include "server/sync/health_indicators.h"
 #include "server/sync/history_rows.h"
@@ -17,6 +26,7 @@
 #include "storage/history_store.h"
 #include "storage/manual_store.h"
 #include "storage/portal_store.h"
+#include "storage/workspace_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -26,14 +36,17 @@ using grpc::ServerContext;
 
 constexpr PageSizes kClientPages{50, 500};
 constexpr PageSizes kInteractionPages{50, 200};
+constexpr PageSizes kChangePages{100, 500};
 // What the client page shows at once; ListStakeholders has the rest.
 constexpr int kContactsOfAClient = 100;
 // Far more than a client has; health indicators are of these.
 constexpr int kDealsOfAClient = 1000;
 
-class InsightsService final : public v1::InsightsService::Service {
+class InsightsService final
+    : public v1::InsightsService::WithCallbackMethod_WatchChanges<v1::InsightsService::Service> {
  public:
-  explicit InsightsService(ServiceParts parts) : parts_(std::move(parts)) {}
+  InsightsService(ServiceParts parts, WatchOptions watch)
+      : parts_(parts), watchers_(std::move(parts), std::move(watch)) {}
 
   grpc::Status ListClients(ServerContext* context, const v1::ListClientsRequest* in,
                            v1::ListClientsResponse* out) override {
@@ -48,6 +61,9 @@ class InsightsService final : public v1::InsightsService::Service {
       query.limit = page.limit;
       query.offset = page.offset;
       query.now = parts_.clock.Now();
+      ASSIGN_OR_RETURN(const auto settings, Settings(scope));
+      query.thresholds.at_risk_score = settings.risk_threshold;
+      query.thresholds.stale_days = settings.stale_days;
       ASSIGN_OR_RETURN(const auto listing,
                        Store().ListClients(scope.workspace, query, scope.deadline));
       for (const auto& client : listing.items) *out->add_clients() = ToProto(client);
@@ -74,6 +90,19 @@ class InsightsService final : public v1::InsightsService::Service {
       *out->mutable_health_indicators() = StructOf(sync::HealthIndicators(deals.items));
       *out->mutable_metrics() = ToProto(metrics);
       for (const auto& person : people.items) *out->add_contacts() = ContactOf(person);
+      return health_.DescribeMood(scope, client.row.id, *out);
+    });
+  }
+
+  grpc::Status GetClientContext(ServerContext* context, const v1::GetClientContextRequest* in,
+                                v1::ClientContext* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const ClientId id(in->client_id());
+      RETURN_IF_ERROR(CheckPresent(id.value, "clientId"));
+      ASSIGN_OR_RETURN(const int budget, ReadTokenBudget(*in));
+      const auto found = contexts_.Get(scope.workspace, id, budget, scope.deadline);
+      if (!found.ok()) return OrNoSuch(found.status(), "client", id.value);
+      *out = ToProto(*found);
       return absl::OkStatus();
     });
   }
@@ -301,10 +330,36 @@ class InsightsService final : public v1::InsightsService::Service {
     });
   }
 
+  grpc::ServerWriteReactor<v1::WatchChangesResponse>* WatchChanges(
+      grpc::CallbackServerContext* context, const v1::WatchChangesRequest* in) override {
+    return watchers_.Watch(*context, *in);
+  }
+
+  grpc::Status ListChanges(ServerContext* context, const v1::ListChangesRequest* in,
+                           v1::ListChangesResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const int limit, ReadPageSize(*in, kChangePages));
+      ASSIGN_OR_RETURN(auto filter, ReadChangeFilter(in->kinds(), in->client_id()));
+      ChangeFeed feed(parts_.stores.changes(), scope.workspace, std::move(filter));
+      RETURN_IF_ERROR(feed.Open(in->cursor(), scope.deadline));
+      ASSIGN_OR_RETURN(const auto changes, feed.Next(limit, scope.deadline));
+      for (const auto& change : changes) {
+        ASSIGN_OR_RETURN(*out->add_changes(), ToProto(change));
+      }
+      out->set_cursor(CursorOf(feed.position()));
+      out->set_has_more(feed.has_more());
+      return absl::OkStatus();
+    });
+  }
+
   grpc::Status GetMetricsSummary(ServerContext* context, const v1::GetMetricsSummaryRequest* in,
                                  v1::GetMetricsSummaryResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto query, FromProto(*in));
+      ASSIGN_OR_RETURN(const auto settings, Settings(scope));
+      v1::GetMetricsSummaryRequest asked = *in;
+      if (asked.window_days() == 0) asked.set_window_days(settings.default_window_days);
+      if (!asked.has_risk_threshold()) asked.set_risk_threshold(settings.risk_threshold);
+      ASSIGN_OR_RETURN(const auto query, FromProto(asked));
       const Time now = parts_.clock.Now();
       ASSIGN_OR_RETURN(const auto summary, portfolio::GetSummary(parts_.stores, scope.workspace,
                                                                  query, now, scope.deadline));
@@ -313,7 +368,82 @@ class InsightsService final : public v1::InsightsService::Service {
     });
   }
 
+  // In files of their own.
+  grpc::Status GetClientHealth(ServerContext* context, const v1::GetClientHealthRequest* in,
+                               v1::ClientHealth* out) override {
+    return Run(*context, health_, &HealthCalls::GetHealth, *in, *out);
+  }
+  grpc::Status ListHealthHistory(ServerContext* context, const v1::ListHealthHistoryRequest* in,
+                                 v1::ListHealthHistoryResponse* out) override {
+    return Run(*context, health_, &HealthCalls::ListHistory, *in, *out);
+  }
+  grpc::Status ListAttributions(ServerContext* context, const v1::ListAttributionsRequest* in,
+                                v1::ListAttributionsResponse* out) override {
+    return Run(*context, health_, &HealthCalls::ListAttributions, *in, *out);
+  }
+  grpc::Status AddAttribution(ServerContext* context, const v1::AddAttributionRequest* in,
+                              v1::AddAttributionResponse* out) override {
+    return Run(*context, health_, &HealthCalls::AddAttribution, *in, *out);
+  }
+  grpc::Status RecalculateScore(ServerContext* context, const v1::RecalculateScoreRequest* in,
+                                v1::RecalculateScoreResponse* out) override {
+    return Run(*context, health_, &HealthCalls::Recalculate, *in, *out);
+  }
+  grpc::Status ToggleClientExclusion(ServerContext* context,
+                                     const v1::ToggleClientExclusionRequest* in,
+                                     v1::ToggleClientExclusionResponse* out) override {
+    return Run(*context, health_, &HealthCalls::ToggleExclusion, *in, *out);
+  }
+  grpc::Status GetClientInsights(ServerContext* context, const v1::GetClientInsightsRequest* in,
+                                 v1::ClientInsights* out) override {
+    return Run(*context, insights_, &InsightCalls::GetOfClient, *in, *out);
+  }
+  grpc::Status GetWorkspaceInsights(ServerContext* context,
+                                    const v1::GetWorkspaceInsightsRequest* in,
+                                    v1::WorkspaceInsights* out) override {
+    return Run(*context, insights_, &InsightCalls::GetOfWorkspace, *in, *out);
+  }
+  grpc::Status GetHealthTrend(ServerContext* context, const v1::GetHealthTrendRequest* in,
+                              v1::GetHealthTrendResponse* out) override {
+    return Run(*context, trends_, &TrendCalls::GetHealthTrend, *in, *out);
+  }
+  grpc::Status GetSentimentTrend(ServerContext* context, const v1::GetSentimentTrendRequest* in,
+                                 v1::GetSentimentTrendResponse* out) override {
+    return Run(*context, trends_, &TrendCalls::GetSentimentTrend, *in, *out);
+  }
+  grpc::Status GetInteractionTrend(ServerContext* context, const v1::GetInteractionTrendRequest* in,
+                                   v1::GetInteractionTrendResponse* out) override {
+    return Run(*context, trends_, &TrendCalls::GetInteractionTrend, *in, *out);
+  }
+  grpc::Status ListScoreDeltas(ServerContext* context, const v1::ListScoreDeltasRequest* in,
+                               v1::ListScoreDeltasResponse* out) override {
+    return Run(*context, trends_, &TrendCalls::ListDeltas, *in, *out);
+  }
+  grpc::Status AnalyzeText(ServerContext* context, const v1::AnalyzeTextRequest* in,
+                           v1::MessageAnalysis* out) override {
+    return Run(*context, sentiment_, &SentimentCalls::AnalyzeText, *in, *out);
+  }
+  grpc::Status SetInteractionSentiment(ServerContext* context,
+                                       const v1::SetInteractionSentimentRequest* in,
+                                       v1::InteractionSentiment* out) override {
+    return Run(*context, sentiment_, &SentimentCalls::SetSentiment, *in, *out);
+  }
+  grpc::Status ClearInteractionSentiment(ServerContext* context,
+                                         const v1::ClearInteractionSentimentRequest* in,
+                                         v1::InteractionSentiment* out) override {
+    return Run(*context, sentiment_, &SentimentCalls::ClearSentiment, *in, *out);
+  }
+
  private:
+  template <typename Calls, typename In, typename Out>
+  grpc::Status Run(ServerContext& context, const Calls& calls,
+                   absl::Status (Calls::*call)(const CallScope&, const In&, Out&) const,
+                   const In& in, Out& out) {
+    return parts_.guard.Call(context, in, [&](const CallScope& scope) -> absl::Status {
+      return (calls.*call)(scope, in, out);
+    });
+  }
+
   static absl::Status CheckHistoryField(const std::string& field) {
     std::string known;
     for (const std::string& name : sync::HistoryFields()) {
@@ -331,10 +461,6 @@ class InsightsService final : public v1::InsightsService::Service {
     out.set_next_page_token(NextToken(page, count, all));
   }
 
-  static std::string CallerOf(const CallScope& scope) {
-    return scope.principal ? scope.principal->key_id.value : "";
-  }
-
   static void SetStarted(const sync::MergeStarted& started, v1::MergeClientsResponse& out) {
     out.set_domain(started.domain);
     if (started.apply_run) out.set_apply_sync_id(started.apply_run->value);
@@ -349,13 +475,16 @@ class InsightsService final : public v1::InsightsService::Service {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<storage::WorkspaceSettings> Settings(const CallScope& scope) {
+    ASSIGN_OR_RETURN(const auto workspace,
+                     parts_.stores.workspaces().Get(scope.workspace, scope.deadline));
+    return workspace.settings;
+  }
+
   storage::ClientStore& Store() { return parts_.stores.clients(); }
 
   absl::StatusOr<storage::ClientView> FindClient(const CallScope& scope, const ClientId& id) {
-    RETURN_IF_ERROR(CheckPresent(id.value, "clientId"));
-    auto client = Store().GetClient(scope.workspace, id, parts_.clock.Now(), scope.deadline);
-    if (!client.ok()) return OrNoSuch(client.status(), "client", id.value);
-    return client;
+    return rpc::FindClient(parts_, scope, id.value);
   }
 
   /// An empty listing may mean that there is no such client.
@@ -365,12 +494,6 @@ class InsightsService final : public v1::InsightsService::Service {
     if (!listing.ok()) return OrNoSuch(listing.status(), "client", id.value);
     if (listing->total > 0) return absl::OkStatus();
     return FindClient(scope, id).status();
-  }
-
-  template <typename T, typename Response>
-  static void SetPage(const Page& page, const storage::Listing<T>& listing, Response& out) {
-    *out.mutable_pagination() = PaginationOf(page, listing.items.size(), listing.total);
-    out.set_next_page_token(NextToken(page, listing.items.size(), listing.total));
   }
 
   absl::StatusOr<std::map<std::string, std::string>> StageLabels(const CallScope& scope) {
@@ -384,12 +507,18 @@ class InsightsService final : public v1::InsightsService::Service {
   }
 
   const ServiceParts parts_;
+  portfolio::ClientContexts contexts_{parts_.stores, parts_.clock};
+  ChangeWatchers watchers_;
+  const HealthCalls health_{parts_};
+  const InsightCalls insights_{parts_};
+  const SentimentCalls sentiment_{parts_};
+  const TrendCalls trends_{parts_};
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeInsightsService(ServiceParts parts) {
-  return std::make_unique<InsightsService>(std::move(parts));
+std::unique_ptr<grpc::Service> MakeInsightsService(ServiceParts parts, WatchOptions watch) {
+  return std::make_unique<InsightsService>(std::move(parts), std::move(watch));
 }
 
 }  // namespace stanna::rpc

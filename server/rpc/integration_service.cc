@@ -1,6 +1,7 @@
 #include <glog/logging.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "server/config/configuration.h"
 #include "server/connect/integration_status.h"
@@ -10,6 +11,7 @@
 #include "server/rpc/preview_protos.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/services.h"
+#include "server/rpc/settings_protos.h"
 #include "server/rpc/values.h"
 #include "server/sync/config_apply.h"
 #include "server/sync/config_preview.h"
@@ -18,8 +20,10 @@
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
+#include "storage/health_store.h"
 #include "storage/portal_store.h"
 #include "storage/revenue_store.h"
+#include "storage/workspace_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -30,6 +34,8 @@ using grpc::ServerContext;
 // HubSpot's own sets are small (a portal has some hundred properties): they are read whole.
 constexpr PageSizes kDefinitionPages{1000, 1000};
 constexpr PageSizes kConfigPages{50, 500};
+// Every score is of an earlier day.
+constexpr Date kAfterAllDays{std::chrono::year(9999), std::chrono::December, std::chrono::day(31)};
 // Of a preview, of each type: more than a person reads.
 constexpr std::int32_t kMostSamples = 50;
 
@@ -224,6 +230,42 @@ class IntegrationService final : public v1::IntegrationService::Service {
     });
   }
 
+  grpc::Status GetSettings(ServerContext* context, const v1::GetSettingsRequest* in,
+                           v1::Settings* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto workspace,
+                       parts_.stores.workspaces().Get(scope.workspace, scope.deadline));
+      *out = ToProto(workspace);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status UpdateSettings(ServerContext* context, const v1::UpdateSettingsRequest* in,
+                              v1::Settings* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const auto apply = [in](storage::Workspace& workspace) { return Apply(*in, workspace); };
+      ASSIGN_OR_RETURN(const auto changed, Edit(scope, apply));
+      *out = ToProto(changed.after);
+      if (!HaveTheSame(changed.before.own_domains, changed.after.own_domains)) {
+        MatchAnew(scope, *out);
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status UpdateInsightThresholds(ServerContext* context,
+                                       const v1::UpdateInsightThresholdsRequest* in,
+                                       v1::InsightThresholds* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      const auto apply = [in](storage::Workspace& workspace) {
+        return Apply(*in, workspace.settings);
+      };
+      ASSIGN_OR_RETURN(const auto changed, Edit(scope, apply));
+      *out = ThresholdsOf(changed.after.settings);
+      return absl::OkStatus();
+    });
+  }
+
   grpc::Status ListProperties(ServerContext* context, const v1::ListPropertiesRequest* in,
                               v1::ListPropertiesResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
@@ -276,6 +318,50 @@ class IntegrationService final : public v1::IntegrationService::Service {
     ASSIGN_OR_RETURN(const auto status, ReadStatus(scope));
     out = ToProto(status);
     return absl::OkStatus();
+  }
+
+  struct ChangedWorkspace {
+    storage::Workspace before, after;
+  };
+
+  /// Clients are told their risks anew when what is one has changed.
+  absl::StatusOr<ChangedWorkspace> Edit(
+      const CallScope& scope, const std::function<absl::Status(storage::Workspace&)>& apply) {
+    ChangedWorkspace changed;
+    const auto edit = [&](storage::Workspace& workspace) {
+      changed.before = workspace;
+      return apply(workspace);
+    };
+    ASSIGN_OR_RETURN(changed.after,
+                     parts_.stores.workspaces().Edit(scope.workspace, edit, scope.deadline));
+    if (changed.before.settings != changed.after.settings) MarkAllClients(scope);
+    return changed;
+  }
+
+  /// The change stands once it is stored: clients that can't be marked now are worked out tomorrow.
+  void MarkAllClients(const CallScope& scope) {
+    const absl::Status marked = parts_.stores.health().MarkDue(scope.workspace, kAfterAllDays, 0, 0,
+                                                               parts_.clock.Now(), scope.deadline);
+    if (!marked.ok()) LOG(WARNING) << "scores of " << scope.workspace << ": " << ToString(marked);
+  }
+
+  /// In any order.
+  static bool HaveTheSame(std::vector<std::string> a, std::vector<std::string> b) {
+    std::ranges::sort(a);
+    std::ranges::sort(b);
+    return a == b;
+  }
+
+  /// Whose domains are the workspace's own is no client. The change stands once it is stored.
+  void MatchAnew(const CallScope& scope, v1::Settings& out) {
+    sync::RunRequest request;
+    request.kind = storage::RunKind::kReplay;
+    const auto started = parts_.syncs.Start(scope.workspace, request, scope.deadline);
+    if (started.ok()) {
+      out.set_apply_sync_id(started->run.id.value);
+    } else {
+      LOG(WARNING) << "replay of " << scope.workspace << ": " << ToString(started.status());
+    }
   }
 
   absl::StatusOr<storage::ConfigVersion> CurrentConfig(const CallScope& scope) {

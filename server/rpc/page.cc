@@ -103,6 +103,11 @@ absl::StatusOr<std::int64_t> NumberOfToken(char kind, const Message& request,
 
 }  // namespace
 
+absl::StatusOr<int> ReadPageSize(const Message& request, PageSizes sizes) {
+  RETURN_IF_ERROR(CheckSigns(request));
+  return LimitOf(request, sizes);
+}
+
 absl::StatusOr<KeyPage> ReadKeyPage(const Message& request, PageSizes sizes) {
   RETURN_IF_ERROR(CheckSigns(request));
   KeyPage page;

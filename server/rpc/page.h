@@ -37,6 +37,9 @@ struct KeyPage {
   std::string fingerprint;  ///< of the request's other fields
 };
 
+/// Reads `page_size` alone, for a listing that goes on by other means. Errors as ReadPage.
+absl::StatusOr<int> ReadPageSize(const google::protobuf::Message& request, PageSizes sizes);
+
 /// Reads `page_size` and `page_token`. Errors as ReadPage.
 absl::StatusOr<KeyPage> ReadKeyPage(const google::protobuf::Message& request, PageSizes sizes);
 

@@ -21,6 +21,14 @@ absl::Status CheckRequestId(const std::string& request_id) {
       {{"requestId", "has more than " + std::to_string(kMaxCallerIdBytes) + " characters"}});
 }
 
+absl::StatusOr<int> ReadWindow(std::int32_t days, int standard, int most) {
+  if (days == 0) return standard;
+  if (days < 1 || days > most) {
+    return Violated({{"windowDays", "must be 1 to " + std::to_string(most)}});
+  }
+  return days;
+}
+
 absl::StatusOr<std::vector<ObjectType>> ParseTypes(const std::vector<std::string>& names,
                                                    const std::string& field) {
   std::vector<ObjectType> types;

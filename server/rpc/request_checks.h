@@ -1,6 +1,7 @@
 // Checks that several services make of their requests.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ absl::Status CheckProvider(const std::string& provider);
 absl::Status CheckPresent(const std::string& value, const std::string& field);
 /// InvalidArgument when too long.
 absl::Status CheckRequestId(const std::string& request_id);
+
+/// `standard` when 0. InvalidArgument names "windowDays": not from 1 to `most`.
+absl::StatusOr<int> ReadWindow(std::int32_t days, int standard, int most);
 
 /// HubSpot's plural names; InvalidArgument names each unknown one as `field[index]`.
 absl::StatusOr<std::vector<ObjectType>> ParseTypes(const std::vector<std::string>& names,

@@ -1,6 +1,7 @@
 #include "server/rpc/revenue_protos.h"
 
 #include "server/rpc/errors.h"
+#include "server/rpc/request_checks.h"
 #include "server/rpc/values.h"
 
 namespace stanna::rpc {
@@ -14,6 +15,7 @@ std::string Amount(const Rational& amount) { return RoundedText(amount, revenue:
 constexpr int kMonthsAYear = 12;
 constexpr int kMostSummaryDays = 90;
 constexpr int kBestScore = 100;
+constexpr double kCentiPoints = 100;
 
 // A JSON number of money: rounded before it becomes binary.
 double Number(const Rational& amount) { return ToDouble(Amount(amount)).value_or(0); }
@@ -52,15 +54,28 @@ v1::OpportunityReason ReasonOf(const revenue::OpportunityReason& reason) {
   return out;
 }
 
-v1::SummaryRisk RiskOf(const storage::PortfolioClient& client, int threshold) {
+v1::SummaryRisk SummaryOf(const portfolio::SummaryRisk& risk) {
   v1::SummaryRisk out;
-  out.set_client_id(client.id.value);
-  out.set_name(client.name);
-  out.set_score(client.health_score);
-  if (const auto mrr = ToDouble(client.mrr.amount)) out.set_mrr(*mrr);
-  out.set_reason("a health score of " + std::to_string(threshold) + " or less");
+  out.set_client_id(risk.client.id.value);
+  out.set_name(risk.client.name);
+  out.set_score(risk.client.health_score);
+  if (const auto mrr = ToDouble(risk.client.mrr.amount)) out.set_mrr(*mrr);
+  out.set_reason(risk.reason);
   return out;
 }
+
+v1::SummaryImprovement SummaryOf(const portfolio::SummaryImprovement& rise) {
+  v1::SummaryImprovement out;
+  out.set_client_id(rise.client.id.value);
+  out.set_name(rise.client.name);
+  out.set_score(rise.client.health_score);
+  out.set_score_change(static_cast<double>(rise.change) / kCentiPoints);
+  if (const auto mrr = ToDouble(rise.client.mrr.amount)) out.set_mrr(*mrr);
+  return out;
+}
+
+// As scores are shown.
+double Score(const Rational& points) { return ToDouble(RoundedText(points, 2)).value_or(0); }
 
 v1::SummaryRenewal SummaryOf(const portfolio::ClientRenewal& renewal) {
   v1::SummaryRenewal out;
@@ -208,24 +223,20 @@ v1::GetMetricsSummaryResponse ToProto(const portfolio::MetricsSummary& summary,
   revenue.set_renewals30d_value(Number(summary.renewals_value));
   revenue.set_avg_client_value(Number(summary.average_client_value));
   v1::SummaryHealth& health = *out.mutable_health();
-  health.set_avg_score(Number(summary.average_score));
+  health.set_avg_score(Score(summary.average_score));
+  if (summary.change) {
+    health.set_change7(Score(summary.change->points));
+    if (summary.change->percent) health.set_change7_pct(Score(*summary.change->percent));
+  }
   health.set_threshold(query.risk_threshold);
   health.set_at_risk_count(ToInt32(summary.at_risk));
+  health.set_improving_count(ToInt32(summary.improving));
   v1::SummaryLists& lists = *out.mutable_lists();
-  for (const auto& client : summary.top_risks) {
-    *lists.add_top_risks() = RiskOf(client, query.risk_threshold);
-  }
+  for (const auto& risk : summary.top_risks) *lists.add_top_risks() = SummaryOf(risk);
+  for (const auto& rise : summary.top_improving) *lists.add_top_improving() = SummaryOf(rise);
   for (const auto& renewal : summary.next_renewals) *lists.add_renewals() = SummaryOf(renewal);
   *out.mutable_as_of() = ToProto(now);
   return out;
-}
-
-absl::StatusOr<int> ReadWindow(std::int32_t days, int standard, int most) {
-  if (days == 0) return standard;
-  if (days < 1 || days > most) {
-    return Violated({{"windowDays", "must be 1 to " + std::to_string(most)}});
-  }
-  return days;
 }
 
 absl::StatusOr<portfolio::SummaryQuery> FromProto(const v1::GetMetricsSummaryRequest& in) {

@@ -27,8 +27,6 @@ insights::v1::Opportunity ToProto(const portfolio::ClientOpportunity& of);
 insights::v1::GetMetricsSummaryResponse ToProto(const portfolio::MetricsSummary& summary,
                                                 const portfolio::SummaryQuery& query, Time now);
 
-/// `standard` when 0. InvalidArgument names "windowDays": not from 1 to `most`.
-absl::StatusOr<int> ReadWindow(std::int32_t days, int standard, int most);
 /// InvalidArgument names each field.
 absl::StatusOr<portfolio::SummaryQuery> FromProto(const insights::v1::GetMetricsSummaryRequest& in);
 

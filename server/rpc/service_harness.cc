@@ -53,11 +53,15 @@ ServiceHarness::ServiceHarness(int most_watchers)
   guard_ = std::make_unique<CallGuard>(*std::move(methods), *keys_, clock);
   const ServiceParts parts{
       *guard_, *stores, *connector_, clients, *syncs_, clock, "https://app.test/integrations"};
-  const WatchOptions watch{watch_pool_.get_executor(), std::chrono::milliseconds(5),
-                           stop.get_token(), most_watchers};
+  const WatchOptions watch{.executor = watch_pool_.get_executor(),
+                           .poll_every = std::chrono::milliseconds(5),
+                           .poll_changes_every = std::chrono::milliseconds(5),
+                           .heartbeat_every = std::chrono::milliseconds(20),
+                           .stop = stop.get_token(),
+                           .most_watchers = most_watchers};
   services_.push_back(MakeIntegrationService(parts));
   services_.push_back(MakeSyncService(parts, watch));
-  services_.push_back(MakeInsightsService(parts));
+  services_.push_back(MakeInsightsService(parts, watch));
   grpc::ServerBuilder builder;
   for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();

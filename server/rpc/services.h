@@ -37,23 +37,28 @@ struct ServiceParts {
   std::string frontend_url;
 };
 
-/// How WatchSyncRun looks for changes.
+/// How the watchers (WatchSyncRun, WatchChanges) look for changes.
 struct WatchOptions {
   /// Runs the store's blocking reads; its threads bound how many happen at once. Must outlive the
   /// gRPC server.
   boost::asio::any_io_executor executor;
   /// A person follows a progress bar: twice a second looks alive.
   std::chrono::milliseconds poll_every{500};
+  /// What reacts to a change should seem to do so at once.
+  std::chrono::milliseconds poll_changes_every{250};
+  /// A stream of changes says at least so often that it is alive: more often than proxies cut
+  /// silent connections.
+  std::chrono::milliseconds heartbeat_every{15'000};
   /// When it is requested, watchers end with UNAVAILABLE at their next look.
   std::stop_token stop;
-  /// Each costs a query per look; one more is RESOURCE_EXHAUSTED.
+  /// Of each method. Each costs a query per look; one more is RESOURCE_EXHAUSTED.
   int most_watchers = 200;
 };
 
 /// Thread-safe, as gRPC wants them; each must outlive the server it is registered with.
 std::unique_ptr<grpc::Service> MakeIntegrationService(ServiceParts parts);
 std::unique_ptr<grpc::Service> MakeSyncService(ServiceParts parts, WatchOptions watch);
-std::unique_ptr<grpc::Service> MakeInsightsService(ServiceParts parts);
+std::unique_ptr<grpc::Service> MakeInsightsService(ServiceParts parts, WatchOptions watch);
 
 /// Of the three, for auth::MethodTable.
 std::vector<const google::protobuf::ServiceDescriptor*> ServiceDescriptors();

@@ -3,10 +3,7 @@
 
 #include <grpcpp/support/server_callback.h>
 
-#include <atomic>
-#include <memory>
-
-#include "server/rpc/services.h"
+#include "server/rpc/stream_watcher.h"
 #include "stanna/sync/v1/sync_service.pb.h"
 
 namespace stanna::rpc {
@@ -15,7 +12,7 @@ namespace stanna::rpc {
 class RunWatchers {
  public:
   RunWatchers(ServiceParts parts, WatchOptions options)
-      : parts_(std::move(parts)), options_(std::move(options)) {}
+      : shared_{.parts = std::move(parts), .options = std::move(options)} {}
 
   /// The reactor frees itself when gRPC is done with it. `context` and `request` are gRPC's and
   /// live as long. Nothing here blocks: the store is read on the options' executor.
@@ -23,10 +20,7 @@ class RunWatchers {
       grpc::CallbackServerContext& context, const sync::v1::WatchSyncRunRequest& request);
 
  private:
-  friend class RunWatcher;
-  const ServiceParts parts_;
-  const WatchOptions options_;
-  std::atomic<int> watchers_{0};
+  WatchShared shared_;
 };
 
 }  // namespace stanna::rpc

@@ -80,35 +80,6 @@ std::uint64_t ThreadOf(std::string_view text) {
 // A person's level in the place of the score that was read: −2 … 2 as −1 … 1.
 constexpr double kScoreOfLevel = 0.5;
 
-HealthEvent ToEvent(const storage::ActivityFact& activity, Time now) {
-  HealthEvent event;
-  event.record = {activity.type, activity.object_id};
-  event.at = activity.at;
-  event.kind = KindOf(activity.type);
-  event.side = SideOf(activity.direction);
-  event.outcome = OutcomeOf(activity, now);
-  event.automatic = static_cast<insights::Automatic>(activity.automatic);
-  // What never arrived is no contact.
-  if (activity.type == ObjectType::kEmail &&
-      (activity.outcome == "BOUNCED" || activity.outcome == "FAILED")) {
-    event.automatic = insights::Automatic::kBounce;
-  }
-  event.analysed = activity.analysed;
-  event.score = activity.score;
-  event.level = activity.level;
-  event.confidence = activity.confidence;
-  event.intents = activity.intents;
-  if (activity.manual_level) {
-    event.analysed = true;
-    event.level = *activity.manual_level;
-    event.score = kScoreOfLevel * event.level;
-    event.confidence = 1;
-  }
-  event.thread = ThreadOf(activity.thread_id);
-  event.contacts = activity.contacts;
-  return event;
-}
-
 class DealReader {
  public:
   DealReader(const DealStages& stages, const Zone& zone, insights::HealthFacts& out)
@@ -201,6 +172,29 @@ void AddDeals(const storage::HealthInputs& inputs, const DealStages& stages, con
   }
 }
 
+std::optional<double> NumberOf(const storage::CustomField& field) {
+  if (field.type == "bool") return field.value == "true" ? 1 : 0;
+  double number = 0;
+  if (!absl::SimpleAtod(field.value, &number)) return std::nullopt;
+  return number;
+}
+
+void AddIndicators(const storage::HealthInputs& inputs, const insights::HealthPolicy& policy,
+                   insights::HealthFacts& facts) {
+  if (policy.indicators.empty()) return;
+  std::vector<storage::DealView> deals;
+  for (const storage::DealRow& deal : inputs.deals) deals.push_back({deal});
+  for (const storage::CustomField& field : HealthIndicators(deals)) {
+    const auto range = policy.indicators.find(field.name);
+    if (range == policy.indicators.end()) continue;
+    const auto number = NumberOf(field);
+    if (!number) continue;
+    const auto& [worst, best, weight] = range->second;
+    const double value = std::clamp((*number - worst) / (best - worst), 0.0, 1.0) * 100;
+    facts.indicators.push_back({field.name, value, weight});
+  }
+}
+
 // The company's own, else the day on which the next renewal deal is to be closed.
 std::optional<Date> RenewalDate(const storage::HealthInputs& inputs,
                                 const insights::HealthFacts& facts) {
@@ -242,17 +236,48 @@ bool DealStages::IsClosed(const std::string& stage) const {
   return found != stages_.end() && found->second.closed;
 }
 
+insights::HealthEvent ToHealthEvent(const storage::ActivityFact& activity, Time now) {
+  HealthEvent event;
+  event.record = {activity.type, activity.object_id};
+  event.at = activity.at;
+  event.kind = KindOf(activity.type);
+  event.side = SideOf(activity.direction);
+  event.outcome = OutcomeOf(activity, now);
+  event.automatic = static_cast<insights::Automatic>(activity.automatic);
+  // What never arrived is no contact.
+  if (activity.type == ObjectType::kEmail &&
+      (activity.outcome == "BOUNCED" || activity.outcome == "FAILED")) {
+    event.automatic = insights::Automatic::kBounce;
+  }
+  event.analysed = activity.analysed;
+  event.score = activity.score;
+  event.level = activity.level;
+  event.confidence = activity.confidence;
+  event.intents = activity.intents;
+  if (activity.manual_level) {
+    event.analysed = true;
+    event.level = *activity.manual_level;
+    event.score = kScoreOfLevel * event.level;
+    event.confidence = 1;
+  }
+  event.thread = ThreadOf(activity.thread_id);
+  event.contacts = activity.contacts;
+  return event;
+}
+
 insights::HealthFacts ToHealthFacts(const storage::HealthInputs& inputs, const DealStages& stages,
-                                    Time now, const Zone& zone) {
+                                    const insights::HealthPolicy& policy, Time now,
+                                    const Zone& zone) {
   insights::HealthFacts facts;
   facts.client_since = ClientSince(inputs);
   for (const storage::ActivityFact& activity : inputs.activities) {
-    if (activity.type != ObjectType::kTask) facts.events.push_back(ToEvent(activity, now));
+    if (activity.type != ObjectType::kTask) facts.events.push_back(ToHealthEvent(activity, now));
   }
   for (const storage::PersonFact& person : inputs.people) {
     facts.stakeholders.push_back({person.contact_id, person.name, person.title, person.created_at});
   }
   AddDeals(inputs, stages, zone, facts);
+  AddIndicators(inputs, policy, facts);
   facts.renewal_date = RenewalDate(inputs, facts);
   for (const storage::ManualAttributionRow& row : inputs.manual) {
     facts.manual.push_back({row.id, row.at, row.sign, row.weight, row.reason});

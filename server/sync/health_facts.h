@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "server/insights/health/health.h"
+#include "server/insights/health/health_policy.h"
 #include "server/revenue/revenue_config.h"
 #include "server/sync/revenue_rows.h"
 #include "storage/health_store.h"
@@ -35,9 +36,13 @@ class DealStages {
   std::map<std::string, Stage> stages_;
 };
 
-/// Tasks are plans, not contact: they are left out. A meeting or call without an outcome was held
-/// when its time has passed: few people say so.
+/// A meeting or call without an outcome was held when its time has passed: few people say so. A
+/// person's level stands in place of the score that was read.
+insights::HealthEvent ToHealthEvent(const storage::ActivityFact& activity, Time now);
+
+/// Tasks are plans, not contact: they are left out.
 insights::HealthFacts ToHealthFacts(const storage::HealthInputs& inputs, const DealStages& stages,
-                                    Time now, const Zone& zone);
+                                    const insights::HealthPolicy& policy, Time now,
+                                    const Zone& zone);
 
 }  // namespace stanna::sync

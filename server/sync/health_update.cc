@@ -53,7 +53,26 @@ insights::Health HealthOf(const AttributedScore& attributed) {
   return health;
 }
 
-insights::InsightThresholds ThresholdsOf(const storage::Workspace&) { return {}; }
+insights::InsightThresholds ThresholdsOf(const storage::WorkspaceSettings& settings) {
+  insights::InsightThresholds thresholds;
+  thresholds.risk_score = settings.risk_threshold;
+  thresholds.score_drop = settings.score_drop_threshold;
+  thresholds.stale_days = settings.stale_days;
+  thresholds.response_delay = settings.response_delay;
+  thresholds.response_delay_days = settings.response_delay_days;
+  thresholds.sentiment = settings.sentiment_threshold;
+  thresholds.stakeholder_minimum = settings.stakeholder_minimum;
+  return thresholds;
+}
+
+class FixedClock : public Clock {
+ public:
+  explicit FixedClock(Time now) : now_(now) {}
+  Time Now() const override { return now_; }
+
+ private:
+  const Time now_;
+};
 
 class HealthUpdater {
  public:
@@ -69,7 +88,7 @@ class HealthUpdater {
                      update_.stores.workspaces().Get(update_.workspace, deadline));
     ASSIGN_OR_RETURN(const auto pipelines, update_.stores.portals().ListPipelines(
                                                update_.workspace, ObjectType::kDeal, deadline));
-    thresholds_ = ThresholdsOf(workspace);
+    thresholds_ = ThresholdsOf(workspace.settings);
     stages_.emplace(config_.revenue, pipelines);
     zone_ = ZoneNamed(home.time_zone);
     today_ = DayIn(zone_, update_.clock.Now());
@@ -78,8 +97,8 @@ class HealthUpdater {
 
   absl::StatusOr<std::int64_t> Run() {
     RETURN_IF_ERROR(store_.MarkDue(update_.workspace, today_, config_.version,
-                                   insights::MessageAnalyzer::kModelVersion, update_.clock.Now(),
-                                   StoreDeadline()));
+                                   insights::MessageAnalyzer::Standard().model_version(),
+                                   update_.clock.Now(), StoreDeadline()));
     std::int64_t scored = 0;
     for (;;) {
       RETURN_IF_ERROR(update_.check_stop());
@@ -137,12 +156,13 @@ class HealthUpdater {
   }
 
   void Add(const ClientId& id, const storage::HealthInputs& inputs, storage::HealthWrite& write) {
-    const auto facts = ToHealthFacts(inputs, *stages_, write.now, zone_);
+    const auto facts = ToHealthFacts(inputs, *stages_, config_.health, write.now, zone_);
     const auto health = insights::ComputeHealth(facts, config_.health, today_, zone_);
     storage::ClientHealthWrite& out = write.clients.emplace_back();
     AttributedScore attributed = LastAttributed(inputs);
     if (IsChange(attributed.score, health.score)) {
       out.attributions = Attributions(id, attributed, health, write.now);
+      NameManual(inputs, out.attributions);
       attributed = AttributedOf(health);
     }
     out.days = DaysOf(inputs, facts, health.score);
@@ -150,7 +170,7 @@ class HealthUpdater {
     out.row.client_id = id;
     out.row.trend = static_cast<int>(TrendOf(inputs, out.days));
     out.row.config_version = config_.version;
-    out.row.model_version = insights::MessageAnalyzer::kModelVersion;
+    out.row.model_version = insights::MessageAnalyzer::Standard().model_version();
     out.row.as_of = today_;
     out.row.computed_at = write.now;
     out.alerts = AlertsOf(id, inputs, facts, health, out.row, write.now);
@@ -184,6 +204,18 @@ class HealthUpdater {
       row.evidence = WriteEvidence(attribution.evidence);
     }
     return rows;
+  }
+
+  // What people judged has the words of the latest judgement, and its id.
+  static void NameManual(const storage::HealthInputs& inputs,
+                         std::vector<storage::AttributionRow>& rows) {
+    const auto latest = std::ranges::max_element(
+        inputs.manual, {},
+        [](const storage::ManualAttributionRow& row) { return std::pair(row.at, row.id); });
+    if (latest == inputs.manual.end()) return;
+    for (storage::AttributionRow& row : rows) {
+      if (row.factor == insights::FactorName(insights::Factor::kManual)) row.manual_id = latest->id;
+    }
   }
 
   // Today, and for a client that has no past the same weekday of the weeks before.
@@ -230,6 +262,7 @@ class HealthUpdater {
     }
     std::vector<storage::AlertRow> alerts;
     for (const auto& insight : insights::FindInsights(risk, thresholds_, today_, zone_)) {
+      if (!insights::IsAlert(insight)) continue;
       alerts.push_back(sync::ToRow(insight, id, now));
     }
     return alerts;
@@ -272,8 +305,8 @@ absl::StatusOr<std::int64_t> UpdateHealth(const HealthUpdate& update) {
 }
 
 absl::StatusOr<Rescored> RescoreClient(storage::Stores& stores, const WorkspaceId& workspace,
-                                       const ClientId& client, const Clock& clock,
-                                       Deadline deadline) {
+                                       const ClientId& client, Time now, Deadline deadline) {
+  const FixedClock clock(now);
   const HealthUpdate update{.stores = stores,
                             .workspace = workspace,
                             .clock = clock,

@@ -40,7 +40,6 @@ struct Rescored {
 };
 /// Scores one client now, whatever is marked. NotFound: no such client.
 absl::StatusOr<Rescored> RescoreClient(storage::Stores& stores, const WorkspaceId& workspace,
-                                       const ClientId& client, const Clock& clock,
-                                       Deadline deadline);
+                                       const ClientId& client, Time now, Deadline deadline);
 
 }  // namespace stanna::sync

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "server/mapping/record_mapping.h"
 #include "server/sync/merges.h"
+#include "server/sync/message_analysis.h"
 
 namespace stanna::sync {
 namespace {
@@ -61,6 +63,13 @@ absl::Status FollowMerges(const storage::PageWrite& page, const RunScope& scope)
   return absl::OkStatus();
 }
 
+// What a filter or a window leaves out has no row, and nothing that was read of it stays.
+void KeepAnalysesOfRows(storage::PageWrite& page) {
+  std::set<ObjectId> ids;
+  for (const auto& row : page.interactions) ids.insert(row.object_id);
+  std::erase_if(page.analyses, [&](const auto& row) { return !ids.contains(row.object_id); });
+}
+
 }  // namespace
 
 absl::Status WriteRead(ReadPage read, const std::string& after, const Window& window,
@@ -70,12 +79,14 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
   page.records = std::move(read.records);
   page.read_at = read.read_at;
   page.known = read.known + KeepNewest(page.records);
+  page.analyses = AnalyzeMessages(page.records, mapper.context());
   // Here and not for stored copies: the snippet of a snippet may be shorter still.
   for (HubSpotRecord& record : page.records) {
     mapping::ReduceToSnippets(record, mapper.context().config);
   }
   RETURN_IF_ERROR(FollowMerges(page, scope));
   RETURN_IF_ERROR(mapper.Map(page, window, scope.StoreDeadline()));
+  KeepAnalysesOfRows(page);
   page.cursor = storage::PageCursor{after, false, calls.Take()};
   const auto result = scope.stores.records().WritePage(page, scope.StoreDeadline());
   if (!result.ok()) {

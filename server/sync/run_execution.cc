@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "server/sync/guarded.h"
+#include "server/sync/health_update.h"
 #include "server/sync/link_resolver.h"
 #include "server/sync/mapping_setup.h"
 #include "server/sync/pending_reads.h"
@@ -78,7 +79,23 @@ absl::Status RunExecution::Execute() {
   }
   if (scope_.run.kind != RunKind::kReplay) RETURN_IF_ERROR(DrainQueuedReads());
   RETURN_IF_ERROR(ResolveLinks(*mapper_, scope_));
-  return UpdateRevenue(scope_);
+  RETURN_IF_ERROR(UpdateRevenue(scope_));
+  return UpdateScores();
+}
+
+absl::Status RunExecution::UpdateScores() {
+  const HealthUpdate update{.stores = scope_.stores,
+                            .workspace = scope_.run.workspace_id,
+                            .clock = scope_.clock,
+                            .fence = scope_.fence,
+                            .store_deadline = scope_.options.store_deadline,
+                            .check_stop = [this] { return scope_.CheckStop(); }};
+  ASSIGN_OR_RETURN(const std::int64_t scored, UpdateHealth(update));
+  if (scored == 0) return absl::OkStatus();
+  scope_.Log({.event = "CLIENTS_SCORED",
+              .count = scored,
+              .message = std::to_string(scored) + " clients' health was worked out"});
+  return absl::OkStatus();
 }
 
 absl::Status RunExecution::Prepare() {

@@ -48,6 +48,7 @@ class RunExecution {
  private:
   static constexpr std::size_t kTypes = kAllObjectTypes.size();
 
+  absl::Status UpdateScores();
   absl::Status Prepare();
   absl::Status PrepareMapping();
   absl::Status PreparePortal();

@@ -100,7 +100,7 @@ class StoreSyncControl : public SyncControl {
 
   absl::StatusOr<SyncRun> Pause(const WorkspaceId& workspace, const SyncRunId& id,
                                 Deadline deadline) override {
-    auto run = stores_.sync_runs().Pause(workspace, id, deadline);
+    auto run = stores_.sync_runs().Pause(workspace, id, clock_.Now(), deadline);
     if (!run.ok()) return OrNoSuch(run.status(), "syncRun", id.value);
     return run;
   }

@@ -93,6 +93,16 @@ std::string TypedRow(const Params& row) {
   return "(" + list + ")";
 }
 
+std::string TypedLists(const Params& first, std::size_t rows) {
+  return TypedRow(first) + (rows > 1 ? "," + ValueLists(rows - 1, first.size()) : "");
+}
+
+std::string Assignments(const std::vector<std::string_view>& columns) {
+  std::string list;
+  for (const std::string_view column : columns) Append(list, ", ", std::string(column) + " = ?");
+  return list;
+}
+
 std::string Equalities(const std::vector<std::string_view>& columns, bool to_values) {
   std::string list;
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -121,6 +131,32 @@ void Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> r
   });
 }
 
+void UpdateRows(SqlSession& session, std::string_view table,
+                const std::vector<std::string_view>& keys, const std::vector<std::string_view>& set,
+                std::vector<Params> rows) {
+  if (rows.empty()) return;
+  SortByKey(rows, keys.size());
+  const std::string update = "UPDATE " + std::string(table);
+  const std::size_t columns = keys.size() + set.size();
+  if (!session.dialect().is_postgres()) {
+    for (Params& row : rows)
+      std::rotate(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(keys.size()), row.end());
+    session.ExecuteMany(update + " SET " + Assignments(set) + " WHERE " + Equalities(keys, false),
+                        rows);
+    return;
+  }
+  std::string assignments;
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    Append(assignments, ", ",
+           std::string(set[i]) + " = v.column" + std::to_string(keys.size() + i + 1));
+  }
+  InChunks(rows, columns, [&](std::size_t count, const Params& flat) {
+    session.Execute(update + " t SET " + assignments + " FROM (VALUES " +
+                        TypedLists(rows.front(), count) + ") v WHERE " + Equalities(keys, true),
+                    flat);
+  });
+}
+
 void DeleteRows(SqlSession& session, std::string_view table,
                 const std::vector<std::string_view>& columns, std::vector<Params> rows) {
   if (rows.empty()) return;
@@ -131,10 +167,8 @@ void DeleteRows(SqlSession& session, std::string_view table,
     return;
   }
   InChunks(rows, columns.size(), [&](std::size_t count, const Params& flat) {
-    std::string values = TypedRow(rows.front());
-    if (count > 1) values += "," + ValueLists(count - 1, columns.size());
-    session.Execute("DELETE FROM " + name + " t USING (VALUES " + values + ") v WHERE " +
-                        Equalities(columns, true),
+    session.Execute("DELETE FROM " + name + " t USING (VALUES " + TypedLists(rows.front(), count) +
+                        ") v WHERE " + Equalities(columns, true),
                     flat);
   });
 }

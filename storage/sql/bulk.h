@@ -24,6 +24,12 @@ struct UpsertTable {
 /// with the same key the last one counts.
 void Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
 
+/// Sets `set` of the rows with these keys; a row's values are those of `keys`, then those of `set`,
+/// whole numbers or texts, none of them NULL.
+void UpdateRows(SqlSession& session, std::string_view table,
+                const std::vector<std::string_view>& keys, const std::vector<std::string_view>& set,
+                std::vector<Params> rows);
+
 /// Deletes the rows with these keys (`columns`, in the order of each row's values).
 void DeleteRows(SqlSession& session, std::string_view table,
                 const std::vector<std::string_view>& columns, std::vector<Params> rows);

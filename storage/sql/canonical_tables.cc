@@ -64,7 +64,7 @@ const VersionedTable& InteractionsTable() {
                  .columns = {"workspace_id", "object_type", "object_id", "subject", "summary",
                              "occurred_at", "direction", "outcome", "sender", "recipient",
                              "thread_id", "duration_ms", "owner_id", "custom_fields",
-                             "source_created_at", "source_modified_at", "content_hash"},
+                             "source_created_at", "source_modified_at", "content_hash", "analysis"},
                  .key_columns = 3},
       .id_column = "object_id",
       .has_object_type = true};

@@ -8,8 +8,8 @@
 namespace stanna::storage {
 
 /// Tables whose rows have a version (source_modified_at) and a hash of their content (the last
-/// column, content_hash). The key is workspace_id, then object_type where the table has it, then
-/// `id_column`.
+/// column, content_hash; of interactions the analysis comes after it, activity_facts.h). The key is
+/// workspace_id, then object_type where the table has it, then `id_column`.
 struct VersionedTable {
   UpsertTable upsert;
   std::string_view id_column;

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "storage/sql/activity_facts.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/custom_fields.h"
 #include "storage/sql/text.h"
@@ -98,7 +99,11 @@ const std::string kSelectClient =
     "SELECT c.client_id, c.company_id, c.name, c.domain, c.mrr_amount, c.mrr_currency,"
     " c.renewal_date, c.owner_id, c.csm_owner, c.lifecycle_stage, c.source_created_at,"
     " c.source_modified_at, c.health_score, c.excluded, c.last_interaction_at, c.created_at,"
-    " c.updated_at, c.workspace_id, c.status, c.tags, c.custom_fields FROM ";
+    " c.updated_at, c.workspace_id, c.status, c.tags, c.custom_fields,"
+    " (SELECT h.band FROM client_health h WHERE h.workspace_id = c.workspace_id"
+    " AND h.client_id = c.client_id),"
+    " (SELECT h.trend FROM client_health h WHERE h.workspace_id = c.workspace_id"
+    " AND h.client_id = c.client_id) FROM ";
 
 ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
                               const ClientQuery& query) {
@@ -137,6 +142,8 @@ ClientView ClientViewOf(const Row& row) {
                   .source_created_at = row.TimeAt(10),
                   .source_modified_at = row.TimeAt(11)},
           .health_score = static_cast<int>(row.Int(12)),
+          .health_band = row.OptionalInt(21),
+          .health_trend = row.OptionalInt(22),
           .excluded = row.Bool(13),
           .last_interaction_at = row.OptionalTime(14),
           .created_at = row.TimeAt(15),
@@ -159,14 +166,32 @@ ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const C
 const std::string kSelectInteraction =
     "SELECT i.object_type, i.object_id, i.subject, i.summary, i.occurred_at, i.direction,"
     " i.outcome, i.sender, i.recipient, i.thread_id, i.duration_ms, i.owner_id,"
-    " i.source_created_at, i.source_modified_at, i.custom_fields FROM ";
+    " i.source_created_at, i.source_modified_at, i.custom_fields, i.analysis, o.level, o.reason,"
+    " o.set_by, o.set_at FROM ";
 
 std::string InteractionLinks(bool of_type) {
   return std::string(
              "client_links l JOIN interactions i ON i.workspace_id = l.workspace_id"
              " AND i.object_type = l.object_type AND i.object_id = l.object_id"
+             " LEFT JOIN mood_overrides o ON o.workspace_id = l.workspace_id"
+             " AND o.object_type = l.object_type AND o.object_id = l.object_id"
              " WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type >= 5") +
          (of_type ? " AND l.object_type = ?" : "");
+}
+
+InteractionView InteractionViewOf(const Row& row) {
+  InteractionView view;
+  view.row = InteractionOf(row);
+  view.analysis = AnalysisOf(view.row.type, view.row.object_id, row.Text(15));
+  if (!row.IsNull(16)) {
+    view.mood_override = {.type = view.row.type,
+                          .object_id = view.row.object_id,
+                          .level = static_cast<int>(row.Int(16)),
+                          .reason = row.Text(17),
+                          .set_by = row.Text(18),
+                          .set_at = row.TimeAt(19)};
+  }
+  return view;
 }
 
 InteractionRow InteractionOf(const Row& row) {

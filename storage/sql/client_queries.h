@@ -18,7 +18,7 @@ struct ClientSelection {
 };
 
 extern const std::string kSelectClient;
-inline constexpr int kClientColumns = 21;
+inline constexpr int kClientColumns = 23;
 ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
                               const ClientQuery& query);
 ClientSelection SelectClient(const Dialect& d, const WorkspaceId& workspace, const ClientId& id,
@@ -31,10 +31,12 @@ ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const C
                           Time now);
 
 extern const std::string kSelectInteraction;
-inline constexpr int kInteractionColumns = 15;
+inline constexpr int kInteractionColumns = 20;
 /// Parameters: workspace, client and, with `of_type`, the object type's code.
 std::string InteractionLinks(bool of_type);
 InteractionRow InteractionOf(const Row& row);
+/// Without clients.
+InteractionView InteractionViewOf(const Row& row);
 /// Adds to each interaction all clients that it is linked to.
 void FillInClients(SqlSession& sql, const WorkspaceId& workspace,
                    std::vector<InteractionView>& interactions);

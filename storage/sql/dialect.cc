@@ -59,28 +59,39 @@ std::string Dialect::TimeParam() const { return is_postgres() ? "CAST(? AS times
 // Without statistics (a table's first minutes), PostgreSQL would rather read all of a workspace's
 // rows than look up a hundred of them; OFFSET 0 keeps it from joining in another order.
 std::string Dialect::FromList(std::string_view list_type, std::string_view table,
-                              const std::vector<std::string_view>& keys,
-                              std::string_view column) const {
+                              const std::vector<std::string_view>& keys, std::string_view column,
+                              std::string_view conditions) const {
   std::string condition;
   for (const std::string_view key : keys) condition += "t." + std::string(key) + " = ? AND ";
-  condition += "t." + std::string(column) + " = list.value";
-  const std::string name(table);
-  if (!is_postgres()) {
-    return " FROM json_each(?) list CROSS JOIN " + name + " t WHERE " + condition;
-  }
-  return " FROM unnest(CAST(? AS " + std::string(list_type) +
-         ")) list (value) CROSS JOIN LATERAL (SELECT * FROM " + name + " t WHERE " + condition +
-         " OFFSET 0) t WHERE true";
+  condition += "t." + std::string(column) + " = list.value" + std::string(conditions);
+  const std::string list = is_postgres()
+                               ? "unnest(CAST(? AS " + std::string(list_type) + ")) list (value)"
+                               : "json_each(?) list";
+  return " FROM " + list + LookUp(table, "t", condition);
+}
+
+std::string Dialect::LookUp(std::string_view table, std::string_view alias,
+                            std::string_view condition) const {
+  const std::string of_table = std::string(table) + " " + std::string(alias);
+  const std::string where = " WHERE " + std::string(condition);
+  if (!is_postgres()) return " CROSS JOIN " + of_table + where;
+  return " CROSS JOIN LATERAL (SELECT * FROM " + of_table + where + " OFFSET 0) " +
+         std::string(alias) + " WHERE true";
 }
 
 std::string Dialect::FromIds(std::string_view table, const std::vector<std::string_view>& keys,
                              std::string_view column) const {
-  return FromList("bigint[]", table, keys, column);
+  return FromList("bigint[]", table, keys, column, "");
 }
 
 std::string Dialect::FromTexts(std::string_view table, const std::vector<std::string_view>& keys,
                                std::string_view column) const {
-  return FromList("text[]", table, keys, column);
+  return FromList("text[]", table, keys, column, "");
+}
+
+std::string Dialect::FromTexts(std::string_view table, const std::vector<std::string_view>& keys,
+                               std::string_view column, std::string_view conditions) const {
+  return FromList("text[]", table, keys, column, conditions);
 }
 
 SqlValue Dialect::Ids(std::vector<ObjectId> ids) const {

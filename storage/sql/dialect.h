@@ -34,6 +34,13 @@ class Dialect {
                       std::string_view column) const;
   std::string FromTexts(std::string_view table, const std::vector<std::string_view>& keys,
                         std::string_view column) const;
+  /// The same with conditions of `t` that the index answers as well; their parameters come last.
+  std::string FromTexts(std::string_view table, const std::vector<std::string_view>& keys,
+                        std::string_view column, std::string_view conditions) const;
+  /// "CROSS JOIN …" of something in front: for each row there a look-up of the rows of `table`, as
+  /// `alias`, that `condition` names by an index.
+  std::string LookUp(std::string_view table, std::string_view alias,
+                     std::string_view condition) const;
   /// Without duplicates.
   SqlValue Ids(std::vector<ObjectId> ids) const;
   SqlValue Texts(std::vector<std::string> texts) const;
@@ -47,7 +54,8 @@ class Dialect {
 
  private:
   std::string FromList(std::string_view list_type, std::string_view table,
-                       const std::vector<std::string_view>& keys, std::string_view column) const;
+                       const std::vector<std::string_view>& keys, std::string_view column,
+                       std::string_view conditions) const;
 
   Backend backend_;
 };

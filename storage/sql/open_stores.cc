@@ -23,10 +23,13 @@ class SqlStores : public Stores {
       : database_(dialect, pool_size, SessionPool::Open(std::move(open))...) {}
 
   ApiKeyStore& api_keys() override { return *api_keys_; }
+  ChangeStore& changes() override { return *changes_; }
   CheckpointStore& checkpoints() override { return *checkpoints_; }
   ClientStore& clients() override { return *clients_; }
   ConfigStore& configs() override { return *configs_; }
   ConnectionStore& connections() override { return *connections_; }
+  ContextStore& contexts() override { return *contexts_; }
+  HealthStore& health() override { return *health_; }
   HistoryStore& history() override { return *history_; }
   JobStore& jobs() override { return *jobs_; }
   ManualStore& manual() override { return *manual_; }
@@ -58,10 +61,13 @@ class SqlStores : public Stores {
  private:
   Database database_;
   const std::unique_ptr<ApiKeyStore> api_keys_ = MakeSqlApiKeyStore(database_);
+  const std::unique_ptr<ChangeStore> changes_ = MakeSqlChangeStore(database_);
   const std::unique_ptr<CheckpointStore> checkpoints_ = MakeSqlCheckpointStore(database_);
   const std::unique_ptr<ClientStore> clients_ = MakeSqlClientStore(database_);
   const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);
   const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
+  const std::unique_ptr<ContextStore> contexts_ = MakeSqlContextStore(database_);
+  const std::unique_ptr<HealthStore> health_ = MakeSqlHealthStore(database_);
   const std::unique_ptr<HistoryStore> history_ = MakeSqlHistoryStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
   const std::unique_ptr<ManualStore> manual_ = MakeSqlManualStore(database_);

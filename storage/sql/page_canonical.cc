@@ -101,6 +101,7 @@ void PageWriter::WriteClients() {
     }
     if (page_.type == ObjectType::kCompany) changed_.insert(client.company_id);
     dirty_ids_.insert(client.id.value);
+    touched_.Note(client.id.value, ObjectType::kCompany);
     row.push_back(d_.At(page_.now));
     row.push_back(d_.At(page_.now));
     rows.push_back(std::move(row));
@@ -162,6 +163,7 @@ void PageWriter::WriteCompanyClients() {
   marker_.MarkDependents(ObjectType::kCompany, recompanied_);
   marker_.SettleClients({affected.begin(), affected.end()});
   dirty_ids_.insert(affected.begin(), affected.end());  // archived, or live again
+  for (const std::string& client : affected) touched_.Note(client, ObjectType::kCompany);
   MarkDisplacedCompanies();
 }
 
@@ -186,8 +188,7 @@ void PageWriter::WriteCanonical() {
   WriteVersioned(LineItemsTable(), page_.line_items, [](const LineItemRow& row) {
     return RecordKey(ObjectType::kLineItem, row.line_item_id);
   });
-  WriteVersioned(InteractionsTable(), page_.interactions,
-                 [](const InteractionRow& row) { return RecordKey(row.type, row.object_id); });
+  WriteInteractions();
 }
 
 template <typename RowType, typename KeyOf>
@@ -227,6 +228,7 @@ void PageWriter::WriteVersionedOfType(const VersionedTable& table, ObjectType ty
     const auto found = stored.find(id);
     if (found != stored.end() && found->second == std::get<std::int64_t>(row.back())) continue;
     if (type == page_.type) changed_.insert(id);
+    rows_written_[type].push_back(id);
     written.push_back(std::move(row));
   }
   UpsertTable guarded = table.upsert;

@@ -38,6 +38,7 @@ void PageWriter::WriteLinks() {
       marker_.MarkDependents(type, std::vector<ObjectId>(changed.begin(), changed.end()));
     }
   }
+  RefreshFactsOfOthers();
 }
 
 PageWriter::StoredLinks PageWriter::LoadLinks(ObjectType type, const LinksById& all) {
@@ -45,38 +46,79 @@ PageWriter::StoredLinks PageWriter::LoadLinks(ObjectType type, const LinksById& 
   for (const auto& [id, links] : all) ids.push_back(id);
   StoredLinks stored;
   for (const Row& row :
-       sql_.Query(3,
-                  "SELECT t.object_id, t.client_id, t.sort_at" +
+       sql_.Query(4,
+                  "SELECT t.object_id, t.client_id, t.sort_at, t.facts" +
                       d_.FromIds("client_links", {"workspace_id", "object_type"}, "object_id"),
                   {d_.Ids(ids), workspace_, Num(CodeOf(type))})) {
-    stored[row.Int(0)][row.Text(1)] = row.TimeAt(2);
+    stored[row.Int(0)][row.Text(1)] = {row.TimeAt(2), row.Text(3)};
   }
   return stored;
+}
+
+// Empty: the links have none, or keep those that they have.
+Params PageWriter::FactsOfLinks(ObjectType type, ObjectId id) {
+  if (!IsActivity(type)) return {};
+  const auto found = activities_.find({type, id});
+  if (found != activities_.end()) return FactsParams(found->second);
+  unpacked_.insert({type, id});
+  return {};
 }
 
 std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById& all) {
   StoredLinks stored = LoadLinks(type, all);
   std::vector<Params> written;
+  std::vector<Params> with_facts;
   std::vector<Params> removed;
   std::set<ObjectId> changed;
   for (const auto& [id, links] : all) {
-    std::map<std::string, Time> gone = std::move(stored[id]);
+    std::map<std::string, StoredLink> gone = std::move(stored[id]);
+    const Params facts = FactsOfLinks(type, id);
     for (const ClientId& client : std::set(links->clients.begin(), links->clients.end())) {
       const auto old = gone.extract(client.value);
-      if (!old.empty() && old.mapped() == links->sort_at) continue;
+      if (!old.empty() && old.mapped().sort_at == links->sort_at &&
+          (facts.empty() || SqlValue(old.mapped().facts) == facts.front())) {
+        continue;
+      }
       if (old.empty()) changed.insert(id);
-      written.push_back(
-          {workspace_, Num(CodeOf(type)), Num(id), Text(client.value), d_.At(links->sort_at)});
+      touched_.Note(client.value, type);
+      Params row = {workspace_, Num(CodeOf(type)), Num(id), Text(client.value),
+                    d_.At(links->sort_at)};
+      row.insert(row.end(), facts.begin(), facts.end());
+      (facts.empty() ? written : with_facts).push_back(std::move(row));
     }
-    for (const auto& [client, sort_at] : gone) {
+    for (const auto& [client, link] : gone) {
       if (type == ObjectType::kDeal) dirty_ids_.insert(client);
+      touched_.Note(client, type);
+      if (type != ObjectType::kLineItem) linked_.insert(client);
       removed.push_back({workspace_, Num(CodeOf(type)), Num(id), Text(client)});
       changed.insert(id);
     }
+    if (type != page_.type && changed.contains(id)) {
+      for (const ClientId& client : links->clients) linked_.insert(client.value);
+    }
   }
   Upsert(sql_, LinksTable(), std::move(written));
+  Upsert(sql_, ActivityLinksTable(), std::move(with_facts));
   DeleteRows(sql_, "client_links", kLinkKey, std::move(removed));
   return changed;
+}
+
+// A page links most of its records itself: no need to ask for those.
+void PageWriter::NoteClientsOfRows() {
+  std::map<RecordKey, const ClientLinks*> given;
+  for (const ClientLinks& links : page_.links) given[{links.type, links.object_id}] = &links;
+  for (const auto& [type, ids] : rows_written_) {
+    std::vector<ObjectId> others;
+    for (const ObjectId id : ids) {
+      const auto links = given.find({type, id});
+      if (links == given.end()) {
+        others.push_back(id);
+        continue;
+      }
+      for (const ClientId& client : links->second->clients) touched_.Note(client.value, type);
+    }
+    touched_.NoteClientsOf(type, others);
+  }
 }
 
 void PageWriter::MarkContactsOfNewDomains() {

@@ -95,13 +95,23 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   WriteCompanyClients();
   WriteCanonical();
   WriteLinks();
+  NoteClientsOfRows();
   WriteIssues();
   MarkDirtyClients();
+  MarkDirtyHealth();
   MarkContactsOfNewDomains();
   if (page_.cursor) MarkWhatMissedAClient();
   const PageResult result = Result();
   if (page_.cursor) WriteProgress(result);
+  AppendChanges();
   return result;
+}
+
+void PageWriter::AppendChanges() {
+  ChangeLog log(sql_, page_.workspace_id, page_.now);
+  touched_.AppendTo(log);
+  AppendIssueChanges(log, page_.type, issues_);
+  log.Flush();
 }
 
 absl::Status PageWriter::CheckRun() {
@@ -237,7 +247,8 @@ void PageWriter::RemoveRows() {
   }
   const std::vector<ObjectId> present =
       WithRow(sql_, page_.workspace_id, page_.type, std::move(fresh));
-  RemoveDerived(sql_, page_.workspace_id, page_.type, present, {marker_, dirty_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, present,
+                {marker_, dirty_, dirty_health_, touched_});
   changed_.insert(present.begin(), present.end());
 }
 
@@ -247,7 +258,8 @@ void PageWriter::RemoveArchived() {
   for (const HubSpotRecord* record : fresh_) {
     if (record->archived && changed_.contains(record->id)) archived.push_back(record->id);
   }
-  RemoveDerived(sql_, page_.workspace_id, page_.type, archived, {marker_, dirty_});
+  RemoveDerived(sql_, page_.workspace_id, page_.type, archived,
+                {marker_, dirty_, dirty_health_, touched_});
 }
 
 std::set<PageWriter::Edge> PageWriter::LoadEdges() {
@@ -300,8 +312,8 @@ void PageWriter::WriteIssues() {
   for (const RecordIssue& issue : page_.issues) {
     if (!IsStale(page_.type, issue.object_id)) issues.push_back(issue);
   }
-  ReplaceIssues(sql_, {page_.workspace_id, page_.type, IssueOrigin::kMapping, page_.now},
-                FreshIds(), issues);
+  issues_ = ReplaceIssues(sql_, {page_.workspace_id, page_.type, IssueOrigin::kMapping, page_.now},
+                          FreshIds(), issues);
 }
 
 // Deals and line items are what revenue follows from, beside the clients' own rows.
@@ -312,6 +324,21 @@ void PageWriter::MarkDirtyClients() {
   if (page_.type != ObjectType::kLineItem) return;
   dirty_.MarkClientsOfLineItems(changed);
   dirty_.MarkClientsOfDeals({left_deals_.begin(), left_deals_.end()});
+}
+
+// Health follows from people, deals and activities, and from the clients' own rows.
+void PageWriter::MarkDirtyHealth() {
+  std::set<std::string> clients = linked_;
+  clients.insert(dirty_ids_.begin(), dirty_ids_.end());
+  if (page_.type != ObjectType::kCompany && page_.type != ObjectType::kLineItem) {
+    std::set<ObjectId> changed = changed_;
+    for (const ClientLinks& links : page_.links) {
+      if (links.type != page_.type || changed.erase(links.object_id) == 0) continue;
+      for (const ClientId& client : links.clients) clients.insert(client.value);
+    }
+    dirty_health_.MarkClientsOf(page_.type, {changed.begin(), changed.end()});
+  }
+  dirty_health_.MarkClients({clients.begin(), clients.end()});
 }
 
 PageResult PageWriter::Result() const {

@@ -8,10 +8,14 @@
 #include <vector>
 
 #include "storage/record_store.h"
+#include "storage/sql/activity_facts.h"
 #include "storage/sql/canonical_tables.h"
 #include "storage/sql/dirty_clients.h"
+#include "storage/sql/dirty_health.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
+#include "storage/sql/touched_clients.h"
+#include "storage/sql/type_issues.h"
 
 namespace stanna::storage {
 
@@ -26,15 +30,21 @@ class PageWriter {
         d_(session.dialect()),
         page_(page),
         marker_(session, page.workspace_id, page.now),
-        dirty_(session, page.workspace_id, page.now) {}
+        dirty_(session, page.workspace_id, page.now),
+        dirty_health_(session, page.workspace_id, page.now),
+        touched_(session, page.workspace_id) {}
 
   absl::StatusOr<PageResult> Write();
 
  private:
   using Edge = std::pair<ObjectId, Association>;
   using LinksById = std::map<ObjectId, const ClientLinks*>;
-  /// Client → sort_at of its link, for each record.
-  using StoredLinks = std::map<ObjectId, std::map<std::string, Time>>;
+  struct StoredLink {
+    Time sort_at{};
+    std::string facts;
+  };
+  /// By client, for each record.
+  using StoredLinks = std::map<ObjectId, std::map<std::string, StoredLink>>;
 
   // page_writer.cc
   absl::Status CheckRun();
@@ -59,8 +69,10 @@ class PageWriter {
   void WriteEdges();
   void WriteIssues();
   void MarkDirtyClients();
+  void MarkDirtyHealth();
   PageResult Result() const;
   void WriteProgress(const PageResult& result);
+  void AppendChanges();
   bool IsStale(ObjectType type, ObjectId id) const { return stale_.contains({type, id}); }
   std::vector<ObjectId> FreshIds() const;
 
@@ -77,11 +89,27 @@ class PageWriter {
   void WriteVersionedOfType(const VersionedTable& table, ObjectType type,
                             const std::vector<std::pair<ObjectId, Params>>& rows);
 
+  // page_activities.cc
+  struct StoredActivity {
+    std::optional<std::int64_t> hash;  // absent: there is no row
+    std::string analysis;
+    std::optional<int> manual_level;
+  };
+  using Activities = std::vector<const InteractionRow*>;
+  void WriteInteractions();
+  void WriteActivitiesOfType(ObjectType type, const Activities& rows);
+  std::map<ObjectId, StoredActivity> LoadActivities(ObjectType type,
+                                                    const std::vector<ObjectId>& ids);
+  void WriteAnalysesAlone();
+  void RefreshFactsOfOthers();
+
   // page_links.cc
   void WriteLinks();
   StoredLinks LoadLinks(ObjectType type, const LinksById& all);
+  Params FactsOfLinks(ObjectType type, ObjectId id);
   /// The records whose set of clients changed.
   std::set<ObjectId> WriteLinksOfType(ObjectType type, const LinksById& all);
+  void NoteClientsOfRows();
   void MarkContactsOfNewDomains();
   void MarkWhatMissedAClient();
 
@@ -91,14 +119,22 @@ class PageWriter {
   const SqlValue workspace_ = Text(page_.workspace_id.value);
   LinkMarker marker_;
   DirtyClientMarker dirty_;
+  DirtyHealthMarker dirty_health_;
+  TouchedClients touched_;
+  IssueChanges issues_;
 
   std::vector<const HubSpotRecord*> fresh_;  // one a record, not stale
   std::set<RecordKey> stale_;
   std::set<ObjectId> added_;
-  std::map<Exclusion, std::vector<ObjectId>> reclassified_;  // what a filter says anew
+  std::map<Exclusion, std::vector<ObjectId>> reclassified_;   // what a filter says anew
+  std::map<ObjectType, std::vector<ObjectId>> rows_written_;  // the product's, besides clients
   std::set<ObjectId> changed_;  // of the page's type, among those stored before
   std::vector<std::string> new_domains_;
-  std::set<std::string> dirty_ids_;    // clients whose own rows or deals changed
+  std::set<std::string> dirty_ids_;  // clients whose own rows or deals changed
+  std::set<std::string> linked_;     // clients of records whose links changed, before or after
+  std::map<RecordKey, std::string> analyses_;      // of the page, still to be written
+  std::map<RecordKey, ActivityState> activities_;  // of the page, as they are now
+  std::set<RecordKey> unpacked_;       // activities whose links have no facts, or old ones
   std::set<ObjectId> left_deals_;      // that line items were associated with before
   std::vector<ObjectId> recompanied_;  // companies whose client changed
   std::vector<ObjectId> displaced_;    // those in whose place another gives a client its fields

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/ascii.h"
+#include "storage/sql/activity_facts.h"
 #include "storage/sql/bulk.h"
 #include "storage/sql/canonical_tables.h"
 #include "storage/sql/codes.h"
@@ -94,6 +95,16 @@ PropertyBag Impersonal(const PropertyBag& properties) {
   return kept;
 }
 
+// Where health names people and deals.
+constexpr std::pair<std::string_view, std::string_view> kSaidOfClients[] = {
+    {"attributions", "reason"},          {"client_health", "document"},
+    {"client_alerts", "description"},    {"client_alerts", "document"},
+    {"client_alerts", "recommendation"},
+};
+constexpr char kSomebody[] = "(erased)";
+// A shorter name would be found within words.
+constexpr std::size_t kShortestName = 3;
+
 }  // namespace
 
 std::vector<ObjectId> WithRow(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
@@ -123,12 +134,15 @@ void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType typ
   // While the links that lead to the clients are still there.
   if (type == ObjectType::kDeal) markers.clients.MarkClientsOfDeals(ids);
   if (type == ObjectType::kLineItem) markers.clients.MarkClientsOfLineItems(ids);
+  if (type != ObjectType::kLineItem) markers.health.MarkClientsOf(type, ids);
+  markers.touched.NoteClientsOf(type, ids);
   DeleteCanonical(sql, key, type, ids);
   DeleteRows(sql, "client_links", kTypedKey, TypedKeys(key, type, ids));
   if (type == ObjectType::kCompany) {
     const std::vector<std::string> left = LeaveClients(sql, key, ids);
     markers.links.SettleClients(left);
     markers.clients.MarkClients(left);  // an archived client has no revenue any more
+    markers.health.MarkClients(left);
   }
   markers.links.MarkDependents(type, ids);
 }
@@ -140,7 +154,9 @@ RecordRemover::RecordRemover(SqlSession& sql, const RemovalWrite& removal)
       workspace_(Text(removal.workspace_id.value)),
       type_(Num(CodeOf(removal.type))),
       marker_(sql, removal.workspace_id, removal.now),
-      dirty_(sql, removal.workspace_id, removal.now) {}
+      dirty_(sql, removal.workspace_id, removal.now),
+      dirty_health_(sql, removal.workspace_id, removal.now),
+      touched_(sql, removal.workspace_id) {}
 
 absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   LockWorkspace(sql_, removal_.workspace_id);
@@ -163,11 +179,23 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
     gone.push_back(removal.object_id);
     if (removal.kind == RemovalKind::kErased) erased.push_back(removal.object_id);
   }
+  std::vector<ObjectId> closing = IdsOf(archived);
+  closing.insert(closing.end(), gone.begin(), gone.end());
+  issues_ = OpenIssuesOf(sql_, removal_.workspace_id, removal_.type, closing);
   Archive(archived);
   const std::vector<std::string> clients = ClientsOf(erased);
+  ForgetReasons(erased);
   Forget(gone);
   ForgetHistory(clients);
+  AppendChanges();
   return live;
+}
+
+void RecordRemover::AppendChanges() {
+  ChangeLog log(sql_, removal_.workspace_id, removal_.now);
+  touched_.AppendTo(log);
+  AppendIssueChanges(log, removal_.type, issues_);
+  log.Flush();
 }
 
 // Without those that a later read has shown to be there after all.
@@ -202,7 +230,8 @@ void RecordRemover::Archive(const std::vector<Removal>& archived) {
         " AND object_id = ? AND closed_at IS NULL",
         {d_.At(removal_.now), workspace_, type_, Num(removal.object_id)});
   }
-  RemoveDerived(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), {marker_, dirty_});
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, IdsOf(archived),
+                {marker_, dirty_, dirty_health_, touched_});
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), {}, marker_);
 }
 
@@ -216,6 +245,10 @@ void RecordRemover::Bury(const Removal& removal) {
            Num(removal.merged_into), d_.At(removal_.now)}});
   if (removal.kind == RemovalKind::kMerged) {
     MoveEdges(removal);
+    // Whom it belongs to has the absorbed one's activities now.
+    if (removal_.type != ObjectType::kCompany) {
+      dirty_health_.MarkClientsOf(removal_.type, {removal.merged_into});
+    }
     if (removal_.type == ObjectType::kCompany) NameSuccessor(removal);
   } else if (removal_.type == ObjectType::kContact) {
     ScrubContact(removal.object_id);
@@ -247,12 +280,53 @@ void RecordRemover::NameSuccessor(const Removal& merged) {
       {Num(merged.merged_into), workspace_, workspace_, Num(merged.object_id)});
 }
 
+// What health said of them: reasons that rest on them, and their names wherever they stand. Their
+// clients are scored anew soon; until then, and in what is said of the past, nobody is named.
+void RecordRemover::ForgetReasons(const std::vector<ObjectId>& ids) {
+  for (const ObjectId id : ids) {
+    const std::string of_clients =
+        " WHERE workspace_id = ? AND client_id IN (SELECT l.client_id FROM client_links l"
+        " WHERE l.workspace_id = ? AND l.object_type = ? AND l.object_id = ?)";
+    const Params key = {workspace_, workspace_, type_, Num(id)};
+    Params resting = key;
+    resting.push_back("%\"" + std::to_string(id) + "\"%");
+    sql_.Execute("UPDATE attributions SET reason = ''" + of_clients + " AND evidence LIKE ?",
+                 resting);
+    for (const std::string& name : NamesOf(id)) {
+      for (const auto& [table, column] : kSaidOfClients) {
+        const std::string text(column);
+        Params params = {Text(name), Text(kSomebody)};
+        params.insert(params.end(), key.begin(), key.end());
+        params.push_back("%" + EscapeLike(name) + "%");
+        sql_.Execute("UPDATE " + std::string(table) + " SET " + text + " = replace(" + text +
+                         ", ?, ?)" + of_clients + " AND " + text + " LIKE ? ESCAPE '\\'",
+                     params);
+      }
+    }
+  }
+}
+
+std::vector<std::string> RecordRemover::NamesOf(ObjectId id) {
+  const RowTable table = RowTableOf(removal_.type);
+  std::vector<std::string> names;
+  if (table.name != "stakeholders" && table.name != "deals") return names;
+  for (const Row& row :
+       sql_.Query(1,
+                  "SELECT name FROM " + std::string(table.name) + " WHERE workspace_id = ? AND " +
+                      std::string(table.id_column) + " = ?",
+                  {workspace_, Num(id)})) {
+    if (row.Text(0).size() >= kShortestName) names.push_back(row.Text(0));
+  }
+  return names;
+}
+
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
-  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids, {marker_, dirty_});
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids,
+                {marker_, dirty_, dirty_health_, touched_});
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, ids, {}, marker_);
   for (const char* table : {"hubspot_records", "record_issues", "pending_links", "pending_reads",
-                            "sync_log", "property_changes"}) {
+                            "sync_log", "property_changes", "mood_overrides"}) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
   }
   for (const ObjectId id : ids) ForgetEdges(id);
@@ -290,7 +364,9 @@ std::vector<std::string> RecordRemover::ClientsOf(const std::vector<ObjectId>& c
 void RecordRemover::ForgetHistory(const std::vector<std::string>& clients) {
   if (clients.empty()) return;
   const std::string archived = d_.is_postgres() ? "t.archived" : "t.archived <> 0";
-  for (const char* table : {"client_history", "client_field_overrides", "client_merges"}) {
+  for (const char* table :
+       {"client_history", "client_field_overrides", "client_merges", "client_health", "health_days",
+        "attributions", "manual_attributions", "client_alerts", "dirty_health"}) {
     sql_.Execute("DELETE FROM " + std::string(table) +
                      " WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
                      d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + archived +
@@ -360,13 +436,17 @@ void RecordRemover::ScrubContact(ObjectId id) {
 }
 
 void RecordRemover::Scrub(ObjectType type, ObjectId id) {
+  touched_.NoteClientsOf(type, {id});
   const Params key = {workspace_, Num(CodeOf(type)), Num(id)};
   const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
   sql_.Execute(
       "UPDATE interactions SET subject = '', summary = '', sender = '', recipient = '',"
-      " custom_fields = '', content_hash = 0" +
+      " custom_fields = '', analysis = '', content_hash = 0" +
           where,
       key);
+  sql_.Execute("DELETE FROM mood_overrides" + where, key);
+  RefreshFacts(sql_, removal_.workspace_id, type, {id});
+  dirty_health_.MarkClientsOf(type, {id});
   for (const Row& row : sql_.Query(1, "SELECT properties FROM hubspot_records" + where, key)) {
     const auto properties = PropertyBag::FromJson(row.Text(0)).value_or(PropertyBag());
     Params set = {Impersonal(properties).ToJson()};

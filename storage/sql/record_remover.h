@@ -7,8 +7,11 @@
 
 #include "storage/record_store.h"
 #include "storage/sql/dirty_clients.h"
+#include "storage/sql/dirty_health.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_session.h"
+#include "storage/sql/touched_clients.h"
+#include "storage/sql/type_issues.h"
 
 namespace stanna::storage {
 
@@ -21,6 +24,8 @@ std::vector<ObjectId> WithRow(SqlSession& sql, const WorkspaceId& workspace, Obj
 struct Markers {
   LinkMarker& links;
   DirtyClientMarker& clients;
+  DirtyHealthMarker& health;
+  TouchedClients& touched;
 };
 void RemoveDerived(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
                    const std::vector<ObjectId>& ids, Markers markers);
@@ -38,6 +43,8 @@ class RecordRemover {
   void Bury(const Removal& removal);
   void MoveEdges(const Removal& merged);
   void NameSuccessor(const Removal& merged);
+  void ForgetReasons(const std::vector<ObjectId>& ids);
+  std::vector<std::string> NamesOf(ObjectId id);
   void Forget(const std::vector<ObjectId>& ids);
   void ForgetEdges(ObjectId id);
   void ForgetNames(const std::vector<ObjectId>& ids);
@@ -46,6 +53,7 @@ class RecordRemover {
   std::set<std::string> AddressesOf(ObjectId contact);
   void ScrubContact(ObjectId id);
   void Scrub(ObjectType type, ObjectId id);
+  void AppendChanges();
 
   SqlSession& sql_;
   const Dialect& d_;
@@ -54,6 +62,9 @@ class RecordRemover {
   const SqlValue type_;
   LinkMarker marker_;
   DirtyClientMarker dirty_;
+  DirtyHealthMarker dirty_health_;
+  TouchedClients touched_;
+  IssueChanges issues_;
 };
 
 }  // namespace stanna::storage

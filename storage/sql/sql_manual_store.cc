@@ -2,9 +2,11 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/client_fields.h"
 #include "storage/sql/dirty_clients.h"
+#include "storage/sql/dirty_health.h"
 #include "storage/sql/link_marker.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/text.h"
+#include "storage/sql/touched_clients.h"
 #include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
@@ -73,6 +75,7 @@ std::optional<std::string> CurrentText(SqlSession& sql, const WorkspaceId& works
 void WriteField(SqlSession& sql, const WorkspaceId& workspace, const ClientId& client,
                 const SettableField& field, const std::string& text, Time now) {
   DirtyClientMarker(sql, workspace, now).MarkClients({client.value});
+  DirtyHealthMarker(sql, workspace, now).MarkClients({client.value});
   if (field.column.empty()) return;
   ClientRow row;
   SetField(row, field.name, text);
@@ -89,6 +92,16 @@ void WriteField(SqlSession& sql, const WorkspaceId& workspace, const ClientId& c
   sql.Execute("UPDATE clients SET " + set +
                   ", content_hash = 0, updated_at = ? WHERE workspace_id = ? AND client_id = ?",
               params);
+}
+
+// The last step of a transaction that changed these clients by hand.
+void LogClients(SqlSession& sql, const WorkspaceId& workspace, const std::vector<ClientId>& clients,
+                Time now) {
+  TouchedClients touched(sql, workspace);
+  for (const ClientId& client : clients) touched.Note(client.value, ObjectType::kCompany);
+  ChangeLog log(sql, workspace, now);
+  touched.AppendTo(log);
+  log.Flush();
 }
 
 class SqlManualStore : public ManualStore {
@@ -117,6 +130,7 @@ class SqlManualStore : public ManualStore {
                Text(value.value), Text(synced), Text(value.reason), Text(value.set_by),
                sql.dialect().At(value.set_at)}});
       WriteField(sql, workspace, value.client_id, *field, value.value, value.set_at);
+      LogClients(sql, workspace, {value.client_id}, value.set_at);
       return absl::OkStatus();
     });
   }
@@ -135,6 +149,7 @@ class SqlManualStore : public ManualStore {
       }
       sql.Execute("DELETE FROM client_field_overrides" + where, key);
       WriteField(sql, workspace, client, *settable, rows.front().Text(0), now);
+      LogClients(sql, workspace, {client}, now);
       return absl::OkStatus();
     });
   }
@@ -180,6 +195,7 @@ class SqlManualStore : public ManualStore {
       sql.Execute(
           "UPDATE clients SET successor_company_id = ? WHERE workspace_id = ? AND client_id = ?",
           {Num(stays.company_id), Text(workspace.value), Text(merged.value)});
+      LogClients(sql, workspace, {kept, merged}, now);
       return goes.domain;
     });
   }
@@ -201,6 +217,7 @@ class SqlManualStore : public ManualStore {
               "SELECT t.workspace_id, 2 AS object_type, t.contact_id AS object_id"
               " FROM stakeholders t WHERE t.workspace_id = ? AND t.email_domain = ?",
               {Text(workspace.value), Text(domain)});
+      LogClients(sql, workspace, {kept}, now);
       return absl::OkStatus();
     });
   }

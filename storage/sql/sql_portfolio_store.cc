@@ -1,6 +1,7 @@
 #include <string_view>
 
 #include "storage/sql/client_queries.h"
+#include "storage/sql/codes.h"
 #include "storage/sql/revenue_parts.h"
 #include "storage/sql/sql_stores.h"
 
@@ -14,11 +15,55 @@ std::string IsShown(const Dialect& d) {
                          : " AND c.archived = 0 AND c.excluded = 0";
 }
 
+constexpr char kClientFields[] =
+    "c.client_id, c.name, c.csm_owner, c.company_id, c.renewal_date, r.mrr_amount,"
+    " coalesce(r.mrr_currency, ''), c.health_score";
+constexpr std::size_t kPortfolioColumns = 8;
+constexpr char kFromClients[] =
+    " FROM clients c LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
+    " AND r.client_id = c.client_id";
+
+std::string WhereShown(const Dialect& d) {
+  return " WHERE c.workspace_id = ?" + IsShown(d) + " ORDER BY c.client_id";
+}
+
+PortfolioClient ClientOf(const Row& row) {
+  return {.id = ClientId(row.Text(0)),
+          .name = row.Text(1),
+          .csm_owner = row.Text(2),
+          .company_id = row.Int(3),
+          .renewal_date = row.OptionalDate(4),
+          .mrr = {row.Text(5), row.Text(6)},
+          .health_score = static_cast<int>(row.Int(7))};
+}
+
 constexpr std::string_view kLinksOfClients =
     " FROM client_links l JOIN clients c ON c.workspace_id = l.workspace_id"
     " AND c.client_id = l.client_id";
 
-constexpr char kTaskDone[] = "COMPLETED";
+// Of a link l; to the letter as client_links_open_tasks has it (facts: activity_facts.h).
+std::string IsOpenTask(const Dialect& d) {
+  return std::string(" AND l.object_type = 9 AND l.facts <> '' AND ") +
+         (d.is_postgres() ? "strpos(l.facts, chr(31) || 'COMPLETED' || chr(31)) = 0"
+                          : "instr(l.facts, char(31) || 'COMPLETED' || char(31)) = 0");
+}
+
+// HubSpot's outcomes of meetings and e-mails.
+constexpr char kMoved[] = "RESCHEDULED";
+constexpr char kMissed[] = "NO_SHOW";
+constexpr char kCancelled[] = "CANCELED";
+constexpr char kBounced[] = "BOUNCED";
+constexpr char kFailed[] = "FAILED";
+
+// Activities of a type within a time, each once, as `n`; takes workspace, type, from, to.
+std::string ActivitiesOfTime(const Dialect& d) {
+  return " FROM (SELECT DISTINCT i.object_id, i.thread_id, i.direction, i.occurred_at, i.outcome" +
+         std::string(kLinksOfClients) +
+         " JOIN interactions i ON i.workspace_id = l.workspace_id"
+         " AND i.object_type = l.object_type AND i.object_id = l.object_id"
+         " WHERE l.workspace_id = ? AND l.object_type = ? AND l.sort_at > ? AND l.sort_at <= ?" +
+         IsShown(d) + ") n";
+}
 
 // "(?,?)", with the values in `params`.
 std::string ListOf(const std::vector<std::string>& values, Params& params) {
@@ -39,23 +84,46 @@ class SqlPortfolioStore : public PortfolioStore {
     using Found = absl::StatusOr<std::vector<PortfolioClient>>;
     return database_.Read(deadline, [&](SqlSession& sql) -> Found {
       std::vector<PortfolioClient> clients;
-      for (const Row& row :
-           sql.Query(8,
-                     "SELECT c.client_id, c.name, c.csm_owner, c.company_id, c.renewal_date,"
-                     " r.mrr_amount, coalesce(r.mrr_currency, ''), c.health_score FROM clients c"
-                     " LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
-                     " AND r.client_id = c.client_id WHERE c.workspace_id = ?" +
-                         IsShown(sql.dialect()) + " ORDER BY c.client_id",
-                     {Text(workspace.value)})) {
-        clients.push_back({.id = ClientId(row.Text(0)),
-                           .name = row.Text(1),
-                           .csm_owner = row.Text(2),
-                           .company_id = row.Int(3),
-                           .renewal_date = row.OptionalDate(4),
-                           .mrr = {row.Text(5), row.Text(6)},
-                           .health_score = static_cast<int>(row.Int(7))});
+      for (const Row& row : sql.Query(
+               kPortfolioColumns,
+               std::string("SELECT ") + kClientFields + kFromClients + WhereShown(sql.dialect()),
+               {Text(workspace.value)})) {
+        clients.push_back(ClientOf(row));
       }
       return clients;
+    });
+  }
+
+  absl::StatusOr<std::vector<PortfolioStanding>> ListStandings(const WorkspaceId& workspace,
+                                                               Date earlier,
+                                                               Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<PortfolioStanding>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      // On a day without scores nothing ran: those of the last day before are still true.
+      const Rows last = sql.Query(1,
+                                  "SELECT max(day) FROM health_days WHERE workspace_id = ?"
+                                  " AND day <= ?",
+                                  {Text(workspace.value), DateOrNull(earlier)});
+      std::vector<PortfolioStanding> standings;
+      for (const Row& row :
+           sql.Query(kPortfolioColumns + 2,
+                     std::string("SELECT ") + kClientFields + ", h.score, e.score" + kFromClients +
+                         " LEFT JOIN client_health h ON h.workspace_id = c.workspace_id"
+                         " AND h.client_id = c.client_id"
+                         " LEFT JOIN health_days e ON e.workspace_id = c.workspace_id"
+                         " AND e.client_id = c.client_id AND e.day = ?" +
+                         WhereShown(sql.dialect()),
+                     {TextOrNull(last.front().Text(0)), Text(workspace.value)})) {
+        PortfolioStanding& standing = standings.emplace_back();
+        standing.client = ClientOf(row);
+        if (const auto score = row.OptionalInt(kPortfolioColumns)) {
+          standing.score = static_cast<int>(*score);
+        }
+        if (const auto score = row.OptionalInt(kPortfolioColumns + 1)) {
+          standing.earlier_score = static_cast<int>(*score);
+        }
+      }
+      return standings;
     });
   }
 
@@ -159,28 +227,66 @@ class SqlPortfolioStore : public PortfolioStore {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PortfolioTotals> {
       const Dialect& d = sql.dialect();
       // Each record once, of however many clients it is.
-      const auto count = [&](const std::string& of_links, Params params) {
+      const auto count = [&](const std::string& select, const std::string& end, Params params) {
         params.insert(params.begin(), Text(workspace.value));
-        return sql
-            .Query(1,
-                   "SELECT count(*) FROM (SELECT DISTINCT l.object_type, l.object_id" +
-                       std::string(kLinksOfClients) + of_links + IsShown(d) + ") n",
-                   params)
-            .front()
-            .Int(0);
+        return sql.Query(1, select + end, params).front().Int(0);
       };
+      const std::string links(kLinksOfClients);
       PortfolioTotals totals;
-      totals.contacts = count(" WHERE l.workspace_id = ? AND l.object_type = 2", {});
-      totals.interactions = count(
-          " WHERE l.workspace_id = ? AND l.object_type IN (5, 6, 7, 8) AND l.sort_at > ?"
-          " AND l.sort_at <= ?",
-          {d.At(from), d.At(to)});
-      totals.open_tasks = count(
-          " JOIN interactions i ON i.workspace_id = l.workspace_id"
-          " AND i.object_type = l.object_type AND i.object_id = l.object_id"
-          " WHERE l.workspace_id = ? AND l.object_type = 9 AND i.outcome <> ?",
-          {Text(kTaskDone)});
+      totals.contacts = count("SELECT count(DISTINCT l.object_id)" + links +
+                                  " WHERE l.workspace_id = ? AND l.object_type = 2",
+                              IsShown(d), {});
+      // `object_type >= 5` to the letter, so that the partial index by time serves.
+      totals.interactions =
+          count("SELECT count(*) FROM (SELECT DISTINCT l.object_type, l.object_id" + links +
+                    " WHERE l.workspace_id = ? AND l.object_type >= 5 AND l.object_type < 9"
+                    " AND l.sort_at > ? AND l.sort_at <= ?",
+                IsShown(d) + ") n", {d.At(from), d.At(to)});
+      totals.open_tasks = count("SELECT count(DISTINCT l.object_id)" + links +
+                                    " WHERE l.workspace_id = ?" + IsOpenTask(d),
+                                IsShown(d), {});
       return totals;
+    });
+  }
+
+  absl::StatusOr<PortfolioEngagement> Engagement(const WorkspaceId& workspace, Time from, Time to,
+                                                 Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PortfolioEngagement> {
+      const Dialect& d = sql.dialect();
+      const auto of_type = [&](ObjectType type) {
+        return Params{Text(workspace.value), Num(CodeOf(type)), d.At(from), d.At(to)};
+      };
+      PortfolioEngagement found;
+      Params of_emails = of_type(ObjectType::kEmail);
+      of_emails.insert(of_emails.end(), {Text(kBounced), Text(kFailed)});
+      const Row emails =
+          sql.Query(
+                 2,
+                 "SELECT count(*), coalesce(sum(CASE WHEN t.answered > t.sent THEN 1 ELSE 0 END),"
+                 " 0) FROM (SELECT n.thread_id,"
+                 " min(CASE WHEN n.direction = 2 THEN n.occurred_at END) AS sent,"
+                 " max(CASE WHEN n.direction = 1 THEN n.occurred_at END) AS answered" +
+                     ActivitiesOfTime(d) +
+                     " WHERE n.thread_id <> '' AND n.outcome NOT IN (?, ?)"
+                     " GROUP BY n.thread_id) t WHERE t.sent IS NOT NULL",
+                 of_emails)
+              .front();
+      found.threads_sent = emails.Int(0);
+      found.threads_answered = emails.Int(1);
+      Params of_meetings = {Text(kMissed), Text(kCancelled)};
+      const Params meetings_of = of_type(ObjectType::kMeeting);
+      of_meetings.insert(of_meetings.end(), meetings_of.begin(), meetings_of.end());
+      of_meetings.push_back(Text(kMoved));
+      const Row meetings =
+          sql.Query(2,
+                    "SELECT count(*), coalesce(sum(CASE WHEN n.outcome IN (?, ?) THEN 0 ELSE 1"
+                    " END), 0)" +
+                        ActivitiesOfTime(d) + " WHERE n.outcome <> ?",
+                    of_meetings)
+              .front();
+      found.meetings_due = meetings.Int(0);
+      found.meetings_held = meetings.Int(1);
+      return found;
     });
   }
 

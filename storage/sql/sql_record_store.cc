@@ -356,7 +356,9 @@ class SqlRecordStore : public RecordStore {
                                  Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);
-      storage::ReplaceTypeIssues(sql, workspace, type, issues, now);
+      ChangeLog log(sql, workspace, now);
+      AppendIssueChanges(log, type, storage::ReplaceTypeIssues(sql, workspace, type, issues, now));
+      log.Flush();
       return absl::OkStatus();
     });
   }

@@ -7,6 +7,7 @@
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/dirty_clients.h"
+#include "storage/sql/dirty_health.h"
 #include "storage/sql/fence.h"
 #include "storage/sql/revenue_parts.h"
 #include "storage/sql/sql_stores.h"
@@ -146,17 +147,19 @@ void AddLineItems(SqlSession& sql, const SqlValue& workspace,
 class RevenueWriter {
  public:
   RevenueWriter(SqlSession& sql, const RevenueWrite& write)
-      : sql_(sql), d_(sql.dialect()), write_(write) {}
+      : sql_(sql), d_(sql.dialect()), write_(write), log_(sql, write.workspace_id, write.now) {}
 
   absl::Status Write() {
     LockWorkspace(sql_, write_.workspace_id);
     RETURN_IF_ERROR(CheckFence(sql_, write_.workspace_id, write_.fence));
     ChooseClients();
     NoteStoredParts();
+    MarkHealth();
     WriteFigures();
     WriteIssues();
     WriteHistories();
     Unmark();
+    log_.Flush();
     return absl::OkStatus();
   }
 
@@ -197,6 +200,24 @@ class RevenueWriter {
                     {ClientList(), workspace_})) {
       records_[ObjectTypeOf(row.Int(0))].insert(row.Int(1));
     }
+  }
+
+  // Health looks at what a client is worth: of those whose figure is another one now.
+  void MarkHealth() {
+    std::map<std::string, Money> stored;
+    for (const Row& row :
+         sql_.Query(3,
+                    "SELECT t.client_id, t.mrr_amount, t.mrr_currency" +
+                        d_.FromTexts("client_revenue", {"workspace_id"}, "client_id"),
+                    {ClientList(), workspace_})) {
+      stored[row.Text(0)] = {row.Text(1), row.Text(2)};
+    }
+    std::vector<std::string> changed;
+    for (const ClientRevenue* client : clients_) {
+      const std::string& id = client->client_id.value;
+      if (client->mrr != stored[id]) changed.push_back(id);
+    }
+    DirtyHealthMarker(sql_, write_.workspace_id, write_.now).MarkClients(changed);
   }
 
   void WriteFigures() {
@@ -251,8 +272,10 @@ class RevenueWriter {
       }
     }
     for (const auto& [type, ids] : records_) {
-      ReplaceIssues(sql_, {write_.workspace_id, type, IssueOrigin::kRevenue, write_.now},
-                    OfTheseClientsOnly(type, ids), issues[type]);
+      AppendIssueChanges(
+          log_, type,
+          ReplaceIssues(sql_, {write_.workspace_id, type, IssueOrigin::kRevenue, write_.now},
+                        OfTheseClientsOnly(type, ids), issues[type]));
     }
   }
 
@@ -287,6 +310,7 @@ class RevenueWriter {
   SqlSession& sql_;
   const Dialect& d_;
   const RevenueWrite& write_;
+  ChangeLog log_;
   const SqlValue workspace_ = Text(write_.workspace_id.value);
   std::vector<const ClientRevenue*> clients_;  // that are written
   std::map<ObjectType, std::set<ObjectId>> records_;

@@ -110,6 +110,29 @@ constexpr std::chrono::milliseconds kLongestIdle{15'000};
 
 }  // namespace
 
+// A prepared statement with the places that it reads from and writes to.
+struct SqlSession::KeptQuery {
+  KeptQuery(soci::session& session, int columns, const std::string& sql, const Params& params)
+      : cells(static_cast<std::size_t>(columns)), statement(session) {
+    for (Cell& cell : cells) statement.exchange(soci::into(cell.text, cell.indicator));
+    bindings = Bind(statement, params);
+    Prepare(statement, sql, soci::details::st_repeatable_query);
+  }
+
+  Rows Ask(const Params& params) {
+    for (std::size_t i = 0; i < bindings.size(); ++i) bindings[i].Assign(params[i]);
+    Rows rows;
+    for (bool got = statement.execute(true); got; got = statement.fetch()) {
+      rows.push_back(RowOf(cells));
+    }
+    return rows;
+  }
+
+  std::vector<Cell> cells;
+  std::deque<Binding> bindings;
+  soci::statement statement;
+};
+
 SqlSession::SqlSession(Dialect dialect, std::unique_ptr<soci::session> session)
     : dialect_(dialect), session_(std::move(session)) {}
 
@@ -195,6 +218,42 @@ Rows SqlSession::Query(int columns, const std::string& sql, const Params& params
     rows.push_back(RowOf(cells));
   }
   return rows;
+}
+
+void SqlSession::ForEach(int columns, const std::string& sql, const Params& params,
+                         const std::function<void(const std::vector<std::string>&)>& each) {
+  CheckDeadline();
+  std::vector<std::string> texts(static_cast<std::size_t>(columns));
+  std::vector<soci::indicator> indicators(texts.size(), soci::i_null);
+  soci::statement statement(*session_);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    statement.exchange(soci::into(texts[i], indicators[i]));
+  }
+  const std::deque<Binding> bindings = Bind(statement, params);
+  Prepare(statement, sql, soci::details::st_one_time_query);
+  for (bool got = statement.execute(true); got; got = statement.fetch()) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (indicators[i] == soci::i_null) texts[i].clear();
+    }
+    each(texts);
+  }
+}
+
+Rows SqlSession::QueryKept(int columns, const std::string& sql, const Params& params) {
+  // SQLite plans within microseconds, and a kept statement would keep what it read locked.
+  if (!dialect_.is_postgres()) return Query(columns, sql, params);
+  CheckDeadline();
+  std::string key = sql;
+  for (const SqlValue& value : params)
+    key += std::holds_alternative<std::int64_t>(value) ? 'n' : 't';
+  std::unique_ptr<KeptQuery>& kept = kept_[key];
+  if (kept == nullptr) kept = std::make_unique<KeptQuery>(*session_, columns, sql, params);
+  try {
+    return kept->Ask(params);
+  } catch (...) {
+    kept_.erase(key);  // whatever state it is in
+    throw;
+  }
 }
 
 std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {

@@ -4,10 +4,13 @@
 #include <memory>
 
 #include "storage/api_key_store.h"
+#include "storage/change_store.h"
 #include "storage/checkpoint_store.h"
 #include "storage/client_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
+#include "storage/context_store.h"
+#include "storage/health_store.h"
 #include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/manual_store.h"
@@ -24,10 +27,13 @@
 namespace stanna::storage {
 
 std::unique_ptr<ApiKeyStore> MakeSqlApiKeyStore(Database& database);
+std::unique_ptr<ChangeStore> MakeSqlChangeStore(Database& database);
 std::unique_ptr<CheckpointStore> MakeSqlCheckpointStore(Database& database);
 std::unique_ptr<ClientStore> MakeSqlClientStore(Database& database);
 std::unique_ptr<ConfigStore> MakeSqlConfigStore(Database& database);
 std::unique_ptr<ConnectionStore> MakeSqlConnectionStore(Database& database);
+std::unique_ptr<ContextStore> MakeSqlContextStore(Database& database);
+std::unique_ptr<HealthStore> MakeSqlHealthStore(Database& database);
 std::unique_ptr<HistoryStore> MakeSqlHistoryStore(Database& database);
 std::unique_ptr<JobStore> MakeSqlJobStore(Database& database);
 std::unique_ptr<ManualStore> MakeSqlManualStore(Database& database);

@@ -1,6 +1,8 @@
 #include "storage/sql/bulk.h"
+#include "storage/sql/change_log.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/sql_stores.h"
+#include "storage/sql/text.h"
 
 namespace stanna::storage {
 namespace {
@@ -150,6 +152,20 @@ void InsertProgressAndJob(SqlSession& sql, const SyncRun& run, int priority) {
        created, created});
 }
 
+// The last step of a transaction that changed the run's state; `kind` is asked for.
+void LogState(SqlSession& sql, const WorkspaceId& workspace, const SyncRunId& id, RunState state,
+              Time at) {
+  const Rows rows = sql.Query(1, "SELECT kind FROM sync_runs WHERE workspace_id = ? AND run_id = ?",
+                              {Text(workspace.value), Text(id.value)});
+  if (rows.empty()) return;
+  ChangeLog log(sql, workspace, at);
+  log.Add(ChangeKind::kSync, id.value,
+          "{\"syncId\":" + ToJsonString(id.value) +
+              ",\"kind\":" + ToJsonString(rows.front().Text(0)) +
+              ",\"state\":" + ToJsonString(WordOf(state)) + "}");
+  log.Flush();
+}
+
 class SqlSyncRunStore : public SyncRunStore {
  public:
   explicit SqlSyncRunStore(Database& database) : database_(database) {}
@@ -165,6 +181,7 @@ class SqlSyncRunStore : public SyncRunStore {
         return AlreadyExists("the sync run " + run.id.value + " exists");
       }
       InsertProgressAndJob(sql, run, priority);
+      LogState(sql, run.workspace_id, run.id, RunState::kQueued, run.created_at);
       return LoadById(sql, run.workspace_id, run.id);
     });
   }
@@ -233,13 +250,19 @@ class SqlSyncRunStore : public SyncRunStore {
   absl::Status MarkRunning(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                            Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
-      const auto changed = sql.Execute(
-          "UPDATE sync_runs SET state = 'running', waiting_until = NULL,"
-          " waiting_reason = '', started_at = coalesce(started_at, " +
-              sql.dialect().TimeParam() + ") WHERE workspace_id = ? AND run_id = ? AND " +
-              kIsActive,
-          {sql.dialect().At(at), Text(workspace.value), Text(id.value)});
-      if (changed > 0) return absl::OkStatus();
+      const auto run_when = [&](const char* state) {
+        return sql.Execute(
+                   "UPDATE sync_runs SET state = 'running', waiting_until = NULL,"
+                   " waiting_reason = '', started_at = coalesce(started_at, " +
+                       sql.dialect().TimeParam() +
+                       ") WHERE workspace_id = ? AND run_id = ? AND state = ?",
+                   {sql.dialect().At(at), Text(workspace.value), Text(id.value), Text(state)}) > 0;
+      };
+      if (run_when("queued")) {
+        LogState(sql, workspace, id, RunState::kRunning, at);
+        return absl::OkStatus();
+      }
+      if (run_when("running")) return absl::OkStatus();  // another worker took it over
       ASSIGN_OR_RETURN(const SyncRun run, LoadById(sql, workspace, id));
       return WithReason(Aborted("the sync run " + id.value + " is " +
                                 std::string(WordOf(run.state)) + " already"),
@@ -269,7 +292,9 @@ class SqlSyncRunStore : public SyncRunStore {
               std::string(kIsOpen),
           {Text(WordOf(state)), Text(error_code), Text(error_message), sql.dialect().At(at),
            Text(workspace.value), Text(id.value)});
-      return changed > 0 ? absl::OkStatus() : LoadById(sql, workspace, id).status();
+      if (changed == 0) return LoadById(sql, workspace, id).status();
+      LogState(sql, workspace, id, state, at);
+      return absl::OkStatus();
     });
   }
 
@@ -287,6 +312,7 @@ class SqlSyncRunStore : public SyncRunStore {
             " AND job_id = (SELECT r.job_id FROM sync_runs r WHERE r.workspace_id = ?"
             " AND r.run_id = ?) AND state IN ('queued', 'leased', 'paused')",
             {now, Text(workspace.value), Text(workspace.value), Text(id.value)});
+        LogState(sql, workspace, id, RunState::kCancelled, at);
       } else {
         sql.Execute(
             "UPDATE sync_runs SET cancel_requested = ?"
@@ -329,7 +355,7 @@ class SqlSyncRunStore : public SyncRunStore {
     });
   }
 
-  absl::StatusOr<SyncRun> Pause(const WorkspaceId& workspace, const SyncRunId& id,
+  absl::StatusOr<SyncRun> Pause(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                                 Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
       const auto paused = sql.Execute(
@@ -337,7 +363,10 @@ class SqlSyncRunStore : public SyncRunStore {
           " WHERE workspace_id = ? AND run_id = ? AND " +
               std::string(kIsActive),
           {Text(workspace.value), Text(id.value)});
-      if (paused > 0) MoveJob(sql, workspace, id, "state = 'paused'", {});
+      if (paused > 0) {
+        MoveJob(sql, workspace, id, "state = 'paused'", {});
+        LogState(sql, workspace, id, RunState::kPaused, at);
+      }
       return Opened(sql, workspace, id);
     });
   }
@@ -351,6 +380,7 @@ class SqlSyncRunStore : public SyncRunStore {
           {Text(workspace.value), Text(id.value)});
       if (resumed > 0) {
         MoveJob(sql, workspace, id, "state = 'queued', due_at = ?", {sql.dialect().At(at)});
+        LogState(sql, workspace, id, RunState::kQueued, at);
       }
       return Opened(sql, workspace, id);
     });

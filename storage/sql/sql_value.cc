@@ -11,6 +11,13 @@ SqlValue Text(std::string_view text) { return CleanText(text); }
 
 SqlValue TextOrNull(std::string_view text) { return text.empty() ? Null() : Text(text); }
 
+SqlValue Real(double n) {
+  char digits[32];
+  return std::string(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
+}
+
+SqlValue RealOrNull(const std::optional<double>& n) { return n ? Real(*n) : Null(); }
+
 SqlValue NumOrNull(const std::optional<std::int64_t>& n) { return n ? Num(*n) : Null(); }
 
 SqlValue DateOrNull(const std::optional<Date>& date) {
@@ -53,6 +60,20 @@ std::int64_t Row::Int(std::size_t column) const {
 
 std::optional<std::int64_t> Row::OptionalInt(std::size_t column) const {
   return IsNull(column) ? std::nullopt : std::optional(Int(column));
+}
+
+double Row::Real(std::size_t column) const {
+  const std::string& text = Text(column);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw std::logic_error("column " + std::to_string(column) + " is not a number");
+  }
+  return value;
+}
+
+std::optional<double> Row::OptionalReal(std::size_t column) const {
+  return IsNull(column) ? std::nullopt : std::optional(Real(column));
 }
 
 bool Row::Bool(std::size_t column) const {

@@ -23,6 +23,9 @@ inline SqlValue Num(std::int64_t n) { return n; }
 SqlValue Text(std::string_view text);
 /// NULL for empty text: decimals, dates and other texts of typed columns.
 SqlValue TextOrNull(std::string_view text);
+/// The shortest text that reads back as the same number.
+SqlValue Real(double n);
+SqlValue RealOrNull(const std::optional<double>& n);
 SqlValue NumOrNull(const std::optional<std::int64_t>& n);
 SqlValue DateOrNull(const std::optional<Date>& date);
 
@@ -39,6 +42,8 @@ class Row {
   const std::string& Text(std::size_t column) const;
   std::int64_t Int(std::size_t column) const;
   std::optional<std::int64_t> OptionalInt(std::size_t column) const;
+  double Real(std::size_t column) const;
+  std::optional<double> OptionalReal(std::size_t column) const;
   bool Bool(std::size_t column) const;
   /// PostgreSQL's text of a timestamptz (UTC session) or SQLite's epoch milliseconds.
   Time TimeAt(std::size_t column) const;

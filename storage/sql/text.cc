@@ -93,6 +93,12 @@ std::string EscapeLike(std::string_view text) {
   return escaped;
 }
 
+std::string ToJsonString(std::string_view value) {
+  std::string json;
+  AppendJsonString(json, CleanText(value));
+  return json;
+}
+
 std::string ToJsonArray(const std::vector<std::string>& values) {
   std::string json = "[";
   for (const std::string& value : values) {

@@ -14,6 +14,8 @@ std::string FoldCase(std::string_view text);
 /// `text` for use inside a LIKE pattern with ESCAPE '\'.
 std::string EscapeLike(std::string_view text);
 
+/// With its quotes.
+std::string ToJsonString(std::string_view value);
 /// A JSON array of strings.
 std::string ToJsonArray(const std::vector<std::string>& values);
 /// What ToJsonArray wrote; anything else reads as empty.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "storage/sql/codes.h"
+#include "storage/sql/text.h"
 
 namespace stanna::storage {
 
@@ -67,11 +68,39 @@ const UpsertTable& IssuesTable() {
   return table;
 }
 
-void ReplaceIssues(SqlSession& sql, const IssueScope& scope, const std::vector<ObjectId>& records,
-                   const std::vector<RecordIssue>& issues) {
+void AppendIssueChanges(ChangeLog& log, ObjectType type, const IssueChanges& changes) {
+  if (changes.opened == 0 && changes.closed == 0) return;
+  const std::string name(NameOf(type));
+  log.Add(ChangeKind::kIssue, name,
+          "{\"objectType\":" + ToJsonString(name) + ",\"opened\":" +
+              std::to_string(changes.opened) + ",\"closed\":" + std::to_string(changes.closed) +
+              ",\"rules\":" + ToJsonArray({changes.rules.begin(), changes.rules.end()}) + "}");
+}
+
+IssueChanges OpenIssuesOf(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+                          const std::vector<ObjectId>& ids) {
+  IssueChanges changes;
+  if (ids.empty()) return changes;
+  for (const Row& row :
+       sql.Query(1,
+                 "SELECT t.rule" +
+                     sql.dialect().FromIds("record_issues", {"workspace_id", "object_type"},
+                                           "object_id") +
+                     " AND t.closed_at IS NULL",
+                 {sql.dialect().Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
+    ++changes.closed;
+    changes.rules.insert(row.Text(0));
+  }
+  return changes;
+}
+
+IssueChanges ReplaceIssues(SqlSession& sql, const IssueScope& scope,
+                           const std::vector<ObjectId>& records,
+                           const std::vector<RecordIssue>& issues) {
   std::vector<ObjectId> ids = records;
   for (const RecordIssue& issue : issues) ids.push_back(issue.object_id);
-  if (ids.empty()) return;
+  IssueChanges changes;
+  if (ids.empty()) return changes;
   const auto stored = LoadIssues(sql, scope, ids);
   const std::set<ObjectId> complete(records.begin(), records.end());
   const SqlValue now = sql.dialect().At(scope.now);
@@ -82,6 +111,10 @@ void ReplaceIssues(SqlSession& sql, const IssueScope& scope, const std::vector<O
     if (!open.insert(key).second) continue;
     const auto found = stored.find(key);
     if (found != stored.end() && IsKnown(found->second, issue, scope.now)) continue;
+    if (found == stored.end() || found->second.closed) {
+      ++changes.opened;
+      changes.rules.insert(issue.rule);
+    }
     rows.push_back({Text(scope.workspace.value), Num(CodeOf(scope.type)), Num(issue.object_id),
                     Text(issue.rule), Text(issue.field), Text(issue.message),
                     Num(issue.held_back ? 1 : 0), now, now, Null(),
@@ -90,16 +123,22 @@ void ReplaceIssues(SqlSession& sql, const IssueScope& scope, const std::vector<O
   Upsert(sql, IssuesTable(), std::move(rows));
   for (const auto& [key, issue] : stored) {
     const bool gone = complete.contains(std::get<0>(key)) && !open.contains(key);
-    if (gone && !issue.closed) CloseIssue(sql, scope, key);
+    if (!gone || issue.closed) continue;
+    CloseIssue(sql, scope, key);
+    ++changes.closed;
+    changes.rules.insert(std::get<1>(key));
   }
+  return changes;
 }
 
-void ReplaceTypeIssues(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
-                       const std::vector<RecordIssue>& issues, Time now) {
+IssueChanges ReplaceTypeIssues(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+                               const std::vector<RecordIssue>& issues, Time now) {
   const SqlValue at = sql.dialect().At(now);
   const Params key = {Text(workspace.value), Num(CodeOf(type)), Num(0)};
   const std::string of_type = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
   std::set<std::pair<std::string, std::string>> open;
+  std::set<std::pair<std::string, std::string>> was_open;
+  IssueChanges changes;
   std::vector<Params> rows;
   for (const RecordIssue& issue : issues) {
     open.insert({issue.rule, issue.field});
@@ -110,14 +149,23 @@ void ReplaceTypeIssues(SqlSession& sql, const WorkspaceId& workspace, ObjectType
   }
   for (const Row& row : sql.Query(
            2, "SELECT rule, field FROM record_issues" + of_type + " AND closed_at IS NULL", key)) {
+    was_open.insert({row.Text(0), row.Text(1)});
     if (open.contains({row.Text(0), row.Text(1)})) continue;
+    ++changes.closed;
+    changes.rules.insert(row.Text(0));
     Params closed = {at};
     closed.insert(closed.end(), key.begin(), key.end());
     closed.insert(closed.end(), {Text(row.Text(0)), Text(row.Text(1))});
     sql.Execute("UPDATE record_issues SET closed_at = ?" + of_type + " AND rule = ? AND field = ?",
                 closed);
   }
+  for (const auto& issue : open) {
+    if (was_open.contains(issue)) continue;
+    ++changes.opened;
+    changes.rules.insert(issue.first);
+  }
   Upsert(sql, IssuesTable(), std::move(rows));
+  return changes;
 }
 
 }  // namespace stanna::storage

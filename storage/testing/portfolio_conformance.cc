@@ -1,4 +1,5 @@
 // What all clients of a workspace have and do.
+#include "storage/health_store.h"
 #include "storage/portfolio_store.h"
 #include "storage/testing/status_asserts.h"
 #include "storage/testing/store_conformance.h"
@@ -40,6 +41,26 @@ void AddDeal(PageWrite& page, const DealCase& deal, std::vector<ClientId> client
   page.deals.push_back(row);
   page.links.push_back(
       {.type = kDeal, .object_id = deal.id, .clients = std::move(clients), .sort_at = kNoon});
+}
+
+// A mail that came in (or went out) of a thread.
+void AddMail(PageWrite& page, ObjectId id, const char* thread, Direction direction, Time at,
+             std::vector<ClientId> clients = {kX}, const char* outcome = "SENT") {
+  HubSpotRecord record;
+  record.type = page.type;
+  record.id = id;
+  record.created_at = record.modified_at = kNoon;
+  page.records.push_back(record);
+  InteractionRow row;
+  row.type = page.type;
+  row.object_id = id;
+  row.thread_id = thread;
+  row.direction = direction;
+  row.outcome = outcome;
+  row.occurred_at = at;
+  page.interactions.push_back(row);
+  page.links.push_back(
+      {.type = page.type, .object_id = id, .clients = std::move(clients), .sort_at = at});
 }
 
 }  // namespace
@@ -88,6 +109,38 @@ TEST_P(PortfolioStoreConformance, LiveClientsWithTheirFigures) {
   EXPECT_EQ(x.health_score, 50);
   EXPECT_EQ(clients->back().mrr, Money());
   EXPECT_TRUE(stores_->portfolio().ListClients(b_, Soon())->empty());
+}
+
+TEST_P(PortfolioStoreConformance, StandingsHaveTheScoresOfTwoDays) {
+  constexpr Date kToday = 2026y / 3 / 1;
+  const auto standings = [&](const WorkspaceId& workspace, Date earlier) {
+    const auto found = stores_->portfolio().ListStandings(workspace, earlier, Soon());
+    EXPECT_STATUS_OK(found);
+    return found.ok() ? *found : std::vector<PortfolioStanding>();
+  };
+  ASSERT_EQ(standings(a_, kToday).size(), 2u);
+  EXPECT_EQ(standings(a_, kToday)[0].score, std::nullopt);
+  HealthWrite write;
+  write.workspace_id = a_;
+  write.now = kNoon;
+  ClientHealthWrite& health = write.clients.emplace_back();
+  health.row.client_id = kX;
+  health.row.score = 3825;
+  health.row.document = "{}";
+  health.row.as_of = kToday;
+  health.row.computed_at = kNoon;
+  health.days = {{2026y / 2 / 20, 5000}, {kToday, 3825}};
+  ASSERT_STATUS_OK(stores_->health().Write(write, Soon()));
+  const auto at = standings(a_, 2026y / 2 / 22);
+  ASSERT_EQ(at.size(), 2u);
+  EXPECT_EQ(at[0].client.id, kX);
+  EXPECT_EQ(at[0].client.health_score, 38);
+  EXPECT_EQ(at[0].score, 3825);
+  EXPECT_EQ(at[0].earlier_score, 5000) << "of the last day before";
+  EXPECT_EQ(at[1].score, std::nullopt);
+  EXPECT_EQ(at[1].earlier_score, std::nullopt);
+  EXPECT_EQ(standings(a_, 2026y / 2 / 19)[0].earlier_score, std::nullopt);
+  EXPECT_TRUE(standings(b_, kToday).empty());
 }
 
 TEST_P(PortfolioStoreConformance, DealsOfSomePipelines) {
@@ -199,6 +252,38 @@ TEST_P(PortfolioStoreConformance, GrowthAndTotals) {
   EXPECT_EQ(totals->interactions, 3);
   EXPECT_EQ(totals->open_tasks, 1);
   EXPECT_EQ(*stores_->portfolio().Totals(b_, After(0), After(20), Soon()), PortfolioTotals());
+}
+
+TEST_P(PortfolioStoreConformance, EngagementCountsThreadsAndMeetingsOnce) {
+  constexpr auto kIn = Direction::kInbound;
+  constexpr auto kOut = Direction::kOutbound;
+  PageWrite mails = NextPage(base_, ObjectType::kEmail);
+  AddMail(mails, 1, "answered", kOut, After(1), {kX, kY});
+  AddMail(mails, 2, "answered", kIn, After(2), {kX, kY});
+  AddMail(mails, 3, "unanswered", kIn, After(1));
+  AddMail(mails, 4, "unanswered", kOut, After(2));
+  AddMail(mails, 5, "theirs", kIn, After(3));
+  AddMail(mails, 6, "", kOut, After(3));
+  AddMail(mails, 7, "too late", kOut, After(3));
+  AddMail(mails, 8, "too late", kIn, After(11));
+  AddMail(mails, 9, "lost", kOut, After(3), {kX}, "BOUNCED");
+  AddMail(mails, 10, "of nobody", kOut, After(3), {});
+  WriteOk(mails);
+  PageWrite meetings = NextPage(base_, kMeeting);
+  ObjectId id = 20;
+  for (const char* outcome : {"COMPLETED", "", "NO_SHOW", "CANCELED", "RESCHEDULED"}) {
+    AddMail(meetings, ++id, "", Direction::kUnknown, After(5), {kX, kY}, outcome);
+  }
+  AddMail(meetings, 30, "", Direction::kUnknown, After(0), {kX}, "COMPLETED");
+  WriteOk(meetings);
+  const auto found = stores_->portfolio().Engagement(a_, After(0), After(10), Soon());
+  ASSERT_STATUS_OK(found);
+  EXPECT_EQ(found->threads_sent, 3);
+  EXPECT_EQ(found->threads_answered, 1);
+  EXPECT_EQ(found->meetings_due, 4);
+  EXPECT_EQ(found->meetings_held, 2);
+  EXPECT_EQ(*stores_->portfolio().Engagement(b_, After(0), After(10), Soon()),
+            PortfolioEngagement());
 }
 
 }  // namespace

@@ -37,6 +37,55 @@ TEST_P(WorkspaceStoreConformance, UnknownIsNotFound) {
   EXPECT_STATUS(kNotFound, stores_->workspaces().Update({.id = WorkspaceId("none")}, Soon()));
 }
 
+TEST_P(WorkspaceStoreConformance, SettingsAreTheProductsUntilTheyAreSet) {
+  auto& workspaces = stores_->workspaces();
+  EXPECT_EQ(workspaces.Get(a_, Soon())->settings, WorkspaceSettings());
+  const WorkspaceSettings settings{.default_window_days = 30,
+                                   .risk_threshold = 35,
+                                   .stale_days = 21,
+                                   .data_retention_days = 730,
+                                   .score_drop_threshold = 15,
+                                   .response_delay = 0.75,
+                                   .response_delay_days = 1.5,
+                                   .sentiment_threshold = -0.1,
+                                   .stakeholder_minimum = 3};
+  const auto edited = workspaces.Edit(
+      a_,
+      [&](Workspace& workspace) {
+        workspace.id = b_;
+        workspace.created_at = After(7);
+        workspace.name = "Another name";
+        workspace.settings = settings;
+        return absl::OkStatus();
+      },
+      Soon());
+  ASSERT_STATUS_OK(edited);
+  EXPECT_EQ(edited->id, a_);
+  const auto stored = workspaces.Get(a_, Soon());
+  ASSERT_STATUS_OK(stored);
+  EXPECT_EQ(stored->settings, settings);
+  EXPECT_EQ(stored->name, "Another name");
+  EXPECT_EQ(stored->own_domains, std::vector<std::string>{"a.com"});
+  EXPECT_EQ(stored->created_at, kNoon);
+  EXPECT_EQ(workspaces.List(Soon())->front().settings, settings);
+  EXPECT_EQ(workspaces.Get(b_, Soon())->settings, WorkspaceSettings());
+  const WorkspaceId c("c.com");
+  ASSERT_STATUS_OK(workspaces.Ensure({.id = c, .settings = settings}, Soon()));
+  EXPECT_EQ(workspaces.Get(c, Soon())->settings, settings);
+}
+
+TEST_P(WorkspaceStoreConformance, AnEditThatFailsChangesNothing) {
+  const auto refuse = [](Workspace& workspace) {
+    workspace.name = "Never";
+    return InvalidArgument("no");
+  };
+  EXPECT_STATUS(kInvalidArgument, stores_->workspaces().Edit(a_, refuse, Soon()));
+  EXPECT_EQ(stores_->workspaces().Get(a_, Soon())->name, "The a.com");
+  EXPECT_STATUS(kNotFound,
+                stores_->workspaces().Edit(
+                    WorkspaceId("none"), [](Workspace&) { return absl::OkStatus(); }, Soon()));
+}
+
 ApiKey Key(const WorkspaceId& workspace, const std::string& id, const std::string& hash) {
   return {.id = ApiKeyId(id),
           .workspace_id = workspace,

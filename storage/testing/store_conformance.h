@@ -7,14 +7,17 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "storage/api_key_store.h"
+#include "storage/change_store.h"
 #include "storage/checkpoint_store.h"
 #include "storage/client_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
+#include "storage/health_store.h"
 #include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/manual_store.h"
@@ -76,6 +79,16 @@ class StoreConformance : public ::testing::TestWithParam<BackendGetter> {
 };
 
 class ApiKeyStoreConformance : public StoreConformance {};
+class ChangeStoreConformance : public StoreConformance {
+ protected:
+  std::int64_t Last(const WorkspaceId& workspace);
+  /// Of workspace a.
+  std::vector<Change> Since(std::int64_t after, const std::vector<ChangeKind>& kinds = {},
+                            int limit = 100);
+  std::vector<std::string> DocumentsSince(std::int64_t after);
+  /// What the page appends.
+  std::vector<std::string> DocumentsOf(const PageWrite& page);
+};
 class ClientStoreConformance : public StoreConformance {};
 class ConfigStoreConformance : public StoreConformance {};
 class ConnectionStoreConformance : public StoreConformance {};
@@ -83,6 +96,25 @@ class JobStoreConformance : public StoreConformance {};
 class ManualStoreConformance : public StoreConformance {};
 class PortalStoreConformance : public StoreConformance {};
 class QualityStoreConformance : public StoreConformance {};
+/// Company 1 (x.com) and company 2 (y.com) with their clients.
+class HealthStoreConformance : public StoreConformance {
+ protected:
+  void SetUp() override;
+  /// Ids of the marked clients.
+  std::set<std::string> Dirty(const WorkspaceId& workspace);
+  /// Takes all marks off.
+  void Settle();
+  HealthWrite Writing(std::vector<ClientHealthWrite> clients) const;
+  /// E-mail 20 with contacts 5 and 6, an hour before noon, analysed.
+  PageWrite Emails(const std::vector<ClientId>& clients);
+  HealthInputs InputsOf(const ClientId& client, Time since = Time());
+  RemovalWrite Removing(ObjectType type, const Removal& removal) const;
+  /// An e-mail of x.com's client.
+  InteractionView Shown(ObjectId id);
+
+  PageWrite base_;
+};
+class ContextStoreConformance : public HealthStoreConformance {};
 /// Clients of companies 1 (x.com) and 2 (y.com).
 class HistoryStoreConformance : public StoreConformance {
  protected:
@@ -144,9 +176,12 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
 #define STANNA_INSTANTIATE_STORE_CONFORMANCE(...)                          \
   namespace stanna::storage {                                              \
   STANNA_INSTANTIATE_STORE_SUITE(ApiKeyStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(ChangeStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ClientStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \
+  STANNA_INSTANTIATE_STORE_SUITE(ContextStoreConformance, __VA_ARGS__);    \
+  STANNA_INSTANTIATE_STORE_SUITE(HealthStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(HistoryStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
   STANNA_INSTANTIATE_STORE_SUITE(ManualStoreConformance, __VA_ARGS__);     \

@@ -132,7 +132,7 @@ TEST_P(SyncRunStoreConformance, APausedRunIsTakenByNobodyUntilItIsResumed) {
   auto& runs = stores_->sync_runs();
   auto& jobs = stores_->jobs();
   const SyncRun run = *runs.Start(MakeRun(a_), 0, Soon());
-  const auto paused = runs.Pause(a_, run.id, Soon());
+  const auto paused = runs.Pause(a_, run.id, After(3), Soon());
   ASSERT_STATUS_OK(paused);
   EXPECT_EQ(paused->state, RunState::kPaused);
   EXPECT_FALSE(jobs.Claim("w", After(100), minutes(1), Soon())->has_value());
@@ -143,7 +143,7 @@ TEST_P(SyncRunStoreConformance, APausedRunIsTakenByNobodyUntilItIsResumed) {
   EXPECT_EQ(resumed->state, RunState::kQueued);
   EXPECT_EQ(runs.Resume(a_, run.id, After(102), Soon())->state, RunState::kQueued);
   EXPECT_TRUE(jobs.Claim("w", After(103), minutes(1), Soon())->has_value());
-  EXPECT_STATUS(kNotFound, runs.Pause(b_, run.id, Soon()));
+  EXPECT_STATUS(kNotFound, runs.Pause(b_, run.id, After(3), Soon()));
   EXPECT_STATUS(kNotFound, runs.Resume(b_, run.id, After(103), Soon()));
 }
 
@@ -151,7 +151,7 @@ TEST_P(SyncRunStoreConformance, ARunThatIsAtWorkIsPausedAtItsNextPage) {
   PageWrite page = LeasedPage(a_, ObjectType::kCompany);
   ASSERT_STATUS_OK(stores_->sync_runs().MarkRunning(a_, page.run_id, kNoon, Soon()));
   WriteOk(page);
-  ASSERT_STATUS_OK(stores_->sync_runs().Pause(a_, page.run_id, Soon()));
+  ASSERT_STATUS_OK(stores_->sync_runs().Pause(a_, page.run_id, After(3), Soon()));
   EXPECT_STATUS(kAborted, stores_->records().WritePage(page, Soon()));
   ASSERT_STATUS_OK(stores_->sync_runs().Resume(a_, page.run_id, After(1001), Soon()));
   const auto again = stores_->jobs().Claim("w2", After(2000), minutes(1), Soon());
@@ -165,14 +165,14 @@ TEST_P(SyncRunStoreConformance, ARunThatIsOverIsNotPaused) {
   auto& runs = stores_->sync_runs();
   const SyncRun run = *runs.Start(MakeRun(a_), 0, Soon());
   ASSERT_STATUS_OK(runs.Finish(a_, run.id, RunState::kCompleted, "", "", After(5), Soon()));
-  EXPECT_EQ(ReasonOf(runs.Pause(a_, run.id, Soon()).status()), "RUN_FINISHED");
+  EXPECT_EQ(ReasonOf(runs.Pause(a_, run.id, After(3), Soon()).status()), "RUN_FINISHED");
   EXPECT_EQ(ReasonOf(runs.Resume(a_, run.id, After(6), Soon()).status()), "RUN_FINISHED");
 }
 
 TEST_P(SyncRunStoreConformance, APausedRunIsCancelledAtOnce) {
   auto& runs = stores_->sync_runs();
   const SyncRun run = *runs.Start(MakeRun(a_), 0, Soon());
-  ASSERT_STATUS_OK(runs.Pause(a_, run.id, Soon()));
+  ASSERT_STATUS_OK(runs.Pause(a_, run.id, After(3), Soon()));
   EXPECT_EQ(runs.RequestCancel(a_, run.id, After(9), Soon())->state, RunState::kCancelled);
   EXPECT_FALSE(stores_->jobs().Claim("w", After(100), minutes(1), Soon())->has_value());
 }

@@ -83,11 +83,51 @@ TEST_F(TwoWorkspaces, SeeOnlyTheirOwn) {
     EXPECT_EQ(of_b.count(id), 0U) << id;
     EXPECT_EQ(server_->Get("/api/clients/" + id, a_.key).status, 200);
   }
-  for (const char* part : {"", "/interactions", "/stakeholders", "/deals"}) {
+  for (const char* part : {"", "/interactions", "/stakeholders", "/deals", "/health",
+                           "/health/history", "/context", "/attributions", "/insights"}) {
     const std::string target = "/api/clients/" + *of_a.begin() + part;
     EXPECT_EQ(server_->Get(target, b_.key).status, 404) << target;
     EXPECT_EQ(server_->Get(target + "?workspaceId=" + a_.workspace, b_.key).status, 403) << target;
   }
+}
+
+TEST_F(TwoWorkspaces, CannotTouchEachOthersHealth) {
+  ASSERT_NO_FATAL_FAILURE(Import(a_));
+  const std::string client = *ClientIds(*server_, a_.key).begin();
+  const std::string key = server_->NewApiKey(b_.workspace);
+  const std::string before = server_->Get("/api/clients/" + client, a_.key).body;
+  struct Try {
+    const char* part;
+    const char* body;
+  };
+  const Try tries[] = {
+      {"/attribute", R"({"reason":"r","impact":"negative","weight":1})"},
+      {"/recalculate-score", "{}"},
+      {"/exclude", "{}"},
+  };
+  for (const Try& t : tries) {
+    EXPECT_EQ(server_->Post("/api/clients/" + client + t.part, key, t.body).status, 404) << t.part;
+  }
+  EXPECT_EQ(server_->Get("/api/clients/" + client, a_.key).body, before);
+
+  const auto page = server_->GetJson("/api/clients/" + client + "/interactions?limit=1", a_.key);
+  for (const auto& interaction : page.at("interactions").as_array()) {
+    HttpCall call{
+        .method = "PUT",
+        .url = "/api/interactions/" + std::string(interaction.at("id").as_string()) + "/sentiment"};
+    call.headers = {{"X-Api-Key", key}, {"Content-Type", "application/json"}};
+    call.body = R"({"level":-2,"reason":"r"})";
+    EXPECT_EQ(server_->Call(call).status, 404);
+  }
+
+  for (const char* target : {"/api/metrics/trends/health", "/api/metrics/trends/sentiment",
+                             "/api/metrics/trends/interactions", "/api/metrics/deltas"}) {
+    EXPECT_EQ(server_->Get(target, key).body, "[]") << target;
+    EXPECT_EQ(server_->Get(std::string(target) + "?workspaceId=" + a_.workspace, key).status, 403)
+        << target;
+  }
+  EXPECT_TRUE(server_->GetJson("/api/insights", key).at("riskAlerts").as_array().empty());
+  EXPECT_EQ(server_->Get("/api/insights?workspaceId=" + a_.workspace, key).status, 403);
 }
 
 TEST_F(TwoWorkspaces, CannotTouchEachOthersRuns) {

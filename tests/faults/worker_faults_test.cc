@@ -1,14 +1,11 @@
 // Two servers on one database, of which one dies, or stands still for longer than its lease.
-#include <glog/logging.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "base/clock.h"
 #include "tests/faults/fault_rig.h"
-#include "tests/support/process.h"
+#include "tests/support/adjustable_clock.h"
 #include "tests/support/wait.h"
 
 namespace stanna::testing {
@@ -103,30 +100,6 @@ TEST_F(WorkerFault, TwoWorkersShareTheRunsOfAWorkspace) {
   rig_.ComeToRest();
   rig_.ExpectExact();
 }
-
-constexpr char kFakeTime[] = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
-
-// The offset of a server's wall clock, which it looks up at each reading; its steady clock stays.
-class AdjustableClock {
- public:
-  AdjustableClock() {
-    CHECK(std::filesystem::exists(kFakeTime)) << "tools/setup installs libfaketime";
-    Set(std::chrono::hours(0));
-  }
-  void Set(std::chrono::seconds offset) const {
-    std::ofstream(path_ + ".new") << std::showpos << offset.count() << "s\n";
-    std::filesystem::rename(path_ + ".new", path_);
-  }
-  FaultRig::Settings Settings() const {
-    return {{"LD_PRELOAD", kFakeTime},
-            {"FAKETIME_TIMESTAMP_FILE", path_},
-            {"FAKETIME_NO_CACHE", "1"},
-            {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}};
-  }
-
- private:
-  const std::string path_ = MakeTestFolder("clock") + "/offset";
-};
 
 // Runs are asked for as a person does, so that they are of the server's time.
 void SyncByTheServersClock(FaultRig& rig, const std::string& route, std::chrono::hours offset) {

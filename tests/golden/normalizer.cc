@@ -12,13 +12,20 @@ namespace {
 // The portal's history ended long before; whatever is nearer came from the clock.
 constexpr std::chrono::hours kPresent{48};
 
+// What a client's health is depends on the day, and has no value while too little is known.
+bool IsOfHealth(const std::string& key) {
+  return key == "sentimentScore" || key == "sentimentTrend" || key == "healthBand" ||
+         key == "healthTrend";
+}
 // How long something took, in words, and the day that a figure is of.
-bool IsVaryingText(const std::string& key) { return key == "duration" || key == "asOf"; }
+bool IsVaryingText(const std::string& key) {
+  return key == "duration" || key == "asOf" || IsOfHealth(key);
+}
 // How many calls were made by then (the totals are asked for beside the import), by whom, and how
 // long they waited.
 bool IsVaryingNumber(const std::string& key) {
   return key == "calls" || key == "manual" || key == "burstUsed" || key == "waitedSecondsToday" ||
-         key == "waitedSeconds";
+         key == "waitedSeconds" || IsOfHealth(key);
 }
 
 void ReplaceAll(std::string& text, const std::string& from, const std::string& to) {
@@ -135,7 +142,7 @@ class JsonFormatter {
 };
 
 std::string Normalizer::ReplaceIds(const std::string& text) {
-  static const std::regex ids("(client|sync|job|int|key|req|conn)_[0-9a-z]{26}");
+  static const std::regex ids("(client|sync|job|int|key|req|conn|attr)_[0-9a-z]{26}");
   std::string out;
   auto begin = text.begin();
   for (std::sregex_iterator it(text.begin(), text.end(), ids), end; it != end; ++it) {

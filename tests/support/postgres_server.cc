@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "tests/support/process.h"
+
 namespace stanna::testing {
 namespace {
 
@@ -104,6 +106,15 @@ absl::StatusOr<std::string> PostgresServer::CreateDatabase(const std::string& so
 
 absl::Status PostgresServer::Execute(const std::string& statement) {
   return RunStatement(Url(kUser), statement);
+}
+
+absl::Status PostgresServer::ExecuteIn(const std::string& url, const std::string& statement) {
+  return RunStatement(url, statement);
+}
+
+std::chrono::milliseconds PostgresServer::ProcessorTime() const {
+  const auto time = ProcessorTimeOfFamily(process_.pid());
+  return time.ok() ? *time : std::chrono::milliseconds(0);
 }
 
 void PostgresServer::Kill() { process_.Stop(SIGQUIT); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -34,6 +35,11 @@ class PostgresServer {
 
   /// As the superuser, in the database postgres.
   absl::Status Execute(const std::string& statement);
+  /// As the superuser, in the database that Url names.
+  absl::Status ExecuteIn(const std::string& url, const std::string& statement);
+
+  /// Of all its processes, those that ended too.
+  std::chrono::milliseconds ProcessorTime() const;
 
   /// Ends it at once, as a crash would.
   void Kill();

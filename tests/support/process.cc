@@ -59,6 +59,37 @@ absl::Status AwaitFile(const std::string& file, int events, int process, Deadlin
   return absl::OkStatus();
 }
 
+struct ProcessTimes {
+  pid_t parent = 0;
+  std::chrono::milliseconds own{0};
+  std::chrono::milliseconds ended_children{0};
+};
+
+std::chrono::milliseconds FromTicks(std::int64_t ticks) {
+  return std::chrono::milliseconds(ticks * 1000 / sysconf(_SC_CLK_TCK));
+}
+
+// proc(5) numbers the fields of /proc/…/stat; the third follows the program's name, which may hold
+// blanks, in parentheses.
+absl::StatusOr<ProcessTimes> TimesOf(pid_t pid) {
+  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(stat, text);
+  const auto name_end = text.rfind(')');
+  if (name_end == std::string::npos) return NotFound("no process " + std::to_string(pid));
+  std::istringstream fields(text.substr(name_end + 1));
+  constexpr int kFieldsBetween = 9;
+  ProcessTimes times;
+  std::string skipped;
+  fields >> skipped >> times.parent;
+  for (int i = 0; i < kFieldsBetween; ++i) fields >> skipped;
+  std::int64_t user = 0, kernel = 0, children_user = 0, children_kernel = 0;
+  fields >> user >> kernel >> children_user >> children_kernel;
+  times.own = FromTicks(user + kernel);
+  times.ended_children = FromTicks(children_user + children_kernel);
+  return times;
+}
+
 }  // namespace
 
 absl::StatusOr<Program> Program::Start(const ProgramOptions& options, Deadline deadline) {
@@ -105,20 +136,22 @@ absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid) {
 }
 
 absl::StatusOr<std::chrono::milliseconds> ProcessorTime(pid_t pid) {
-  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-  std::string text;
-  std::getline(stat, text);
-  // The program's name, in parentheses, may hold blanks.
-  const auto name_end = text.rfind(')');
-  if (name_end == std::string::npos) return NotFound("no process " + std::to_string(pid));
-  std::istringstream fields(text.substr(name_end + 1));
-  constexpr int kFieldsBeforeUserTime = 11;
-  std::string skipped;
-  for (int i = 0; i < kFieldsBeforeUserTime; ++i) fields >> skipped;
-  std::int64_t user = 0;
-  std::int64_t kernel = 0;
-  fields >> user >> kernel;
-  return std::chrono::milliseconds((user + kernel) * 1000 / sysconf(_SC_CLK_TCK));
+  ASSIGN_OR_RETURN(const ProcessTimes times, TimesOf(pid));
+  return times.own;
+}
+
+absl::StatusOr<std::chrono::milliseconds> ProcessorTimeOfFamily(pid_t pid) {
+  ASSIGN_OR_RETURN(const ProcessTimes parent, TimesOf(pid));
+  std::chrono::milliseconds sum = parent.own + parent.ended_children;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator("/proc", ignored)) {
+    const pid_t child = std::atoi(entry.path().filename().c_str());
+    if (child <= 0) continue;
+    // It may have ended since.
+    const auto times = TimesOf(child);
+    if (times.ok() && times->parent == pid) sum += times->own;
+  }
+  return sum;
 }
 
 std::string MakeTestFolder(const std::string& name) {

@@ -47,6 +47,8 @@ class Program {
 absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid);
 /// Of all its threads, in the kernel too.
 absl::StatusOr<std::chrono::milliseconds> ProcessorTime(pid_t pid);
+/// With its children, those that ended too.
+absl::StatusOr<std::chrono::milliseconds> ProcessorTimeOfFamily(pid_t pid);
 
 /// A new empty folder of this test: below TEST_TMPDIR, or TMPDIR, or /tmp.
 std::string MakeTestFolder(const std::string& name);

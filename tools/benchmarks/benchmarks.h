@@ -17,6 +17,10 @@ absl::StatusOr<std::vector<Figure>> RunHealth(const BenchOptions& options);
 /// How fast a first import gets under HubSpot's limits, beside what its list endpoint alone allows.
 absl::StatusOr<std::vector<Figure>> RunImport(const BenchOptions& options);
 
+/// How long clients of a portfolio with two years of activities take to be scored, and how long
+/// people and Lars wait for what is known of them.
+absl::StatusOr<std::vector<Figure>> RunInsights(const BenchOptions& options);
+
 /// How well two processes that share a Redis use one portal's limits (HubSpot's of public apps),
 /// and how many of their calls are refused: alone, and beside a third program that takes its part.
 absl::StatusOr<std::vector<Figure>> RunLimits(const BenchOptions& options);
@@ -30,5 +34,8 @@ absl::StatusOr<std::vector<Figure>> RunPreview(const BenchOptions& options);
 
 /// Memory and time of the import of a large portal, beside those of one a tenth of its size.
 absl::StatusOr<std::vector<Figure>> RunScale(const BenchOptions& options);
+
+/// How well moods of labelled texts are told beside npm packages, and how fast.
+absl::StatusOr<std::vector<Figure>> RunSentiment(const BenchOptions& options);
 
 }  // namespace stanna::bench

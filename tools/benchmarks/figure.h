@@ -13,11 +13,16 @@ namespace stanna::bench {
 
 struct BenchOptions {
   bool json = false;
+  std::string json_file = {};      ///< empty: standard output
   std::string backend = "sqlite";  ///< or "postgres", with Redis
   /// `import`: contacts of the portal.
   std::int64_t contacts = 200'000;
   /// `mapping`: records of the portal.
   std::int64_t mapping_records = 100'000;
+  /// `insights`: clients, each with 200 activities; "postgres" or "sqlite".
+  std::int64_t insights_clients = 10'000;
+  std::string insights_backend = "postgres";
+  std::string insights_database;  ///< URL of one that stays; empty: a new one
   /// `preview`: companies of the portal.
   std::int64_t preview_companies = 10'000;
   /// `scale`: contacts of the two portals; each has five times as many activities.
@@ -30,6 +35,11 @@ struct BenchOptions {
   /// `limits`: how long the rate is measured, and the simulator's answer time.
   std::int64_t limits_seconds = 60;
   std::int64_t limits_latency_ms = 20;
+  /// `sentiment`: a folder of `label<TAB>text` files.
+  std::string data = {};
+  std::string node_modules = {};  ///< of the npm packages; empty: where tools/setup puts them
+  int cross_validate = 0;         ///< folds; 0: the shipped model as it is
+  bool plain_texts = false;       ///< scored as they are, not prepared as mails
 };
 
 enum class Goal { kAtMost, kAtLeast };

@@ -3,6 +3,7 @@
 // Exit: 0 all goals met, 1 some not or not measured, 2 a wrong command line.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ using stanna::bench::Say;
 
 constexpr int kWrongCommandLine = 2;
 constexpr char kAll[] = "all";
+constexpr char kSentiment[] = "sentiment";
 
 struct NamedBenchmark {
   std::string name;
@@ -28,10 +30,11 @@ struct NamedBenchmark {
 
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
-      {"calls", stanna::bench::RunCalls},     {"health", stanna::bench::RunHealth},
-      {"import", stanna::bench::RunImport},   {"limits", stanna::bench::RunLimits},
-      {"mapping", stanna::bench::RunMapping}, {"preview", stanna::bench::RunPreview},
-      {"scale", stanna::bench::RunScale},
+      {"calls", stanna::bench::RunCalls},       {"health", stanna::bench::RunHealth},
+      {"import", stanna::bench::RunImport},     {"insights", stanna::bench::RunInsights},
+      {"limits", stanna::bench::RunLimits},     {"mapping", stanna::bench::RunMapping},
+      {"preview", stanna::bench::RunPreview},   {"scale", stanna::bench::RunScale},
+      {kSentiment, stanna::bench::RunSentiment},
   };
   return benchmarks;
 }
@@ -43,18 +46,24 @@ std::vector<std::string> Names() {
   return names;
 }
 
-bool IsChosen(const std::vector<std::string>& chosen, const std::string& name) {
-  return std::ranges::any_of(chosen,
-                             [&](const std::string& word) { return word == name || word == kAll; });
+// What needs a folder of data is not a part of all.
+bool IsChosen(const std::vector<std::string>& chosen, const std::string& name,
+              const BenchOptions& options) {
+  const bool can_run = name != kSentiment || !options.data.empty();
+  return std::ranges::any_of(
+      chosen, [&](const std::string& word) { return word == name || (word == kAll && can_run); });
 }
 
 void Print(const BenchOptions& options, const std::vector<Figure>& figures) {
-  if (options.json) {
-    for (const Figure& figure : figures) std::cout << JsonOf(figure) << "\n";
-  } else {
-    std::cout << TableOf(figures);
+  if (!options.json) {
+    std::cout << TableOf(figures) << std::flush;
+    return;
   }
-  std::cout.flush();
+  std::ofstream file;
+  if (!options.json_file.empty()) file.open(options.json_file, std::ios::app);
+  std::ostream& out = file.is_open() ? file : std::cout;
+  for (const Figure& figure : figures) out << JsonOf(figure) << "\n";
+  out.flush();
 }
 
 bool RunAndPrint(const NamedBenchmark& benchmark, const BenchOptions& options) {
@@ -69,7 +78,10 @@ bool RunAndPrint(const NamedBenchmark& benchmark, const BenchOptions& options) {
 
 void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& chosen) {
   app.add_option("name", chosen, "which ones")->required()->check(CLI::IsMember(Names()));
-  app.add_flag("--json", options.json, "one object a figure in place of a table");
+  app.add_option("--json", options.json_file,
+                 "one object a figure in place of a table; added to a file where one is named")
+      ->expected(0, 1)
+      ->each([&options](const std::string&) { options.json = true; });
   app.add_option("--backend", options.backend)->check(CLI::IsMember({"sqlite", "postgres"}));
   app.add_option("--contacts", options.contacts, "import: contacts of the portal")
       ->check(CLI::Range(1'000, 10'000'000))
@@ -79,6 +91,14 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
   app.add_option("--health-clients", options.health_clients, "health: clients of each made cohort")
       ->check(CLI::Range(100, 100'000))
       ->capture_default_str();
+  app.add_option("--clients", options.insights_clients, "insights: clients of the portfolio")
+      ->check(CLI::Range(100, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--insights-backend", options.insights_backend)
+      ->check(CLI::IsMember({"sqlite", "postgres"}))
+      ->capture_default_str();
+  app.add_option("--insights-database", options.insights_database,
+                 "insights: a PostgreSQL database that is filled once and stays");
   app.add_option("--limits-seconds", options.limits_seconds, "limits: how long is measured")
       ->check(CLI::Range(10, 3'600))
       ->capture_default_str();
@@ -95,6 +115,12 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
                  "scale: contacts of the small portal; each has five times as many activities")
       ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();
+  app.add_option("--data", options.data, "sentiment: folder of label<TAB>text files, NAME.tsv");
+  app.add_option("--cross-validate", options.cross_validate,
+                 "sentiment: folds; without it the shipped model is measured")
+      ->check(CLI::Range(2, 100));
+  app.add_option("--node-modules", options.node_modules, "sentiment: where the npm packages are");
+  app.add_flag("--plain", options.plain_texts, "sentiment: texts as they are, not as mails");
   app.add_option("--scale-large", options.scale_large, "scale: contacts of the large portal")
       ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();
@@ -117,7 +143,7 @@ int main(int argc, char** argv) {
   }
   bool all_met = true;
   for (const auto& benchmark : Benchmarks()) {
-    if (IsChosen(chosen, benchmark.name)) all_met &= RunAndPrint(benchmark, options);
+    if (IsChosen(chosen, benchmark.name, options)) all_met &= RunAndPrint(benchmark, options);
   }
   return all_met ? 0 : 1;
 }

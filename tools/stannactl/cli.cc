@@ -51,6 +51,9 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddConfigCommands(app, line);
   AddRatesCommands(app, line);
   AddRevenueCommands(app, line);
+  AddChangeCommands(app, line);
+  AddSettingsCommands(app, line);
+  AddHealthCommands(app, line);
   AddAdminCommands(app, line);
   // CLI11 takes them from the back.
   std::vector<std::string> reversed(args.rbegin(), args.rend());

@@ -72,13 +72,104 @@ class Insights : public insights_v1::InsightsService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status WatchChanges(
+      grpc::ServerContext*, const insights_v1::WatchChangesRequest* request,
+      grpc::ServerWriter<insights_v1::WatchChangesResponse>* writer) override {
+    asked = request->ShortDebugString();
+    insights_v1::WatchChangesResponse next;
+    next.set_cursor("6");
+    writer->Write(next);
+    next.set_cursor("7");
+    next.mutable_change()->set_cursor("7");
+    next.mutable_change()->set_kind(insights_v1::CHANGE_KIND_SCORE);
+    next.mutable_change()->set_subject("client_1");
+    writer->Write(next);
+    return grpc::Status(grpc::StatusCode::UNAVAILABLE, "The server is shutting down.");
+  }
+
+  grpc::Status GetClientHealth(grpc::ServerContext*,
+                               const insights_v1::GetClientHealthRequest* request,
+                               insights_v1::ClientHealth*) override {
+    asked = "health " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetClientContext(grpc::ServerContext*,
+                                const insights_v1::GetClientContextRequest* request,
+                                insights_v1::ClientContext* out) override {
+    asked = "context " + request->ShortDebugString();
+    out->set_text("- what is known [companies/1]\n");
+    return grpc::Status::OK;
+  }
+  grpc::Status ListAttributions(grpc::ServerContext*,
+                                const insights_v1::ListAttributionsRequest* request,
+                                insights_v1::ListAttributionsResponse*) override {
+    asked = "attributions " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetClientInsights(grpc::ServerContext*,
+                                 const insights_v1::GetClientInsightsRequest* request,
+                                 insights_v1::ClientInsights*) override {
+    asked = "insights of " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetWorkspaceInsights(grpc::ServerContext*,
+                                    const insights_v1::GetWorkspaceInsightsRequest* request,
+                                    insights_v1::WorkspaceInsights*) override {
+    asked = "all insights " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status AnalyzeText(grpc::ServerContext*, const insights_v1::AnalyzeTextRequest* request,
+                           insights_v1::MessageAnalysis*) override {
+    asked = "analyze " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetHealthTrend(grpc::ServerContext*,
+                              const insights_v1::GetHealthTrendRequest* request,
+                              insights_v1::GetHealthTrendResponse*) override {
+    asked = "health trend " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetSentimentTrend(grpc::ServerContext*,
+                                 const insights_v1::GetSentimentTrendRequest* request,
+                                 insights_v1::GetSentimentTrendResponse*) override {
+    asked = "sentiment trend " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status GetInteractionTrend(grpc::ServerContext*,
+                                   const insights_v1::GetInteractionTrendRequest* request,
+                                   insights_v1::GetInteractionTrendResponse*) override {
+    asked = "interaction trend " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+
   std::string api_key;
-  std::string asked;  ///< about revenue
+  std::string asked;  ///< about revenue, health or changes
   insights_v1::ListClientsRequest last;
 };
 
 class Integration : public integration_v1::IntegrationService::Service {
  public:
+  grpc::Status GetSettings(grpc::ServerContext*, const integration_v1::GetSettingsRequest*,
+                           integration_v1::Settings* response) override {
+    asked = "get";
+    response->set_workspace_name("Acme");
+    response->add_own_domains("acme.com");
+    response->add_own_domains("acme.de");
+    response->mutable_insight_thresholds()->set_sentiment_threshold(-0.2);
+    return grpc::Status::OK;
+  }
+  grpc::Status UpdateSettings(grpc::ServerContext*,
+                              const integration_v1::UpdateSettingsRequest* request,
+                              integration_v1::Settings*) override {
+    asked += "settings " + request->ShortDebugString();
+    return grpc::Status::OK;
+  }
+  grpc::Status UpdateInsightThresholds(
+      grpc::ServerContext*, const integration_v1::UpdateInsightThresholdsRequest* request,
+      integration_v1::InsightThresholds*) override {
+    asked += "thresholds " + request->ShortDebugString() + " ";
+    return grpc::Status::OK;
+  }
   grpc::Status PreviewConfig(grpc::ServerContext*,
                              const integration_v1::PreviewConfigRequest* request,
                              integration_v1::PreviewConfigResponse* response) override {
@@ -241,6 +332,67 @@ TEST_F(CliTest, AsksAboutRevenue) {
   }
   EXPECT_EQ(Run({"revenue", "movements", "--kind", "churn"}), ExitCode::kUsage) << "of no month";
   EXPECT_EQ(Run({"revenue", "renewals", "--days", "0"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, WatchesChangesLineByLine) {
+  EXPECT_EQ(Run({"changes", "--cursor", "5", "--kind", "score,alert", "--client", "client_1"}),
+            ExitCode::kUnavailable);
+  EXPECT_EQ(
+      insights_.asked,
+      "cursor: \"5\" kinds: CHANGE_KIND_SCORE kinds: CHANGE_KIND_ALERT client_id: \"client_1\"");
+  EXPECT_EQ(out_.str(), "7  -  score  client_1\n") << "signs of life are no lines";
+  EXPECT_NE(err_.str().find("--cursor 7"), std::string::npos) << err_.str();
+  Run({"changes", "--output", "json"});
+  EXPECT_NE(out_.str().find("\"kind\":\"CHANGE_KIND_SCORE\""), std::string::npos) << out_.str();
+  EXPECT_EQ(Run({"changes", "--kind", "weather"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, SettingsAreShownAndSet) {
+  EXPECT_EQ(Run({"settings"}), ExitCode::kOk) << err_.str();
+  EXPECT_NE(out_.str().find("acme.com,acme.de"), std::string::npos) << out_.str();
+  EXPECT_NE(out_.str().find("-0.2"), std::string::npos) << out_.str();
+  integration_.asked.clear();
+  EXPECT_EQ(Run({"settings", "set", "workspaceName=A = B", "riskThreshold=45",
+                 "ownDomains=a.com,b.com", "sentimentThreshold=-0.3"}),
+            ExitCode::kOk)
+      << err_.str();
+  EXPECT_EQ(integration_.asked,
+            "thresholds sentiment_threshold: -0.3 settings workspace_name: \"A = B\" own_domains: "
+            "\"a.com\" own_domains: \"b.com\" risk_threshold: 45");
+  for (const char* wrong :
+       {"riskThreshold", "riskThreshold=many", "weather=fine", "workspaceId=other.com"}) {
+    integration_.asked.clear();
+    EXPECT_NE(Run({"settings", "set", wrong}), ExitCode::kOk) << wrong;
+    EXPECT_EQ(integration_.asked, "") << wrong;
+  }
+  EXPECT_EQ(Run({"settings", "set"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, AsksAboutHealth) {
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"health", "client_1"}, R"(health client_id: "client_1")"},
+      {{"context", "client_1", "--tokens", "300"},
+       R"(context client_id: "client_1" token_budget: 300)"},
+      {{"attributions", "client_1", "--days", "7", "--limit", "2"},
+       R"(attributions client_id: "client_1" page_size: 2 window_days: 7)"},
+      {{"insights", "client_1"}, R"(insights of client_id: "client_1")"},
+      {{"insights", "--days", "90"}, R"(all insights window_days: 90)"},
+      {{"analyze", "we cancel", "--subject", "s", "--direction", "inbound", "--kind", "note"},
+       R"(analyze subject: "s" text: "we cancel" kind: INTERACTION_TYPE_NOTE )"
+       R"(direction: TEXT_DIRECTION_INBOUND)"},
+      {{"trends", "health", "--days", "365", "--interval", "monthly"},
+       R"(health trend window_days: 365 interval: TREND_INTERVAL_MONTHLY)"},
+      {{"trends", "sentiment", "--interval", "weekly"},
+       R"(sentiment trend interval: TREND_INTERVAL_WEEKLY)"},
+      {{"trends", "interactions"}, R"(interaction trend )"},
+  };
+  for (const auto& [args, asked] : cases) {
+    EXPECT_EQ(Run(args), ExitCode::kOk) << err_.str();
+    EXPECT_EQ(insights_.asked, asked);
+  }
+  EXPECT_EQ(Run({"trends", "interactions", "--interval", "daily"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"insights", "client_1", "--days", "7"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"health"}), ExitCode::kUsage);
 }
 
 TEST_F(CliTest, PassesKeyWorkspaceAndFlags) {

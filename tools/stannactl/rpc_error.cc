@@ -39,6 +39,8 @@ constexpr Advice kAdvice[] = {
     {"AUTH_FORBIDDEN", "use a key with a higher role"},
     {"INTEGRATION_NOT_CONNECTED", "connect the workspace first: `stannactl connect`"},
     {"HUBSPOT_REAUTH_REQUIRED", "connect the workspace again: `stannactl connect`"},
+    {"CURSOR_EXPIRED", "leave --cursor out, or use \"earliest\", after reading the rest anew"},
+    {"DRAINING", "run the command again, with the last line's --cursor"},
     {"SYNC_ALREADY_RUNNING", "watch the running one: `stannactl watch`"},
     {"REQUEST_ID_REUSED", "choose another --request-id, or leave it out"},
     {"OAUTH_NOT_CONFIGURED", "start the server with HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET"},

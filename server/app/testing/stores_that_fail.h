@@ -13,10 +13,13 @@ class StoresThatFail : public storage::Stores {
   std::atomic<bool> fail{false};
 
   storage::ApiKeyStore& api_keys() override { abort(); }
+  storage::ChangeStore& changes() override { abort(); }
   storage::CheckpointStore& checkpoints() override { abort(); }
   storage::ClientStore& clients() override { abort(); }
   storage::ConfigStore& configs() override { abort(); }
   storage::ConnectionStore& connections() override { abort(); }
+  storage::ContextStore& contexts() override { abort(); }
+  storage::HealthStore& health() override { abort(); }
   storage::HistoryStore& history() override { abort(); }
   storage::JobStore& jobs() override { abort(); }
   storage::PortalStore& portals() override { abort(); }

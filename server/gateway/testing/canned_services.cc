@@ -101,6 +101,10 @@ class CannedIntegrationService : public integration::v1::IntegrationService::Ser
          integration::v1::ListPropertiesResponse)
   CANNED(ListPipelines, integration::v1::ListPipelinesRequest,
          integration::v1::ListPipelinesResponse)
+  CANNED(GetSettings, integration::v1::GetSettingsRequest, integration::v1::Settings)
+  CANNED(UpdateSettings, integration::v1::UpdateSettingsRequest, integration::v1::Settings)
+  CANNED(UpdateInsightThresholds, integration::v1::UpdateInsightThresholdsRequest,
+         integration::v1::InsightThresholds)
   CANNED(ListOwners, integration::v1::ListOwnersRequest, integration::v1::ListOwnersResponse)
 
  private:
@@ -149,8 +153,34 @@ class CannedInsightsService : public insights::v1::InsightsService::Service {
   CANNED(ListRenewals, insights::v1::ListRenewalsRequest, insights::v1::ListRenewalsResponse)
   CANNED(ListOpportunities, insights::v1::ListOpportunitiesRequest,
          insights::v1::ListOpportunitiesResponse)
+  CANNED(ListChanges, insights::v1::ListChangesRequest, insights::v1::ListChangesResponse)
   CANNED(GetMetricsSummary, insights::v1::GetMetricsSummaryRequest,
          insights::v1::GetMetricsSummaryResponse)
+  CANNED(GetClientHealth, insights::v1::GetClientHealthRequest, insights::v1::ClientHealth)
+  CANNED(ListHealthHistory, insights::v1::ListHealthHistoryRequest,
+         insights::v1::ListHealthHistoryResponse)
+  CANNED(ListAttributions, insights::v1::ListAttributionsRequest,
+         insights::v1::ListAttributionsResponse)
+  CANNED(AddAttribution, insights::v1::AddAttributionRequest, insights::v1::AddAttributionResponse)
+  CANNED(RecalculateScore, insights::v1::RecalculateScoreRequest,
+         insights::v1::RecalculateScoreResponse)
+  CANNED(ToggleClientExclusion, insights::v1::ToggleClientExclusionRequest,
+         insights::v1::ToggleClientExclusionResponse)
+  CANNED(GetClientInsights, insights::v1::GetClientInsightsRequest, insights::v1::ClientInsights)
+  CANNED(GetWorkspaceInsights, insights::v1::GetWorkspaceInsightsRequest,
+         insights::v1::WorkspaceInsights)
+  CANNED(GetHealthTrend, insights::v1::GetHealthTrendRequest, insights::v1::GetHealthTrendResponse)
+  CANNED(GetSentimentTrend, insights::v1::GetSentimentTrendRequest,
+         insights::v1::GetSentimentTrendResponse)
+  CANNED(GetInteractionTrend, insights::v1::GetInteractionTrendRequest,
+         insights::v1::GetInteractionTrendResponse)
+  CANNED(ListScoreDeltas, insights::v1::ListScoreDeltasRequest,
+         insights::v1::ListScoreDeltasResponse)
+  CANNED(AnalyzeText, insights::v1::AnalyzeTextRequest, insights::v1::MessageAnalysis)
+  CANNED(SetInteractionSentiment, insights::v1::SetInteractionSentimentRequest,
+         insights::v1::InteractionSentiment)
+  CANNED(ClearInteractionSentiment, insights::v1::ClearInteractionSentimentRequest,
+         insights::v1::InteractionSentiment)
 
  private:
   Recorder& recorder_;

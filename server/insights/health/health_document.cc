@@ -24,6 +24,7 @@ constexpr std::size_t kMostTitleBytes = 60;
 constexpr double kMostDays = 1'825;    // five years: what a backfill reads at most
 constexpr double kMostWeight = 1'000;  // weights are relative: any scale will do
 constexpr double kMostPoints = 1'000;
+constexpr double kMostBound = 1e12;  // amounts of money are indicators too
 
 // A number of the policy: "caps", "churnIntent".
 struct Number {
@@ -205,6 +206,8 @@ class InsightsReader {
       const std::string path = Below("insights", Std(key));
       if (Std(key) == "titles") {
         ReadTitles(value, path);
+      } else if (Std(key) == "indicators") {
+        ReadIndicators(value, path);
       } else if (std::ranges::count(numbers_, Std(key), &Number::group) != 0) {
         ReadGroup(Std(key), value, path);
       } else {
@@ -221,7 +224,7 @@ class InsightsReader {
     for (const Number& number : numbers_) {
       if (number.group != last) known += std::string(last = number.group) + ", ";
     }
-    return known + "titles";
+    return known + "titles, indicators";
   }
 
   void ReadGroup(std::string_view group, const json::value& value, const std::string& path) {
@@ -289,6 +292,35 @@ class InsightsReader {
     const auto text = in_.Text(*word, Below(path, "word"), kMostTitleBytes);
     const auto number = InRange(*influence, Below(path, "influence"), 0, 1, false);
     if (text && number) policy_.titles.push_back({LowerAscii(*text), *number});
+  }
+
+  void ReadIndicators(const json::value& value, const std::string& path) {
+    const json::object* object = in_.Object(value, path);
+    if (object == nullptr) return;
+    for (const auto& [key, member] : *object) {
+      ReadIndicator(std::string(Std(key)), member, Below(path, Std(key)));
+    }
+  }
+
+  void ReadIndicator(const std::string& name, const json::value& value, const std::string& path) {
+    const json::object* object = in_.Object(value, path);
+    if (object == nullptr) return;
+    IndicatorRange range;
+    for (const auto& [key, member] : *object) {
+      const std::string at = Below(path, Std(key));
+      if (Std(key) == "worst" || Std(key) == "best") {
+        const auto bound = InRange(member, at, -kMostBound, kMostBound, false);
+        if (bound) (Std(key) == "worst" ? range.worst : range.best) = *bound;
+      } else if (Std(key) == "weight") {
+        range.weight = InRange(member, at, 0, kMostWeight, false).value_or(1);
+      } else {
+        in_.Violation(at, "unknown; known: worst, best, weight");
+      }
+    }
+    if (!object->contains("worst") || !object->contains("best") || range.worst == range.best) {
+      return in_.Violation(path, "must have a worst and a best, two different numbers");
+    }
+    policy_.indicators[name] = range;
   }
 
   // What only the whole policy shows.

@@ -3,6 +3,7 @@
 // configuration.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -168,6 +169,14 @@ struct TitleInfluence {
 
 std::vector<TitleInfluence> StandardTitles();
 
+/// Where a health indicator of the configuration is as bad and as good as it gets; which of the two
+/// is the larger number is its own affair. Yes is 1, no is 0.
+struct IndicatorRange {
+  double worst = 0, best = 100;
+  double weight = 1;  ///< among the indicators
+  bool operator==(const IndicatorRange&) const = default;
+};
+
 struct HealthPolicy {
   HealthShares shares;
   FactorWeights weights;
@@ -186,6 +195,8 @@ struct HealthPolicy {
   EvidenceRules evidence;
   Bands bands;
   std::vector<TitleInfluence> titles = StandardTitles();
+  /// By the indicator's name; one without a range does not count.
+  std::map<std::string, IndicatorRange> indicators;
   double unknown_influence = 0.4;  ///< of a person whose title says nothing
   bool operator==(const HealthPolicy&) const = default;
 };

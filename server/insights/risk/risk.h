@@ -1,4 +1,4 @@
-// What a client's health and facts mean: risks, chances, and what to do. docs/insights.md has the
+// What a client's health and facts mean: risks, chances, and what to do. docs/risks.md has the
 // rules and the reason of each threshold.
 #pragma once
 
@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -25,6 +26,7 @@ struct InsightThresholds {
   double renewal_probability = 0.7;
   int renewal_days = 90;  ///< a renewal so near is worth a word
   int expansion_score = 80;
+  double large_mrr = 5000;  ///< a month, in the client's currency: so much at stake is graver
 };
 
 enum class Severity : std::uint8_t { kLow, kMedium, kHigh, kCritical };
@@ -41,6 +43,9 @@ inline constexpr char kChurnIntent[] = "churn_intent";
 inline constexpr char kMissedMeetings[] = "missed_meetings";
 inline constexpr char kDealSlipping[] = "deal_slipping";
 inline constexpr char kExpansionReady[] = "expansion_ready";
+/// A remark, no risk: too little is known of the client for its score to mean anything. It opens no
+/// alert and stands in no list of risks.
+inline constexpr char kInsufficientData[] = "insufficient_data";
 
 /// Facts beside the score; lists in any order.
 struct RiskFacts {
@@ -75,6 +80,18 @@ std::vector<Insight> FindInsights(const RiskFacts& facts, const InsightThreshold
 /// What to do about them, the most urgent first, each action once.
 std::vector<Recommendation> Recommend(const std::vector<Insight>& insights);
 
+/// The remark about a client of whose events no more is at hand.
+Insight InsufficientDataRemark();
+/// Whether it is a risk or chance that opens an alert, not a remark.
+bool IsAlert(const Insight& insight);
+
+/// What the API calls a client's riskLevel: the gravest of its risks, and a step more where there
+/// are kManyRisks of that gravity (from medium on). kLow without any.
+Severity RiskLevel(const std::vector<Insight>& insights);
+inline constexpr int kManyRisks = 3;
+
+/// "low", "medium", "high", "critical".
 const char* SeverityName(Severity severity);
+std::optional<Severity> ParseSeverity(std::string_view name);
 
 }  // namespace stanna::insights

@@ -47,12 +47,18 @@ void AddConfigCommands(CLI::App& app, CommandLine& line);
 void AddRatesCommands(CLI::App& app, CommandLine& line);
 /// revenue movements|renewals|opportunities|history
 void AddRevenueCommands(CLI::App& app, CommandLine& line);
+/// context, health, attributions, insights, analyze, trends health|sentiment|interactions
+void AddHealthCommands(CLI::App& app, CommandLine& line);
 /// runs, issues, clients, client, explain
 void AddListCommands(CLI::App& app, CommandLine& line);
 /// set, unset, merge, unmerge
 void AddManualCommands(CLI::App& app, CommandLine& line);
 /// quality
 void AddQualityCommands(CLI::App& app, CommandLine& line);
+/// changes
+void AddChangeCommands(CLI::App& app, CommandLine& line);
+/// settings [set]
+void AddSettingsCommands(CLI::App& app, CommandLine& line);
 /// keys create|list|revoke, db migrate|status|counts
 void AddAdminCommands(CLI::App& app, CommandLine& line);
 

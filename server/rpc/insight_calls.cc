@@ -1,0 +1,88 @@
+#include "server/rpc/insight_calls.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/insights/risk/risk.h"
+#include "server/portfolio/workspace_insights.h"
+#include "server/rpc/client_lookup.h"
+#include "server/rpc/health_protos.h"
+#include "server/rpc/request_checks.h"
+#include "server/sync/health_rows.h"
+#include "storage/health_store.h"
+
+namespace stanna::rpc {
+
+namespace v1 = insights::v1;
+
+namespace {
+
+constexpr int kStandardDays = 30;
+constexpr int kMostDays = 365;
+
+struct OpenInsight {
+  insights::Insight insight;
+  Time since{};
+};
+
+// What is open of a client: the gravest first, then what opened last.
+absl::StatusOr<std::vector<OpenInsight>> LoadOpen(storage::Stores& stores,
+                                                  const WorkspaceId& workspace,
+                                                  const ClientId& client, Deadline deadline) {
+  ASSIGN_OR_RETURN(const auto alerts, stores.health().ListAlerts(workspace, client, deadline));
+  std::vector<OpenInsight> open;
+  for (const storage::AlertRow& alert : alerts) {
+    if (!alert.closed_at) open.push_back({sync::ToInsight(alert), alert.opened_at});
+  }
+  std::ranges::stable_sort(open, [](const OpenInsight& a, const OpenInsight& b) {
+    if (a.insight.severity != b.insight.severity) return a.insight.severity > b.insight.severity;
+    return a.since > b.since;
+  });
+  return open;
+}
+
+}  // namespace
+
+absl::Status InsightCalls::GetOfClient(const CallScope& scope,
+                                       const v1::GetClientInsightsRequest& in,
+                                       v1::ClientInsights& out) const {
+  ASSIGN_OR_RETURN(const auto client, FindClient(parts_, scope, in.client_id()));
+  const ClientId& id = client.row.id;
+  ASSIGN_OR_RETURN(const auto open, LoadOpen(parts_.stores, scope.workspace, id, scope.deadline));
+  const auto health = parts_.stores.health().Get(scope.workspace, id, scope.deadline);
+  if (!health.ok() && !absl::IsNotFound(health.status())) return health.status();
+  out.set_client_id(id.value);
+  out.set_name(client.row.name);
+  out.set_current_score(health.ok() ? Points(health->score) : client.health_score);
+  std::vector<insights::Insight> insights;
+  for (const OpenInsight& of : open) {
+    v1::Insight& listed = *out.add_insights();
+    listed = ToProto(of.insight);
+    *listed.mutable_open_time() = ToProto(of.since);
+    insights.push_back(of.insight);
+  }
+  // A remark is no alert: it is nowhere stored.
+  const auto little = static_cast<int>(insights::Band::kInsufficientData);
+  if (health.ok() && health->band == little) {
+    insights.push_back(insights::InsufficientDataRemark());
+    *out.add_insights() = ToProto(insights.back());
+  }
+  out.set_risk_level(SeverityOf(insights::RiskLevel(insights)));
+  for (const auto& recommendation : insights::Recommend(insights)) {
+    *out.add_recommendations() = ToProto(recommendation);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status InsightCalls::GetOfWorkspace(const CallScope& scope,
+                                          const v1::GetWorkspaceInsightsRequest& in,
+                                          v1::WorkspaceInsights& out) const {
+  ASSIGN_OR_RETURN(const int window, ReadWindow(in.window_days(), kStandardDays, kMostDays));
+  ASSIGN_OR_RETURN(const auto found,
+                   portfolio::GetWorkspaceInsights(parts_.stores, scope.workspace, window,
+                                                   parts_.clock.Now(), scope.deadline));
+  out = ToProto(found);
+  return absl::OkStatus();
+}
+
+}  // namespace stanna::rpc

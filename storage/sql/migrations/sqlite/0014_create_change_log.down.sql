@@ -1,0 +1,3 @@
+DROP TABLE workspace_settings;
+DROP TABLE change_log;
+DROP TABLE change_counters;

@@ -1,0 +1,358 @@
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "storage/context_store.h"
+#include "storage/sql/activity_facts.h"
+#include "storage/sql/client_queries.h"
+#include "storage/sql/codes.h"
+#include "storage/sql/health_rows.h"
+#include "storage/sql/live_client.h"
+#include "storage/sql/revenue_parts.h"
+#include "storage/sql/sql_stores.h"
+
+namespace stanna::storage {
+namespace {
+
+constexpr char kTaskDone[] = "COMPLETED";
+// Half of the activities that are read in full are the newest, the other half the most telling.
+constexpr int kNewestPart = 2;
+// Any intent tells more than the strongest mood.
+constexpr double kIntentTells = 1;
+
+// "7,12": what group_concat and string_agg make.
+std::vector<ObjectId> IdsOf(std::string_view list) {
+  std::vector<ObjectId> ids;
+  while (!list.empty()) {
+    ObjectId id = 0;
+    const auto [end, error] = std::from_chars(list.data(), list.data() + list.size(), id);
+    if (error == std::errc()) ids.push_back(id);
+    const std::size_t comma = list.find(',');
+    list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+double TellingOf(const ActivityFact& fact) {
+  if (fact.automatic != 0) return 0;
+  if (fact.manual_level) return kIntentTells + std::abs(*fact.manual_level);
+  return std::abs(fact.score) + (fact.intents != 0 ? kIntentTells : 0);
+}
+
+using ActivityKey = std::pair<ObjectType, ObjectId>;
+ActivityKey KeyOf(const ActivityFact& fact) { return {fact.type, fact.object_id}; }
+
+// Of the newest first: the newest, and of the others the most telling.
+std::set<ActivityKey> Choose(const std::vector<ActivityFact>& facts, int most) {
+  std::vector<const ActivityFact*> order;
+  for (const ActivityFact& fact : facts) order.push_back(&fact);
+  const auto newest = std::min(order.size(), static_cast<std::size_t>(most / kNewestPart));
+  std::stable_sort(
+      order.begin() + static_cast<std::ptrdiff_t>(newest), order.end(),
+      [](const ActivityFact* a, const ActivityFact* b) { return TellingOf(*a) > TellingOf(*b); });
+  std::set<ActivityKey> chosen;
+  for (const ActivityFact* fact : order) {
+    if (chosen.size() < static_cast<std::size_t>(most)) chosen.insert(KeyOf(*fact));
+  }
+  return chosen;
+}
+
+class ContextReader {
+ public:
+  ContextReader(SqlSession& sql, const WorkspaceId& workspace, const ClientId& client,
+                const ContextLimits& limits, Time now, Date today)
+      : sql_(sql),
+        d_(sql.dialect()),
+        workspace_(workspace),
+        client_(client),
+        limits_(limits),
+        now_(now),
+        today_(today) {}
+
+  absl::StatusOr<ContextRows> Read() {
+    if (!ReadClient() || rows_.archived) {
+      const ClientId live = LiveClient(sql_, workspace_, client_);
+      if (live != client_) {
+        client_ = live;
+        ReadClient();
+      }
+    }
+    if (rows_.client.id.empty()) {
+      return NotFound("no client " + client_.value + " in this workspace");
+    }
+    ReadParts();
+    ReadHealth();
+    ReadAttributions();
+    ReadAlerts();
+    ReadFacts();
+    ReadActivities();
+    ReadPeople();
+    ReadDeals();
+    ReadTasks();
+    ReadSources();
+    return std::move(rows_);
+  }
+
+ private:
+  Params Key() const { return {Text(workspace_.value), Text(client_.value)}; }
+  Params KeyAnd(Params more) const {
+    Params params = Key();
+    params.insert(params.end(), more.begin(), more.end());
+    return params;
+  }
+
+  // `object_type >= 5` to the letter, so that the timeline's partial index serves; 9 is a task.
+  bool ReadClient() {
+    const Rows rows = sql_.QueryKept(
+        21,
+        "SELECT c.client_id, c.company_id, c.name, c.domain, c.renewal_date, c.owner_id,"
+        " c.csm_owner, c.lifecycle_stage, c.status, c.tags, c.source_created_at,"
+        " c.source_modified_at, c.excluded, c.archived, r.mrr_amount,"
+        " coalesce(r.mrr_currency, ''), r.incomplete, r.as_of,"
+        " (SELECT count(*) FROM client_field_overrides o WHERE o.workspace_id = c.workspace_id"
+        " AND o.client_id = c.client_id AND o.field = 'mrr'),"
+        " (SELECT max(version) FROM integration_configs g WHERE g.workspace_id = c.workspace_id),"
+        " (SELECT max(l.sort_at) FROM client_links l WHERE l.workspace_id = c.workspace_id"
+        " AND l.client_id = c.client_id AND l.object_type >= 5 AND l.object_type < 9"
+        " AND l.sort_at <= ?)"
+        " FROM clients c LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
+        " AND r.client_id = c.client_id WHERE c.workspace_id = ? AND c.client_id = ?",
+        {d_.At(now_), Text(workspace_.value), Text(client_.value)});
+    if (rows.empty()) return false;
+    const Row& row = rows.front();
+    rows_.client = {.id = ClientId(row.Text(0)),
+                    .company_id = row.Int(1),
+                    .name = row.Text(2),
+                    .domain = row.Text(3),
+                    .mrr = {.amount = row.Text(14), .currency = row.Text(15)},
+                    .renewal_date = row.OptionalDate(4),
+                    .owner_id = row.OptionalInt(5),
+                    .csm_owner = row.Text(6),
+                    .lifecycle_stage = row.Text(7),
+                    .status = row.Text(8),
+                    .tags = row.Text(9),
+                    .custom = {},
+                    .source_created_at = row.TimeAt(10),
+                    .source_modified_at = row.TimeAt(11)};
+    rows_.excluded = row.Bool(12);
+    rows_.archived = row.Bool(13);
+    rows_.has_revenue = !row.IsNull(17);
+    rows_.mrr_incomplete = rows_.has_revenue && row.Bool(16);
+    rows_.revenue_as_of = row.OptionalDate(17);
+    rows_.mrr_by_hand = row.Int(18) > 0;
+    rows_.config_version = static_cast<int>(row.OptionalInt(19).value_or(0));
+    rows_.last_interaction_at = row.OptionalTime(20);
+    return true;
+  }
+
+  void ReadParts() {
+    if (!rows_.has_revenue) return;
+    const std::string counts = d_.is_postgres() ? " AND t.counts" : " AND t.counts <> 0";
+    const std::string from =
+        " FROM client_revenue_parts t WHERE t.workspace_id = ?"
+        " AND t.client_id = ?" +
+        counts;
+    for (const Row& row :
+         sql_.QueryKept(kPartColumns, kSelectPart + from + " ORDER BY t.position LIMIT ?",
+                        KeyAnd({Num(limits_.parts)}))) {
+      RevenuePart part = RevenuePartOf(row);
+      part.amount.currency = rows_.client.mrr.currency;
+      rows_.parts.push_back(std::move(part));
+    }
+    rows_.counting_parts = static_cast<std::int64_t>(rows_.parts.size());
+    if (rows_.counting_parts == limits_.parts) {
+      rows_.counting_parts = sql_.QueryKept(1, "SELECT count(*)" + from, Key()).front().Int(0);
+    }
+  }
+
+  // The score of a day that has none is the one of the last day before.
+  void ReadHealth() {
+    const std::string earlier =
+        ", (SELECT y.score FROM health_days y WHERE y.workspace_id = h.workspace_id"
+        " AND y.client_id = h.client_id AND y.day <= ? ORDER BY y.day DESC LIMIT 1)";
+    const auto days_ago = [&](int days) {
+      return DateOrNull(Date(std::chrono::sys_days(today_) - std::chrono::days(days)));
+    };
+    const Rows rows =
+        sql_.QueryKept(kHealthColumns + 2,
+                       "SELECT " + HealthFields(true) + earlier + earlier +
+                           " FROM client_health h WHERE h.workspace_id = ?"
+                           " AND h.client_id = ?",
+                       {days_ago(7), days_ago(30), Text(workspace_.value), Text(client_.value)});
+    if (rows.empty()) return;
+    const auto score = [&](int column) -> std::optional<int> {
+      const auto number = rows.front().OptionalInt(static_cast<std::size_t>(column));
+      return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
+    };
+    rows_.health = HealthOf(rows.front());
+    rows_.week_ago = score(kHealthColumns);
+    rows_.month_ago = score(kHealthColumns + 1);
+  }
+
+  void ReadAttributions() {
+    for (const Row& row :
+         sql_.QueryKept(kAttributionColumns,
+                        std::string("SELECT ") + kAttributionFields +
+                            " FROM attributions t WHERE t.workspace_id = ? AND t.client_id = ?"
+                            " ORDER BY t.at DESC, t.position, t.id LIMIT ?",
+                        KeyAnd({Num(limits_.attributions)}))) {
+      rows_.attributions.push_back(AttributionOf(row));
+    }
+  }
+
+  void ReadAlerts() {
+    for (const Row& row : sql_.QueryKept(kAlertColumns,
+                                         std::string("SELECT ") + kAlertFields +
+                                             " FROM client_alerts t WHERE t.workspace_id = ?"
+                                             " AND t.client_id = ? AND t.closed_at IS NULL",
+                                         Key())) {
+      rows_.alerts.push_back(AlertOf(row));
+    }
+  }
+
+  // From the timeline's index, with those who took part in each.
+  void ReadFacts() {
+    const std::string joined =
+        d_.is_postgres() ? "string_agg(CAST(a.to_id AS text), ',')" : "group_concat(a.to_id)";
+    for (const Row& row : sql_.QueryKept(
+             4,
+             "SELECT l.object_type, l.object_id, l.facts, (SELECT " + joined +
+                 " FROM associations a WHERE a.workspace_id = l.workspace_id"
+                 " AND a.from_type = l.object_type AND a.from_id = l.object_id AND a.to_type = 2)"
+                 " FROM client_links l WHERE l.workspace_id = ? AND l.client_id = ?"
+                 " AND l.object_type >= 5 AND l.object_type < 9 AND l.sort_at >= ?"
+                 " ORDER BY l.sort_at DESC, l.object_type, l.object_id DESC LIMIT ?",
+             KeyAnd({d_.At(now_ - limits_.window), Num(limits_.facts)}))) {
+      ActivityFact fact;
+      if (!storage::ReadFacts(row.Text(2), fact)) continue;
+      fact.type = ObjectTypeOf(row.Int(0));
+      fact.object_id = row.Int(1);
+      fact.contacts = IdsOf(row.Text(3));
+      rows_.facts.push_back(std::move(fact));
+    }
+  }
+
+  void ReadActivities() {
+    const std::set<ActivityKey> chosen = Choose(rows_.facts, limits_.activities);
+    std::map<ObjectType, std::vector<ObjectId>> by_type;
+    for (const auto& [type, id] : chosen) by_type[type].push_back(id);
+    std::map<ActivityKey, ContextActivity> read;
+    for (const auto& [type, ids] : by_type) {
+      for (const Row& row : sql_.QueryKept(
+               4,
+               "SELECT t.object_id, t.subject, t.summary, t.analysis" +
+                   d_.FromIds("interactions", {"workspace_id", "object_type"}, "object_id"),
+               {d_.Ids(ids), Text(workspace_.value), Num(CodeOf(type))})) {
+        ContextActivity& activity = read[{type, row.Int(0)}];
+        activity.subject = row.Text(1);
+        activity.summary = row.Text(2);
+        const auto analysis = AnalysisOf(type, row.Int(0), row.Text(3));
+        if (analysis) activity.language = analysis->language;
+      }
+    }
+    for (const ActivityFact& fact : rows_.facts) {
+      const auto found = read.find(KeyOf(fact));
+      if (found == read.end()) continue;
+      found->second.fact = fact;
+      rows_.activities.push_back(std::move(found->second));
+    }
+  }
+
+  void ReadPeople() {
+    const std::string links =
+        " FROM client_links l JOIN stakeholders s ON s.workspace_id = l.workspace_id"
+        " AND s.contact_id = l.object_id WHERE l.workspace_id = ? AND l.client_id = ?"
+        " AND l.object_type = 2";
+    for (const Row& row : sql_.QueryKept(4,
+                                         "SELECT s.contact_id, s.name, s.title, s.email" + links +
+                                             " ORDER BY l.object_id LIMIT ?",
+                                         KeyAnd({Num(limits_.people)}))) {
+      rows_.people.push_back({row.Int(0), row.Text(1), row.Text(2), row.Text(3)});
+    }
+    rows_.people_total = static_cast<std::int64_t>(rows_.people.size());
+    if (rows_.people_total == limits_.people) {
+      rows_.people_total = sql_.QueryKept(1, "SELECT count(*)" + links, Key()).front().Int(0);
+    }
+  }
+
+  void ReadDeals() {
+    const std::string open = d_.is_postgres() ? " AND NOT d.closed" : " AND d.closed = 0";
+    for (const Row& row :
+         sql_.QueryKept(10,
+                        "SELECT d.deal_id, d.name, d.amount, d.currency, d.pipeline_id, d.stage_id,"
+                        " d.probability, d.close_date, d.deal_type, d.owner_id FROM " +
+                            std::string(kClientDeals) + open +
+                            " ORDER BY (d.close_date IS NULL), d.close_date, d.deal_id LIMIT ?",
+                        KeyAnd({Num(limits_.deals)}))) {
+      DealRow& deal = rows_.deals.emplace_back();
+      deal.deal_id = row.Int(0);
+      deal.name = row.Text(1);
+      deal.amount = {row.Text(2), row.Text(3)};
+      deal.pipeline_id = row.Text(4);
+      deal.stage_id = row.Text(5);
+      deal.probability = row.Text(6);
+      deal.close_date = row.OptionalTime(7);
+      deal.deal_type = row.Text(8);
+      deal.owner_id = row.OptionalInt(9);
+    }
+  }
+
+  void ReadTasks() {
+    for (const Row& row : sql_.QueryKept(
+             4,
+             "SELECT i.object_id, i.subject, i.outcome, i.occurred_at FROM client_links l"
+             " JOIN interactions i ON i.workspace_id = l.workspace_id"
+             " AND i.object_type = l.object_type AND i.object_id = l.object_id"
+             " WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type = 9"
+             " AND i.outcome <> ? ORDER BY l.sort_at, l.object_id LIMIT ?",
+             KeyAnd({Text(kTaskDone), Num(limits_.tasks)}))) {
+      rows_.tasks.push_back({row.Int(0), row.Text(1), row.Text(2), row.TimeAt(3)});
+    }
+  }
+
+  void ReadSources() {
+    for (const Row& row : sql_.QueryKept(2,
+                                         "SELECT object_type, synced_at FROM sync_checkpoints"
+                                         " WHERE workspace_id = ? ORDER BY object_type",
+                                         {Text(workspace_.value)})) {
+      rows_.sources.push_back({ObjectTypeOf(row.Int(0)), row.OptionalTime(1)});
+    }
+  }
+
+  SqlSession& sql_;
+  const Dialect& d_;
+  const WorkspaceId& workspace_;
+  ClientId client_;
+  const ContextLimits& limits_;
+  const Time now_;
+  const Date today_;
+  ContextRows rows_;
+};
+
+class SqlContextStore : public ContextStore {
+ public:
+  explicit SqlContextStore(Database& database) : database_(database) {}
+
+  absl::StatusOr<ContextRows> LoadContext(const WorkspaceId& workspace, const ClientId& client,
+                                          const ContextLimits& limits, Time now, Date today,
+                                          Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) {
+      return ContextReader(sql, workspace, client, limits, now, today).Read();
+    });
+  }
+
+ private:
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ContextStore> MakeSqlContextStore(Database& database) {
+  return std::make_unique<SqlContextStore>(database);
+}
+
+}  // namespace stanna::storage
