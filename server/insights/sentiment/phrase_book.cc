@@ -227,6 +227,11 @@ class PhraseCompiler {
     return number != nullptr && number->is_number() ? number->to_number<double>() : 0;
   }
 
+  static bool IsTrue(const json::object& entry, const char* name) {
+    const json::value* value = entry.if_contains(name);
+    return value != nullptr && value->is_bool() && value->get_bool();
+  }
+
   absl::Status ReadPhrase(const json::value& value) {
     if (!value.is_object()) return Wrong("phrases", "an entry that is no object");
     const json::object& entry = value.get_object();
@@ -237,10 +242,9 @@ class PhraseCompiler {
     phrase.valence = NumberOr0(entry, "valence");
     phrase.neutral = NumberOr0(entry, "neutral");
     phrase.sarcasm = NumberOr0(entry, "sarcasm");
-    const json::value* business = entry.if_contains("business");
-    phrase.business = business != nullptr && business->is_bool() && business->get_bool();
-    const json::value* keeps = entry.if_contains("keepsWords");
-    phrase.keeps_words = keeps != nullptr && keeps->is_bool() && keeps->get_bool();
+    phrase.business = IsTrue(entry, "business");
+    phrase.keeps_words = IsTrue(entry, "keepsWords");
+    phrase.ends_sentence = IsTrue(entry, "endsSentence");
     RETURN_IF_ERROR(Annotate(ReadIntents(entry, phrase), phrase.name));
     ASSIGN_OR_RETURN(phrase.not_before, ReadSurroundings(entry, "notBefore"));
     ASSIGN_OR_RETURN(phrase.not_after, ReadSurroundings(entry, "notAfter"));
