@@ -421,17 +421,18 @@ void PhraseBook::Match(const TokenizedText& text, const WordTable& words, Scratc
   std::erase_if(scratch.found,
                 [&](const PhraseMatch& match) { return !IsAllowed(match, text, words); });
   KeepLongest(scratch, text.tokens.size(), out);
-  SetFactors(text, out);
+  SetFactors(text, scratch, out);
 }
 
-void PhraseBook::SetFactors(const TokenizedText& text, std::vector<PhraseMatch>& matches) const {
+void PhraseBook::SetFactors(const TokenizedText& text, Scratch& scratch,
+                            std::vector<PhraseMatch>& matches) const {
   const auto is_negator = [&](int i) {
     const Token& token = text.tokens[i];
     return token.facts != nullptr && (token.facts->roles & kNegator) != 0;
   };
+  scratch.repeats.assign(phrases_.size(), 1);
   int covered = 0;  // tokens of the matches before
-  for (std::size_t k = 0; k < matches.size(); ++k) {
-    PhraseMatch& match = matches[k];
+  for (PhraseMatch& match : matches) {
     for (int i = match.begin; i > std::max(covered, match.begin - kDenialReach);) {
       if (is_negator(match.begin) || text.tokens[i].begins_clause) break;
       if (is_negator(--i)) {
@@ -440,9 +441,8 @@ void PhraseBook::SetFactors(const TokenizedText& text, std::vector<PhraseMatch>&
       }
     }
     covered = match.end;
-    for (std::size_t before = 0; before < k; ++before) {
-      if (matches[before].phrase == match.phrase) match.factor *= kRepeated;
-    }
+    match.factor *= scratch.repeats[match.phrase];
+    scratch.repeats[match.phrase] *= kRepeated;
   }
 }
 

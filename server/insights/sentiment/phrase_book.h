@@ -58,6 +58,7 @@ class PhraseBook {
     std::vector<State> active, next;
     std::vector<PhraseMatch> found;
     std::vector<char> covered;
+    std::vector<double> repeats;  ///< by phrase: the factor of its next match
   };
 
   /// The matches that don't overlap, in the order of the text: those of more words are taken
@@ -81,7 +82,8 @@ class PhraseBook {
   void Enter(State state, int token, Scratch& scratch) const;
   void PassPunctuation(Scratch& scratch) const;
   static void Wait(const State& state, const Token& token, Scratch& scratch);
-  void SetFactors(const TokenizedText& text, std::vector<PhraseMatch>& matches) const;
+  void SetFactors(const TokenizedText& text, Scratch& scratch,
+                  std::vector<PhraseMatch>& matches) const;
   bool IsAllowed(const PhraseMatch& match, const TokenizedText& text, const WordTable& words) const;
   void KeepLongest(Scratch& scratch, std::size_t tokens, std::vector<PhraseMatch>& out) const;
 
