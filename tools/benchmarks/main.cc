@@ -30,10 +30,10 @@ struct NamedBenchmark {
 
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
-      {"calls", stanna::bench::RunCalls},       {"health", stanna::bench::RunHealth},
-      {"import", stanna::bench::RunImport},     {"insights", stanna::bench::RunInsights},
-      {"limits", stanna::bench::RunLimits},     {"mapping", stanna::bench::RunMapping},
-      {"preview", stanna::bench::RunPreview},   {"scale", stanna::bench::RunScale},
+      {"calls", stanna::bench::RunCalls},        {"health", stanna::bench::RunHealth},
+      {"import", stanna::bench::RunImport},      {"insights", stanna::bench::RunInsights},
+      {"limits", stanna::bench::RunLimits},      {"mapping", stanna::bench::RunMapping},
+      {"preview", stanna::bench::RunPreview},    {"scale", stanna::bench::RunScale},
       {kSentiment, stanna::bench::RunSentiment},
   };
   return benchmarks;
