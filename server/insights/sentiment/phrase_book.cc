@@ -370,13 +370,14 @@ void PhraseBook::PassPunctuation(Scratch& scratch) const {
   }
 }
 
-// What passes over `token`.
+// What passes over `token`: no gap spans a denial, "see no value" is no case of "see … value".
 void PhraseBook::Wait(const State& state, const Token& token, Scratch& scratch) {
   State later = state;
-  const bool filler = token.facts != nullptr && (token.facts->roles & kFiller) != 0;
+  const auto roles = token.facts == nullptr ? 0 : token.facts->roles;
+  const bool filler = (roles & kFiller) != 0;
   if (filler && state.fillers > 0) {
     --later.fillers;
-  } else if (state.skips > 0) {
+  } else if (state.skips > 0 && (roles & kNegator) == 0) {
     --later.skips;
   } else {
     return;
