@@ -23,7 +23,7 @@ struct Phrase {
   double sarcasm = 0;      ///< 0–1: how surely this alone is meant the other way round
   std::uint32_t intents = 0;
   bool business = false;                     ///< is said in business mail only
-  bool ends_sentence = false;  ///< what follows in its sentence is a name, not words
+  bool ends_sentence = false;                ///< what follows in its sentence is a name, not words
   bool keeps_words = false;                  ///< its words keep their own weights
   std::vector<Label> not_before, not_after;  ///< ascending; a match beside one of them is none
 };
