@@ -40,7 +40,7 @@ absl::Status InsightsClient::AskForContext(const ClientId& client) {
   Authorize(key_, context);
   v1::ClientContext answer;
   RETURN_IF_ERROR(ErrorOf(stub_->GetClientContext(&context, request, &answer)));
-  return !answer.has_text() ? Internal("an empty context") : absl::OkStatus();
+  return answer.text().empty() ? Internal("an empty context") : absl::OkStatus();
 }
 
 absl::Status InsightsClient::Get(const std::string& target) {

@@ -54,6 +54,9 @@ struct Cap {
   }
 };
 
+// The part of a limit that a client whose other factors are at their worst is below it.
+constexpr double kRoomBelowCap = 0.25;
+
 constexpr int kRepeated = 2;  // messages about leaving that are a strong wish together
 
 void CapByIntent(const Timeline& line, const HealthCaps& caps, Cap& cap) {
@@ -62,8 +65,11 @@ void CapByIntent(const Timeline& line, const HealthCaps& caps, Cap& cap) {
     const HealthEvent& event = *it->event;
     if (!it->churn || event.side != Side::kClient || it->since > caps.intent_days) continue;
     ++messages;
-    if (event.level <= kWorstLevel && event.confidence >= caps.notice_confidence) {
-      cap.Lower(caps.cancellation, "The client gives notice", event.record);
+    // Who still looks at others has not decided yet.
+    const bool decided = (event.intents & kCompetitor) == 0 || messages >= kRepeated;
+    if (decided && event.level <= kWorstLevel && event.confidence >= caps.notice_confidence) {
+      cap.Lower(caps.cancellation, "The client speaks of leaving in the strongest words",
+                event.record);
     } else if (event.level <= kWorstLevel || messages >= kRepeated) {
       cap.Lower(caps.churn_intent, "The client speaks strongly of leaving", event.record);
     }
@@ -288,8 +294,10 @@ class Scoring {
     if (cap.words.empty()) return;
     capped_ = true;
     const double before = kStart + SumOf(points_);
-    if (before <= cap.score) return;
-    points_[IndexOf(Factor::kCap)] = cap.score - before;
+    // Below the limit there is room, so that whatever happens beside it still shows.
+    const double after = cap.score * (1 - kRoomBelowCap * (1 - before / kMostScore));
+    if (before <= after) return;
+    points_[IndexOf(Factor::kCap)] = after - before;
     At(Factor::kCap).words = cap.words + Words(": at most %.0f", cap.score);
     At(Factor::kCap).evidence = std::move(cap.evidence);
   }

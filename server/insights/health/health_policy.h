@@ -126,7 +126,7 @@ struct StakeholderRules {
 /// Limits on the score whatever else is known, each shown as a factor.
 struct HealthCaps {
   double cancellation = 20;        ///< a notice, or a lost renewal
-  double churn_intent = 45;        ///< a strong wish to leave
+  double churn_intent = 40;        ///< a strong wish to leave: at risk whatever else is good
   double silent_renewal = 39;      ///< silence before a renewal
   double notice_confidence = 0.9;  ///< of the worst level in a message about leaving: a notice
   double intent_days = 60;         ///< of good contact after it, until a wish to leave is forgotten

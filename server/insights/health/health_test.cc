@@ -310,13 +310,21 @@ TEST(Health, Caps) {
          mail.level = -2;
          f.events.push_back(mail);
        },
-       45},
+       40},
+      {"an angry threat by one who looks at others",
+       [](HealthFacts& f) {
+         HealthEvent mail = testing::ChurnMail(9'001, DaysAgo(2));
+         mail.level = -2, mail.confidence = 0.95;
+         mail.intents |= kCompetitor;
+         f.events.push_back(mail);
+       },
+       40},
       {"two wishes to leave",
        [](HealthFacts& f) {
          f.events.push_back(testing::ChurnMail(9'001, DaysAgo(2)));
          f.events.push_back(testing::ChurnMail(9'002, DaysAgo(9)));
        },
-       45}};
+       40}};
   for (const CapCase& test : cases) {
     SCOPED_TRACE(test.name);
     HealthFacts facts = GoodClient();
@@ -326,12 +334,30 @@ TEST(Health, Caps) {
     policy.mood.churn_lowers = policy.mood.worst_lowers = 0;
     const Health health = Compute(facts, kToday, policy);
     EXPECT_LE(health.score, std::lround(test.most * 100));
+    // There is room below the limit for what else may happen, but not much.
+    EXPECT_GE(health.score, std::lround(test.most * 75));
     EXPECT_LT(At(health, Factor::kCap).points, 0);
     EXPECT_FALSE(At(health, Factor::kCap).evidence.empty());
   }
   HealthFacts won_back = GoodClient();
   won_back.deal_events = {lost(DealMove::kLost, 20), lost(DealMove::kWon, 5)};
   EXPECT_EQ(At(Compute(won_back), Factor::kCap).points, 0);
+}
+
+TEST(Health, BelowALimitWhatHappensStillShows) {
+  HealthFacts facts = GoodClient();
+  HealthEvent mail = testing::ChurnMail(9'001, DaysAgo(2));
+  mail.level = -2;
+  facts.events.push_back(mail);
+  const Health before = Compute(facts);
+  ASSERT_LT(At(before, Factor::kCap).points, 0);
+  DealEvent pushed;
+  pushed.deal_id = 77;
+  pushed.at = DaysAgo(1);
+  pushed.move = DealMove::kPushed;
+  pushed.renewal = true;
+  facts.deal_events.push_back(pushed);
+  EXPECT_LT(Compute(facts).score, before.score);
 }
 
 TEST(Health, SilenceBeforeTheRenewalIsCapped) {
@@ -348,6 +374,7 @@ TEST(Health, AClientThatIsGoneIsCapped) {
   const Health gone = Compute(facts, InDays(125));
   EXPECT_LE(gone.score, 4'000);
   EXPECT_LT(At(gone, Factor::kCap).points, 0);
+  EXPECT_GE(gone.score, 3'000);
   EXPECT_NE(At(gone, Factor::kCap).words.find("Silent for"), std::string::npos);
   // One that never was in contact more than twice a year is not gone yet.
   HealthFacts rare;
