@@ -69,6 +69,7 @@ MoodSignal SeeMood(const Timeline& line, const HealthFacts& facts, const HealthP
   MoodSums shown, level, usual, late, early;
   double lowered = 0;
   int messages = 0, negative = 0, positive = 0;
+  int averaged = 0;  // of the messages: a hostile one must not bring a trend about
   EvidenceList bad, good;
   for (const Entry& entry : line.entries) {
     const HealthEvent& event = *entry.event;
@@ -92,6 +93,7 @@ MoodSignal SeeMood(const Timeline& line, const HealthFacts& facts, const HealthP
                   (event.level <= kWorstLevel ? rules.worst_lowers : 0));
       continue;
     }
+    averaged += entry.since <= policy.age.horizon_days;
     level.Add(aged, mood);
     usual.Add(weight, mood);
     late.Add(weight * Decay(entry.since, rules.half_life_days), mood);
@@ -110,7 +112,7 @@ MoodSignal SeeMood(const Timeline& line, const HealthFacts& facts, const HealthP
   seen.level.words = Words("Mood %+.2f (usually %+.2f) in %d messages, %d positive and %d negative",
                            mean, own, messages, positive, negative);
   seen.level.evidence = mean < rules.neutral || lowered > 0 ? bad.Take() : good.Take();
-  if (messages < kLeastForTrend || early.weight <= 0) return seen;
+  if (averaged < kLeastForTrend || early.weight <= 0) return seen;
 
   const double before = early.ShrunkTo(own, kTrendWeight);
   const double change = late.ShrunkTo(before, kTrendWeight) - before;
