@@ -374,6 +374,7 @@ TEST(Health, AClientThatIsGoneIsCapped) {
   const Health gone = Compute(facts, InDays(125));
   EXPECT_LE(gone.score, 4'000);
   EXPECT_GE(gone.score, 3'000);
+  EXPECT_LT(At(gone, Factor::kCap).points, 0);
   EXPECT_NE(At(gone, Factor::kCap).words.find("Silent for"), std::string::npos);
   // One that never was in contact more than twice a year is not gone yet.
   HealthFacts rare;
