@@ -69,10 +69,10 @@ TEST_F(Features, ScopesEndWithTheClause) {
 }
 
 TEST_F(Features, PartsWeighSentencesByTheirMean) {
-  const std::string text = "good one.\nbad one.\ngood end";
+  const std::string text = "good one.\nbad one.\ngood end. And. On.";
   const TextView& view =
       View(text, {{.begin = 0, .end = 10, .weight = 1}, {.begin = 19, .end = 27, .weight = 3}});
-  ASSERT_EQ(view.sentence_weights.size(), 3u);
+  ASSERT_EQ(view.sentence_weights.size(), 5u);
   EXPECT_DOUBLE_EQ(view.sentence_weights[0], 0.5);
   EXPECT_DOUBLE_EQ(view.sentence_weights[1], 0);
   EXPECT_DOUBLE_EQ(view.sentence_weights[2], 1.5);
