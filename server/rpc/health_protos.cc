@@ -270,7 +270,8 @@ v1::WorkspaceInsights ToProto(const insights::PortfolioInsights& insights) {
   health.set_description(insights.health.description);
   if (insights.health.direction != insights::Trend::kUnknown) {
     health.set_direction(insights::TrendName(insights.health.direction));
-    health.set_change_percent(insights.health.change_percent);
+    health.set_change_percent(std::round(insights.health.change_percent * kCentiPoints) /
+                              kCentiPoints);
   }
   v1::EngagementPatterns& patterns = *out.mutable_trends()->mutable_engagement_patterns();
   if (insights.email_response_rate) {

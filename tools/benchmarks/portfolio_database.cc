@@ -87,8 +87,8 @@ absl::StatusOr<bool> PortfolioDatabase::IsFilled() {
 
 absl::Status PortfolioDatabase::Fill() {
   RETURN_IF_ERROR(BeginRun());
-  ASSIGN_OR_RETURN(const bool is_filled, IsFilled());
-  if (is_filled) return absl::OkStatus();
+  ASSIGN_OR_RETURN(was_filled_, IsFilled());
+  if (was_filled_) return absl::OkStatus();
   std::int64_t pages = 0;
   std::int64_t records = 0;
   const auto begin = std::chrono::steady_clock::now();

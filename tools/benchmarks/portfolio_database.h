@@ -34,6 +34,8 @@ class PortfolioDatabase {
 
   /// Writes the portfolio through the store that imports write by, unless it is there.
   absl::Status Fill();
+  /// Fill found it there.
+  bool was_filled() const { return was_filled_; }
   /// Writes a page as the import that Fill began.
   absl::Status Write(storage::PageWrite page);
   /// Tells PostgreSQL's planner what is there, as its own cleaner would a minute later.
@@ -63,6 +65,7 @@ class PortfolioDatabase {
   const std::unique_ptr<storage::Stores> stores_;
   SyncRunId run_;
   storage::Fence fence_;
+  bool was_filled_ = false;
   std::unique_ptr<testing::Simulator> simulator_;
   std::unique_ptr<testing::Server> server_;
 };

@@ -15,13 +15,21 @@ const wink = require(path.join(folder, 'wink-sentiment'));
 const Sentiment = require(path.join(folder, 'sentiment'));
 const sentiment = new Sentiment();
 
-// wink-sentiment adds up Object's own members for words like "constructor".
+// wink-sentiment takes members of Object for words of its lexicon: it adds up "constructor", and
+// throws at "caller". Such texts have no score.
 const number = (score) => (Number.isFinite(score) ? score : 0);
+const winkScore = (text) => {
+  try {
+    return wink(text).score;
+  } catch {
+    return 0;
+  }
+};
 
 const texts = fs.readFileSync(0, 'utf8').split('\n').slice(0, -1);
 for (const text of texts) {
   const scores = [
-    vader.polarity_scores(text).compound, wink(text).score, sentiment.analyze(text).score,
+    vader.polarity_scores(text).compound, winkScore(text), sentiment.analyze(text).score,
   ];
   process.stdout.write(scores.map(number).join('\t') + '\n');
 }

@@ -156,6 +156,7 @@ class CannedInsightsService : public insights::v1::InsightsService::Service {
   CANNED(ListChanges, insights::v1::ListChangesRequest, insights::v1::ListChangesResponse)
   CANNED(GetMetricsSummary, insights::v1::GetMetricsSummaryRequest,
          insights::v1::GetMetricsSummaryResponse)
+  CANNED(GetClientContext, insights::v1::GetClientContextRequest, insights::v1::ClientContext)
   CANNED(GetClientHealth, insights::v1::GetClientHealthRequest, insights::v1::ClientHealth)
   CANNED(ListHealthHistory, insights::v1::ListHealthHistoryRequest,
          insights::v1::ListHealthHistoryResponse)

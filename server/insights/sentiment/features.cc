@@ -82,10 +82,17 @@ void RaiseSentences(const PhraseBook& phrases, TextView& view) {
 }
 
 void MarkPhrases(const PhraseBook& phrases, TextView& view) {
-  view.masked.assign(view.text.tokens.size(), 0);
+  const auto& tokens = view.text.tokens;
+  view.masked.assign(tokens.size(), 0);
   for (const PhraseMatch& match : view.matches) {
-    if (phrases.phrases()[match.phrase].keeps_words || !view.business) continue;
-    std::fill(view.masked.begin() + match.begin, view.masked.begin() + match.end, 1);
+    const Phrase& phrase = phrases.phrases()[match.phrase];
+    if (phrase.keeps_words || !view.business) continue;
+    int end = match.end;
+    while (phrase.ends_sentence && end < static_cast<int>(tokens.size()) &&
+           tokens[end].sentence == tokens[match.begin].sentence) {
+      ++end;
+    }
+    std::fill(view.masked.begin() + match.begin, view.masked.begin() + end, 1);
   }
 }
 

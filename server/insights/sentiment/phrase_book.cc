@@ -227,6 +227,11 @@ class PhraseCompiler {
     return number != nullptr && number->is_number() ? number->to_number<double>() : 0;
   }
 
+  static bool IsTrue(const json::object& entry, const char* name) {
+    const json::value* value = entry.if_contains(name);
+    return value != nullptr && value->is_bool() && value->get_bool();
+  }
+
   absl::Status ReadPhrase(const json::value& value) {
     if (!value.is_object()) return Wrong("phrases", "an entry that is no object");
     const json::object& entry = value.get_object();
@@ -237,10 +242,9 @@ class PhraseCompiler {
     phrase.valence = NumberOr0(entry, "valence");
     phrase.neutral = NumberOr0(entry, "neutral");
     phrase.sarcasm = NumberOr0(entry, "sarcasm");
-    const json::value* business = entry.if_contains("business");
-    phrase.business = business != nullptr && business->is_bool() && business->get_bool();
-    const json::value* keeps = entry.if_contains("keepsWords");
-    phrase.keeps_words = keeps != nullptr && keeps->is_bool() && keeps->get_bool();
+    phrase.business = IsTrue(entry, "business");
+    phrase.keeps_words = IsTrue(entry, "keepsWords");
+    phrase.ends_sentence = IsTrue(entry, "endsSentence");
     RETURN_IF_ERROR(Annotate(ReadIntents(entry, phrase), phrase.name));
     ASSIGN_OR_RETURN(phrase.not_before, ReadSurroundings(entry, "notBefore"));
     ASSIGN_OR_RETURN(phrase.not_after, ReadSurroundings(entry, "notAfter"));
@@ -366,13 +370,14 @@ void PhraseBook::PassPunctuation(Scratch& scratch) const {
   }
 }
 
-// What passes over `token`.
+// What passes over `token`: no gap spans a denial, "see no value" is no case of "see … value".
 void PhraseBook::Wait(const State& state, const Token& token, Scratch& scratch) {
   State later = state;
-  const bool filler = token.facts != nullptr && (token.facts->roles & kFiller) != 0;
+  const auto roles = token.facts == nullptr ? 0 : token.facts->roles;
+  const bool filler = (roles & kFiller) != 0;
   if (filler && state.fillers > 0) {
     --later.fillers;
-  } else if (state.skips > 0) {
+  } else if (state.skips > 0 && (roles & kNegator) == 0) {
     --later.skips;
   } else {
     return;
@@ -417,17 +422,18 @@ void PhraseBook::Match(const TokenizedText& text, const WordTable& words, Scratc
   std::erase_if(scratch.found,
                 [&](const PhraseMatch& match) { return !IsAllowed(match, text, words); });
   KeepLongest(scratch, text.tokens.size(), out);
-  SetFactors(text, out);
+  SetFactors(text, scratch, out);
 }
 
-void PhraseBook::SetFactors(const TokenizedText& text, std::vector<PhraseMatch>& matches) const {
+void PhraseBook::SetFactors(const TokenizedText& text, Scratch& scratch,
+                            std::vector<PhraseMatch>& matches) const {
   const auto is_negator = [&](int i) {
     const Token& token = text.tokens[i];
     return token.facts != nullptr && (token.facts->roles & kNegator) != 0;
   };
+  scratch.repeats.assign(phrases_.size(), 1);
   int covered = 0;  // tokens of the matches before
-  for (std::size_t k = 0; k < matches.size(); ++k) {
-    PhraseMatch& match = matches[k];
+  for (PhraseMatch& match : matches) {
     for (int i = match.begin; i > std::max(covered, match.begin - kDenialReach);) {
       if (is_negator(match.begin) || text.tokens[i].begins_clause) break;
       if (is_negator(--i)) {
@@ -436,9 +442,8 @@ void PhraseBook::SetFactors(const TokenizedText& text, std::vector<PhraseMatch>&
       }
     }
     covered = match.end;
-    for (std::size_t before = 0; before < k; ++before) {
-      if (matches[before].phrase == match.phrase) match.factor *= kRepeated;
-    }
+    match.factor *= scratch.repeats[match.phrase];
+    scratch.repeats[match.phrase] *= kRepeated;
   }
 }
 

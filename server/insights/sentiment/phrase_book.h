@@ -23,6 +23,7 @@ struct Phrase {
   double sarcasm = 0;      ///< 0–1: how surely this alone is meant the other way round
   std::uint32_t intents = 0;
   bool business = false;                     ///< is said in business mail only
+  bool ends_sentence = false;                ///< what follows in its sentence is a name, not words
   bool keeps_words = false;                  ///< its words keep their own weights
   std::vector<Label> not_before, not_after;  ///< ascending; a match beside one of them is none
 };
@@ -57,6 +58,7 @@ class PhraseBook {
     std::vector<State> active, next;
     std::vector<PhraseMatch> found;
     std::vector<char> covered;
+    std::vector<double> repeats;  ///< by phrase: the factor of its next match
   };
 
   /// The matches that don't overlap, in the order of the text: those of more words are taken
@@ -80,7 +82,8 @@ class PhraseBook {
   void Enter(State state, int token, Scratch& scratch) const;
   void PassPunctuation(Scratch& scratch) const;
   static void Wait(const State& state, const Token& token, Scratch& scratch);
-  void SetFactors(const TokenizedText& text, std::vector<PhraseMatch>& matches) const;
+  void SetFactors(const TokenizedText& text, Scratch& scratch,
+                  std::vector<PhraseMatch>& matches) const;
   bool IsAllowed(const PhraseMatch& match, const TokenizedText& text, const WordTable& words) const;
   void KeepLongest(Scratch& scratch, std::size_t tokens, std::vector<PhraseMatch>& out) const;
 
