@@ -121,7 +121,7 @@ struct InteractionRow {
 struct AnalysisRow {
   ObjectType type = ObjectType::kEmail;
   ObjectId object_id = 0;
-  int model_version = 0;
+  int model_version = 0;  ///< 0: there is no text, and an earlier analysis goes
   double score = 0;       ///< −1 … 1
   int mood = 0;           ///< −1, 0, 1
   int level = 0;          ///< −2 … 2

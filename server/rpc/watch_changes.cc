@@ -56,7 +56,11 @@ class ChangeWatcher final : public StreamWatcher<WatchChangesRequest, WatchChang
   }
 
   absl::Status ReadMore(Deadline deadline) {
-    if (IsSignDue()) RETURN_IF_ERROR(CheckStillAllowed());
+    // Not only when nothing else is sent: a busy feed must not keep a revoked key alive.
+    if (steady_clock::now() >= check_due_) {
+      RETURN_IF_ERROR(CheckStillAllowed());
+      check_due_ = steady_clock::now() + shared().options.heartbeat_every;
+    }
     ASSIGN_OR_RETURN(const std::int64_t last, ends_.Last(workspace(), deadline));
     return last > feed_->position() ? ReadBatch(deadline) : absl::OkStatus();
   }
@@ -92,7 +96,8 @@ class ChangeWatcher final : public StreamWatcher<WatchChangesRequest, WatchChang
   FeedEnds& ends_;
   std::optional<ChangeFeed> feed_;
   std::deque<insights::v1::Change> batch_;  ///< read and not yet sent
-  steady_clock::time_point sign_due_{};     ///< at once: the caller wants a cursor
+  steady_clock::time_point check_due_{};
+  steady_clock::time_point sign_due_{};  ///< at once: the caller wants a cursor
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -38,9 +39,11 @@ MessageKind KindOf(ObjectType type) {
   }
 }
 
-Side SideOf(storage::Direction direction) {
-  if (direction == storage::Direction::kInbound) return Side::kClient;
-  return direction == storage::Direction::kOutbound ? Side::kOwn : Side::kUnknown;
+// Only of e-mails is the writer known: what is logged with a call or a meeting, our people noted.
+Side SideOf(const storage::ActivityFact& activity) {
+  if (activity.type != ObjectType::kEmail) return Side::kUnknown;
+  if (activity.direction == storage::Direction::kInbound) return Side::kClient;
+  return activity.direction == storage::Direction::kOutbound ? Side::kOwn : Side::kUnknown;
 }
 
 struct NamedOutcome {
@@ -66,7 +69,9 @@ Outcome OutcomeOf(const storage::ActivityFact& activity, Time now) {
   for (const NamedOutcome& known : kOutcomes) {
     if (activity.outcome == known.name) return known.outcome;
   }
-  return activity.at > now ? Outcome::kPlanned : Outcome::kHeld;
+  if (activity.at > now) return Outcome::kPlanned;
+  // Nobody logs a call that was not made; a meeting's state is often just not kept up.
+  return activity.type == ObjectType::kCall ? Outcome::kHeld : Outcome::kNone;
 }
 
 // FNV-1a: the same in every process, and of no meaning beyond telling threads apart.
@@ -79,6 +84,10 @@ std::uint64_t ThreadOf(std::string_view text) {
 
 // A person's level in the place of the score that was read: −2 … 2 as −1 … 1.
 constexpr double kScoreOfLevel = 0.5;
+
+// What a message is not about when a person finds it harmless.
+constexpr std::uint32_t kBadIntents = insights::kChurn | insights::kCompetitor |
+                                      insights::kEscalation | insights::kPrice | insights::kOutage;
 
 class DealReader {
  public:
@@ -129,7 +138,9 @@ class DealReader {
       return own->convert_to<double>();
     }
     double probability = 0;
-    if (!absl::SimpleAtod(deal.probability, &probability)) return std::nullopt;
+    if (!absl::SimpleAtod(deal.probability, &probability) || !std::isfinite(probability)) {
+      return std::nullopt;
+    }
     return probability;
   }
 
@@ -175,7 +186,7 @@ void AddDeals(const storage::HealthInputs& inputs, const DealStages& stages, con
 std::optional<double> NumberOf(const storage::CustomField& field) {
   if (field.type == "bool") return field.value == "true" ? 1 : 0;
   double number = 0;
-  if (!absl::SimpleAtod(field.value, &number)) return std::nullopt;
+  if (!absl::SimpleAtod(field.value, &number) || !std::isfinite(number)) return std::nullopt;
   return number;
 }
 
@@ -241,7 +252,7 @@ insights::HealthEvent ToHealthEvent(const storage::ActivityFact& activity, Time 
   event.record = {activity.type, activity.object_id};
   event.at = activity.at;
   event.kind = KindOf(activity.type);
-  event.side = SideOf(activity.direction);
+  event.side = SideOf(activity);
   event.outcome = OutcomeOf(activity, now);
   event.automatic = static_cast<insights::Automatic>(activity.automatic);
   // What never arrived is no contact.
@@ -255,6 +266,8 @@ insights::HealthEvent ToHealthEvent(const storage::ActivityFact& activity, Time 
   event.confidence = activity.confidence;
   event.intents = activity.intents;
   if (activity.manual_level) {
+    event.automatic = insights::Automatic::kNone;
+    if (*activity.manual_level >= 0) event.intents &= ~kBadIntents;
     event.analysed = true;
     event.level = *activity.manual_level;
     event.score = kScoreOfLevel * event.level;

@@ -36,8 +36,8 @@ class DealStages {
   std::map<std::string, Stage> stages_;
 };
 
-/// A meeting or call without an outcome was held when its time has passed: few people say so. A
-/// person's level stands in place of the score that was read.
+/// A call without an outcome was made; a past meeting without one has none. A person's level stands
+/// in place of what was read, and one that is not bad takes the bad intents away.
 insights::HealthEvent ToHealthEvent(const storage::ActivityFact& activity, Time now);
 
 /// Tasks are plans, not contact: they are left out.

@@ -69,11 +69,12 @@ TEST_F(HealthFactsTest, ReadsOutcomes) {
       {ObjectType::kMeeting, "NO_SHOW", 2, Outcome::kNoShow},
       {ObjectType::kMeeting, "CANCELED", 2, Outcome::kCanceled},
       {ObjectType::kMeeting, "RESCHEDULED", 2, Outcome::kRescheduled},
-      {ObjectType::kMeeting, "SCHEDULED", 2, Outcome::kHeld},
+      {ObjectType::kMeeting, "SCHEDULED", 2, Outcome::kNone},
       {ObjectType::kMeeting, "SCHEDULED", -2, Outcome::kPlanned},
-      {ObjectType::kMeeting, "", 2, Outcome::kHeld},
+      {ObjectType::kMeeting, "", 2, Outcome::kNone},
       {ObjectType::kMeeting, "a portal's own", -2, Outcome::kPlanned},
       {ObjectType::kCall, "COMPLETED", 2, Outcome::kHeld},
+      {ObjectType::kCall, "", 2, Outcome::kHeld},
       {ObjectType::kCall, "NO_ANSWER", 2, Outcome::kCanceled},
       {ObjectType::kEmail, "SENT", 2, Outcome::kNone},
       {ObjectType::kNote, "", 2, Outcome::kNone},
@@ -108,6 +109,20 @@ TEST_F(HealthFactsTest, WhatAPersonSetCountsInPlaceOfWhatWasRead) {
   EXPECT_EQ(facts.events[1].score, -1);
   EXPECT_EQ(facts.events[1].level, -2);
   EXPECT_EQ(facts.events[1].confidence, 1);
+  EXPECT_EQ(facts.events[1].intents, insights::kChurn);
+
+  inputs_.activities[1].manual_level = 1;
+  inputs_.activities[1].automatic = static_cast<int>(insights::Automatic::kBulk);
+  const auto harmless = Read();
+  EXPECT_EQ(harmless.events[1].intents, 0u);
+  EXPECT_EQ(harmless.events[1].automatic, insights::Automatic::kNone);
+}
+
+TEST_F(HealthFactsTest, OnlyOfEmailsIsTheWriterKnown) {
+  auto call = Activity(ObjectType::kCall, 1, kNow - hours(1));
+  call.direction = storage::Direction::kInbound;
+  inputs_.activities = {call};
+  EXPECT_EQ(Read().events[0].side, insights::Side::kUnknown);
 }
 
 TEST_F(HealthFactsTest, TasksAndBouncesAreNoContact) {
@@ -172,14 +187,15 @@ TEST_F(HealthFactsTest, TheRenewalIsTheCompanysElseTheNextDeals) {
 }
 
 TEST_F(HealthFactsTest, IndicatorsWithARangeCount) {
-  policy_.indicators = {{"nps", {0, 10, 2}}, {"openBugs", {20, 0, 1}}, {"sponsor", {0, 1, 1}}};
+  policy_.indicators = {
+      {"nps", {0, 10, 2}}, {"openBugs", {20, 0, 1}}, {"sponsor", {0, 1, 1}}, {"nan", {0, 1, 1}}};
   const auto indicator = [](const char* name, const char* type, const char* value) {
     return storage::CustomField{name, type, value, "", "latest"};
   };
   AddDeal(1, "renewals", "talks").custom = {
-      indicator("nps", "number", "8"), indicator("openBugs", "number", "25"),
+      indicator("nps", "number", "8"),      indicator("openBugs", "number", "25"),
       indicator("sponsor", "bool", "true"), indicator("unranged", "number", "1"),
-      indicator("words", "text", "many")};
+      indicator("words", "text", "many"),   indicator("nan", "text", "nan")};
   std::map<std::string, double> values;
   for (const auto& value : Read().indicators) values[value.name] = value.value;
   EXPECT_EQ(values,

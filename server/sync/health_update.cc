@@ -220,8 +220,7 @@ class HealthUpdater {
 
   // Today, and for a client that has no past the same weekday of the weeks before.
   std::vector<storage::ScoreDay> DaysOf(const storage::HealthInputs& inputs,
-                                        const insights::HealthFacts& facts,
-                                        CentiPoints score) const {
+                                        const insights::HealthFacts& facts, CentiPoints score) {
     std::vector<storage::ScoreDay> out;
     if (!inputs.last) {
       const sys_days today(today_);
@@ -231,6 +230,7 @@ class HealthUpdater {
         const Date day(today - since_grid - days(7 * week));
         if (sys_days(day) < sys_days(born) || sys_days(day) >= today) continue;
         out.push_back({day, insights::ComputeHealth(facts, config_.health, day, zone_).score});
+        has_new_past_ = true;
       }
     }
     out.push_back({today_, score});
@@ -278,12 +278,10 @@ class HealthUpdater {
     return score;
   }
 
-  // The first time with all of the past that clients got.
+  // With the past that clients got which were scored for the first time.
   absl::Status SumUp() {
     const Date past(sys_days(today_) - days(7 * (kPastWeeks + 1)));
-    ASSIGN_OR_RETURN(const auto known,
-                     store_.PortfolioDays(update_.workspace, past, today_, StoreDeadline()));
-    return store_.SumDays(update_.workspace, known.empty() ? past : today_, today_,
+    return store_.SumDays(update_.workspace, has_new_past_ ? past : today_, today_,
                           thresholds_.risk_score, StoreDeadline());
   }
 
@@ -294,6 +292,7 @@ class HealthUpdater {
   std::optional<DealStages> stages_;
   Zone zone_;
   Date today_{};
+  bool has_new_past_ = false;
 };
 
 }  // namespace

@@ -74,7 +74,13 @@ std::vector<storage::AnalysisRow> AnalyzeMessages(const std::vector<HubSpotRecor
     const auto kind = KindOf(record.type);
     if (!kind || record.archived) continue;
     const auto text = mapping::ReadMessageText(record, context);
-    if (text.subject.empty() && text.body.empty()) continue;
+    if (text.subject.empty() && text.body.empty()) {
+      // Whatever it said before does not stay.
+      storage::AnalysisRow& none = rows.emplace_back();
+      none.type = record.type;
+      none.object_id = record.id;
+      continue;
+    }
     insights::Message message;
     message.kind = *kind;
     message.side = SideOf(record.type, text.direction);

@@ -9,7 +9,7 @@
 
 namespace stanna::sync {
 
-/// One row for each record; none for types without text. Thread-safe.
+/// One row for each activity, of model version 0 where there is no text. Thread-safe.
 std::vector<storage::AnalysisRow> AnalyzeMessages(const std::vector<HubSpotRecord>& records,
                                                   const mapping::MappingContext& context);
 

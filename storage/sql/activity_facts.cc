@@ -90,6 +90,7 @@ std::optional<Mood> MoodOf(const ActivityState& state) {
 }  // namespace
 
 std::string AnalysisText(const AnalysisRow& row) {
+  if (row.model_version == 0) return "";
   std::string text;
   Append(text, row.model_version);
   Append(text, row.score);
