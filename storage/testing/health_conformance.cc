@@ -166,7 +166,8 @@ PageWrite HealthStoreConformance::Emails(const std::vector<ClientId>& clients) {
 }
 
 HealthInputs HealthStoreConformance::InputsOf(const ClientId& client, Time since) {
-  const auto inputs = stores_->health().LoadInputs(a_, {client}, since, Soon());
+  const auto inputs =
+      stores_->health().LoadInputs(a_, {client}, After(100), After(100) - since, Soon());
   EXPECT_STATUS_OK(inputs);
   if (!inputs.ok() || !inputs->contains(client.value)) return {};
   return inputs->at(client.value);
@@ -417,7 +418,7 @@ TEST_P(HealthStoreConformance, FactsAreComplete) {
   WriteOk(meetings);
 
   const auto all =
-      stores_->health().LoadInputs(a_, {kX, kY, ClientId("client_none")}, After(-60), Soon());
+      stores_->health().LoadInputs(a_, {kX, kY, ClientId("client_none")}, kNoon, 60min, Soon());
   ASSERT_STATUS_OK(all);
   ASSERT_EQ(all->size(), 2u);
   const HealthInputs& x = all->at(kX.value);
@@ -470,10 +471,32 @@ TEST_P(HealthStoreConformance, FactsAreComplete) {
   EXPECT_TRUE(x.days.empty() && x.open_alerts.empty() && x.manual.empty());
 
   const HealthInputs later = InputsOf(kX, After(2));
-  EXPECT_EQ(later.activities.size(), 1u) << "planned ones are of any time to come";
+  EXPECT_EQ(later.activities.size(), 2u) << "planned ones, and the last contact";
   EXPECT_TRUE(later.deal_changes.empty());
-  EXPECT_TRUE(stores_->health().LoadInputs(b_, {kX}, kNoon, Soon())->empty());
-  EXPECT_TRUE(stores_->health().LoadInputs(a_, {}, kNoon, Soon())->empty());
+  EXPECT_TRUE(stores_->health().LoadInputs(b_, {kX}, kNoon, 1h, Soon())->empty());
+  EXPECT_TRUE(stores_->health().LoadInputs(a_, {}, kNoon, 1h, Soon())->empty());
+}
+
+TEST_P(HealthStoreConformance, ALongSilentClientKeepsItsLastContact) {
+  PageWrite emails = NextPage(base_, kEmail);
+  AddActivity(emails, 20, After(-301), {kX});
+  AddActivity(emails, 21, After(-300), {kX, kY});
+  AddActivity(emails, 22, After(-200), {kX});
+  AddActivity(emails, 23, After(-30), {kY});
+  WriteOk(emails);
+  PageWrite meetings = NextPage(base_, kMeeting);
+  AddActivity(meetings, 30, After(60), {kX, kY});
+  WriteOk(meetings);
+  const auto ids = [](const HealthInputs& inputs) {
+    std::set<ObjectId> found;
+    for (const ActivityFact& fact : inputs.activities) found.insert(fact.object_id);
+    return found;
+  };
+  const auto all = stores_->health().LoadInputs(a_, {kX, kY}, kNoon, 100min, Soon());
+  ASSERT_STATUS_OK(all);
+  EXPECT_EQ(ids(all->at(kX.value)), (std::set<ObjectId>{21, 22, 30}))
+      << "as far before the last contact as others before now";
+  EXPECT_EQ(ids(all->at(kY.value)), (std::set<ObjectId>{23, 30}));
 }
 
 TEST_P(HealthStoreConformance, FactsHaveWhatWasWrittenLast) {
