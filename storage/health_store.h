@@ -1,6 +1,7 @@
 // What a client's health is computed from, the scores with their reasons, and their history.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -122,7 +123,7 @@ struct HealthInputs {
   bool archived = false;
   bool excluded = false;
   Time created_at{};
-  std::vector<ActivityFact> activities;  ///< since the time asked for, planned ones too
+  std::vector<ActivityFact> activities;  ///< see LoadInputs; planned ones too
   std::vector<PersonFact> people;
   std::vector<DealRow> deals;
   std::vector<DealChangeFact> deal_changes;
@@ -205,11 +206,13 @@ class HealthStore {
                                                              int limit, Deadline deadline) = 0;
   virtual absl::StatusOr<std::int64_t> CountDirty(const WorkspaceId& workspace,
                                                   Deadline deadline) = 0;
-  /// By client id; unknown ids are left out. Activities and deal changes since `since`; the MRR is
-  /// the figure that was worked out. A handful of statements whatever the number of clients.
+  /// By client id; unknown ids are left out. Activities and deal changes since `now` − `window`; of
+  /// a client whose last e-mail, call, meeting or note until `now` is older, activities since that
+  /// one − `window`, so that long silence is seen as such. The MRR is the figure that was worked
+  /// out. A handful of statements whatever the number of clients.
   virtual absl::StatusOr<std::map<std::string, HealthInputs>> LoadInputs(
-      const WorkspaceId& workspace, const std::vector<ClientId>& clients, Time since,
-      Deadline deadline) = 0;
+      const WorkspaceId& workspace, const std::vector<ClientId>& clients, Time now,
+      std::chrono::milliseconds window, Deadline deadline) = 0;
   /// In one transaction, or nothing: LEASE_LOST as RecordStore::WritePage. `clients.health_score`
   /// is the rounded score from now on.
   virtual absl::Status Write(const HealthWrite& write, Deadline deadline) = 0;

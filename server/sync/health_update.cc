@@ -23,7 +23,7 @@ using std::chrono::days;
 using std::chrono::sys_days;
 
 // What a client's own usual is measured by goes back 400 days at most (health_policy.h).
-constexpr days kFactsSince{400};
+constexpr days kFactsWindow{400};
 // A client that is scored for the first time gets a past: a score a week, so that trends can be
 // seen from the first day on. Always of the same day of the week, so that days of the portfolio add
 // up.
@@ -139,7 +139,7 @@ class HealthUpdater {
 
   absl::StatusOr<std::map<std::string, storage::HealthInputs>> Load(
       const std::vector<ClientId>& clients) {
-    return store_.LoadInputs(update_.workspace, clients, update_.clock.Now() - kFactsSince,
+    return store_.LoadInputs(update_.workspace, clients, update_.clock.Now(), kFactsWindow,
                              StoreDeadline());
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <unordered_map>
 #include <utility>
 
@@ -16,6 +17,9 @@ namespace {
 
 // HealthInputs::days.
 constexpr std::chrono::days kDaysBack{100};
+// Codes of the activities by which people are in contact: e-mail, call, meeting, note. Later ones
+// (tasks) are plans.
+constexpr std::int64_t kLastContactCode = 8;
 
 std::int64_t IntOf(const std::string& text) {
   std::int64_t value = 0;
@@ -34,12 +38,14 @@ using Positions = std::unordered_map<std::pair<std::int64_t, ObjectId>, std::siz
 class InputLoader {
  public:
   InputLoader(SqlSession& sql, const WorkspaceId& workspace, const std::vector<ClientId>& clients,
-              Time since)
+              Time now, std::chrono::milliseconds window)
       : sql_(sql),
         d_(sql.dialect()),
         workspace_(Text(workspace.value)),
         clients_(ListOf(sql.dialect(), clients)),
-        since_(sql.dialect().At(since)) {}
+        now_(now),
+        window_(window),
+        since_(sql.dialect().At(now - window)) {}
 
   std::map<std::string, HealthInputs> Load() {
     LoadClients();
@@ -109,22 +115,69 @@ class InputLoader {
     last_ = found_.end();
   }
 
-  // From the index alone. `object_type >= 5` to the letter, so that it serves.
   void LoadActivities() {
+    AddActivities(clients_, " AND t.sort_at >= ?", {since_},
+                  [](const auto&, Time) { return true; });
+    const std::vector<ClientId> silent = SilentClients();
+    if (!silent.empty()) LoadBeforeSilence(ListOf(d_, silent));
+  }
+
+  // From the index alone. `object_type >= 5` to the letter, so that it serves. `wanted`: whether an
+  // activity of a client at a time is.
+  void AddActivities(const SqlValue& clients, const std::string& conditions, const Params& of_them,
+                     const std::function<bool(const std::string&, Time)>& wanted) {
+    Params params = {clients, workspace_};
+    params.insert(params.end(), of_them.begin(), of_them.end());
     sql_.ForEach(4,
                  "SELECT t.client_id, t.object_type, t.object_id, t.facts" +
                      d_.FromTexts("client_links", {"workspace_id"}, "client_id",
-                                  " AND t.object_type >= 5 AND t.sort_at >= ?"),
-                 {clients_, workspace_, since_}, [this](const std::vector<std::string>& row) {
+                                  " AND t.object_type >= 5" + conditions),
+                 params, [&](const std::vector<std::string>& row) {
                    HealthInputs* inputs = Find(row[0]);
                    ActivityFact fact;
                    if (inputs == nullptr || !ReadFacts(row[3], fact)) return;
+                   if (!wanted(row[0], fact.at)) return;
                    const std::int64_t type = IntOf(row[1]);
                    fact.type = ObjectTypeOf(type);
                    fact.object_id = IntOf(row[2]);
                    positions_[inputs][{type, fact.object_id}] = inputs->activities.size();
                    inputs->activities.push_back(std::move(fact));
                  });
+  }
+
+  // Those without a contact within the window.
+  std::vector<ClientId> SilentClients() const {
+    std::vector<ClientId> silent;
+    for (const auto& [id, inputs] : found_) {
+      const bool heard = std::ranges::any_of(inputs.activities, [this](const ActivityFact& fact) {
+        return CodeOf(fact.type) <= kLastContactCode && fact.at <= now_;
+      });
+      if (!heard) silent.push_back(inputs.client.id);
+    }
+    return silent;
+  }
+
+  // Silence doesn't heal: they keep their last contact, with as much before it as others have
+  // before now.
+  void LoadBeforeSilence(const SqlValue& silent) {
+    std::map<std::string, Time> from;
+    Time earliest = now_;
+    for (const Row& row :
+         sql_.Query(2,
+                    "SELECT t.client_id, max(t.sort_at)" +
+                        d_.FromTexts("client_links", {"workspace_id"}, "client_id",
+                                     " AND t.object_type >= 5 AND t.object_type <= ?"
+                                     " AND t.sort_at < ?") +
+                        " GROUP BY t.client_id",
+                    {silent, workspace_, Num(kLastContactCode), since_})) {
+      earliest = std::min(earliest, from[row.Text(0)] = row.TimeAt(1) - window_);
+    }
+    if (from.empty()) return;
+    AddActivities(silent, " AND t.sort_at >= ? AND t.sort_at < ?", {d_.At(earliest), since_},
+                  [&from](const std::string& client, Time at) {
+                    const auto found = from.find(client);
+                    return found != from.end() && at >= found->second;
+                  });
   }
 
   // From the clients' contacts (2) to the activities that they are associated with.
@@ -260,7 +313,9 @@ class InputLoader {
   const Dialect& d_;
   const SqlValue workspace_;
   const SqlValue clients_;
-  const SqlValue since_;
+  const Time now_;
+  const std::chrono::milliseconds window_;
+  const SqlValue since_;  // where the window begins
   std::map<std::string, HealthInputs> found_;
   std::map<std::string, HealthInputs>::iterator last_ = found_.end();
   std::unordered_map<const HealthInputs*, Positions> positions_;
@@ -270,10 +325,10 @@ class InputLoader {
 }  // namespace
 
 std::map<std::string, HealthInputs> LoadHealthInputs(SqlSession& sql, const WorkspaceId& workspace,
-                                                     const std::vector<ClientId>& clients,
-                                                     Time since) {
+                                                     const std::vector<ClientId>& clients, Time now,
+                                                     std::chrono::milliseconds window) {
   if (clients.empty()) return {};
-  return InputLoader(sql, workspace, clients, since).Load();
+  return InputLoader(sql, workspace, clients, now, window).Load();
 }
 
 }  // namespace stanna::storage

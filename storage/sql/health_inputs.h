@@ -12,7 +12,7 @@ namespace stanna::storage {
 
 /// HealthStore::LoadInputs inside a transaction.
 std::map<std::string, HealthInputs> LoadHealthInputs(SqlSession& sql, const WorkspaceId& workspace,
-                                                     const std::vector<ClientId>& clients,
-                                                     Time since);
+                                                     const std::vector<ClientId>& clients, Time now,
+                                                     std::chrono::milliseconds window);
 
 }  // namespace stanna::storage

@@ -10,6 +10,7 @@
 #include "storage/sql/canonical_tables.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/fence.h"
+#include "storage/sql/named_texts.h"
 #include "storage/sql/record_keys.h"
 #include "storage/sql/record_versions.h"
 #include "storage/sql/text.h"
@@ -95,15 +96,19 @@ PropertyBag Impersonal(const PropertyBag& properties) {
   return kept;
 }
 
-// Where health names people and deals.
-constexpr std::pair<std::string_view, std::string_view> kSaidOfClients[] = {
-    {"attributions", "reason"},          {"client_health", "document"},
-    {"client_alerts", "description"},    {"client_alerts", "document"},
-    {"client_alerts", "recommendation"},
-};
-constexpr char kSomebody[] = "(erased)";
-// A shorter name would be found within words.
+// A shorter name is more often a word than that name.
 constexpr std::size_t kShortestName = 3;
+
+// What the standard mapping makes of a copy; a contact without a name goes by its address.
+std::set<std::string> NamesIn(ObjectType type, const PropertyBag& properties) {
+  const auto value = [&](std::string_view property) {
+    return std::string(TrimBlanks(properties.Get(property).value_or("")));
+  };
+  if (type == ObjectType::kDeal) return {value("dealname")};
+  const std::string first = value("firstname"), last = value("lastname");
+  const std::string glue = first.empty() || last.empty() ? "" : " ";
+  return {first + glue + last, value("email")};
+}
 
 }  // namespace
 
@@ -280,44 +285,38 @@ void RecordRemover::NameSuccessor(const Removal& merged) {
       {Num(merged.merged_into), workspace_, workspace_, Num(merged.object_id)});
 }
 
-// What health said of them: reasons that rest on them, and their names wherever they stand. Their
-// clients are scored anew soon; until then, and in what is said of the past, nobody is named.
+// What health said of them: reasons that rest on them, and their names wherever they stand in the
+// workspace: one that was archived before has no links that would lead to its clients. Who is
+// linked is scored anew soon; until then, and in what is said of the past, nobody is named.
 void RecordRemover::ForgetReasons(const std::vector<ObjectId>& ids) {
   for (const ObjectId id : ids) {
-    const std::string of_clients =
-        " WHERE workspace_id = ? AND client_id IN (SELECT l.client_id FROM client_links l"
-        " WHERE l.workspace_id = ? AND l.object_type = ? AND l.object_id = ?)";
-    const Params key = {workspace_, workspace_, type_, Num(id)};
-    Params resting = key;
-    resting.push_back("%\"" + std::to_string(id) + "\"%");
-    sql_.Execute("UPDATE attributions SET reason = ''" + of_clients + " AND evidence LIKE ?",
-                 resting);
-    for (const std::string& name : NamesOf(id)) {
-      for (const auto& [table, column] : kSaidOfClients) {
-        const std::string text(column);
-        Params params = {Text(name), Text(kSomebody)};
-        params.insert(params.end(), key.begin(), key.end());
-        params.push_back("%" + EscapeLike(name) + "%");
-        sql_.Execute("UPDATE " + std::string(table) + " SET " + text + " = replace(" + text +
-                         ", ?, ?)" + of_clients + " AND " + text + " LIKE ? ESCAPE '\\'",
-                     params);
-      }
-    }
+    sql_.Execute("UPDATE attributions SET reason = '' WHERE workspace_id = ? AND evidence LIKE ?",
+                 {workspace_, "%\"objectType\":\"" + std::string(NameOf(removal_.type)) +
+                                  "\",\"objectId\":\"" + std::to_string(id) + "\"%"});
+    EraseNames(sql_, removal_.workspace_id, NamesOf(id));
   }
 }
 
+// From its row, which is gone after an archival, and from its copy.
 std::vector<std::string> RecordRemover::NamesOf(ObjectId id) {
+  std::set<std::string> names;
+  if (removal_.type != ObjectType::kContact && removal_.type != ObjectType::kDeal) return {};
   const RowTable table = RowTableOf(removal_.type);
-  std::vector<std::string> names;
-  if (table.name != "stakeholders" && table.name != "deals") return names;
   for (const Row& row :
        sql_.Query(1,
                   "SELECT name FROM " + std::string(table.name) + " WHERE workspace_id = ? AND " +
                       std::string(table.id_column) + " = ?",
                   {workspace_, Num(id)})) {
-    if (row.Text(0).size() >= kShortestName) names.push_back(row.Text(0));
+    names.insert(row.Text(0));
   }
-  return names;
+  for (const Row& row : sql_.Query(1,
+                                   "SELECT properties FROM hubspot_records WHERE workspace_id = ?"
+                                   " AND object_type = ? AND object_id = ?",
+                                   {workspace_, type_, Num(id)})) {
+    names.merge(NamesIn(removal_.type, PropertyBag::FromJson(row.Text(0)).value_or(PropertyBag())));
+  }
+  std::erase_if(names, [](const std::string& name) { return name.size() < kShortestName; });
+  return {names.begin(), names.end()};
 }
 
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {

@@ -142,11 +142,11 @@ class SqlHealthStore : public HealthStore {
   }
 
   absl::StatusOr<std::map<std::string, HealthInputs>> LoadInputs(
-      const WorkspaceId& workspace, const std::vector<ClientId>& clients, Time since,
-      Deadline deadline) override {
+      const WorkspaceId& workspace, const std::vector<ClientId>& clients, Time now,
+      std::chrono::milliseconds window, Deadline deadline) override {
     using Found = absl::StatusOr<std::map<std::string, HealthInputs>>;
     return database_.Read(deadline, [&](SqlSession& sql) -> Found {
-      return LoadHealthInputs(sql, workspace, clients, since);
+      return LoadHealthInputs(sql, workspace, clients, now, window);
     });
   }
 

@@ -166,7 +166,8 @@ PageWrite HealthStoreConformance::Emails(const std::vector<ClientId>& clients) {
 }
 
 HealthInputs HealthStoreConformance::InputsOf(const ClientId& client, Time since) {
-  const auto inputs = stores_->health().LoadInputs(a_, {client}, since, Soon());
+  const auto inputs =
+      stores_->health().LoadInputs(a_, {client}, After(100), After(100) - since, Soon());
   EXPECT_STATUS_OK(inputs);
   if (!inputs.ok() || !inputs->contains(client.value)) return {};
   return inputs->at(client.value);
@@ -417,7 +418,7 @@ TEST_P(HealthStoreConformance, FactsAreComplete) {
   WriteOk(meetings);
 
   const auto all =
-      stores_->health().LoadInputs(a_, {kX, kY, ClientId("client_none")}, After(-60), Soon());
+      stores_->health().LoadInputs(a_, {kX, kY, ClientId("client_none")}, kNoon, 60min, Soon());
   ASSERT_STATUS_OK(all);
   ASSERT_EQ(all->size(), 2u);
   const HealthInputs& x = all->at(kX.value);
@@ -470,10 +471,32 @@ TEST_P(HealthStoreConformance, FactsAreComplete) {
   EXPECT_TRUE(x.days.empty() && x.open_alerts.empty() && x.manual.empty());
 
   const HealthInputs later = InputsOf(kX, After(2));
-  EXPECT_EQ(later.activities.size(), 1u) << "planned ones are of any time to come";
+  EXPECT_EQ(later.activities.size(), 2u) << "planned ones, and the last contact";
   EXPECT_TRUE(later.deal_changes.empty());
-  EXPECT_TRUE(stores_->health().LoadInputs(b_, {kX}, kNoon, Soon())->empty());
-  EXPECT_TRUE(stores_->health().LoadInputs(a_, {}, kNoon, Soon())->empty());
+  EXPECT_TRUE(stores_->health().LoadInputs(b_, {kX}, kNoon, 1h, Soon())->empty());
+  EXPECT_TRUE(stores_->health().LoadInputs(a_, {}, kNoon, 1h, Soon())->empty());
+}
+
+TEST_P(HealthStoreConformance, ALongSilentClientKeepsItsLastContact) {
+  PageWrite emails = NextPage(base_, kEmail);
+  AddActivity(emails, 20, After(-301), {kX});
+  AddActivity(emails, 21, After(-300), {kX, kY});
+  AddActivity(emails, 22, After(-200), {kX});
+  AddActivity(emails, 23, After(-30), {kY});
+  WriteOk(emails);
+  PageWrite meetings = NextPage(base_, kMeeting);
+  AddActivity(meetings, 30, After(60), {kX, kY});
+  WriteOk(meetings);
+  const auto ids = [](const HealthInputs& inputs) {
+    std::set<ObjectId> found;
+    for (const ActivityFact& fact : inputs.activities) found.insert(fact.object_id);
+    return found;
+  };
+  const auto all = stores_->health().LoadInputs(a_, {kX, kY}, kNoon, 100min, Soon());
+  ASSERT_STATUS_OK(all);
+  EXPECT_EQ(ids(all->at(kX.value)), (std::set<ObjectId>{21, 22, 30}))
+      << "as far before the last contact as others before now";
+  EXPECT_EQ(ids(all->at(kY.value)), (std::set<ObjectId>{23, 30}));
 }
 
 TEST_P(HealthStoreConformance, FactsHaveWhatWasWrittenLast) {
@@ -962,8 +985,9 @@ TEST_P(HealthStoreConformance, NobodyIsNamedAfterAnErasure) {
   EXPECT_EQ(health.ListAlerts(a_, kX, Soon())->front().description, "(erased) has been silent");
   EXPECT_EQ(health.ListAttributions(a_, kX, {}, Soon())->items[0].reason,
             "(erased) wrote an angry e-mail");
-  EXPECT_EQ(health.ListAttributions(a_, kY, {}, Soon())->items[0].reason, y.attributions[0].reason)
-      << "another client's Person 5";
+  EXPECT_EQ(health.ListAttributions(a_, kY, {}, Soon())->items[0].reason,
+            "(erased) wrote an angry e-mail")
+      << "who may have been another client's, too";
   EXPECT_FALSE(Shown(20).analysis.has_value()) << "what the person wrote is read again";
   EXPECT_FALSE(Shown(20).mood_override.has_value());
   EXPECT_FALSE(InputsOf(kX).activities[0].analysed);
@@ -978,6 +1002,55 @@ TEST_P(HealthStoreConformance, NobodyIsNamedAfterAnErasure) {
   EXPECT_EQ(health.ListAttributions(a_, kX, {}, Soon())->total, 0);
   EXPECT_TRUE(health.ListAlerts(a_, kX, Soon())->empty());
   EXPECT_EQ(health.Get(a_, kY, Soon())->score, 5000);
+}
+
+TEST_P(HealthStoreConformance, NobodyIsNamedWhoWasArchivedBefore) {
+  auto& health = stores_->health();
+  const std::string name = "Ann \"words\" Lee";
+  PageWrite contacts = NextPage(base_, kContact);
+  AddContact(contacts, 5, "x.com", {1}, {kX});
+  contacts.records[0].properties.Set("firstname", "Ann");
+  contacts.records[0].properties.Set("lastname", "\"words\" Lee ");
+  AddContact(contacts, 6, "y.com", {2}, {kY});
+  contacts.records[1].properties.Set("firstname", "words");
+  WriteOk(contacts);
+  PageWrite emails = NextPage(base_, kEmail);
+  AddActivity(emails, 20, After(-60), {kX});
+  WriteOk(emails);
+  MoodOverride mood = Override(20, 1);
+  mood.reason = name + " was joking";
+  AttributionRow reason = Reason(kY, "attr_1", After(1), 5);
+  reason.reason = name + " left; Ann \"words\" Leeds stays";
+  ClientHealthWrite y{.row = Score(kY, 5000),
+                      .attributions = {reason},
+                      .alerts = {Alert(kY, "latency_risk", After(1))}};
+  y.row.document = R"({"factors":[{"words":"Ann \"words\" Lee wrote","points":-1.5}],)"
+                   R"("churn30":["silence of Ann \"words\" Lee"],"other":"Ann"})";
+  y.alerts[0].recommendation = "call " + name;
+  ASSERT_STATUS_OK(health.Write(Writing({y}), Soon()));
+  ASSERT_STATUS_OK(health.AddManual(
+      a_, {"attr_m", kX, After(1), -1, 5, name + " told me", "ask " + name, "key_1"}, Soon()));
+  const auto remove = [&](ObjectId id, RemovalKind kind) {
+    const RemovalWrite removal = Removing(kContact, {.object_id = id, .kind = kind});
+    ASSERT_STATUS_OK(stores_->records().Remove(removal, Soon()));
+  };
+  remove(5, RemovalKind::kArchived);
+  ASSERT_STATUS_OK(health.SetMood(a_, mood, Soon()));
+  EXPECT_NE(health.Get(a_, kY, Soon())->document.find("Ann"), std::string::npos);
+  remove(5, RemovalKind::kErased);
+  EXPECT_EQ(health.Get(a_, kY, Soon())->document,
+            "{\"factors\":[{\"words\":\"(erased) wrote\",\"points\":-1.5E0}],"
+            "\"churn30\":[\"silence of (erased)\"],\"other\":\"Ann\"}");
+  EXPECT_EQ(health.ListAttributions(a_, kY, {}, Soon())->items[0].reason,
+            "(erased) left; Ann \"words\" Leeds stays");
+  EXPECT_EQ(health.ListAlerts(a_, kY, Soon())->front().recommendation, "call (erased)");
+  EXPECT_EQ(Shown(20).mood_override->reason, "(erased) was joking");
+  EXPECT_EQ(InputsOf(kX).manual[0].reason, "(erased) told me");
+  EXPECT_EQ(InputsOf(kX).manual[0].notes, "ask (erased)");
+
+  remove(6, RemovalKind::kErased);
+  EXPECT_EQ(health.Get(a_, kY, Soon())->document.substr(0, 22), "{\"factors\":[{\"words\":")
+      << "a person called as a key is called";
 }
 
 }  // namespace
