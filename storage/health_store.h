@@ -140,6 +140,9 @@ struct ClientHealthWrite {
   /// All that are open now: an open one of a kind that is not here closes, one of the same kind
   /// keeps its opened_at.
   std::vector<AlertRow> alerts;
+  /// HealthInputs::last's computed_at; nullopt: there was none. When another score is stored by
+  /// now, the client is left as it is: that one may be of newer facts.
+  std::optional<Time> computed_over = std::nullopt;
 };
 
 struct HealthWrite {
@@ -149,6 +152,7 @@ struct HealthWrite {
   Time now{};
   /// A client that was marked anew since `done` was read is left as it is: its facts are newer.
   std::vector<ClientHealthWrite> clients;
+  /// Their marks go, but for clients that were left as they are.
   std::vector<DirtyClient> done;
 };
 
@@ -186,6 +190,9 @@ struct PortfolioHealth {
   std::optional<int> earlier_score;  ///< hundredths, at the end of the day asked for
 };
 
+/// The reason of HealthStore::Write's error when another score came first.
+inline constexpr char kStaleScore[] = "STALE_SCORE";
+
 /// See WorkspaceStore for threads and errors. A change of a score, and an alert that opens or
 /// closes, is appended to the change log in the same transaction (change_store.h).
 class HealthStore {
@@ -213,8 +220,9 @@ class HealthStore {
   virtual absl::StatusOr<std::map<std::string, HealthInputs>> LoadInputs(
       const WorkspaceId& workspace, const std::vector<ClientId>& clients, Time now,
       std::chrono::milliseconds window, Deadline deadline) = 0;
-  /// In one transaction, or nothing: LEASE_LOST as RecordStore::WritePage. `clients.health_score`
-  /// is the rounded score from now on.
+  /// In one transaction, or nothing: LEASE_LOST as RecordStore::WritePage; without a fence Aborted
+  /// with the reason STALE_SCORE when a client's stored score is not the one that was loaded.
+  /// `clients.health_score` is the rounded score from now on.
   virtual absl::Status Write(const HealthWrite& write, Deadline deadline) = 0;
 
   /// NotFound: no score has been worked out.

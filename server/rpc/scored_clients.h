@@ -113,6 +113,8 @@ class ScoredClientsTest : public testing::Test {
     write.row.trend = static_cast<int>(insights::Trend::kDeclining);
     write.row.as_of = Today();
     write.row.computed_at = h_.clock.Now();
+    const auto last = h_.stores->health().Get(h_.acme, write.row.client_id, Deadline::Infinite());
+    if (last.ok()) write.computed_over = last->computed_at;
     storage::AttributionRow& reason = write.attributions.emplace_back();
     reason.id = "attr_1";
     reason.client_id = write.row.client_id;

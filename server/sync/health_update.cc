@@ -31,6 +31,9 @@ constexpr int kPastWeeks = 12;
 // A smaller change of the score waits for more, unless the shown score changes: else each day would
 // write reasons of a hundredth of a point for every client.
 constexpr CentiPoints kLeastChange = 50;
+// A call starts again from the score that another writer put in its way: each time means that one
+// more writer was faster, which several in a row are not.
+constexpr int kStaleRetries = 3;
 
 int Shown(CentiPoints score) { return (score + 50) / 100; }
 
@@ -174,6 +177,7 @@ class HealthUpdater {
     out.row.as_of = today_;
     out.row.computed_at = write.now;
     out.alerts = AlertsOf(id, inputs, facts, health, out.row, write.now);
+    if (inputs.last) out.computed_over = inputs.last->computed_at;
   }
 
   static AttributedScore LastAttributed(const storage::HealthInputs& inputs) {
@@ -314,7 +318,12 @@ absl::StatusOr<Rescored> RescoreClient(storage::Stores& stores, const WorkspaceI
                             .check_stop = [] { return absl::OkStatus(); }};
   HealthUpdater updater(update);
   RETURN_IF_ERROR(updater.Prepare());
-  return updater.Rescore(client);
+  auto rescored = updater.Rescore(client);
+  for (int retry = 0; retry < kStaleRetries && ReasonOf(rescored.status()) == storage::kStaleScore;
+       ++retry) {
+    rescored = updater.Rescore(client);
+  }
+  return rescored;
 }
 
 }  // namespace stanna::sync

@@ -47,6 +47,7 @@ absl::Status HealthWriter::Write() {
   ChooseClients();
   if (!clients_.empty()) {
     LoadStored();
+    RETURN_IF_ERROR(LeaveStale());
     WriteScores();
     WriteReasons();
     WriteDays();
@@ -85,8 +86,9 @@ void HealthWriter::LoadStored() {
   for (const auto& [id, client] : clients_) ids.push_back(id);
   const HealthRow unknown;
   for (const Row& row :
-       sql_.Query(5,
-                  "SELECT c.client_id, c.health_score, h.score, h.band, h.trend FROM (SELECT t.*" +
+       sql_.Query(6,
+                  "SELECT c.client_id, c.health_score, h.score, h.band, h.trend, h.computed_at"
+                  " FROM (SELECT t.*" +
                       d_.FromTexts("clients", {"workspace_id"}, "client_id") +
                       ") c LEFT JOIN client_health h ON h.workspace_id = c.workspace_id"
                       " AND h.client_id = c.client_id",
@@ -97,9 +99,23 @@ void HealthWriter::LoadStored() {
     stored_[row.Text(0)] = {.shown = number(1, 0),
                             .score = number(2, unknown.score),
                             .band = number(3, unknown.band),
-                            .trend = number(4, unknown.trend)};
+                            .trend = number(4, unknown.trend),
+                            .computed_at = row.OptionalTime(5)};
   }
   std::erase_if(clients_, [this](const auto& client) { return !stored_.contains(client.first); });
+}
+
+// Somebody else wrote a score since the one that this follows was loaded. A job comes again: the
+// mark stays; a call has no other chance.
+absl::Status HealthWriter::LeaveStale() {
+  for (const auto& [id, client] : clients_) {
+    if (stored_[id].computed_at != client->computed_over) stale_.insert(id);
+  }
+  if (!stale_.empty() && !write_.fence) {
+    return WithReason(Aborted("another score was written meanwhile"), kStaleScore);
+  }
+  for (const std::string& id : stale_) clients_.erase(id);
+  return absl::OkStatus();
 }
 
 void HealthWriter::WriteScores() {
@@ -201,6 +217,7 @@ void HealthWriter::NoteAlert(const AlertRow& alert, const char* state) {
 void HealthWriter::Unmark() {
   std::vector<Params> keys;
   for (const DirtyClient& client : write_.done) {
+    if (stale_.contains(client.id.value)) continue;
     keys.push_back({workspace_, Text(client.id.value), Num(client.generation)});
   }
   DeleteRows(sql_, "dirty_health", {"workspace_id", "client_id", "generation"}, std::move(keys));

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,10 +25,12 @@ class HealthWriter {
   struct Stored {
     int shown = 0;  ///< clients.health_score
     int score = 0, band = 0, trend = 0;
+    std::optional<Time> computed_at;
   };
 
   void ChooseClients();
   void LoadStored();
+  absl::Status LeaveStale();
   void WriteScores();
   void WriteReasons();
   void WriteDays();
@@ -43,6 +47,7 @@ class HealthWriter {
   ChangeLog changes_;
   std::map<std::string, const ClientHealthWrite*> clients_;  // that are written
   std::map<std::string, Stored> stored_;
+  std::set<std::string> stale_;  // left as they are, with their marks
 };
 
 }  // namespace stanna::storage

@@ -149,6 +149,10 @@ HealthWrite HealthStoreConformance::Writing(std::vector<ClientHealthWrite> clien
   write.fence = base_.fence;
   write.now = After(10);
   write.clients = std::move(clients);
+  for (ClientHealthWrite& client : write.clients) {
+    const auto last = stores_->health().Get(a_, client.row.client_id, Soon());
+    if (last.ok()) client.computed_over = last->computed_at;
+  }
   return write;
 }
 
@@ -366,6 +370,30 @@ TEST_P(HealthStoreConformance, AMarkMadeMeanwhileStays) {
   write.clients[0].row.score = 3000;
   ASSERT_STATUS_OK(health.Write(write, Soon()));
   EXPECT_EQ(health.Get(a_, kX, Soon())->score, 4000) << "somebody else was first";
+}
+
+TEST_P(HealthStoreConformance, AScoreOverAnotherOneIsNotWritten) {
+  auto& health = stores_->health();
+  HealthWrite first = Writing({{.row = Score(kX, 4000)}});
+  HealthWrite late = Writing({{.row = Score(kX, 6000)}, {.row = Score(kY, 7000)}});
+  late.done = *health.PeekDirty(a_, 100, Soon());
+  ASSERT_EQ(late.done.size(), 2u);
+  ASSERT_STATUS_OK(health.Write(first, Soon()));
+  ASSERT_STATUS_OK(health.Write(late, Soon()));
+  EXPECT_EQ(health.Get(a_, kX, Soon())->score, 4000);
+  EXPECT_EQ(health.Get(a_, kY, Soon())->score, 7000);
+  EXPECT_EQ(Dirty(a_), Names{kX.value});
+
+  HealthWrite call = Writing({{.row = Score(kX, 6000)}, {.row = Score(kY, 1)}});
+  call.fence = std::nullopt;
+  call.clients[0].computed_over = After(9);
+  const auto refused = health.Write(call, Soon());
+  EXPECT_STATUS(kAborted, refused);
+  EXPECT_EQ(ReasonOf(refused), kStaleScore);
+  EXPECT_EQ(health.Get(a_, kY, Soon())->score, 7000) << "all or nothing";
+  call.clients[0].computed_over = After(10);
+  EXPECT_STATUS_OK(health.Write(call, Soon()));
+  EXPECT_EQ(health.Get(a_, kX, Soon())->score, 6000);
 }
 
 TEST_P(HealthStoreConformance, MarksAreServedInTheirOrder) {
