@@ -53,7 +53,7 @@ constexpr double kTextsPerSecond = 200'000;
 constexpr double kUsualCharacters = 99;  // a text's mean length in sentiment.md
 constexpr double kMeanAboveVader = 0.10;
 constexpr double kTaggedAccuracy = 0.75;
-constexpr int kSpeedRounds = 3;
+constexpr int kSpeedRounds = 7;
 
 // What sets with human means are held to; others are shown beside VADER.
 constexpr std::pair<std::string_view, double> kPearsonGoals[] = {

@@ -9,7 +9,7 @@ namespace {
 
 // Sets differ in size by a factor of 50: they count by n^kSetPower, and one of kUsualSet texts as
 // it is. At 1 the largest set drowns the others, at 0 the small ones are learnt by heart.
-constexpr double kSetPower = 0.8;
+constexpr double kSetPower = 0.7;
 constexpr double kUsualSet = 3000;
 // Each of our own business texts counts as so many others.
 constexpr float kOwnWeight = 6;

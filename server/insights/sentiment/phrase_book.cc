@@ -90,6 +90,7 @@ class PhraseCompiler {
     if (phrases == nullptr || !phrases->is_array()) return InvalidArgument("phrases: no list");
     for (const json::value& phrase : phrases->get_array()) RETURN_IF_ERROR(ReadPhrase(phrase));
     words_.PackLabels();
+    book_.SetEdges(edges_);
     book_.from_anywhere_.resize(static_cast<std::size_t>(last_label_) + 1);
     for (Label label = 1; label <= last_label_; ++label) {
       book_.from_anywhere_[label] = std::max(0, book_.Next(kAnywhere, label));
@@ -296,7 +297,7 @@ class PhraseCompiler {
   }
 
   int NewNode(int words) {
-    book_.nodes_.push_back({.phrase = -1, .words = words, .gap = -1, .comma = -1});
+    book_.nodes_.push_back({.phrase = -1, .words = words, .gap = -1, .comma = -1, .labels = 0});
     return static_cast<int>(book_.nodes_.size()) - 1;
   }
 
@@ -309,10 +310,10 @@ class PhraseCompiler {
   }
 
   int NodeAfter(int node, Label label) {
-    const int known = book_.Next(node, label);
-    if (known >= 0) return known;
+    const std::uint64_t key = static_cast<std::uint64_t>(node) << 16 | label;
+    if (const auto known = edges_.find(key); known != edges_.end()) return known->second;
     const int next = NewNode(book_.nodes_[node].words + 1);
-    book_.edges_[static_cast<std::uint64_t>(node) << 16 | label] = next;
+    edges_[key] = next;
     return next;
   }
 
@@ -320,6 +321,7 @@ class PhraseCompiler {
   PhraseBook& book_;
   Label last_label_ = 0;
   std::unordered_map<std::string, Label> labels_;
+  std::unordered_map<std::uint64_t, int> edges_;
 };
 
 absl::StatusOr<PhraseBook> PhraseBook::Make(std::string_view json, WordTable& words) {
@@ -328,9 +330,24 @@ absl::StatusOr<PhraseBook> PhraseBook::Make(std::string_view json, WordTable& wo
   return book;
 }
 
+void PhraseBook::SetEdges(const std::unordered_map<std::uint64_t, int>& edges) {
+  std::size_t size = 16;
+  while (size < 4 * edges.size()) size *= 2;
+  edges_.assign(size, {});
+  for (const auto& [key, next] : edges) {
+    std::size_t slot = Mixed(key) & (size - 1);
+    while (edges_[slot].key != 0) slot = (slot + 1) & (size - 1);
+    edges_[slot] = {.key = key, .next = next};
+    nodes_[key >> 16].labels |= std::uint64_t{1} << (key & 63);
+  }
+}
+
 int PhraseBook::Next(int node, Label label) const {
-  const auto edge = edges_.find(static_cast<std::uint64_t>(node) << 16 | label);
-  return edge == edges_.end() ? -1 : edge->second;
+  if ((nodes_[node].labels >> (label & 63) & 1) == 0) return -1;
+  const std::uint64_t key = static_cast<std::uint64_t>(node) << 16 | label;
+  std::size_t slot = Mixed(key) & (edges_.size() - 1);
+  while (edges_[slot].key != 0 && edges_[slot].key != key) slot = (slot + 1) & (edges_.size() - 1);
+  return edges_[slot].next;
 }
 
 // What `state` is after `token`, which has led it to its node.
@@ -343,7 +360,7 @@ void PhraseBook::Enter(State state, int token, Scratch& scratch) const {
     scratch.found.push_back(
         {.phrase = node.phrase, .begin = state.begin, .end = token + 1, .words = node.words});
   }
-  scratch.next.push_back(state);
+  if (node.labels != 0 || node.comma >= 0) scratch.next.push_back(state);
   if (node.gap < 0) return;
   state.node = node.gap;
   state.skips = kLongestGap;

@@ -75,9 +75,18 @@ class PhraseBook {
     int words = 0;
     int gap = -1;    ///< the node after a gap, or -1
     int comma = -1;  ///< the node after punctuation, or -1
+    /// Bit (label mod 64) of every label that leads on: most look-ups end here.
+    std::uint64_t labels = 0;
+  };
+
+  /// What leads from a node to the next: node << 16 | label, 0 of a free slot (labels begin at 1).
+  struct Edge {
+    std::uint64_t key = 0;
+    int next = -1;
   };
 
   int Next(int node, Label label) const;
+  void SetEdges(const std::unordered_map<std::uint64_t, int>& edges);
   void Step(const State& state, int token, Label label, Scratch& scratch) const;
   void Enter(State state, int token, Scratch& scratch) const;
   void PassPunctuation(Scratch& scratch) const;
@@ -90,7 +99,7 @@ class PhraseBook {
   std::vector<Phrase> phrases_;
   std::vector<Node> nodes_;
   std::vector<int> from_anywhere_;  ///< by label: what a pattern's first word leads to; 0: nothing
-  std::unordered_map<std::uint64_t, int> edges_;
+  std::vector<Edge> edges_;         ///< a hash table of 2^n slots, at most a quarter full
 };
 
 }  // namespace stanna::insights
