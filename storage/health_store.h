@@ -152,6 +152,9 @@ struct HealthWrite {
   Time now{};
   /// A client that was marked anew since `done` was read is left as it is: its facts are newer.
   std::vector<ClientHealthWrite> clients;
+  /// Clients that have no score any more: their open alerts close. One that was marked anew is left
+  /// as it is here, too.
+  std::vector<ClientId> retired;
   /// Their marks go, but for clients that were left as they are.
   std::vector<DirtyClient> done;
 };

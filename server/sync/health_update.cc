@@ -152,7 +152,11 @@ class HealthUpdater {
     ASSIGN_OR_RETURN(const auto inputs, Load(ids));
     storage::HealthWrite write = NewWrite();
     for (const auto& [id, of_client] : inputs) {
-      if (!of_client.archived) Add(ClientId(id), of_client, write);
+      if (!of_client.archived) {
+        Add(ClientId(id), of_client, write);
+      } else if (!of_client.open_alerts.empty()) {
+        write.retired.push_back(ClientId(id));
+      }
     }
     write.done = std::move(dirty);
     return store_.Write(write, StoreDeadline());

@@ -53,6 +53,7 @@ absl::Status HealthWriter::Write() {
     WriteDays();
     WriteAlerts();
   }
+  if (!retired_.empty()) CloseAlerts();
   Unmark();
   changes_.Flush();
   return absl::OkStatus();
@@ -67,6 +68,7 @@ void HealthWriter::ChooseClients() {
   for (const ClientHealthWrite& client : write_.clients) {
     clients_[client.row.client_id.value] = &client;
   }
+  for (const ClientId& client : write_.retired) retired_.insert(client.value);
   std::map<std::string, std::int64_t> current;
   for (const Row& row : sql_.Query(2,
                                    "SELECT t.client_id, t.generation" +
@@ -76,7 +78,9 @@ void HealthWriter::ChooseClients() {
   }
   for (const auto& [id, generation] : done) {
     const auto found = current.find(id);
-    if (found == current.end() || found->second != generation) clients_.erase(id);
+    if (found != current.end() && found->second == generation) continue;
+    clients_.erase(id);
+    retired_.erase(id);
   }
 }
 
@@ -163,15 +167,14 @@ void HealthWriter::WriteDays() {
   Upsert(sql_, HealthDaysTable(), std::move(rows));
 }
 
-std::map<std::string, std::map<std::string, AlertRow>> HealthWriter::LoadOpenAlerts() {
-  std::vector<std::string> ids;
-  for (const auto& [id, client] : clients_) ids.push_back(id);
+std::map<std::string, std::map<std::string, AlertRow>> HealthWriter::LoadOpenAlerts(
+    std::vector<std::string> clients) {
   std::map<std::string, std::map<std::string, AlertRow>> open;
   for (const Row& row : sql_.Query(kAlertColumns,
                                    std::string("SELECT ") + kAlertFields +
                                        d_.FromTexts("client_alerts", {"workspace_id"}, "client_id",
                                                     " AND t.closed_at IS NULL"),
-                                   {d_.Texts(ids), workspace_})) {
+                                   {d_.Texts(std::move(clients)), workspace_})) {
     AlertRow alert = AlertOf(row);
     open[alert.client_id.value][alert.kind] = std::move(alert);
   }
@@ -179,7 +182,9 @@ std::map<std::string, std::map<std::string, AlertRow>> HealthWriter::LoadOpenAle
 }
 
 void HealthWriter::WriteAlerts() {
-  auto open = LoadOpenAlerts();
+  std::vector<std::string> ids;
+  for (const auto& [id, client] : clients_) ids.push_back(id);
+  auto open = LoadOpenAlerts(std::move(ids));
   std::vector<Params> rows;
   for (const auto& [id, client] : clients_) {
     auto& before = open[id];
@@ -197,13 +202,23 @@ void HealthWriter::WriteAlerts() {
       }
       rows.push_back(ParamsOf(d_, write_.workspace_id, alert));
     }
-    for (auto& [kind, alert] : before) {
-      alert.closed_at = write_.now;
-      NoteAlert(alert, "closed");
-      rows.push_back(ParamsOf(d_, write_.workspace_id, alert));
-    }
+    for (auto& [kind, alert] : before) Close(std::move(alert), rows);
   }
   Upsert(sql_, AlertsTable(), std::move(rows));
+}
+
+void HealthWriter::CloseAlerts() {
+  std::vector<Params> rows;
+  for (auto& [client, alerts] : LoadOpenAlerts({retired_.begin(), retired_.end()})) {
+    for (const auto& [kind, alert] : alerts) Close(alert, rows);
+  }
+  Upsert(sql_, AlertsTable(), std::move(rows));
+}
+
+void HealthWriter::Close(AlertRow alert, std::vector<Params>& rows) {
+  alert.closed_at = write_.now;
+  NoteAlert(alert, "closed");
+  rows.push_back(ParamsOf(d_, write_.workspace_id, alert));
 }
 
 void HealthWriter::NoteAlert(const AlertRow& alert, const char* state) {

@@ -35,10 +35,13 @@ class HealthWriter {
   void WriteReasons();
   void WriteDays();
   void WriteAlerts();
+  void CloseAlerts();
+  void Close(AlertRow alert, std::vector<Params>& rows);
   void Unmark();
   void NoteScore(const HealthRow& row, const Stored& before);
   void NoteAlert(const AlertRow& alert, const char* state);
-  std::map<std::string, std::map<std::string, AlertRow>> LoadOpenAlerts();
+  std::map<std::string, std::map<std::string, AlertRow>> LoadOpenAlerts(
+      std::vector<std::string> clients);
 
   SqlSession& sql_;
   const Dialect& d_;
@@ -46,6 +49,7 @@ class HealthWriter {
   const SqlValue workspace_;
   ChangeLog changes_;
   std::map<std::string, const ClientHealthWrite*> clients_;  // that are written
+  std::set<std::string> retired_;                            // whose alerts close
   std::map<std::string, Stored> stored_;
   std::set<std::string> stale_;  // left as they are, with their marks
 };

@@ -800,6 +800,32 @@ TEST_P(HealthStoreConformance, AlertsAreOpenUntilTheyAreNotSeenAnyMore) {
   EXPECT_EQ(open(kX), x.alerts) << "it is still the client's";
 }
 
+TEST_P(HealthStoreConformance, AlertsOfARetiredClientClose) {
+  auto& health = stores_->health();
+  Settle();
+  const ClientHealthWrite x{.row = Score(kX, 5000), .alerts = {Alert(kX, "silent", After(1))}};
+  const ClientHealthWrite y{.row = Score(kY, 5000), .alerts = {Alert(kY, "silent", After(1))}};
+  ASSERT_STATUS_OK(health.Write(Writing({x, y}), Soon()));
+  ASSERT_STATUS_OK(health.Mark(a_, kX, kNoon, Soon()));
+  HealthWrite write = Writing({});
+  write.retired = {kX};
+  write.done = *health.PeekDirty(a_, 100, Soon());
+  ASSERT_STATUS_OK(health.Mark(a_, kX, kNoon, Soon()));
+  ASSERT_STATUS_OK(health.Write(write, Soon()));
+  EXPECT_EQ(health.ListAlerts(a_, kX, Soon())->size(), 1u) << "marked anew";
+
+  write.done = *health.PeekDirty(a_, 100, Soon());
+  const std::int64_t before = *stores_->changes().Last(a_, Soon());
+  ASSERT_STATUS_OK(health.Write(write, Soon()));
+  EXPECT_TRUE(health.ListAlerts(a_, kX, Soon())->empty());
+  EXPECT_EQ(health.ListAlerts(a_, kY, Soon())->size(), 1u);
+  const auto changes = *stores_->changes().List(a_, before, {ChangeKind::kAlert}, 100, Soon());
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_NE(changes[0].document.find("" closed ""), std::string::npos) << changes[0].document;
+  EXPECT_EQ(health.Get(a_, kX, Soon())->score, 5000);
+  EXPECT_EQ(Dirty(a_), Names());
+}
+
 TEST_P(HealthStoreConformance, WhatIsSeenOfAScoreIsAChange) {
   auto& health = stores_->health();
   const auto changes = [&](const std::vector<ClientHealthWrite>& clients) {
