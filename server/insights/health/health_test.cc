@@ -373,13 +373,8 @@ TEST(Health, AClientThatIsGoneIsCapped) {
   EXPECT_EQ(At(Compute(facts, InDays(110)), Factor::kCap).points, 0);
   const Health gone = Compute(facts, InDays(125));
   EXPECT_LE(gone.score, 4'000);
-<<<<<<< HEAD
   EXPECT_GE(gone.score, 3'000);
   EXPECT_LT(At(gone, Factor::kCap).points, 0);
-=======
-  EXPECT_LT(At(gone, Factor::kCap).points, 0);
-  EXPECT_GE(gone.score, 3'000);
->>>>>>> work-health
   EXPECT_NE(At(gone, Factor::kCap).words.find("Silent for"), std::string::npos);
   // One that never was in contact more than twice a year is not gone yet.
   HealthFacts rare;
