@@ -100,7 +100,7 @@ AttributionRow Reason(const ClientId& client, const std::string& id, Time at, in
   row.new_score = 5000 + delta;
   row.weight = 0.25;
   row.reason = "Person 5 wrote an angry e-mail";
-  row.evidence = R"([{"objectType":"email","objectId":"20"}])";
+  row.evidence = R"([{"objectType":"emails","objectId":"20"}])";
   return row;
 }
 
@@ -1103,7 +1103,7 @@ TEST_P(HealthStoreConformance, NobodyIsNamedWhoWasArchivedBefore) {
   EXPECT_EQ(InputsOf(kX).manual[0].notes, "ask (erased)");
 
   remove(6, RemovalKind::kErased);
-  EXPECT_EQ(health.Get(a_, kY, Soon())->document.substr(0, 22), "{\"factors\":[{\"words\":")
+  EXPECT_EQ(health.Get(a_, kY, Soon())->document.substr(0, 21), "{\"factors\":[{\"words\":")
       << "a person called as a key is called";
 }
 
