@@ -87,8 +87,8 @@ struct PageWrite {
   std::vector<DealRow> deals;
   std::vector<LineItemRow> line_items;
   std::vector<InteractionRow> interactions;
-  /// Of activities of the page whose text was at hand. One of a stale record is left out; an
-  /// activity without one here keeps what it has.
+  /// Of `interactions` whose text was at hand. One of a stale record is left out; an activity
+  /// without one here keeps what it has.
   std::vector<AnalysisRow> analyses;
   std::vector<ClientLinks> links;
   /// Those of `records` that a filter leaves out; every other is in.

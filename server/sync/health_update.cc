@@ -108,6 +108,9 @@ class HealthUpdater {
       ASSIGN_OR_RETURN(auto dirty,
                        store_.PeekDirty(update_.workspace, kHealthBatch, StoreDeadline()));
       if (dirty.empty()) break;
+      ASSIGN_OR_RETURN(const std::int64_t left,
+                       store_.CountDirty(update_.workspace, StoreDeadline()));
+      update_.progress(scored, left);
       scored += static_cast<std::int64_t>(dirty.size());
       RETURN_IF_ERROR(Score(std::move(dirty)));
     }
@@ -319,7 +322,8 @@ absl::StatusOr<Rescored> RescoreClient(storage::Stores& stores, const WorkspaceI
                             .clock = clock,
                             .fence = std::nullopt,
                             .store_deadline = deadline.Remaining(),
-                            .check_stop = [] { return absl::OkStatus(); }};
+                            .check_stop = [] { return absl::OkStatus(); },
+                            .progress = [](std::int64_t, std::int64_t) {}};
   HealthUpdater updater(update);
   RETURN_IF_ERROR(updater.Prepare());
   auto rescored = updater.Rescore(client);

@@ -26,6 +26,8 @@ struct HealthUpdate {
   std::chrono::milliseconds store_deadline;
   /// Not OK: the update ends with it; what is marked stays marked.
   std::function<absl::Status()> check_stop;
+  /// Told before each batch how many clients were scored and how many are still marked.
+  std::function<void(std::int64_t scored, std::int64_t left)> progress;
 };
 
 /// Scores what was marked since, and what is of another day, configuration or model, batch by

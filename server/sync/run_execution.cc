@@ -32,6 +32,9 @@ const std::vector<std::vector<ObjectType>>& Phases() {
   return *kPhases;
 }
 
+// So many clients take a few seconds: what is done sooner needs no sign of life.
+constexpr std::int64_t kTellScoring = 10 * kHealthBatch;
+
 // The more a status says about the run as a whole, the more it counts.
 int Weight(const absl::Status& status) {
   if (status.ok()) return 0;
@@ -83,13 +86,23 @@ absl::Status RunExecution::Execute() {
   return UpdateScores();
 }
 
+void RunExecution::LogScoring(std::int64_t scored, std::int64_t left) const {
+  if (scored + left < kTellScoring || scored % kTellScoring != 0) return;
+  scope_.Log({.event = "SCORING_CLIENTS",
+              .count = scored,
+              .message = "worked out the health of " + std::to_string(scored) + " clients, " +
+                         std::to_string(left) + " to go"});
+}
+
 absl::Status RunExecution::UpdateScores() {
-  const HealthUpdate update{.stores = scope_.stores,
-                            .workspace = scope_.run.workspace_id,
-                            .clock = scope_.clock,
-                            .fence = scope_.fence,
-                            .store_deadline = scope_.options.store_deadline,
-                            .check_stop = [this] { return scope_.CheckStop(); }};
+  const HealthUpdate update{
+      .stores = scope_.stores,
+      .workspace = scope_.run.workspace_id,
+      .clock = scope_.clock,
+      .fence = scope_.fence,
+      .store_deadline = scope_.options.store_deadline,
+      .check_stop = [this] { return scope_.CheckStop(); },
+      .progress = [this](auto scored, auto left) { LogScoring(scored, left); }};
   ASSIGN_OR_RETURN(const std::int64_t scored, UpdateHealth(update));
   if (scored == 0) return absl::OkStatus();
   scope_.Log({.event = "CLIENTS_SCORED",

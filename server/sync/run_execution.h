@@ -49,6 +49,7 @@ class RunExecution {
   static constexpr std::size_t kTypes = kAllObjectTypes.size();
 
   absl::Status UpdateScores();
+  void LogScoring(std::int64_t scored, std::int64_t left) const;
   absl::Status Prepare();
   absl::Status PrepareMapping();
   absl::Status PreparePortal();

@@ -36,7 +36,6 @@ void PageWriter::WriteInteractions() {
   }
   analyses_ = AnalysesOf(page_);
   for (const auto& [type, rows] : by_type) WriteActivitiesOfType(type, rows);
-  WriteAnalysesAlone();
 }
 
 // In one statement, what is stored and what persons have set: the latter outlives the row.
@@ -87,23 +86,6 @@ void PageWriter::WriteActivitiesOfType(ObjectType type, const Activities& rows) 
   UpsertTable guarded = InteractionsTable().upsert;
   guarded.guard = "excluded.source_modified_at >= interactions.source_modified_at";
   Upsert(sql_, guarded, std::move(written));
-}
-
-// Of activities without a row in this page, whose text was read anew.
-void PageWriter::WriteAnalysesAlone() {
-  for (const auto& [key, analysis] : analyses_) {
-    if (IsStale(key.first, key.second)) continue;
-    const bool is_new =
-        sql_.Execute(
-            "UPDATE interactions SET analysis = ? WHERE workspace_id = ? AND object_type = ?"
-            " AND object_id = ? AND analysis <> ?",
-            {Text(analysis), workspace_, Num(CodeOf(key.first)), Num(key.second), Text(analysis)}) >
-        0;
-    if (!is_new) continue;
-    unpacked_.insert(key);
-    rows_written_[key.first].push_back(key.second);
-    if (key.first == page_.type) changed_.insert(key.second);
-  }
 }
 
 // Of activities of which the page has either the row or the links.

@@ -100,7 +100,6 @@ class PageWriter {
   void WriteActivitiesOfType(ObjectType type, const Activities& rows);
   std::map<ObjectId, StoredActivity> LoadActivities(ObjectType type,
                                                     const std::vector<ObjectId>& ids);
-  void WriteAnalysesAlone();
   void RefreshFactsOfOthers();
 
   // page_links.cc

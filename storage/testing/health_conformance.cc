@@ -625,12 +625,6 @@ TEST_P(HealthStoreConformance, AnAnalysisStaysUntilThereIsANewerOne) {
   stale.analyses = {Analysis(20, -0.5, 3)};
   EXPECT_EQ(WriteOk(stale).stale, 1);
   EXPECT_EQ(Shown(20).analysis, page.analyses[0]);
-
-  PageWrite alone = NextPage(base_, kEmail);
-  alone.analyses = {Analysis(20, -1, 4), Analysis(99, 1)};
-  WriteOk(alone);
-  EXPECT_EQ(Shown(20).analysis, alone.analyses[0]);
-  EXPECT_EQ(InputsOf(kX).activities[0].score, -1);
 }
 
 TEST_P(HealthStoreConformance, LinksWithoutTheirRowsHaveFactsToo) {

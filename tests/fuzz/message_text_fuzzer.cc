@@ -39,21 +39,10 @@ void CheckParts(const PreparedText& prepared) {
   }
 }
 
-void CheckSnippet(const PreparedText& prepared) {
-  const std::string snippet = insights::SnippetOf(prepared);
-  CheckClean(snippet);
-  const auto characters = std::count_if(snippet.begin(), snippet.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  });
-  CHECK_LE(characters, static_cast<std::int64_t>(insights::kMostSnippetCharacters));
-  CHECK(snippet.find('\n') == std::string::npos) << snippet;
-}
-
 void CheckMessage(const Message& message) {
   const PreparedText prepared = insights::PrepareText(message);
   CheckClean(prepared.text);
   CheckParts(prepared);
-  CheckSnippet(prepared);
   CHECK(prepared.language.empty() || prepared.language.size() == 2) << prepared.language;
   CHECK_EQ(prepared.readable, prepared.language.empty() || prepared.language == "en");
   CHECK(prepared.automatic == insights::Automatic::kNone || prepared.parts.empty());

@@ -97,7 +97,8 @@ class InsightsBenchmark {
                                .clock = clock,
                                .fence = std::nullopt,
                                .store_deadline = kLongestCall,
-                               .check_stop = [] { return absl::OkStatus(); }});
+                               .check_stop = [] { return absl::OkStatus(); },
+                               .progress = [](std::int64_t, std::int64_t) {}});
   }
 
   // The first time, with a past for each; on the next day; and with another configuration.

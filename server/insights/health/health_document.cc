@@ -365,29 +365,4 @@ void ReadInsightsSection(const json::value& section, HealthPolicy& policy,
   InsightsReader(policy, violations).Read(section);
 }
 
-std::string StandardInsightsSection() {
-  HealthPolicy policy;
-  std::string text = "{";
-  std::string_view group;
-  for (const Number& number : NumbersOf(policy)) {
-    if (number.group != group) {
-      text += group.empty() ? "\n" : "},\n";
-      group = number.group;
-      text += "  \"" + std::string(group) + "\": {";
-    } else {
-      text += ", ";
-    }
-    const double value =
-        std::visit([](const auto* known) { return static_cast<double>(*known); }, number.value);
-    text += "\"" + std::string(number.name) + "\": " + ShortNumber(value);
-  }
-  text += "},\n  \"titles\": [";
-  for (std::size_t i = 0; i < policy.titles.size(); ++i) {
-    text += (i == 0 ? "\n" : ",\n");
-    text += "    {\"word\": \"" + policy.titles[i].word +
-            "\", \"influence\": " + ShortNumber(policy.titles[i].influence) + "}";
-  }
-  return text + "]\n}\n";
-}
-
 }  // namespace stanna::insights

@@ -16,7 +16,4 @@ namespace stanna::insights {
 void ReadInsightsSection(const boost::json::value& section, HealthPolicy& policy,
                          std::vector<FieldViolation>& violations);
 
-/// The section that says what a HealthPolicy is by default, member by member.
-std::string StandardInsightsSection();
-
 }  // namespace stanna::insights

@@ -20,12 +20,6 @@ Read ReadText(const std::string& text) {
   return read;
 }
 
-TEST(InsightsSection, TheStandardOneIsTheDefault) {
-  const Read read = ReadText(StandardInsightsSection());
-  EXPECT_TRUE(read.violations.empty()) << read.violations.front().field;
-  EXPECT_EQ(read.policy, HealthPolicy());
-}
-
 TEST(InsightsSection, WhatIsNotSaidStays) {
   const Read read = ReadText(R"({"caps": {"churnIntent": 30}, "bands": {"atRiskMost": 45},
                                  "weights": {"sentimentTrend": 0},

@@ -20,7 +20,7 @@ constexpr double kLeastContribution = 0.1;
 // Bad news in the same text makes praise doubtful: "Great, another outage".
 constexpr double kBadNewsBesidePraise = 0.4;
 
-// The product's scale. A fifth of the raters' range lies beyond these scores (docs/sentiment.md).
+// The product's scale. Both are set by hand: no texts with the product's levels are at hand.
 constexpr double kStrongScore = 0.85;
 // A threat to leave or a formal complaint needs no strong words.
 constexpr double kThreatScore = 0.5;

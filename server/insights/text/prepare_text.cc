@@ -299,27 +299,4 @@ PreparedText PrepareText(const Message& message) {
   return prepared;
 }
 
-std::string SnippetOf(const PreparedText& prepared) {
-  const std::string_view body = std::string_view(prepared.text).substr(BodyBegin(prepared));
-  std::string out;
-  std::size_t characters = 0;
-  std::size_t last_word_end = 0, most = 0;  // bytes that leave room for "…"
-  for (std::size_t at = 0; at < body.size(); ++characters) {
-    const std::size_t length = FirstCharacter(body.substr(at)).length;
-    const bool blank = body[at] == ' ' || body[at] == '\n';
-    if (characters < kMostSnippetCharacters) {
-      most = out.size();
-      if (blank) last_word_end = out.size();
-    }
-    if (characters == kMostSnippetCharacters) {
-      // Of a single long word what fits stays.
-      out.resize(last_word_end == 0 ? most : last_word_end);
-      return out + "…";
-    }
-    out.append(blank ? std::string_view(" ") : body.substr(at, length));
-    at += length;
-  }
-  return out;
-}
-
 }  // namespace stanna::insights

@@ -25,11 +25,4 @@ inline constexpr double kClosingWeight = 1.5;
 /// the size of the message, of which kMostMessageCharacters are read; never fails. Thread-safe.
 PreparedText PrepareText(const Message& message);
 
-/// Characters of a message that may be kept (the product's data handling promise).
-inline constexpr std::size_t kMostSnippetCharacters = 280;
-
-/// What may be kept: the beginning of the body on one line, cut between words; "…" at its end,
-/// which counts, tells that it was cut. Characters are Unicode code points.
-std::string SnippetOf(const PreparedText& prepared);
-
 }  // namespace stanna::insights

@@ -241,31 +241,5 @@ TEST(PrepareText, PartsAreInOrderAndWithinTheText) {
   }
 }
 
-// ---- snippets ----
-
-TEST(SnippetOf, IsTheBodyOnOneLine) {
-  EXPECT_EQ(SnippetOf(Prepare("Export", "Hi Maria,\n\nit fails.\n\nBest regards,\nTom")),
-            "Hi Maria, it fails.");
-  EXPECT_EQ(SnippetOf(Prepare("Re: Export", "It fails.")), "It fails.");
-  EXPECT_EQ(SnippetOf(Prepare("Export", "")), "");
-  EXPECT_EQ(SnippetOf(Prepare("", "")), "");
-  EXPECT_EQ(SnippetOf(Prepare("Automatic reply: x", "Away until Monday.")), "Away until Monday.");
-}
-
-TEST(SnippetOf, IsCutBetweenWords) {
-  std::string body;
-  for (int i = 0; i < 100; ++i) body += "größer ";
-  const std::string snippet = SnippetOf(Prepare("", body));
-  int characters = 0;
-  for (std::size_t at = 0; at < snippet.size(); ++characters) {
-    at += FirstCharacter(std::string_view(snippet).substr(at)).length;
-  }
-  EXPECT_EQ(characters, 280);
-  EXPECT_TRUE(snippet.ends_with(" größer…")) << snippet;
-  const std::string word = SnippetOf(Prepare("", std::string(1'000, 'x')));
-  EXPECT_EQ(word, std::string(279, 'x') + "…");
-  EXPECT_EQ(SnippetOf(Prepare("", std::string(280, 'x'))), std::string(280, 'x'));
-}
-
 }  // namespace
 }  // namespace stanna::insights
