@@ -78,11 +78,16 @@ absl::Status InsightCalls::GetOfWorkspace(const CallScope& scope,
                                           const v1::GetWorkspaceInsightsRequest& in,
                                           v1::WorkspaceInsights& out) const {
   ASSIGN_OR_RETURN(const int window, ReadWindow(in.window_days(), kStandardDays, kMostDays));
-  ASSIGN_OR_RETURN(const auto found,
-                   portfolio::GetWorkspaceInsights(parts_.stores, scope.workspace, window,
-                                                   parts_.clock.Now(), scope.deadline));
-  out = ToProto(found);
-  return absl::OkStatus();
+  v1::GetWorkspaceInsightsRequest asked = in;
+  asked.set_window_days(window);
+  const auto make = [&](Time now, v1::WorkspaceInsights& answer) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto found,
+                     portfolio::GetWorkspaceInsights(parts_.stores, scope.workspace, window, now,
+                                                     scope.deadline));
+    answer = ToProto(found);
+    return absl::OkStatus();
+  };
+  return answers_.Get<v1::WorkspaceInsights>(scope.workspace, asked, scope.deadline, make, out);
 }
 
 }  // namespace stanna::rpc

@@ -3,6 +3,7 @@
 
 #include "base/status.h"
 #include "server/rpc/call_guard.h"
+#include "server/rpc/kept_answers.h"
 #include "server/rpc/services.h"
 #include "stanna/insights/v1/health.pb.h"
 
@@ -11,7 +12,8 @@ namespace stanna::rpc {
 /// See HealthCalls.
 class InsightCalls {
  public:
-  explicit InsightCalls(const ServiceParts& parts) : parts_(parts) {}
+  InsightCalls(const ServiceParts& parts, KeptAnswers& answers)
+      : parts_(parts), answers_(answers) {}
 
   absl::Status GetOfClient(const CallScope& scope, const insights::v1::GetClientInsightsRequest& in,
                            insights::v1::ClientInsights& out) const;
@@ -21,6 +23,7 @@ class InsightCalls {
 
  private:
   const ServiceParts& parts_;
+  KeptAnswers& answers_;
 };
 
 }  // namespace stanna::rpc

@@ -10,6 +10,7 @@
 #include "server/rpc/health_calls.h"
 #include "server/rpc/insight_calls.h"
 #include "server/rpc/insights_protos.h"
+#include "server/rpc/kept_answers.h"
 #include "server/rpc/page.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/revenue_protos.h"
@@ -360,11 +361,14 @@ class InsightsService final
       if (asked.window_days() == 0) asked.set_window_days(settings.default_window_days);
       if (!asked.has_risk_threshold()) asked.set_risk_threshold(settings.risk_threshold);
       ASSIGN_OR_RETURN(const auto query, FromProto(asked));
-      const Time now = parts_.clock.Now();
-      ASSIGN_OR_RETURN(const auto summary, portfolio::GetSummary(parts_.stores, scope.workspace,
-                                                                 query, now, scope.deadline));
-      *out = ToProto(summary, query, now);
-      return absl::OkStatus();
+      const auto make = [&](Time now, v1::GetMetricsSummaryResponse& answer) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto summary, portfolio::GetSummary(parts_.stores, scope.workspace,
+                                                                   query, now, scope.deadline));
+        answer = ToProto(summary, query, now);
+        return absl::OkStatus();
+      };
+      return answers_.Get<v1::GetMetricsSummaryResponse>(scope.workspace, asked, scope.deadline,
+                                                         make, *out);
     });
   }
 
@@ -508,9 +512,10 @@ class InsightsService final
 
   const ServiceParts parts_;
   portfolio::ClientContexts contexts_{parts_.stores, parts_.clock};
+  KeptAnswers answers_{parts_.stores.changes(), parts_.clock};
   ChangeWatchers watchers_;
   const HealthCalls health_{parts_};
-  const InsightCalls insights_{parts_};
+  const InsightCalls insights_{parts_, answers_};
   const SentimentCalls sentiment_{parts_};
   const TrendCalls trends_{parts_};
 };

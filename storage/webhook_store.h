@@ -1,0 +1,104 @@
+// HubSpot's webhook events from their arrival until they are worked off.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/deadline.h"
+#include "base/ids.h"
+#include "base/object_type.h"
+#include "base/status.h"
+
+namespace stanna::storage {
+
+enum class WebhookEventState {
+  kPending = 1,  ///< to be worked off, now or at `due_at`
+  kDone = 2,     ///< worked off; without content, and only there to tell a repetition
+  kDead = 3,     ///< given up after its attempts; a person may replay it
+};
+
+/// An event as it arrived, for one workspace that is connected with its portal.
+struct WebhookEvent {
+  std::int64_t id = 0;  ///< by the store, ascending in the order of arrival
+  WorkspaceId workspace_id;
+  std::int64_t portal_id = 0;
+  /// What tells a repetition: the same event has the same key, however often HubSpot sends it.
+  std::string key;
+  std::string type;                       ///< "deal.propertyChange", as HubSpot said
+  std::optional<ObjectType> object_type;  ///< nullopt: none that we keep
+  ObjectId object_id = 0;                 ///< 0: none, as of a change of an association
+  Time occurred_at{}, received_at{};
+  std::string body;  ///< the event's JSON object; empty once it is done
+  WebhookEventState state = WebhookEventState::kPending;
+  int attempts = 0;  ///< ours, to work it off
+  Time due_at{};
+  std::string error;  ///< of the last attempt
+};
+
+struct WebhookAppendResult {
+  std::int64_t added = 0, repeated = 0;
+};
+
+/// An event that could not be worked off now. `dead`: nor ever, unless a person replays it.
+struct WebhookFailure {
+  std::int64_t id = 0;
+  std::string error;
+  Time due_at{};
+  bool dead = false;
+};
+
+struct WebhookEventQuery {
+  std::optional<WebhookEventState> state;
+  std::int64_t before_id = 0;  ///< the last one of the page before; 0: from the newest
+  int limit = 100;
+};
+
+struct WebhookStats {
+  std::int64_t pending = 0, dead = 0;
+  std::int64_t received = 0;  ///< of those still kept (kWebhookEventsKept), repetitions not counted
+  std::optional<Time> last_received_at, last_occurred_at;
+  std::optional<Time> oldest_pending_at;  ///< when it arrived
+};
+
+/// Longer than HubSpot repeats an event (24 h), so that a repetition is always told.
+inline constexpr std::chrono::days kWebhookEventsKept{3};
+
+/// See WorkspaceStore for threads and errors.
+class WebhookStore {
+ public:
+  virtual ~WebhookStore() = default;
+
+  /// Keeps the events of any workspaces in one transaction, or none; those whose key the workspace
+  /// has are repetitions, within `events` too. On return they are durable.
+  virtual absl::StatusOr<WebhookAppendResult> Append(const std::vector<WebhookEvent>& events,
+                                                     Deadline deadline) = 0;
+  /// Pending ones that are due, oldest arrival first.
+  virtual absl::StatusOr<std::vector<WebhookEvent>> PeekDue(const WorkspaceId& workspace, Time now,
+                                                            int limit, Deadline deadline) = 0;
+  /// Workspaces that have a pending event which is due.
+  virtual absl::StatusOr<std::vector<WorkspaceId>> WorkspacesWithDue(Time now,
+                                                                     Deadline deadline) = 0;
+  /// Done: their content goes. Ids that are not pending are left alone.
+  virtual absl::Status Finish(const WorkspaceId& workspace, const std::vector<std::int64_t>& ids,
+                              Deadline deadline) = 0;
+  /// Counts an attempt. Ids that are not pending are left alone.
+  virtual absl::Status Fail(const WorkspaceId& workspace,
+                            const std::vector<WebhookFailure>& failures, Deadline deadline) = 0;
+  /// Newest first.
+  virtual absl::StatusOr<std::vector<WebhookEvent>> List(const WorkspaceId& workspace,
+                                                         const WebhookEventQuery& query,
+                                                         Deadline deadline) = 0;
+  /// Dead ones become pending and due, with no attempt made; `ids` empty: all dead ones. How many.
+  virtual absl::StatusOr<std::int64_t> Replay(const WorkspaceId& workspace,
+                                              const std::vector<std::int64_t>& ids, Time now,
+                                              Deadline deadline) = 0;
+  virtual absl::StatusOr<WebhookStats> Stats(const WorkspaceId& workspace, Deadline deadline) = 0;
+  /// Removes done ones that arrived before then, of all workspaces, at most `limit`; how many.
+  virtual absl::StatusOr<std::int64_t> RemoveDoneBefore(Time before, int limit,
+                                                        Deadline deadline) = 0;
+};
+
+}  // namespace stanna::storage
