@@ -228,10 +228,17 @@ class SqlWebhookStore : public WebhookStore {
   absl::StatusOr<std::int64_t> RemoveDoneBefore(Time before, int limit,
                                                 Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      return sql.Execute(
-          "DELETE FROM webhook_events WHERE (workspace_id, id) IN (SELECT workspace_id, id"
-          " FROM webhook_events WHERE state = 2 AND received_at < ? ORDER BY received_at LIMIT ?)",
-          {sql.dialect().At(before), Num(limit)});
+      std::vector<Params> keys;
+      for (const Row& row : sql.Query(2,
+                                      "SELECT workspace_id, id FROM webhook_events"
+                                      " WHERE state = 2 AND received_at < ?"
+                                      " ORDER BY received_at LIMIT ?",
+                                      {sql.dialect().At(before), Num(limit)})) {
+        keys.push_back({Text(row.Text(0)), Num(row.Int(1))});
+      }
+      const auto count = static_cast<std::int64_t>(keys.size());
+      DeleteRows(sql, "webhook_events", {"workspace_id", "id"}, std::move(keys));
+      return count;
     });
   }
 
