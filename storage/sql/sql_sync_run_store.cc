@@ -17,6 +17,7 @@ constexpr int kRunColumns = 20;
 constexpr int kProgressColumns = 16;
 constexpr char kIsActive[] = "state IN ('queued', 'running')";
 constexpr char kIsOpen[] = "state IN ('queued', 'running', 'paused')";
+constexpr char kIsNotLive[] = "kind <> 'live'";
 
 SyncRun RunOf(const Row& row) {
   return {.workspace_id = WorkspaceId(row.Text(0)),
@@ -147,9 +148,10 @@ void InsertProgressAndJob(SqlSession& sql, const SyncRun& run, int priority) {
   const SqlValue created = sql.dialect().At(run.created_at);
   sql.Execute(
       "INSERT INTO jobs (workspace_id, job_id, kind, payload, priority, state, due_at, created_at)"
-      " VALUES (?, ?, 'sync_run', ?, ?, 'queued', ?, ?)",
-      {Text(run.workspace_id.value), Text(run.job_id.value), Text(run.id.value), Num(priority),
-       created, created});
+      " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)",
+      {Text(run.workspace_id.value), Text(run.job_id.value),
+       Text(run.kind == RunKind::kLive ? kLiveRunJob : kSyncRunJob), Text(run.id.value),
+       Num(priority), created, created});
 }
 
 // The last step of a transaction that changed the run's state; `kind` is asked for.
@@ -202,7 +204,9 @@ class SqlSyncRunStore : public SyncRunStore {
     return database_.Read(deadline, [&](SqlSession& sql) {
       return LoadRun(
           sql, workspace,
-          " AND " + std::string(kIsOpen) + " ORDER BY created_at DESC, run_id DESC LIMIT 1", {});
+          " AND " + std::string(kIsOpen) + " AND " + kIsNotLive +
+              " ORDER BY created_at DESC, run_id DESC LIMIT 1",
+          {});
     });
   }
 
@@ -218,6 +222,7 @@ class SqlSyncRunStore : public SyncRunStore {
       condition += " AND kind = ?";
       params.push_back(Text(WordOf(*query.kind)));
     }
+    if (query.without_live) condition += " AND " + std::string(kIsNotLive);
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<RunListing> {
       Params counted = {Text(workspace.value)};
       counted.insert(counted.end(), params.begin(), params.end());

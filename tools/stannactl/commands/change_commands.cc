@@ -19,7 +19,8 @@ const std::map<std::string, v1::ChangeKind> kKinds = {{"client", v1::CHANGE_KIND
                                                       {"score", v1::CHANGE_KIND_SCORE},
                                                       {"alert", v1::CHANGE_KIND_ALERT},
                                                       {"sync", v1::CHANGE_KIND_SYNC},
-                                                      {"issue", v1::CHANGE_KIND_ISSUE}};
+                                                      {"issue", v1::CHANGE_KIND_ISSUE},
+                                                      {"property", v1::CHANGE_KIND_PROPERTY}};
 
 struct ChangeFlags {
   std::string cursor, client;
