@@ -275,9 +275,9 @@ class RecordStore {
   /// again with its next company. Another company of the client gives the fields from then on.
   /// kMerged moves the edges that others have to the record over to the survivor, and the client
   /// that a merged company leaves empty is answered by the survivor's. kErased removes every trace
-  /// (raw copy, edges, issues, queued reads, log entries of the record); texts of activities
-  /// associated with an erased contact are emptied, its address is taken out of them, and they are
-  /// queued to be read again.
+  /// (raw copy, edges, issues, queued reads, log entries, dead webhook events of the record); texts
+  /// of activities associated with an erased contact are emptied, its address is taken out of them,
+  /// and they are queued to be read again.
   virtual absl::StatusOr<std::int64_t> Remove(const RemovalWrite& removal, Deadline deadline) = 0;
   virtual absl::StatusOr<std::map<ObjectId, Tombstone>> Tombstones(const WorkspaceId& workspace,
                                                                    ObjectType type,

@@ -28,6 +28,7 @@ class RecordStore;
 class RevenueStore;
 class SyncLogStore;
 class SyncRunStore;
+class WebhookStore;
 class WorkspaceStore;
 
 struct StorageOptions {
@@ -65,6 +66,7 @@ class Stores {
   virtual RevenueStore& revenue() = 0;
   virtual SyncLogStore& sync_log() = 0;
   virtual SyncRunStore& sync_runs() = 0;
+  virtual WebhookStore& webhooks() = 0;
   virtual WorkspaceStore& workspaces() = 0;
 
   /// One round trip to the database.

@@ -29,9 +29,11 @@ struct WebhookEvent {
   std::string key;
   std::string type;                       ///< "deal.propertyChange", as HubSpot said
   std::optional<ObjectType> object_type;  ///< nullopt: none that we keep
-  ObjectId object_id = 0;                 ///< 0: none, as of a change of an association
+  ObjectId object_id = 0;  ///< 0: none; of a change of an association the record it is from
   Time occurred_at{}, received_at{};
-  std::string body;  ///< the event's JSON object; empty once it is done
+  /// The event's JSON object; empty once it is done, as is a dead one's when its record is erased
+  /// (RecordStore::Remove with kErased), which leaves nothing to be done.
+  std::string body;
   WebhookEventState state = WebhookEventState::kPending;
   int attempts = 0;  ///< ours, to work it off
   Time due_at{};
@@ -59,8 +61,8 @@ struct WebhookEventQuery {
 struct WebhookStats {
   std::int64_t pending = 0, dead = 0;
   std::int64_t received = 0;  ///< of those still kept (kWebhookEventsKept), repetitions not counted
-  std::optional<Time> last_received_at, last_occurred_at;
-  std::optional<Time> oldest_pending_at;  ///< when it arrived
+  std::optional<Time> last_received_at, last_occurred_at;  ///< of the one that arrived last
+  std::optional<Time> oldest_pending_at;                   ///< when it arrived
 };
 
 /// Longer than HubSpot repeats an event (24 h), so that a repetition is always told.
@@ -72,7 +74,8 @@ class WebhookStore {
   virtual ~WebhookStore() = default;
 
   /// Keeps the events of any workspaces in one transaction, or none; those whose key the workspace
-  /// has are repetitions, within `events` too. On return they are durable.
+  /// has are repetitions, within `events` too. On return they are durable, pending and due at their
+  /// `due_at`, with no attempt made.
   virtual absl::StatusOr<WebhookAppendResult> Append(const std::vector<WebhookEvent>& events,
                                                      Deadline deadline) = 0;
   /// Pending ones that are due, oldest arrival first.

@@ -115,20 +115,21 @@ std::string Equalities(const std::vector<std::string_view>& columns, bool to_val
 
 }  // namespace
 
-void Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows) {
-  if (rows.empty()) return;
+std::int64_t Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows) {
+  if (rows.empty()) return 0;
   SortByKey(rows, table.key_columns);
   const std::size_t columns = table.columns.size();
   const std::string insert = "INSERT INTO " + std::string(table.name) + " (" +
                              Joined(table.columns, columns) + ") VALUES ";
   const std::string conflict = OnConflict(table);
   if (!session.dialect().is_postgres()) {
-    session.ExecuteMany(insert + Placeholders(columns) + conflict, rows);
-    return;
+    return session.ExecuteMany(insert + Placeholders(columns) + conflict, rows);
   }
+  std::int64_t written = 0;
   InChunks(rows, columns, [&](std::size_t count, const Params& flat) {
-    session.Execute(insert + ValueLists(count, columns) + conflict, flat);
+    written += session.Execute(insert + ValueLists(count, columns) + conflict, flat);
   });
+  return written;
 }
 
 void UpdateRows(SqlSession& session, std::string_view table,

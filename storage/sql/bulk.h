@@ -21,8 +21,8 @@ struct UpsertTable {
 };
 
 /// Inserts or replaces `rows`, sorted by key so that parallel writers lock in one order; of rows
-/// with the same key the last one counts.
-void Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
+/// with the same key the last one counts. Answers how many were written.
+std::int64_t Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
 
 /// Sets `set` of the rows with these keys; a row's values are those of `keys`, then those of `set`,
 /// whole numbers or texts, none of them NULL.

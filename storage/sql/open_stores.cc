@@ -40,6 +40,7 @@ class SqlStores : public Stores {
   RevenueStore& revenue() override { return *revenue_; }
   SyncLogStore& sync_log() override { return *sync_log_; }
   SyncRunStore& sync_runs() override { return *sync_runs_; }
+  WebhookStore& webhooks() override { return *webhooks_; }
   WorkspaceStore& workspaces() override { return *workspaces_; }
 
   absl::Status Ping(Deadline deadline) override {
@@ -78,6 +79,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<RevenueStore> revenue_ = MakeSqlRevenueStore(database_);
   const std::unique_ptr<SyncLogStore> sync_log_ = MakeSqlSyncLogStore(database_);
   const std::unique_ptr<SyncRunStore> sync_runs_ = MakeSqlSyncRunStore(database_);
+  const std::unique_ptr<WebhookStore> webhooks_ = MakeSqlWebhookStore(database_);
   const std::unique_ptr<WorkspaceStore> workspaces_ = MakeSqlWorkspaceStore(database_);
 };
 

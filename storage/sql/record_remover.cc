@@ -191,6 +191,7 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   const std::vector<std::string> clients = ClientsOf(erased);
   ForgetReasons(erased);
   Forget(gone);
+  ForgetEvents(erased);
   ForgetHistory(clients);
   AppendChanges();
   return live;
@@ -330,6 +331,16 @@ void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   }
   for (const ObjectId id : ids) ForgetEdges(id);
   ForgetNames(ids);
+}
+
+// Pending ones are worked off soon, and find the record gone; dead ones would keep what they say.
+void RecordRemover::ForgetEvents(const std::vector<ObjectId>& ids) {
+  for (const ObjectId id : ids) {
+    sql_.Execute(
+        "UPDATE webhook_events SET state = 2, body = '', error = '' WHERE workspace_id = ?"
+        " AND state = 3 AND object_type = ? AND object_id = ?",
+        {workspace_, type_, Num(id)});
+  }
 }
 
 // The sum is worked out without them at the end of the run; what they were called goes at once.

@@ -47,6 +47,7 @@ class RecordRemover {
   std::vector<std::string> NamesOf(ObjectId id);
   void Forget(const std::vector<ObjectId>& ids);
   void ForgetEdges(ObjectId id);
+  void ForgetEvents(const std::vector<ObjectId>& ids);
   void ForgetNames(const std::vector<ObjectId>& ids);
   std::vector<std::string> ClientsOf(const std::vector<ObjectId>& companies);
   void ForgetHistory(const std::vector<std::string>& clients);

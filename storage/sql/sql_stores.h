@@ -22,6 +22,7 @@
 #include "storage/sql/database.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
+#include "storage/webhook_store.h"
 #include "storage/workspace_store.h"
 
 namespace stanna::storage {
@@ -44,6 +45,7 @@ std::unique_ptr<RecordStore> MakeSqlRecordStore(Database& database);
 std::unique_ptr<RevenueStore> MakeSqlRevenueStore(Database& database);
 std::unique_ptr<SyncLogStore> MakeSqlSyncLogStore(Database& database);
 std::unique_ptr<SyncRunStore> MakeSqlSyncRunStore(Database& database);
+std::unique_ptr<WebhookStore> MakeSqlWebhookStore(Database& database);
 std::unique_ptr<WorkspaceStore> MakeSqlWorkspaceStore(Database& database);
 
 }  // namespace stanna::storage

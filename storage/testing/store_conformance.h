@@ -30,6 +30,7 @@
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 #include "storage/testing/store_backend.h"
+#include "storage/webhook_store.h"
 #include "storage/workspace_store.h"
 
 namespace stanna::storage {
@@ -161,6 +162,18 @@ class RevenueStoreConformance : public StoreConformance {
 class StoresConformance : public StoreConformance {};
 class SyncRunStoreConformance : public StoreConformance {};
 class SyncStateConformance : public StoreConformance {};
+class WebhookStoreConformance : public RecordRemovalConformance {
+ protected:
+  /// Of a contact's property, received at noon and due then.
+  static WebhookEvent Event(const WorkspaceId& workspace, const std::string& key,
+                            ObjectId contact = 5);
+  WebhookAppendResult AppendOk(const std::vector<WebhookEvent>& events);
+  /// Those that are due at `now`.
+  std::vector<WebhookEvent> Due(const WorkspaceId& workspace, Time now = After(0), int limit = 100);
+  std::vector<WebhookEvent> All(const WorkspaceId& workspace, const WebhookEventQuery& query = {});
+  void FinishOk(const WorkspaceId& workspace, const std::vector<std::int64_t>& ids);
+  void FailOk(const WorkspaceId& workspace, const WebhookFailure& failure);
+};
 class WorkspaceStoreConformance : public StoreConformance {};
 
 inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& info) {
@@ -195,5 +208,6 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(StoresConformance, __VA_ARGS__);          \
   STANNA_INSTANTIATE_STORE_SUITE(SyncRunStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(SyncStateConformance, __VA_ARGS__);       \
+  STANNA_INSTANTIATE_STORE_SUITE(WebhookStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(WorkspaceStoreConformance, __VA_ARGS__);  \
   }

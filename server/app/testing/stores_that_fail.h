@@ -30,6 +30,7 @@ class StoresThatFail : public storage::Stores {
   storage::RevenueStore& revenue() override { abort(); }
   storage::SyncLogStore& sync_log() override { abort(); }
   storage::SyncRunStore& sync_runs() override { abort(); }
+  storage::WebhookStore& webhooks() override { abort(); }
   storage::WorkspaceStore& workspaces() override { abort(); }
 
   absl::Status Ping(Deadline) override {

@@ -1,0 +1,2 @@
+DROP TABLE webhook_events;
+DROP SEQUENCE webhook_event_ids;

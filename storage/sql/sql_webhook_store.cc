@@ -1,0 +1,286 @@
+#include <set>
+
+#include "storage/sql/bulk.h"
+#include "storage/sql/codes.h"
+#include "storage/sql/sql_stores.h"
+#include "storage/webhook_store.h"
+
+namespace stanna::storage {
+namespace {
+
+// The states stand in the statements as numbers, so that the indexes of one state answer them.
+static_assert(static_cast<int>(WebhookEventState::kPending) == 1);
+static_assert(static_cast<int>(WebhookEventState::kDone) == 2);
+static_assert(static_cast<int>(WebhookEventState::kDead) == 3);
+
+constexpr int kEventColumns = 14;
+constexpr char kSelectEvents[] =
+    "SELECT id, workspace_id, portal_id, key, type, object_type, object_id, occurred_at,"
+    " received_at, body, state, attempts, due_at, error FROM webhook_events WHERE workspace_id = ?";
+
+WebhookEvent EventOf(const Row& row) {
+  WebhookEvent event;
+  event.id = row.Int(0);
+  event.workspace_id = WorkspaceId(row.Text(1));
+  event.portal_id = row.Int(2);
+  event.key = row.Text(3);
+  event.type = row.Text(4);
+  if (!row.IsNull(5)) event.object_type = ObjectTypeOf(row.Int(5));
+  event.object_id = row.Int(6);
+  event.occurred_at = row.TimeAt(7);
+  event.received_at = row.TimeAt(8);
+  event.body = row.Text(9);
+  event.state = static_cast<WebhookEventState>(row.Int(10));
+  event.attempts = static_cast<int>(row.Int(11));
+  event.due_at = row.TimeAt(12);
+  event.error = row.Text(13);
+  return event;
+}
+
+std::vector<WebhookEvent> EventsOf(const Rows& rows) {
+  std::vector<WebhookEvent> events;
+  events.reserve(rows.size());
+  for (const Row& row : rows) events.push_back(EventOf(row));
+  return events;
+}
+
+// A row that is there stays as it is: nothing of it is replaced.
+const UpsertTable& EventsTable() {
+  static const UpsertTable table{
+      .name = "webhook_events",
+      .columns = {"workspace_id", "key", "id", "portal_id", "type", "object_type", "object_id",
+                  "occurred_at", "received_at", "body", "state", "attempts", "due_at", "error"},
+      .key_columns = 2,
+      .insert_only = {"id", "portal_id", "type", "object_type", "object_id", "occurred_at",
+                      "received_at", "body", "state", "attempts", "due_at", "error"}};
+  return table;
+}
+
+// Ascending. SQLite has one writer at a time, so nobody draws the same ones in between.
+std::vector<std::int64_t> DrawIds(SqlSession& sql, std::size_t count) {
+  std::vector<std::int64_t> ids;
+  ids.reserve(count);
+  if (sql.dialect().is_postgres()) {
+    for (const Row& row : sql.QueryKept(1,
+                                        "SELECT nextval('webhook_event_ids')"
+                                        " FROM generate_series(1, CAST(? AS bigint))",
+                                        {Num(static_cast<std::int64_t>(count))})) {
+      ids.push_back(row.Int(0));
+    }
+    return ids;
+  }
+  const Rows last = sql.Query(1, "SELECT seq FROM sqlite_sequence WHERE name = 'webhook_events'");
+  std::int64_t next = last.empty() ? 1 : last.front().Int(0) + 1;
+  while (ids.size() < count) ids.push_back(next++);
+  return ids;
+}
+
+class SqlWebhookStore : public WebhookStore {
+ public:
+  explicit SqlWebhookStore(Database& database) : database_(database) {}
+
+  absl::StatusOr<WebhookAppendResult> Append(const std::vector<WebhookEvent>& events,
+                                             Deadline deadline) override {
+    if (events.empty()) return WebhookAppendResult();
+    const std::vector<const WebhookEvent*> first = FirstOfEachKey(events);
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<WebhookAppendResult> {
+      const std::vector<std::int64_t> ids = DrawIds(sql, first.size());
+      std::vector<Params> rows;
+      rows.reserve(first.size());
+      for (std::size_t i = 0; i < first.size(); ++i) {
+        rows.push_back(RowOf(sql.dialect(), *first[i], ids[i]));
+      }
+      WebhookAppendResult result;
+      result.added = Upsert(sql, EventsTable(), std::move(rows));
+      result.repeated = static_cast<std::int64_t>(events.size()) - result.added;
+      return result;
+    });
+  }
+
+  absl::StatusOr<std::vector<WebhookEvent>> PeekDue(const WorkspaceId& workspace, Time now,
+                                                    int limit, Deadline deadline) override {
+    using Events = absl::StatusOr<std::vector<WebhookEvent>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Events {
+      return EventsOf(sql.QueryKept(
+          kEventColumns,
+          std::string(kSelectEvents) + " AND state = 1 AND due_at <= " + sql.dialect().TimeParam() +
+              " ORDER BY id LIMIT CAST(? AS bigint)",
+          {Text(workspace.value), sql.dialect().At(now), Num(limit)}));
+    });
+  }
+
+  // A look-up a workspace: a backlog's size is of no account.
+  absl::StatusOr<std::vector<WorkspaceId>> WorkspacesWithDue(Time now, Deadline deadline) override {
+    using Ids = absl::StatusOr<std::vector<WorkspaceId>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Ids {
+      std::vector<WorkspaceId> workspaces;
+      for (const Row& row : sql.QueryKept(
+               1,
+               "SELECT w.workspace_id FROM workspaces w WHERE EXISTS (SELECT 1 FROM webhook_events"
+               " e WHERE e.workspace_id = w.workspace_id AND e.state = 1 AND e.due_at <= " +
+                   sql.dialect().TimeParam() + ") ORDER BY w.workspace_id",
+               {sql.dialect().At(now)})) {
+        workspaces.emplace_back(row.Text(0));
+      }
+      return workspaces;
+    });
+  }
+
+  absl::Status Finish(const WorkspaceId& workspace, const std::vector<std::int64_t>& ids,
+                      Deadline deadline) override {
+    if (ids.empty()) return absl::OkStatus();
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      sql.Execute("UPDATE webhook_events SET state = 2, body = '', error = '' WHERE " +
+                      OfIds(sql.dialect(), "1"),
+                  OfIdsParams(sql.dialect(), workspace, ids));
+      return absl::OkStatus();
+    });
+  }
+
+  absl::Status Fail(const WorkspaceId& workspace, const std::vector<WebhookFailure>& failures,
+                    Deadline deadline) override {
+    if (failures.empty()) return absl::OkStatus();
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      std::vector<Params> rows;
+      rows.reserve(failures.size());
+      for (const WebhookFailure& failure : failures) {
+        const auto state = failure.dead ? WebhookEventState::kDead : WebhookEventState::kPending;
+        rows.push_back({Num(static_cast<int>(state)), Text(failure.error),
+                        sql.dialect().At(failure.due_at), Text(workspace.value), Num(failure.id)});
+      }
+      sql.ExecuteMany(
+          "UPDATE webhook_events SET state = ?, error = ?, due_at = ?, attempts = attempts + 1"
+          " WHERE workspace_id = ? AND id = ? AND state = 1",
+          rows);
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<std::vector<WebhookEvent>> List(const WorkspaceId& workspace,
+                                                 const WebhookEventQuery& query,
+                                                 Deadline deadline) override {
+    using Events = absl::StatusOr<std::vector<WebhookEvent>>;
+    std::string where;
+    Params params = {Text(workspace.value)};
+    if (query.state) where += " AND state = " + std::to_string(static_cast<int>(*query.state));
+    if (query.before_id > 0) {
+      where += " AND id < ?";
+      params.push_back(Num(query.before_id));
+    }
+    params.push_back(Num(query.limit));
+    return database_.Read(deadline, [&](SqlSession& sql) -> Events {
+      return EventsOf(sql.Query(
+          kEventColumns, std::string(kSelectEvents) + where + " ORDER BY id DESC LIMIT ?", params));
+    });
+  }
+
+  absl::StatusOr<std::int64_t> Replay(const WorkspaceId& workspace,
+                                      const std::vector<std::int64_t>& ids, Time now,
+                                      Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      const Dialect& d = sql.dialect();
+      const std::string where =
+          ids.empty() ? std::string("workspace_id = ? AND state = 3") : OfIds(d, "3");
+      Params params = {d.At(now)};
+      const Params keys =
+          ids.empty() ? Params{Text(workspace.value)} : OfIdsParams(d, workspace, ids);
+      params.insert(params.end(), keys.begin(), keys.end());
+      return sql.Execute(
+          "UPDATE webhook_events SET state = 1, attempts = 0, due_at = ?, error = '' WHERE " +
+              where,
+          params);
+    });
+  }
+
+  absl::StatusOr<WebhookStats> Stats(const WorkspaceId& workspace, Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<WebhookStats> {
+      const Params of = {Text(workspace.value)};
+      const auto count = [&](const char* state) {
+        return sql
+            .Query(
+                1,
+                std::string("SELECT count(*) FROM webhook_events WHERE workspace_id = ?") + state,
+                of)
+            .front()
+            .Int(0);
+      };
+      WebhookStats stats;
+      stats.received = count("");
+      stats.pending = count(" AND state = 1");
+      stats.dead = count(" AND state = 3");
+      for (const Row& row : sql.Query(2,
+                                      "SELECT received_at, occurred_at FROM webhook_events"
+                                      " WHERE workspace_id = ? ORDER BY id DESC LIMIT 1",
+                                      of)) {
+        stats.last_received_at = row.TimeAt(0);
+        stats.last_occurred_at = row.TimeAt(1);
+      }
+      for (const Row& row : sql.Query(1,
+                                      "SELECT received_at FROM webhook_events"
+                                      " WHERE workspace_id = ? AND state = 1 ORDER BY id LIMIT 1",
+                                      of)) {
+        stats.oldest_pending_at = row.TimeAt(0);
+      }
+      return stats;
+    });
+  }
+
+  absl::StatusOr<std::int64_t> RemoveDoneBefore(Time before, int limit,
+                                                Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      return sql.Execute(
+          "DELETE FROM webhook_events WHERE (workspace_id, id) IN (SELECT workspace_id, id"
+          " FROM webhook_events WHERE state = 2 AND received_at < ? ORDER BY received_at LIMIT ?)",
+          {sql.dialect().At(before), Num(limit)});
+    });
+  }
+
+ private:
+  static std::vector<const WebhookEvent*> FirstOfEachKey(const std::vector<WebhookEvent>& events) {
+    std::set<std::pair<std::string_view, std::string_view>> keys;
+    std::vector<const WebhookEvent*> first;
+    first.reserve(events.size());
+    for (const WebhookEvent& event : events) {
+      if (keys.insert({event.workspace_id.value, event.key}).second) first.push_back(&event);
+    }
+    return first;
+  }
+
+  static Params RowOf(const Dialect& d, const WebhookEvent& e, std::int64_t id) {
+    return {Text(e.workspace_id.value),
+            Text(e.key),
+            Num(id),
+            Num(e.portal_id),
+            Text(e.type),
+            e.object_type ? Num(CodeOf(*e.object_type)) : Null(),
+            Num(e.object_id),
+            d.At(e.occurred_at),
+            d.At(e.received_at),
+            Text(e.body),
+            Num(static_cast<int>(WebhookEventState::kPending)),
+            Num(0),
+            d.At(e.due_at),
+            Text("")};
+  }
+
+  // Those of a workspace's events with these ids that are in `state`.
+  static std::string OfIds(const Dialect& d, std::string_view state) {
+    return "workspace_id = ? AND id IN (SELECT t.id" +
+           d.FromIds("webhook_events", {"workspace_id"}, "id") +
+           " AND t.state = " + std::string(state) + ")";
+  }
+  static Params OfIdsParams(const Dialect& d, const WorkspaceId& workspace,
+                            const std::vector<std::int64_t>& ids) {
+    return {Text(workspace.value), d.Ids(ids), Text(workspace.value)};
+  }
+
+  Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<WebhookStore> MakeSqlWebhookStore(Database& database) {
+  return std::make_unique<SqlWebhookStore>(database);
+}
+
+}  // namespace stanna::storage
