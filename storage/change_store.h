@@ -15,11 +15,11 @@
 namespace stanna::storage {
 
 enum class ChangeKind {
-  kClient = 1,  ///< a client, or something that belongs to it, is not what it was
-  kScore = 2,   ///< a health score changed
-  kAlert = 3,   ///< an alert opened or closed
-  kSync = 4,    ///< a sync run got into another state
-  kIssue = 5,   ///< record issues opened or closed
+  kClient = 1,    ///< a client, or something that belongs to it, is not what it was
+  kScore = 2,     ///< a health score changed
+  kAlert = 3,     ///< an alert opened or closed
+  kSync = 4,      ///< a sync run got into another state
+  kIssue = 5,     ///< record issues opened or closed
   kProperty = 6,  ///< a watched property of a record got another value
 };
 

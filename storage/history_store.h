@@ -60,7 +60,7 @@ inline constexpr char kChangeToldByWebhook[] = "webhook";
 
 /// A watched property of a record got another value.
 struct PropertyChange {
-  std::string property;              ///< HubSpot's name
+  std::string property;  ///< HubSpot's name
   /// When an event said so; of a change that a copy showed, the version of the first such copy.
   Time changed_at{};
   std::string old_value, new_value;  ///< as HubSpot gave them; empty: none
@@ -110,7 +110,8 @@ class HistoryStore {
   /// stored copy, else none. What a copy showed already when it was first read is no change.
   /// Whatever order events and copies of a record come in, and however often, each change is there
   /// once, between its neighbours: a change that a copy showed takes the event's time when the
-  /// event comes. Of records that were erased, merged or whose content was dropped, nothing is noted.
+  /// event comes. Of records that were erased, merged or whose content was dropped, nothing is
+  /// noted.
   virtual absl::StatusOr<std::int64_t> NoteEvents(const PropertyEventsWrite& write,
                                                   Deadline deadline) = 0;
   /// Changes at or after `since`, oldest first; records without one are left out. Noted by

@@ -91,16 +91,20 @@ struct RunListing {
   std::int64_t total = 0;
 };
 
+/// How long ended live runs are kept: a portal in which something happens each minute has a
+/// thousand of them a day.
+inline constexpr std::chrono::days kLiveRunsKept{7};
+
 /// Thread-safe; see WorkspaceStore.
 class SyncRunStore {
  public:
   virtual ~SyncRunStore() = default;
   /// Creates the run and the job that will do it, in one transaction (the job: kind
-  /// kLiveRunJob or kSyncRunJob, payload the run's id, `priority`). When a run of the workspace that excludes this one is not
-  /// over, nothing is created: the same non-empty request_id answers with that run, any other call
-  /// is AlreadyExists (reason SYNC_ALREADY_RUNNING, metadata syncId and jobId). A finished run with
-  /// the same request_id is answered as it is; a request_id that was used for a run of another kind
-  /// is AlreadyExists (reason REQUEST_ID_REUSED).
+  /// kLiveRunJob or kSyncRunJob, payload the run's id, `priority`). When a run of the workspace
+  /// that excludes this one is not over, nothing is created: the same non-empty request_id answers
+  /// with that run, any other call is AlreadyExists (reason SYNC_ALREADY_RUNNING, metadata syncId
+  /// and jobId). A finished run with the same request_id is answered as it is; a request_id that
+  /// was used for a run of another kind is AlreadyExists (reason REQUEST_ID_REUSED).
   virtual absl::StatusOr<SyncRun> Start(const SyncRun& run, int priority, Deadline deadline) = 0;
   virtual absl::StatusOr<SyncRun> Get(const WorkspaceId& workspace, const SyncRunId& id,
                                       Deadline deadline) = 0;
@@ -148,6 +152,9 @@ class SyncRunStore {
   /// Asks a run that is not over to stop; a queued or paused one is cancelled at once with its job.
   virtual absl::StatusOr<SyncRun> RequestCancel(const WorkspaceId& workspace, const SyncRunId& id,
                                                 Time at, Deadline deadline) = 0;
+  /// Removes live runs that ended before then, with their jobs, at most `limit`; how many.
+  virtual absl::StatusOr<std::int64_t> RemoveLiveBefore(const WorkspaceId& workspace, Time before,
+                                                        int limit, Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

@@ -23,8 +23,8 @@ using storage::SyncRun;
 // Enough for the latest slot and for as many failures as the longest back-off takes.
 constexpr int kRunsLookedAt = 20;
 
-// Webhook events removed in one transaction: receivers insert beside it.
-constexpr int kEventsPruned = 5'000;
+// Rows removed in one transaction: others write beside it.
+constexpr int kPrunedAtOnce = 5'000;
 
 // A backfill reads the past beside the schedule, and a replay reads nothing of HubSpot.
 bool KeepsUp(const SyncRun& run) {
@@ -276,19 +276,34 @@ void Scheduler::PruneLogs(const std::vector<storage::Workspace>& workspaces) {
     const auto forgotten =
         stores_.changes().RemoveBefore(workspace.id, now - storage::kChangesKept, StepDeadline());
     Note("the old changes of " + workspace.id.value, forgotten.status());
-    all_pruned = all_pruned && pruned.ok() && forgotten.ok();
+    all_pruned = PruneLiveRuns(workspace.id, now) && all_pruned && pruned.ok() && forgotten.ok();
   }
   all_pruned = PruneWebhookEvents(now) && all_pruned;
   if (all_pruned) pruned_on_ = today;
 }
 
+bool Scheduler::PruneLiveRuns(const WorkspaceId& workspace, Time now) {
+  return PruneInParts("the old live runs of " + workspace.value, [&] {
+    return stores_.sync_runs().RemoveLiveBefore(workspace, now - storage::kLiveRunsKept,
+                                                kPrunedAtOnce, StepDeadline());
+  });
+}
+
 bool Scheduler::PruneWebhookEvents(Time now) {
+  return PruneInParts("the old webhook events", [&] {
+    return stores_.webhooks().RemoveDoneBefore(now - storage::kWebhookEventsKept, kPrunedAtOnce,
+                                               StepDeadline());
+  });
+}
+
+// Whether all is removed.
+template <typename Remove>
+bool Scheduler::PruneInParts(const std::string& about, const Remove& remove) {
   while (!IsStopping()) {
-    const auto removed = stores_.webhooks().RemoveDoneBefore(now - storage::kWebhookEventsKept,
-                                                             kEventsPruned, StepDeadline());
-    Note("the old webhook events", removed.status());
+    const absl::StatusOr<std::int64_t> removed = remove();
+    Note(about, removed.status());
     if (!removed.ok()) return false;
-    if (*removed < kEventsPruned) return true;
+    if (*removed < kPrunedAtOnce) return true;
   }
   return false;
 }

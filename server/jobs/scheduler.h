@@ -71,7 +71,10 @@ class Scheduler {
   absl::Status StartRun(const WorkspaceId& workspace, storage::RunKind kind, Time slot,
                         Deadline deadline);
   void PruneLogs(const std::vector<storage::Workspace>& workspaces);
+  bool PruneLiveRuns(const WorkspaceId& workspace, Time now);
   bool PruneWebhookEvents(Time now);
+  template <typename Remove>
+  bool PruneInParts(const std::string& about, const Remove& remove);
   void Note(const std::string& about, const absl::Status& status);
   Deadline StepDeadline() const { return Deadline::After(options_.step_deadline); }
 

@@ -29,8 +29,7 @@ std::optional<ValueAsOf> PropertyAsOf(const HubSpotRecord& record, const std::st
   }
   if (last != nullptr) return ValueAsOf{last->new_value, ValueBasis::kChange};
   if (!record.properties.Has(property)) return std::nullopt;
-  return ValueAsOf{std::string(record.properties.Get(property).value_or("")),
-                   ValueBasis::kCurrent};
+  return ValueAsOf{std::string(record.properties.Get(property).value_or("")), ValueBasis::kCurrent};
 }
 
 }  // namespace stanna::portfolio

@@ -30,7 +30,8 @@ absl::StatusOr<RecordName> ReadName(const v1::ListPropertyChangesRequest& in) {
   ObjectId id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   const bool is_whole = error == std::errc() && end == text.data() + text.size();
-  if (!is_whole || id <= 0) return Violated({{"objectId", "is no id of HubSpot's: a whole number"}});
+  if (!is_whole || id <= 0)
+    return Violated({{"objectId", "is no id of HubSpot's: a whole number"}});
   if (in.has_as_of_time() && in.property().empty()) {
     return Violated({{"asOf", "says the value of one property, which must be given"}});
   }
@@ -69,8 +70,8 @@ absl::Status PropertyCalls::ListChanges(const CallScope& scope,
     if (is_asked && change.changed_at >= since) *out.add_changes() = ToProto(change);
   }
   if (!in.has_as_of_time()) return absl::OkStatus();
-  const auto value = portfolio::PropertyAsOf(records.front(), in.property(), changes,
-                                             FromProto(in.as_of_time()));
+  const auto value =
+      portfolio::PropertyAsOf(records.front(), in.property(), changes, FromProto(in.as_of_time()));
   if (!value) return absl::OkStatus();
   out.mutable_value_as_of()->set_value(value->value);
   out.mutable_value_as_of()->set_basis(portfolio::NameOf(value->basis));

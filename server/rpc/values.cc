@@ -17,8 +17,8 @@ google::protobuf::Timestamp ToProto(Time time) {
 
 Time FromProto(const google::protobuf::Timestamp& time) {
   const std::chrono::sys_seconds seconds{std::chrono::seconds(time.seconds())};
-  return seconds + std::chrono::floor<std::chrono::milliseconds>(
-                       std::chrono::nanoseconds(time.nanos()));
+  return seconds +
+         std::chrono::floor<std::chrono::milliseconds>(std::chrono::nanoseconds(time.nanos()));
 }
 
 google::type::Date ToProto(Date date) {

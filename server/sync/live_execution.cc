@@ -15,6 +15,7 @@
 #include "server/sync/revenue_update.h"
 #include "server/sync/run_errors.h"
 #include "server/webhooks/hubspot_event.h"
+#include "storage/config_store.h"
 #include "storage/history_store.h"
 
 namespace stanna::sync {
@@ -89,7 +90,7 @@ absl::StatusOr<bool> LiveExecution::IsViewOutdated() {
   if (Steady::now() - loaded_at_ >= scope_.options.live_refresh) return true;
   const auto latest =
       scope_.stores.configs().GetLatest(scope_.run.workspace_id, scope_.StoreDeadline());
-  if (IsNotFound(latest.status())) return false;
+  if (absl::IsNotFound(latest.status())) return false;
   RETURN_IF_ERROR(latest);
   return latest->version != view_.config_version;
 }
@@ -186,7 +187,8 @@ absl::Status LiveExecution::Derive(std::chrono::milliseconds limit) {
   return absl::OkStatus();
 }
 
-// Events whose record the reads did not show as the event says that it is, and that have looks left.
+// Events whose record the reads did not show as the event says that it is, and that have looks
+// left.
 absl::StatusOr<std::set<std::int64_t>> LiveExecution::NotShown(const EventPlan& plan,
                                                                const Events& events) {
   std::map<std::int64_t, int> attempts;
@@ -231,8 +233,8 @@ absl::Status LiveExecution::Settle(const EventPlan& plan, const Events& events) 
   for (const PlannedEvent& event : plan.events) {
     if (const absl::Status* error = ErrorOf(event)) {
       const int made = attempts[event.id];
-      failures_.push_back({event.id, MessageForPerson(*error), now + PauseAfter(made),
-                           made >= kLiveAttempts});
+      failures_.push_back(
+          {event.id, MessageForPerson(*error), now + PauseAfter(made), made >= kLiveAttempts});
     } else if (not_shown.contains(event.id)) {
       failures_.push_back({event.id, "HubSpot does not show it yet", now + kLookPause, false});
     } else {

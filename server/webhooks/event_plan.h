@@ -22,7 +22,7 @@ struct DueEvent {
 
 /// What a workspace keeps of HubSpot.
 struct EventInterest {
-  std::set<ObjectType> types;  ///< of the types that are read
+  std::set<ObjectType> types;                             ///< of the types that are read
   std::map<ObjectType, std::set<std::string>> requested;  ///< properties that are read of a type
   std::map<ObjectType, std::set<std::string>> watched;    ///< properties whose changes are kept
   /// Those of HubSpot's types "datetime" and "date": events give them in milliseconds, copies of
@@ -46,8 +46,8 @@ struct EventPlan {
   std::map<ObjectType, std::set<ObjectId>> reads;
   /// Changes of watched properties, by time and then by arrival.
   std::vector<storage::PropertyEvent> changes;
-  std::vector<PlannedEvent> events;  ///< that wait for reads or for their change to be noted
-  std::vector<std::int64_t> ignored; ///< of no record that is kept, or of no known kind
+  std::vector<PlannedEvent> events;   ///< that wait for reads or for their change to be noted
+  std::vector<std::int64_t> ignored;  ///< of no record that is kept, or of no known kind
 };
 
 /// What happened to a record is decided by reading it, not by the order of the events: a deletion,

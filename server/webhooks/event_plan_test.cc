@@ -141,9 +141,9 @@ TEST(EventPlanTest, TimesAreKeptAsRecordsHaveThem) {
 }
 
 TEST(EventPlanTest, WhatAReadMustShow) {
-  const EventPlan plan = Plan({Of(EventKind::kCreation, kDeal, 1, 5),
-                               Change(kDeal, 2, "dealname", "x", 6),
-                               Of(EventKind::kDeletion, kDeal, 3, 7)});
+  const EventPlan plan =
+      Plan({Of(EventKind::kCreation, kDeal, 1, 5), Change(kDeal, 2, "dealname", "x", 6),
+            Of(EventKind::kDeletion, kDeal, 3, 7)});
   ASSERT_EQ(plan.events.size(), 3u);
   EXPECT_EQ(plan.events[0].shows, 1);
   EXPECT_EQ(plan.events[0].shows_version, Time()) << "in any version";
@@ -154,8 +154,7 @@ TEST(EventPlanTest, WhatAReadMustShow) {
 }
 
 TEST(EventPlanTest, EachEventWaitsForItsOwnReads) {
-  const EventPlan plan =
-      Plan({Of(EventKind::kCreation, kContact, 1), Edge(kContact, 2, kDeal, 3)});
+  const EventPlan plan = Plan({Of(EventKind::kCreation, kContact, 1), Edge(kContact, 2, kDeal, 3)});
   ASSERT_EQ(plan.events.size(), 2u);
   EXPECT_EQ(plan.events[0].reads, (Reads{{kContact, {1}}}));
   EXPECT_EQ(plan.events[1].reads, (Reads{{kContact, {2}}, {kDeal, {3}}}));

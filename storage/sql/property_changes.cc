@@ -157,8 +157,7 @@ std::vector<PropertyNews> NotePropertyChanges(SqlSession& sql, const WorkspaceId
     for (const std::string& property : watched) {
       if (!old->properties.Has(property) || !record->properties.Has(property)) continue;
       timelines.Of(record->id, property)
-          .Shows(property,
-                 {ValueOf(record->properties, property), record->modified_at},
+          .Shows(property, {ValueOf(record->properties, property), record->modified_at},
                  {ValueOf(old->properties, property), old->version});
     }
   }
@@ -190,9 +189,9 @@ void AppendPropertyNews(ChangeLog& log, const std::vector<PropertyNews>& news) {
       document += ",\"from\":" + ToJsonString(entry.change.old_value) +
                   ",\"to\":" + ToJsonString(entry.change.new_value);
     }
-    log.Add(ChangeKind::kProperty, type + "/" + id,
-            document + ",\"changedAt\":" + ToJsonString(FormatRfc3339(entry.change.changed_at)) +
-                "}");
+    log.Add(
+        ChangeKind::kProperty, type + "/" + id,
+        document + ",\"changedAt\":" + ToJsonString(FormatRfc3339(entry.change.changed_at)) + "}");
   }
 }
 

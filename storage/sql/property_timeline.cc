@@ -121,8 +121,7 @@ void PropertyTimeline::Shows(const std::string& property, const ValueInCopy& cop
   const bool is_told = next != entries_.end() && next->second.source == kChangeToldByWebhook &&
                        SamePropertyValue(next->second.new_value, copy.value);
   if (is_told) return;
-  CloseGap(Insert({property, copy.version, expected, copy.value, kChangeSeenBySync}),
-           std::nullopt);
+  CloseGap(Insert({property, copy.version, expected, copy.value, kChangeSeenBySync}), std::nullopt);
 }
 
 std::vector<PropertyChange> PropertyTimeline::Written() const {

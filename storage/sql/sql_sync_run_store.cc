@@ -202,11 +202,10 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::StatusOr<SyncRun> GetActive(const WorkspaceId& workspace, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) {
-      return LoadRun(
-          sql, workspace,
-          " AND " + std::string(kIsOpen) + " AND " + kIsNotLive +
-              " ORDER BY created_at DESC, run_id DESC LIMIT 1",
-          {});
+      return LoadRun(sql, workspace,
+                     " AND " + std::string(kIsOpen) + " AND " + kIsNotLive +
+                         " ORDER BY created_at DESC, run_id DESC LIMIT 1",
+                     {});
     });
   }
 
@@ -388,6 +387,28 @@ class SqlSyncRunStore : public SyncRunStore {
         LogState(sql, workspace, id, RunState::kQueued, at);
       }
       return Opened(sql, workspace, id);
+    });
+  }
+
+  absl::StatusOr<std::int64_t> RemoveLiveBefore(const WorkspaceId& workspace, Time before,
+                                                int limit, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      std::vector<Params> runs;
+      std::vector<Params> jobs;
+      for (const Row& row :
+           sql.Query(2,
+                     "SELECT run_id, job_id FROM sync_runs WHERE workspace_id = ?"
+                     " AND kind = 'live' AND finished_at < ? AND NOT (" +
+                         std::string(kIsOpen) + ") ORDER BY finished_at, run_id LIMIT ?",
+                     {Text(workspace.value), sql.dialect().At(before), Num(limit)})) {
+        runs.push_back({Text(workspace.value), Text(row.Text(0))});
+        jobs.push_back({Text(workspace.value), Text(row.Text(1))});
+      }
+      const auto count = static_cast<std::int64_t>(runs.size());
+      DeleteRows(sql, "sync_cursors", {"workspace_id", "run_id"}, runs);
+      DeleteRows(sql, "sync_runs", {"workspace_id", "run_id"}, std::move(runs));
+      DeleteRows(sql, "jobs", {"workspace_id", "job_id"}, std::move(jobs));
+      return count;
     });
   }
 

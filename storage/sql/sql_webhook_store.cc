@@ -228,9 +228,13 @@ class SqlWebhookStore : public WebhookStore {
   absl::StatusOr<std::int64_t> RemoveDoneBefore(Time before, int limit,
                                                 Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      // SQLite finds no row by a key of several columns that ends with the row's own id; there that
+      // alone is unique.
+      const std::string key = sql.dialect().is_postgres() ? "workspace_id, id" : "id";
       return sql.Execute(
-          "DELETE FROM webhook_events WHERE (workspace_id, id) IN (SELECT workspace_id, id"
-          " FROM webhook_events WHERE state = 2 AND received_at < ? ORDER BY received_at LIMIT ?)",
+          "DELETE FROM webhook_events WHERE (" + key + ") IN (SELECT " + key +
+              " FROM webhook_events WHERE state = 2 AND received_at < ? ORDER BY received_at"
+              " LIMIT ?)",
           {sql.dialect().At(before), Num(limit)});
     });
   }

@@ -235,7 +235,8 @@ class EventsOfADeal {
                                              .property = property,
                                              .value = stage,
                                              .at = at}}};
-    const auto noted = stores_.history().NoteEvents(write, Deadline::After(std::chrono::minutes(1)));
+    const auto noted =
+        stores_.history().NoteEvents(write, Deadline::After(std::chrono::minutes(1)));
     EXPECT_STATUS_OK(noted);
     return noted.value_or(-1);
   }
@@ -248,9 +249,8 @@ class EventsOfADeal {
     EXPECT_STATUS_OK(stores_.records().WritePage(page, Deadline::After(std::chrono::minutes(1))));
   }
   Changes All() const {
-    const auto found =
-        stores_.history().ChangesOf(base_.workspace_id, ObjectType::kDeal, {10}, kNoon,
-                                    Deadline::After(std::chrono::minutes(1)));
+    const auto found = stores_.history().ChangesOf(base_.workspace_id, ObjectType::kDeal, {10},
+                                                   kNoon, Deadline::After(std::chrono::minutes(1)));
     EXPECT_STATUS_OK(found);
     return found.ok() && found->contains(10) ? found->at(10) : Changes();
   }
@@ -274,12 +274,10 @@ TEST_P(HistoryStoreConformance, WhatEventsTellIsThereOnceWhateverTheCopiesShow) 
   deal.Copied(Deal(After(7), "open", kCloses, "12000"));
   EXPECT_EQ(deal.All(), both) << "the copy shows nothing else";
   deal.Copied(Deal(After(9), "won", kCloses, "12000"));
-  EXPECT_EQ(deal.All().back(),
-            (PropertyChange{"dealstage", After(9), "open", "won", "sync"}));
+  EXPECT_EQ(deal.All().back(), (PropertyChange{"dealstage", After(9), "open", "won", "sync"}));
   EXPECT_EQ(deal.Told(After(8), "won"), 0) << "known, but not when";
   ASSERT_EQ(deal.All().size(), 3u);
-  EXPECT_EQ(deal.All().back(),
-            (PropertyChange{"dealstage", After(8), "open", "won", "webhook"}));
+  EXPECT_EQ(deal.All().back(), (PropertyChange{"dealstage", After(8), "open", "won", "webhook"}));
   EXPECT_EQ(deal.Told(After(6), "stuck"), 1) << "late: it goes between";
   EXPECT_EQ(deal.All()[1], (PropertyChange{"dealstage", After(6), "late", "stuck", "webhook"}));
   EXPECT_EQ(deal.All()[2].old_value, "stuck");
@@ -292,16 +290,15 @@ TEST_P(HistoryStoreConformance, TheFeedTellsAChangeOnceAndNoValueThatMayBePerson
   deal.Told(After(6), "for Jane", "dealname");
   deal.Copied(Deal(After(6), "late", kCloses, "13000"), {});
   std::vector<std::string> told;
-  const auto changes =
-      stores_->changes().List(a_, 0, {ChangeKind::kProperty}, 100, Soon());
+  const auto changes = stores_->changes().List(a_, 0, {ChangeKind::kProperty}, 100, Soon());
   ASSERT_STATUS_OK(changes);
   for (const Change& change : *changes) {
     EXPECT_EQ(change.subject, "deals/10");
     told.push_back(change.document);
   }
   const auto document = [](const std::string& property, const std::string& values, Time at) {
-    return "{\"objectType\":\"deals\",\"objectId\":\"10\",\"property\":\"" + property + "\"" + values +
-           ",\"changedAt\":\"" + FormatRfc3339(at) + "\"}";
+    return "{\"objectType\":\"deals\",\"objectId\":\"10\",\"property\":\"" + property + "\"" +
+           values + ",\"changedAt\":\"" + FormatRfc3339(at) + "\"}";
   };
   EXPECT_EQ(told, (std::vector<std::string>{
                       document("dealstage", ",\"from\":\"open\",\"to\":\"late\"", After(5)),
@@ -349,8 +346,7 @@ TEST_P(HistoryStoreConformance, OnlyTheHolderOfTheLeaseNotesEvents) {
                                            .at = After(1)}}};
   --write.fence.epoch;
   EXPECT_STATUS(kAborted, stores_->history().NoteEvents(write, Soon()));
-  EXPECT_TRUE(
-      stores_->history().ChangesOf(a_, ObjectType::kDeal, {10}, kNoon, Soon())->empty());
+  EXPECT_TRUE(stores_->history().ChangesOf(a_, ObjectType::kDeal, {10}, kNoon, Soon())->empty());
 }
 
 RemovalWrite RemovalOf(const PageWrite& page, const Removal& removal) {
