@@ -422,6 +422,7 @@ TEST_F(LiveRunTest, WhileHubSpotIsAwayEventsWait) {
 }
 
 TEST_F(LiveRunTest, WhatCantBeReadIsTriedAgainAndGivenUpInTheEnd) {
+  Change(kDeal, 21, "dealname", "x");
   Keep(Changed(kDeal, 21, "dealname", "x"));
   Keep(Changed(kCompany, 1, "name", "Renamed"));
   Change(kCompany, 1, "name", "Renamed");
@@ -517,7 +518,8 @@ TEST_F(LiveRunTest, ACancelledRunEndsAndItsEventsWaitForTheNext) {
   const auto job = Claim();
   Keep(Changed(kCompany, 1, "name", "Renamed"));
   ASSERT_TRUE(control_->Cancel(workspace_, run.id, Soon()).ok());
-  EXPECT_EQ(Attempt(job).next, RunOutcome::Next::kDone);
+  RunExecutor executor(*stores_, portals_, clock_, options_);
+  EXPECT_EQ(executor.Execute(job, {}).next, RunOutcome::Next::kDone);
   EXPECT_EQ(RunNow(run).state, RunState::kCancelled);
   EXPECT_EQ(Stats().pending, 1);
   Change(kCompany, 1, "name", "Renamed");
