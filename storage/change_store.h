@@ -15,11 +15,12 @@
 namespace stanna::storage {
 
 enum class ChangeKind {
-  kClient = 1,  ///< a client, or something that belongs to it, is not what it was
-  kScore = 2,   ///< a health score changed
-  kAlert = 3,   ///< an alert opened or closed
-  kSync = 4,    ///< a sync run got into another state
-  kIssue = 5,   ///< record issues opened or closed
+  kClient = 1,    ///< a client, or something that belongs to it, is not what it was
+  kScore = 2,     ///< a health score changed
+  kAlert = 3,     ///< an alert opened or closed
+  kSync = 4,      ///< a sync run got into another state
+  kIssue = 5,     ///< record issues opened or closed
+  kProperty = 6,  ///< a watched property of a record got another value
 };
 
 /// At least once and in order of commit. Never with personal data or a secret: ids, figures, names
@@ -28,7 +29,7 @@ struct Change {
   std::int64_t sequence = 0;  ///< ascending within the workspace, without gaps
   Time at{};
   ChangeKind kind = ChangeKind::kClient;
-  std::string subject;   ///< "client_…", "sync_…"; of issues the object type's name
+  std::string subject;   ///< "client_…", "sync_…"; of issues the object type's name; "deals/12"
   std::string document;  ///< JSON, by kind
 };
 

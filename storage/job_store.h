@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -33,6 +34,18 @@ struct DeadJob {
   Time died_at{};
 };
 
+/// Who takes jobs, and which.
+struct Claimant {
+  // NOLINTNEXTLINE(google-explicit-constructor): most take any job
+  Claimant(std::string worker) : name(std::move(worker)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Claimant(const char* worker) : name(worker) {}
+
+  std::string name;
+  std::string only;    ///< jobs of this kind; empty: of any
+  std::string except;  ///< no job of this kind; empty: of none
+};
+
 struct QueueDepth {
   std::int64_t queued = 0;  ///< due or waiting
   std::int64_t leased = 0;
@@ -46,7 +59,7 @@ class JobStore {
   virtual ~JobStore() = default;
   /// The first job that is due (queued, or leased by someone whose lease ran out), leased to
   /// `worker` until now + lease; its epoch is raised. nullopt: nothing to do.
-  virtual absl::StatusOr<std::optional<Job>> Claim(const std::string& worker, Time now,
+  virtual absl::StatusOr<std::optional<Job>> Claim(const Claimant& worker, Time now,
                                                    std::chrono::milliseconds lease,
                                                    Deadline deadline) = 0;
   /// Prolongs the lease. Aborted (LEASE_LOST) when the epoch is stale or the job is over.

@@ -101,6 +101,8 @@ struct PageWrite {
   std::vector<KeyedRecord> keys;
   /// The open issues of exactly `records`: earlier ones of these records that are not here close.
   std::vector<RecordIssue> issues;
+  /// Properties whose changes are noted beside WatchedProperties of the type (history_store.h).
+  std::vector<std::string> also_watched;
   std::int64_t skipped = 0;  ///< left out by a filter or a window
   /// Records that were read beside these and are here in the same version: counted as processed and
   /// unchanged, nothing else.

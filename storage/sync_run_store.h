@@ -21,16 +21,24 @@ enum class RunKind {
   kBackfill,   ///< activities of a range of the past
   kReconcile,  ///< compares counts, ids, associations and calculated properties with HubSpot
   kReplay,     ///< derives everything again from the raw copies, without a HubSpot call
+  kLive,       ///< what webhook events named, batch by batch while they come
 };
-enum class RunTrigger { kConnect, kManual, kSchedule };
+enum class RunTrigger { kConnect, kManual, kSchedule, kWebhook };
 enum class RunState { kQueued, kRunning, kPaused, kCompleted, kFailed, kCancelled };
 
 constexpr bool IsTerminal(RunState s) { return s >= RunState::kCompleted; }
 
-/// A backfill goes on beside the other kinds, of which one at a time is under way.
+/// A backfill and a live run go on beside the other kinds and beside each other; of the other
+/// kinds one at a time is under way, and so is one backfill and one live run.
 constexpr bool ExcludeEachOther(RunKind a, RunKind b) {
-  return (a == RunKind::kBackfill) == (b == RunKind::kBackfill);
+  const auto is_beside = [](RunKind k) { return k == RunKind::kBackfill || k == RunKind::kLive; };
+  return is_beside(a) || is_beside(b) ? a == b : true;
 }
+
+/// The kinds of the jobs that do runs. Live runs have their own, so that workers can be kept for
+/// them: an import may take hours, and an event waits for nobody.
+inline constexpr char kSyncRunJob[] = "sync_run";
+inline constexpr char kLiveRunJob[] = "live_run";
 
 /// How far one object type got. Counters of a resumed run go on from where they were.
 struct ObjectProgress {
@@ -73,6 +81,7 @@ struct SyncRun {
 struct RunQuery {
   std::optional<RunState> state;
   std::optional<RunKind> kind;
+  bool without_live = false;  ///< live runs come in any number and say little about the others
   int limit = 20;
   int offset = 0;
 };
@@ -82,22 +91,26 @@ struct RunListing {
   std::int64_t total = 0;
 };
 
+/// How long ended live runs are kept: a portal in which something happens each minute has a
+/// thousand of them a day.
+inline constexpr std::chrono::days kLiveRunsKept{7};
+
 /// Thread-safe; see WorkspaceStore.
 class SyncRunStore {
  public:
   virtual ~SyncRunStore() = default;
-  /// Creates the run and the job that will do it, in one transaction (the job: kind "sync_run",
-  /// payload the run's id, `priority`). When a run of the workspace that excludes this one is not
-  /// over, nothing is created: the same non-empty request_id answers with that run, any other call
-  /// is AlreadyExists (reason SYNC_ALREADY_RUNNING, metadata syncId and jobId). A finished run with
-  /// the same request_id is answered as it is; a request_id that was used for a run of another kind
-  /// is AlreadyExists (reason REQUEST_ID_REUSED).
+  /// Creates the run and the job that will do it, in one transaction (the job: kind
+  /// kLiveRunJob or kSyncRunJob, payload the run's id, `priority`). When a run of the workspace
+  /// that excludes this one is not over, nothing is created: the same non-empty request_id answers
+  /// with that run, any other call is AlreadyExists (reason SYNC_ALREADY_RUNNING, metadata syncId
+  /// and jobId). A finished run with the same request_id is answered as it is; a request_id that
+  /// was used for a run of another kind is AlreadyExists (reason REQUEST_ID_REUSED).
   virtual absl::StatusOr<SyncRun> Start(const SyncRun& run, int priority, Deadline deadline) = 0;
   virtual absl::StatusOr<SyncRun> Get(const WorkspaceId& workspace, const SyncRunId& id,
                                       Deadline deadline) = 0;
   virtual absl::StatusOr<SyncRun> GetByJob(const WorkspaceId& workspace, const JobId& id,
                                            Deadline deadline) = 0;
-  /// The latest run that is not over. NotFound: there is none.
+  /// The latest run that is not over, live ones aside. NotFound: there is none.
   virtual absl::StatusOr<SyncRun> GetActive(const WorkspaceId& workspace, Deadline deadline) = 0;
   virtual absl::StatusOr<RunListing> List(const WorkspaceId& workspace, const RunQuery& query,
                                           Deadline deadline) = 0;
@@ -139,6 +152,9 @@ class SyncRunStore {
   /// Asks a run that is not over to stop; a queued or paused one is cancelled at once with its job.
   virtual absl::StatusOr<SyncRun> RequestCancel(const WorkspaceId& workspace, const SyncRunId& id,
                                                 Time at, Deadline deadline) = 0;
+  /// Removes live runs that ended before then, with their jobs, at most `limit`; how many.
+  virtual absl::StatusOr<std::int64_t> RemoveLiveBefore(const WorkspaceId& workspace, Time before,
+                                                        int limit, Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

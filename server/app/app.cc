@@ -25,6 +25,7 @@
 #include "server/rpc/services.h"
 #include "server/sync/run_executor.h"
 #include "server/webhooks/event_writer.h"
+#include "server/webhooks/live_runs.h"
 #include "server/webhooks/receiver.h"
 
 namespace stanna::app {
@@ -33,6 +34,10 @@ namespace {
 // Watchers look at the store twice a second and a look takes a millisecond: two threads serve
 // hundreds.
 constexpr int kWatchThreads = 2;
+
+// Workspaces whose webhook events are worked off at once. A live run waits for HubSpot or for the
+// next event most of the time, and ends seconds after the last one.
+constexpr int kLiveThreads = 4;
 
 std::string NameOfProcess() { return NewId("worker_", SystemClock().Now()); }
 
@@ -73,7 +78,11 @@ class App::Parts {
     RETURN_IF_ERROR(OpenWebhooks());
     RETURN_IF_ERROR(StartGrpc());
     RETURN_IF_ERROR(StartGateway());
-    if (options_.sync_workers > 0) worker_->Start();
+    if (options_.sync_workers > 0) {
+      worker_->Start();
+      live_worker_->Start();
+      live_runs_->Start();
+    }
     if (options_.scheduler) scheduler_->Start();
     return WritePortFile(options_.port_file, grpc_->port(), gateway_->port());
   }
@@ -86,6 +95,8 @@ class App::Parts {
     if (gateway_) gateway_->Drain(end);
     if (grpc_) grpc_->Shutdown(end.Remaining());
     if (scheduler_) scheduler_->Stop();
+    if (live_runs_) live_runs_->Stop();
+    if (live_worker_) live_worker_->Stop();
     if (worker_) worker_->Stop();
     watch_pool_.join();
   }
@@ -107,7 +118,8 @@ class App::Parts {
     executor_ = std::make_unique<sync::RunExecutor>(*stores_, hubspot_->clients(), clock_);
     jobs::WorkerOptions worker;
     worker.threads = options_.sync_workers;
-    worker.name = NameOfProcess();
+    worker.claimant = NameOfProcess();
+    worker.claimant.except = storage::kLiveRunJob;
     worker.lease = std::chrono::seconds(options_.sync_lease_seconds);
     worker.heartbeat = worker.lease / 3;
     worker_ = std::make_unique<jobs::Worker>(
@@ -115,8 +127,19 @@ class App::Parts {
         std::map<std::string, jobs::Handler>{
             {std::string(jobs::kSyncRunKind), jobs::SyncRunHandler(*executor_)}},
         worker);
-    syncs_ =
-        sync::MakeSyncControl(*stores_, hubspot_->clients(), clock_, [this] { worker_->Notify(); });
+    worker.threads = kLiveThreads;
+    worker.claimant.except.clear();
+    worker.claimant.only = storage::kLiveRunJob;
+    live_worker_ = std::make_unique<jobs::Worker>(
+        stores_->jobs(), clock_,
+        std::map<std::string, jobs::Handler>{
+            {storage::kLiveRunJob, jobs::SyncRunHandler(*executor_)}},
+        worker);
+    syncs_ = sync::MakeSyncControl(*stores_, hubspot_->clients(), clock_, [this] {
+      worker_->Notify();
+      live_worker_->Notify();
+    });
+    live_runs_ = std::make_unique<webhooks::LiveRuns>(*stores_, *syncs_, clock_);
     scheduler_ =
         std::make_unique<jobs::Scheduler>(*stores_, *syncs_, clock_, SchedulerOptionsOf(options_));
     states_ = std::make_unique<connect::OAuthStates>(*cipher_, *kv_, clock_);
@@ -131,7 +154,8 @@ class App::Parts {
     if (options_.hubspot.client_secret.empty()) return absl::OkStatus();
     ASSIGN_OR_RETURN(auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
     event_writer_ = std::make_unique<webhooks::EventWriter>(
-        stores_->webhooks(), stores_->connections(), webhook_counters_, clock_, nullptr);
+        stores_->webhooks(), stores_->connections(), webhook_counters_, clock_,
+        [this](const std::vector<WorkspaceId>& workspaces) { live_runs_->Notify(workspaces); });
     receiver_ = std::make_unique<webhooks::Receiver>(
         webhooks::ReceiverOptions{
             .client_secret = options_.hubspot.client_secret,
@@ -183,8 +207,9 @@ class App::Parts {
   std::unique_ptr<storage::KvStore> kv_;
   std::unique_ptr<HubSpotAccess> hubspot_;
   std::unique_ptr<sync::RunExecutor> executor_;
-  std::unique_ptr<jobs::Worker> worker_;
+  std::unique_ptr<jobs::Worker> worker_, live_worker_;
   std::unique_ptr<sync::SyncControl> syncs_;
+  std::unique_ptr<webhooks::LiveRuns> live_runs_;
   std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<connect::OAuthStates> states_;
   std::unique_ptr<connect::Connector> connector_;

@@ -41,10 +41,12 @@ void ReadSections(const json::value& document, Configuration& config,
       validation::ReadValidationSection(section, config.validation, violations);
     } else if (name == "insights") {
       insights::ReadInsightsSection(section, config.health, violations);
+    } else if (name == "history") {
+      ReadHistorySection(section, config.history, violations);
     } else {
       violations.push_back({name,
                             "unknown section; known: mapping, revenue, pipelines, filters, "
-                            "validation, insights"});
+                            "validation, insights, history"});
     }
   }
 }
@@ -77,7 +79,8 @@ const Configuration& StandardConfiguration() {
                                                    .revenue = {},
                                                    .filters = {},
                                                    .validation = {},
-                                                   .health = {}};
+                                                   .health = {},
+                                                   .history = {}};
   return standard;
 }
 
@@ -87,6 +90,24 @@ std::vector<std::string> PropertiesToRequest(const Configuration& config, Object
   const auto filter = config.filters.types.find(type);
   if (filter != config.filters.types.end()) names.merge(filters::PropertiesOf(filter->second));
   names.merge(validation::PropertiesOf(config.validation, type));
+  if (const auto watched = config.history.watched.find(type);
+      watched != config.history.watched.end()) {
+    names.insert(watched->second.begin(), watched->second.end());
+  }
+  return {names.begin(), names.end()};
+}
+
+std::vector<std::string> AlsoWatched(const Configuration& config, ObjectType type) {
+  std::set<std::string> names;
+  if (const auto watched = config.history.watched.find(type);
+      watched != config.history.watched.end()) {
+    names.insert(watched->second.begin(), watched->second.end());
+  }
+  if (type == ObjectType::kCompany) {
+    for (const mapping::Source& source : config.mapping.SourcesOf(type, "renewalDate")) {
+      names.insert(source.properties.begin(), source.properties.end());
+    }
+  }
   return {names.begin(), names.end()};
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/object_type.h"
 #include "base/status.h"
+#include "server/config/history_config.h"
 #include "server/filters/filter_config.h"
 #include "server/insights/health/health_policy.h"
 #include "server/mapping/mapping_config.h"
@@ -22,11 +23,16 @@ struct Configuration {
   filters::FilterConfig filters;
   validation::ValidationConfig validation;
   insights::HealthPolicy health;
+  HistoryConfig history;
 };
 
 /// What is read of each record of a type: the properties that the mapping, the filters and the
-/// rules read, ascending, each once.
+/// rules read and those that the history watches, ascending, each once.
 std::vector<std::string> PropertiesToRequest(const Configuration& config, ObjectType type);
+
+/// Properties whose changes are kept in this workspace beside those that are kept in every one: the
+/// configured ones, and a client's renewal date wherever the mapping takes it from.
+std::vector<std::string> AlsoWatched(const Configuration& config, ObjectType type);
 
 /// What a workspace has that never changed its document.
 const Configuration& StandardConfiguration();

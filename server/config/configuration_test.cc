@@ -262,6 +262,28 @@ TEST(Configuration, EveryMistakeOfRevenueNamesItsPath) {
                                       }));
 }
 
+TEST(Configuration, WatchedPropertiesAreReadAndKept) {
+  const auto config = ParseDocument(R"({
+    "history": {"watched": {"deals": ["forecast_category", "dealtype"], "contacts": ["score"]}},
+    "mapping": {"clients": {"renewalDate": [{"property": "contract_end"}]}}})");
+  ASSERT_TRUE(config.ok()) << ToString(config.status());
+  const auto requested = PropertiesToRequest(*config, ObjectType::kDeal);
+  EXPECT_EQ(std::ranges::count(requested, "forecast_category"), 1);
+  EXPECT_EQ(AlsoWatched(*config, ObjectType::kDeal),
+            (std::vector<std::string>{"dealtype", "forecast_category"}));
+  EXPECT_EQ(AlsoWatched(*config, ObjectType::kCompany), std::vector<std::string>{"contract_end"})
+      << "where the renewal date comes from";
+  EXPECT_EQ(AlsoWatched(StandardConfiguration(), ObjectType::kCompany),
+            (std::vector<std::string>{"contract_end_date", "renewal_date"}));
+
+  const auto wrong = ParseDocument(R"({"history": {"watched": {"tickets": ["x"], "deals": "y",
+                                       "emails": ["hs_email_text", ""]}, "kept": 1}})");
+  EXPECT_EQ(PathsOf(wrong.status()),
+            (std::vector<std::string>{"history.watched.tickets", "history.watched.deals",
+                                      "history.watched.emails[0]", "history.watched.emails[1]",
+                                      "history.kept"}));
+}
+
 TEST(Configuration, ManyMistakesAreCounted) {
   std::string rates;
   for (int i = 0; i < 80; ++i) rates += std::string(i == 0 ? "" : ",") + "1";

@@ -29,7 +29,8 @@ IntegrationState StateOf(storage::ConnectionState state) {
 using Runs = std::vector<storage::SyncRun>;
 
 bool IsSync(const storage::SyncRun& run) {
-  return run.kind != storage::RunKind::kBackfill && run.kind != storage::RunKind::kReplay;
+  return run.kind == storage::RunKind::kQuick || run.kind == storage::RunKind::kFull ||
+         run.kind == storage::RunKind::kReconcile;
 }
 
 // Of the runs that `is_meant`, the one that ended last, completed or failed.
@@ -147,6 +148,7 @@ absl::StatusOr<Runs> ReadRuns(const WorkspaceId& workspace, storage::Stores& sto
   }
   // One of each group at most.
   query.kind.reset();
+  query.without_live = true;
   query.limit = 2;
   for (const RunState state : {RunState::kQueued, RunState::kRunning}) {
     query.state = state;

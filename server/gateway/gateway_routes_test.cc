@@ -150,6 +150,18 @@ const RouteCase kCases[] = {
      200,
      R"({"history":[{"field":"mrr","effectiveDate":"2026-01-31","value":"99.5","currency":"EUR",)"
      R"("source":"contracts","recordTime":null}],"pagination":null,"nextPageToken":""})"},
+    {"GET",
+     "/api/records/deals/12/property-changes?property=dealstage&since=2026-01-31T00:00:00Z"
+     "&asOf=2026-02-01T00:00:00Z",
+     "", "ListPropertyChanges",
+     R"(object_type: OBJECT_TYPE_DEALS object_id: "12" property: "dealstage" )"
+     "since_time { seconds: 1769817600 } as_of_time { seconds: 1769904000 }",
+     "changes { property: 'dealstage' change_time { seconds: 1769817601 } old_value: 'open' "
+     "new_value: 'won' source: 'webhook' } value_as_of { value: 'won' basis: 'change' }",
+     200,
+     R"({"changes":[{"property":"dealstage","changeTime":"2026-01-31T00:00:01Z",)"
+     R"("oldValue":"open","newValue":"won","source":"webhook"}],)"
+     R"("valueAsOf":{"value":"won","basis":"change"}})"},
     {"GET", "/api/metrics/revenue/movements?from=2026-01&to=2026-06", "", "GetRevenueMovements",
      R"(from_month: "2026-01" to_month: "2026-06")",
      "currency: 'EUR' months { month: '2026-01' opening: '100' new_mrr { amount: '0.01' clients: 1 "

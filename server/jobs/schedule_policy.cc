@@ -75,7 +75,30 @@ absl::Time SlotBegin(absl::Time at, int interval_minutes, const WorkspaceId& wor
   return absl::FromUnixSeconds(slots * length + shift);
 }
 
+// A portal in which nothing happens for a night and a day is rare; webhooks that broke are noticed
+// after a day at the latest, and by the first sync that finds something before.
+constexpr std::chrono::hours kLongestSilence{24};
+// A live run takes events within seconds, and one that failed tries again within minutes.
+constexpr std::chrono::minutes kLongestBacklog{5};
+// Records that appear in the second in which a sync reads are found by it before their event is.
+constexpr std::int64_t kUntoldByChance = 5;
+// What webhooks miss is found three times as late: an hour, where it was twenty minutes. The calls
+// that are saved are most of what a quiet day costs.
+constexpr int kStretch = 3;
+
 }  // namespace
+
+bool WebhooksKeepUp(const WebhookFacts& facts, Time now) {
+  if (!facts.last_received_at || now - *facts.last_received_at > kLongestSilence) return false;
+  if (facts.oldest_pending_at && now - *facts.oldest_pending_at > kLongestBacklog) return false;
+  return facts.dead == 0 && facts.untold && *facts.untold <= kUntoldByChance;
+}
+
+Schedule Stretched(Schedule schedule) {
+  schedule.interval_minutes *= kStretch;
+  schedule.off_hours_interval_minutes *= kStretch;
+  return schedule;
+}
 
 std::optional<Time> QuickSlot(const Schedule& schedule, const WorkspaceId& workspace, Time now) {
   if (!schedule.enabled) return std::nullopt;

@@ -34,6 +34,24 @@ std::optional<Time> QuickSlot(const Schedule& schedule, const WorkspaceId& works
 /// scheduled.
 std::optional<Time> ReconcileSlot(const Schedule& schedule, const WorkspaceId& workspace, Time now);
 
+/// What is known of a workspace's webhooks, for WebhooksKeepUp.
+struct WebhookFacts {
+  std::optional<Time> last_received_at;   ///< the last event's arrival
+  std::optional<Time> oldest_pending_at;  ///< the arrival of the oldest one that waits
+  std::int64_t dead = 0;                  ///< events that were given up
+  /// Records that the last sync by the schedule found and nobody had told of; nullopt: there was
+  /// none since the connection.
+  std::optional<std::int64_t> untold;
+};
+
+/// Whether webhooks bring what quick runs would: events came within a day, none waits for long or
+/// was given up, and the last sync found next to nothing new.
+bool WebhooksKeepUp(const WebhookFacts& facts, Time now);
+
+/// The schedule of a workspace whose webhooks keep up: quick runs are rarer. Its slots are among
+/// those of `schedule`.
+Schedule Stretched(Schedule schedule);
+
 /// How long after the latest failure nothing is tried: not at all after one, which may be chance,
 /// then twice the interval, four times…, six hours at most.
 std::chrono::minutes BackOff(int consecutive_failures,

@@ -242,5 +242,37 @@ TEST(BackOff, DoublesUpToSixHours) {
   EXPECT_EQ(BackOff(2, minutes(1440)), hours(6));
 }
 
+TEST(WebhooksKeepUp, OnlyWhileTheyBringWhatSyncsWould) {
+  const Time now = At("2026-11-24T12:00:00Z");
+  const WebhookFacts well{.last_received_at = now - hours(23),
+                          .oldest_pending_at = now - minutes(4),
+                          .dead = 0,
+                          .untold = 5};
+  EXPECT_TRUE(WebhooksKeepUp(well, now));
+  const auto without = [&](const auto& change) {
+    WebhookFacts facts = well;
+    change(facts);
+    return WebhooksKeepUp(facts, now);
+  };
+  EXPECT_TRUE(without([](WebhookFacts& f) { f.oldest_pending_at.reset(); })) << "nothing waits";
+  EXPECT_FALSE(without([](WebhookFacts& f) { f.last_received_at.reset(); })) << "there are none";
+  EXPECT_FALSE(without([&](WebhookFacts& f) { f.last_received_at = now - hours(25); }));
+  EXPECT_FALSE(without([&](WebhookFacts& f) { f.oldest_pending_at = now - minutes(6); }));
+  EXPECT_FALSE(without([](WebhookFacts& f) { f.dead = 1; }));
+  EXPECT_FALSE(without([](WebhookFacts& f) { f.untold = 6; })) << "a gap";
+  EXPECT_FALSE(without([](WebhookFacts& f) { f.untold.reset(); })) << "nobody compared yet";
+}
+
+TEST(WebhooksKeepUp, ItsSlotsAreAmongTheOthers) {
+  Schedule schedule = In("UTC");
+  for (int minute = 0; minute < 24 * 60; minute += 7) {
+    const Time now = At("2026-11-24T00:00:00Z") + minutes(minute);
+    const auto rarer = QuickSlot(Stretched(schedule), kWorkspace, now);
+    ASSERT_TRUE(rarer);
+    EXPECT_LE(*rarer, *QuickSlot(schedule, kWorkspace, now));
+    EXPECT_GT(*rarer, now - hours(3));
+  }
+}
+
 }  // namespace
 }  // namespace stanna::jobs

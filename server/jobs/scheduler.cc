@@ -11,6 +11,7 @@
 #include "storage/change_store.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
+#include "storage/webhook_store.h"
 
 namespace stanna::jobs {
 namespace {
@@ -21,6 +22,9 @@ using storage::SyncRun;
 
 // Enough for the latest slot and for as many failures as the longest back-off takes.
 constexpr int kRunsLookedAt = 20;
+
+// Rows removed in one transaction: others write beside it.
+constexpr int kPrunedAtOnce = 5'000;
 
 // A backfill reads the past beside the schedule, and a replay reads nothing of HubSpot.
 bool KeepsUp(const SyncRun& run) {
@@ -57,6 +61,19 @@ bool IsBackingOff(const std::vector<SyncRun>& newest_first, const Schedule& sche
 bool HasRunSince(const std::vector<SyncRun>& runs, Time slot) {
   return std::any_of(runs.begin(), runs.end(),
                      [slot](const SyncRun& run) { return KeepsUp(run) && run.created_at >= slot; });
+}
+
+// Only records that were not known at all: a change may be of a property that no event is sent for.
+std::optional<std::int64_t> NewRecordsOfLast(const std::vector<SyncRun>& newest_first) {
+  for (const SyncRun& run : newest_first) {
+    if (!KeepsUp(run) || run.state != RunState::kCompleted) continue;
+    // An import finds everything, and says nothing about webhooks.
+    if (run.kind == RunKind::kFull) return std::nullopt;
+    std::int64_t added = 0;
+    for (const storage::ObjectProgress& progress : run.progress) added += progress.added;
+    return added;
+  }
+  return std::nullopt;
 }
 
 std::string RequestId(RunKind kind, Time slot) {
@@ -167,16 +184,19 @@ absl::Status Scheduler::QueueDue(const storage::Connection& connection, const Sc
   if (settled_[workspace] == slots) return absl::OkStatus();
   storage::RunQuery query;
   query.limit = kRunsLookedAt;
+  query.without_live = true;
   ASSIGN_OR_RETURN(const auto latest, stores_.sync_runs().List(workspace, query, deadline));
   if (std::any_of(latest.runs.begin(), latest.runs.end(), IsUnderWay)) return absl::OkStatus();
   if (IsBackingOff(latest.runs, schedule, now)) return absl::OkStatus();
   // The connect flow queues the first import; until it is through there is nothing to keep up.
   ASSIGN_OR_RETURN(const bool is_imported, IsImported(workspace, latest.runs, deadline));
-  return is_imported ? QueueFor(connection, slots, latest.runs, deadline) : absl::OkStatus();
+  return is_imported ? QueueFor(connection, slots, schedule, latest.runs, deadline)
+                     : absl::OkStatus();
 }
 
 absl::Status Scheduler::QueueFor(const storage::Connection& connection, const Slots& slots,
-                                 const std::vector<SyncRun>& latest, Deadline deadline) {
+                                 const Schedule& schedule, const std::vector<SyncRun>& latest,
+                                 Deadline deadline) {
   const WorkspaceId& workspace = connection.workspace_id;
   // A reconcile brings what a quick run would, so the night's one comes first.
   if (slots.reconcile) {
@@ -184,10 +204,27 @@ absl::Status Scheduler::QueueFor(const storage::Connection& connection, const Sl
     if (is_due) return StartRun(workspace, RunKind::kReconcile, *slots.reconcile, deadline);
   }
   if (slots.quick && !HasRunSince(latest, *slots.quick)) {
+    const auto rarer = QuickSlot(Stretched(schedule), workspace, clock_.Now());
+    const bool may_wait = rarer && HasRunSince(latest, *rarer);
+    // Not settled: it is due at once when webhooks fall behind.
+    if (may_wait && WebhooksKeepUpWith(workspace, latest, deadline)) return absl::OkStatus();
     return StartRun(workspace, RunKind::kQuick, *slots.quick, deadline);
   }
   settled_[workspace] = slots;
   return absl::OkStatus();
+}
+
+// What can't be had is no reason to sync less.
+bool Scheduler::WebhooksKeepUpWith(const WorkspaceId& workspace, const std::vector<SyncRun>& latest,
+                                   Deadline deadline) {
+  const auto stats = stores_.webhooks().Stats(workspace, deadline);
+  Note("the webhooks of " + workspace.value, stats.status());
+  if (!stats.ok()) return false;
+  return WebhooksKeepUp({.last_received_at = stats->last_received_at,
+                         .oldest_pending_at = stats->oldest_pending_at,
+                         .dead = stats->dead,
+                         .untold = NewRecordsOfLast(latest)},
+                        clock_.Now());
 }
 
 absl::StatusOr<bool> Scheduler::IsImported(const WorkspaceId& workspace,
@@ -239,9 +276,36 @@ void Scheduler::PruneLogs(const std::vector<storage::Workspace>& workspaces) {
     const auto forgotten =
         stores_.changes().RemoveBefore(workspace.id, now - storage::kChangesKept, StepDeadline());
     Note("the old changes of " + workspace.id.value, forgotten.status());
-    all_pruned = all_pruned && pruned.ok() && forgotten.ok();
+    all_pruned = PruneLiveRuns(workspace.id, now) && all_pruned && pruned.ok() && forgotten.ok();
   }
+  all_pruned = PruneWebhookEvents(now) && all_pruned;
   if (all_pruned) pruned_on_ = today;
+}
+
+bool Scheduler::PruneLiveRuns(const WorkspaceId& workspace, Time now) {
+  return PruneInParts("the old live runs of " + workspace.value, [&] {
+    return stores_.sync_runs().RemoveLiveBefore(workspace, now - storage::kLiveRunsKept,
+                                                kPrunedAtOnce, StepDeadline());
+  });
+}
+
+bool Scheduler::PruneWebhookEvents(Time now) {
+  return PruneInParts("the old webhook events", [&] {
+    return stores_.webhooks().RemoveDoneBefore(now - storage::kWebhookEventsKept, kPrunedAtOnce,
+                                               StepDeadline());
+  });
+}
+
+// Whether all is removed.
+template <typename Remove>
+bool Scheduler::PruneInParts(const std::string& about, const Remove& remove) {
+  while (!IsStopping()) {
+    const absl::StatusOr<std::int64_t> removed = remove();
+    Note(about, removed.status());
+    if (!removed.ok()) return false;
+    if (*removed < kPrunedAtOnce) return true;
+  }
+  return false;
 }
 
 void Scheduler::Note(const std::string& about, const absl::Status& status) {

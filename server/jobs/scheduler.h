@@ -62,12 +62,19 @@ class Scheduler {
   absl::StatusOr<bool> IsImported(const WorkspaceId& workspace,
                                   const std::vector<storage::SyncRun>& latest, Deadline deadline);
   absl::Status QueueFor(const storage::Connection& connection, const Slots& slots,
-                        const std::vector<storage::SyncRun>& latest, Deadline deadline);
+                        const Schedule& schedule, const std::vector<storage::SyncRun>& latest,
+                        Deadline deadline);
   absl::StatusOr<bool> IsReconcileDue(const storage::Connection& connection, Time slot,
                                       Deadline deadline);
+  bool WebhooksKeepUpWith(const WorkspaceId& workspace, const std::vector<storage::SyncRun>& latest,
+                          Deadline deadline);
   absl::Status StartRun(const WorkspaceId& workspace, storage::RunKind kind, Time slot,
                         Deadline deadline);
   void PruneLogs(const std::vector<storage::Workspace>& workspaces);
+  bool PruneLiveRuns(const WorkspaceId& workspace, Time now);
+  bool PruneWebhookEvents(Time now);
+  template <typename Remove>
+  bool PruneInParts(const std::string& about, const Remove& remove);
   void Note(const std::string& about, const absl::Status& status);
   Deadline StepDeadline() const { return Deadline::After(options_.step_deadline); }
 

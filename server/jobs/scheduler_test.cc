@@ -14,6 +14,7 @@
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 #include "storage/testing/store_backend.h"
+#include "storage/webhook_store.h"
 
 namespace stanna::jobs {
 namespace {
@@ -219,6 +220,95 @@ TEST_F(SchedulerTest, AChangedConfigurationIsReplayedOnceNothingIsInTheWay) {
     }
   }
   EXPECT_EQ(replays().size(), 2u) << "applied";
+}
+
+class SchedulerWebhooksTest : public SchedulerTest {
+ protected:
+  SchedulerWebhooksTest() {
+    ConnectAndImport(one_);
+    clock_.Advance(minutes(20));
+    scheduler_->Tick();
+    FinishLatest(one_);
+  }
+
+  void Receive() {
+    storage::WebhookEvent event;
+    event.workspace_id = one_;
+    event.portal_id = 1;
+    event.key = "key" + std::to_string(++events_);
+    event.type = "deal.creation";
+    event.occurred_at = event.received_at = event.due_at = clock_.Now();
+    event.body = "{}";
+    ASSERT_TRUE(stores_->webhooks().Append({event}, Soon()).ok());
+  }
+  std::vector<std::int64_t> Pending() {
+    std::vector<std::int64_t> ids;
+    const auto due = stores_->webhooks().PeekDue(one_, clock_.Now(), 100, Soon());
+    EXPECT_TRUE(due.ok()) << ToString(due.status());
+    if (!due.ok()) return ids;
+    for (const auto& event : *due) ids.push_back(event.id);
+    return ids;
+  }
+  // One comes every ten minutes and is worked off at once.
+  std::size_t RunsOfHours(int count) {
+    const std::size_t before = ScheduledRuns(one_).size();
+    for (int i = 0; i < 6 * count; ++i) {
+      Receive();
+      EXPECT_TRUE(stores_->webhooks().Finish(one_, Pending(), Soon()).ok());
+      TickFor(*scheduler_, minutes(10), one_);
+    }
+    return ScheduledRuns(one_).size() - before;
+  }
+
+  int events_ = 0;
+  std::unique_ptr<Scheduler> scheduler_ = MakeScheduler();
+};
+
+TEST_F(SchedulerWebhooksTest, QuickRunsAreRarerWhileWebhooksKeepUp) {
+  EXPECT_EQ(RunsOfHours(4), 4u) << "one an hour";
+}
+
+TEST_F(SchedulerWebhooksTest, WithoutEventsTheIntervalIsAsItWas) {
+  TickFor(*scheduler_, hours(4), one_);
+  EXPECT_EQ(ScheduledRuns(one_).size(), 1u + 12u);
+}
+
+TEST_F(SchedulerWebhooksTest, AnEventThatWasGivenUpBringsTheIntervalBack) {
+  Receive();
+  const storage::WebhookFailure dead{
+      .id = Pending().front(), .error = "refused", .due_at = clock_.Now(), .dead = true};
+  ASSERT_TRUE(stores_->webhooks().Fail(one_, {dead}, Soon()).ok());
+  EXPECT_EQ(RunsOfHours(2), 6u);
+}
+
+TEST_F(SchedulerWebhooksTest, LiveRunsAreNoSyncsOfTheSchedule) {
+  for (int i = 0; i < 30; ++i) {
+    clock_.Advance(std::chrono::seconds(10));
+    sync::RunRequest live;
+    live.kind = RunKind::kLive;
+    live.trigger = storage::RunTrigger::kWebhook;
+    const auto run = syncs_->Start(one_, live, Soon());
+    ASSERT_TRUE(run.ok());
+    Finish(run->run, RunState::kFailed);
+  }
+  TickFor(*scheduler_, hours(1), one_);
+  EXPECT_GE(ScheduledRuns(one_).size(), 3u) << "they are not waited for, nor do they back it off";
+}
+
+TEST_F(SchedulerWebhooksTest, DoneEventsAreRemovedAfterAWhile) {
+  Receive();
+  ASSERT_TRUE(stores_->webhooks().Finish(one_, Pending(), Soon()).ok());
+  Receive();
+  const auto kept = [&] {
+    return stores_->webhooks()
+        .List(one_, {}, Soon())
+        .value_or(std::vector<storage::WebhookEvent>());
+  };
+  ASSERT_EQ(kept().size(), 2u);
+  clock_.Advance(storage::kWebhookEventsKept + hours(24));
+  scheduler_->Tick();
+  ASSERT_EQ(kept().size(), 1u);
+  EXPECT_EQ(kept().front().state, storage::WebhookEventState::kPending);
 }
 
 TEST_F(SchedulerTest, StartsAQuickRunASlot) {

@@ -61,7 +61,7 @@ void Worker::TakeJobs() {
 }
 
 bool Worker::RunOne() {
-  auto job = store_.Claim(options_.name, clock_.Now(), options_.lease, StoreDeadline());
+  auto job = store_.Claim(options_.claimant, clock_.Now(), options_.lease, StoreDeadline());
   if (!job.ok()) {
     LOG_EVERY_N(WARNING, 60) << "no job can be taken: " << ToString(job.status());
     return false;

@@ -37,8 +37,8 @@ using Handler = std::function<Outcome(const storage::Job& job, std::stop_token s
 
 struct WorkerOptions {
   int threads = 2;
-  /// Names this process in the queue.
-  std::string name = "worker";
+  /// Names this process in the queue, and says which jobs it takes.
+  storage::Claimant claimant = "worker";
   /// A job of a process that died is taken over when its lease ends. Long enough for two missed
   /// heartbeats, short enough that a dead worker's job goes on within half a minute.
   std::chrono::milliseconds lease = std::chrono::seconds(30);

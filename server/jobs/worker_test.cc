@@ -39,7 +39,7 @@ class FakeJobStore : public storage::JobStore {
     while (heartbeats_ < count) lock.Wait(changed_);
   }
 
-  absl::StatusOr<std::optional<storage::Job>> Claim(const std::string&, Time, milliseconds,
+  absl::StatusOr<std::optional<storage::Job>> Claim(const storage::Claimant&, Time, milliseconds,
                                                     Deadline) override {
     const MutexLock lock(mutex_);
     ++claims_;

@@ -52,7 +52,7 @@ absl::StatusOr<ChangeFilter> ReadChangeFilter(const google::protobuf::RepeatedFi
   for (int i = 0; i < kinds.size(); ++i) {
     if (kinds[i] == v1::CHANGE_KIND_UNSPECIFIED || !v1::ChangeKind_IsValid(kinds[i])) {
       return Violated({{"kinds[" + std::to_string(i) + "]",
-                        "is no kind; there are client, score, alert, sync and issue"}});
+                        "is no kind; there are client, score, alert, sync, issue and property"}});
     }
     filter.kinds.push_back(static_cast<ChangeKind>(kinds[i]));
   }

@@ -12,6 +12,7 @@
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/kept_answers.h"
 #include "server/rpc/page.h"
+#include "server/rpc/property_calls.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/revenue_protos.h"
 #include "server/rpc/sentiment_calls.h"
@@ -267,6 +268,11 @@ class InsightsService final
     });
   }
 
+  grpc::Status ListPropertyChanges(ServerContext* context, const v1::ListPropertyChangesRequest* in,
+                                   v1::ListPropertyChangesResponse* out) override {
+    return Run(*context, properties_, &PropertyCalls::ListChanges, *in, *out);
+  }
+
   grpc::Status GetRevenueMovements(ServerContext* context, const v1::GetRevenueMovementsRequest* in,
                                    v1::GetRevenueMovementsResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
@@ -515,6 +521,7 @@ class InsightsService final
   KeptAnswers answers_{parts_.stores.changes(), parts_.clock};
   ChangeWatchers watchers_;
   const HealthCalls health_{parts_};
+  const PropertyCalls properties_{parts_};
   const InsightCalls insights_{parts_, answers_};
   const SentimentCalls sentiment_{parts_};
   const TrendCalls trends_{parts_};

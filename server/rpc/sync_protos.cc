@@ -25,6 +25,8 @@ v1::SyncType ToProto(storage::RunKind kind) {
       return v1::SYNC_TYPE_RECONCILE;
     case storage::RunKind::kReplay:
       return v1::SYNC_TYPE_REPLAY;
+    case storage::RunKind::kLive:
+      return v1::SYNC_TYPE_LIVE;
   }
   return v1::SYNC_TYPE_UNSPECIFIED;
 }

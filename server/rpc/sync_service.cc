@@ -463,6 +463,7 @@ class SyncService final
   absl::StatusOr<std::vector<storage::SyncRun>> RecentRuns(const CallScope& scope) {
     storage::RunQuery query;
     query.limit = kRecentJobs + 1;  // one of them may be on
+    query.without_live = true;      // of which there may be many a minute
     ASSIGN_OR_RETURN(auto listing,
                      parts_.stores.sync_runs().List(scope.workspace, query, scope.deadline));
     std::erase_if(listing.runs, [](const auto& run) { return !storage::IsTerminal(run.state); });

@@ -15,6 +15,12 @@ google::protobuf::Timestamp ToProto(Time time) {
   return out;
 }
 
+Time FromProto(const google::protobuf::Timestamp& time) {
+  const std::chrono::sys_seconds seconds{std::chrono::seconds(time.seconds())};
+  return seconds +
+         std::chrono::floor<std::chrono::milliseconds>(std::chrono::nanoseconds(time.nanos()));
+}
+
 google::type::Date ToProto(Date date) {
   google::type::Date out;
   out.set_year(static_cast<int>(date.year()));

@@ -17,6 +17,8 @@
 namespace stanna::rpc {
 
 google::protobuf::Timestamp ToProto(Time time);
+/// To the millisecond before.
+Time FromProto(const google::protobuf::Timestamp& time);
 google::type::Date ToProto(Date date);
 /// nullopt: not a real day of the years 1 to 9999.
 std::optional<Date> FromProto(const google::type::Date& date);

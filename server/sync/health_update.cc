@@ -99,15 +99,17 @@ class HealthUpdater {
   }
 
   absl::StatusOr<std::int64_t> Run() {
-    RETURN_IF_ERROR(store_.MarkDue(update_.workspace, today_, config_.version,
-                                   insights::MessageAnalyzer::Standard().model_version(),
-                                   update_.clock.Now(), StoreDeadline()));
+    if (update_.pace.mark_due) {
+      RETURN_IF_ERROR(store_.MarkDue(update_.workspace, today_, config_.version,
+                                     insights::MessageAnalyzer::Standard().model_version(),
+                                     update_.clock.Now(), StoreDeadline()));
+    }
     std::int64_t scored = 0;
     for (;;) {
       RETURN_IF_ERROR(update_.check_stop());
       ASSIGN_OR_RETURN(auto dirty,
                        store_.PeekDirty(update_.workspace, kHealthBatch, StoreDeadline()));
-      if (dirty.empty()) break;
+      if (dirty.empty() || update_.pace.IsOver()) break;
       ASSIGN_OR_RETURN(const std::int64_t left,
                        store_.CountDirty(update_.workspace, StoreDeadline()));
       update_.progress(scored, left);

@@ -9,6 +9,7 @@
 #include "base/deadline.h"
 #include "base/ids.h"
 #include "base/status.h"
+#include "server/sync/derive_pace.h"
 #include "storage/health_store.h"
 #include "storage/stores.h"
 
@@ -28,6 +29,7 @@ struct HealthUpdate {
   std::function<absl::Status()> check_stop;
   /// Told before each batch how many clients were scored and how many are still marked.
   std::function<void(std::int64_t scored, std::int64_t left)> progress;
+  DerivePace pace{};
 };
 
 /// Scores what was marked since, and what is of another day, configuration or model, batch by

@@ -103,6 +103,7 @@ PageMapper::PageMapper(storage::RecordStore& records, WorkspaceId workspace,
 absl::Status PageMapper::Map(PageWrite& page, const Window& window, Deadline deadline) const {
   DropWithoutId(page);
   SortAndDropRepeats(page.records);
+  page.also_watched = gate_.AlsoWatched(page.type);
   if (IsActivity(page.type)) DropOutside(page, window);
   ASSIGN_OR_RETURN(const Verdicts verdicts, JudgePage(records_, gate_, page, deadline));
   switch (page.type) {

@@ -42,9 +42,14 @@ class PendingReader {
     std::vector<ObjectId> ids;
     for (const PendingRead& read : pending) ids.push_back(read.object_id);
     ASSIGN_OR_RETURN(auto live, calls_.BatchRead(ids, shape_.properties));
-    RETURN_IF_ERROR(RemoveMissing(live.missing, read_at));
+    // First what is there: a survivor takes along what belonged to the records that it absorbed,
+    // before anybody says of them that they are nowhere.
+    std::vector<ObjectId> missing = std::move(live.missing);
+    const auto merges = MergesIn(live.records);
+    std::erase_if(missing, [&](ObjectId id) { return merges.contains(id); });
     RecordIntake intake(shape_, Window(), mapper_, calls_, scope_);
     RETURN_IF_ERROR(intake.AddRead(std::move(live.records), read_at));
+    RETURN_IF_ERROR(RemoveMissing(missing, read_at));
     // Associations that still can't be read have queued their record anew: that mark stays.
     return scope_.stores.records().RemovePendingReads(scope_.run.workspace_id, pending,
                                                       scope_.StoreDeadline());

@@ -483,6 +483,7 @@ class Inquiry {
   absl::Status FindLastError(ObjectType type) {
     storage::RunQuery query;
     query.limit = kRunsLookedAt;
+    query.without_live = true;
     ASSIGN_OR_RETURN(const auto listing, stores_.sync_runs().List(workspace_, query, deadline_));
     for (const storage::SyncRun& run : listing.runs) {
       if (!storage::IsTerminal(run.state)) continue;

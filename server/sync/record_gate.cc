@@ -55,6 +55,13 @@ RecordGate::RecordGate(const config::Configuration& config, const GateFacts& fac
     }
   }
   expressions_ = std::move(expressions);
+  for (const ObjectType type : kAllObjectTypes) {
+    also_watched_[type] = config::AlsoWatched(config, type);
+  }
+}
+
+const std::vector<std::string>& RecordGate::AlsoWatched(ObjectType type) const {
+  return also_watched_.at(type);
 }
 
 absl::StatusOr<bool> RecordGate::IsTrue(int formula, const HubSpotRecord& record) const {

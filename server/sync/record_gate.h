@@ -46,6 +46,8 @@ class RecordGate {
   bool LetsIn(const HubSpotRecord& record, std::vector<mapping::Issue>& issues) const;
   /// kKeep also while a property that the filter reads is not there to judge by.
   filters::OnLeave OnLeaveOf(ObjectType type) const;
+  /// Properties whose changes are kept beside those that are kept in every workspace.
+  const std::vector<std::string>& AlsoWatched(ObjectType type) const;
   /// Rules that need no other record; without those that read a property which is not there, or was
   /// never read of it.
   std::vector<mapping::Issue> Check(const HubSpotRecord& record) const;
@@ -66,6 +68,7 @@ class RecordGate {
 
   validation::ValidationConfig validation_;
   std::map<ObjectType, TypeFilter> filters_;
+  std::map<ObjectType, std::vector<std::string>> also_watched_;
   std::map<ObjectType, std::map<std::string, int>> rule_formulas_;  // by rule id
   std::shared_ptr<const expressions::ExpressionSet> expressions_;
   std::shared_ptr<const mapping::OptionLabels> labels_;

@@ -14,7 +14,8 @@ namespace {
 
 class RevenueUpdate {
  public:
-  explicit RevenueUpdate(const RunScope& scope) : scope_(scope), store_(scope.stores.revenue()) {}
+  RevenueUpdate(const RunScope& scope, const DerivePace& pace)
+      : scope_(scope), pace_(pace), store_(scope.stores.revenue()) {}
 
   absl::Status Run() {
     RETURN_IF_ERROR(Prepare());
@@ -22,7 +23,7 @@ class RevenueUpdate {
       RETURN_IF_ERROR(scope_.CheckStop());
       ASSIGN_OR_RETURN(auto dirty,
                        store_.PeekDirty(workspace_, kRevenueBatch, scope_.StoreDeadline()));
-      if (dirty.empty()) return absl::OkStatus();
+      if (dirty.empty() || pace_.IsOver()) return absl::OkStatus();
       RETURN_IF_ERROR(TakeRates());
       RETURN_IF_ERROR(Update(std::move(dirty)));
     }
@@ -38,6 +39,7 @@ class RevenueUpdate {
     if (policy_.currency.empty()) policy_.currency = home.currency;
     zone_ = ZoneNamed(home.time_zone);
     today_ = DayIn(zone_, scope_.clock.Now());
+    if (!pace_.mark_due) return absl::OkStatus();
     return store_.MarkDue(workspace_, today_, config_.version, scope_.clock.Now(),
                           scope_.StoreDeadline());
   }
@@ -81,6 +83,7 @@ class RevenueUpdate {
   }
 
   const RunScope& scope_;
+  const DerivePace& pace_;
   storage::RevenueStore& store_;
   const WorkspaceId& workspace_ = scope_.run.workspace_id;
   config::Configuration config_;
@@ -93,6 +96,8 @@ class RevenueUpdate {
 
 }  // namespace
 
-absl::Status UpdateRevenue(const RunScope& scope) { return RevenueUpdate(scope).Run(); }
+absl::Status UpdateRevenue(const RunScope& scope, const DerivePace& pace) {
+  return RevenueUpdate(scope, pace).Run();
+}
 
 }  // namespace stanna::sync

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/status.h"
+#include "server/sync/derive_pace.h"
 #include "server/sync/run_scope.h"
 
 namespace stanna::sync {
@@ -10,7 +11,7 @@ namespace stanna::sync {
 /// configuration, and those whose figures another day changes, by the configuration and the rates
 /// of now. Pages of kRevenueBatch clients, each in one transaction; what is marked meanwhile is
 /// worked out too.
-absl::Status UpdateRevenue(const RunScope& scope);
+absl::Status UpdateRevenue(const RunScope& scope, const DerivePace& pace = {});
 
 /// Clients worked out in one transaction.
 inline constexpr int kRevenueBatch = 200;

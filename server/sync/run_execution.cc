@@ -19,6 +19,8 @@
 #include "server/sync/type_changes.h"
 #include "server/sync/type_import.h"
 #include "server/sync/workspace_config.h"
+#include "storage/history_store.h"
+#include "storage/portal_store.h"
 
 namespace stanna::sync {
 namespace {
@@ -70,6 +72,7 @@ RunExecution::RunExecution(const RunScope& scope, OnTransient on_transient)
 
 absl::Status RunExecution::Execute() {
   RETURN_IF_ERROR(scope_.CheckStop());
+  if (scope_.run.kind == RunKind::kLive) return ExecuteLive();
   RETURN_IF_ERROR(Prepare());
   const std::jthread totals([this] {
     if (scope_.run.kind == RunKind::kFull) ReadTotals();
@@ -84,6 +87,45 @@ absl::Status RunExecution::Execute() {
   RETURN_IF_ERROR(ResolveLinks(*mapper_, scope_));
   RETURN_IF_ERROR(UpdateRevenue(scope_));
   return UpdateScores();
+}
+
+absl::Status RunExecution::ExecuteLive() {
+  const Time started_at = scope_.clock.Now();
+  RETURN_IF_ERROR(LoadCheckpoints());
+  LiveExecution live(
+      scope_, [this] { return LoadLiveView(); },
+      [this](ObjectType type) -> TypeCalls& { return CallsOf(type); });
+  RETURN_IF_ERROR(live.Run());
+  for (const ObjectType type : scope_.run.types) RETURN_IF_ERROR(CloseType(type, started_at));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<LiveView> RunExecution::LoadLiveView() {
+  RETURN_IF_ERROR(PrepareMapping());
+  LiveView view;
+  view.mapper = mapper_.get();
+  view.config_version = config_.version;
+  for (const ObjectType type : scope_.run.types) {
+    if (IsLeftOut(type)) continue;
+    view.shapes[type] = ShapeOf(type);
+    view.interest.types.insert(type);
+    const auto& requested = view.shapes[type].properties;
+    view.interest.requested[type].insert(requested.begin(), requested.end());
+    auto& watched = view.interest.watched[type];
+    for (const std::string_view name : storage::WatchedProperties(type)) watched.emplace(name);
+    const auto also = config::AlsoWatched(config_, type);
+    watched.insert(also.begin(), also.end());
+    if (watched.empty()) continue;
+    ASSIGN_OR_RETURN(const auto definitions,
+                     scope_.stores.portals().ListProperties(scope_.run.workspace_id, type,
+                                                            scope_.StoreDeadline()));
+    for (const storage::PropertyDefinition& definition : definitions) {
+      if (!watched.contains(definition.name)) continue;
+      if (definition.type == "datetime") view.interest.times[type].insert(definition.name);
+      if (definition.type == "date") view.interest.dates[type].insert(definition.name);
+    }
+  }
+  return view;
 }
 
 void RunExecution::LogScoring(std::int64_t scored, std::int64_t left) const {
@@ -156,7 +198,9 @@ absl::Status RunExecution::PreparePortal() {
   const bool all_imported = std::all_of(request.types.begin(), request.types.end(),
                                         [this](ObjectType type) { return IsImported(type); });
   if (is_quick && all_imported) request.max_calls = scope_.options.definitions_per_cycle;
-  if (scope_.run.kind == RunKind::kReplay) request.max_calls = 0;
+  const bool asks_nothing =
+      scope_.run.kind == RunKind::kReplay || scope_.run.kind == RunKind::kLive;
+  if (asks_nothing) request.max_calls = 0;
   ASSIGN_OR_RETURN(portal_, ReadPortal(request, scope_));
   for (const auto& [type, calls] : portal_.calls) CallsOf(type).Add(calls);
   return absl::OkStatus();

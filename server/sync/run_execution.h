@@ -13,6 +13,7 @@
 
 #include "base/status.h"
 #include "server/mapping/record_mapping.h"
+#include "server/sync/live_execution.h"
 #include "server/sync/page_mapper.h"
 #include "server/sync/portal_snapshot.h"
 #include "server/sync/run_scope.h"
@@ -34,6 +35,8 @@ enum class OnTransient {
 /// correctness does not depend on it. It also shows which types the portal refuses before others
 /// are asked for associations with them: HubSpot leaves such associations out without a word, which
 /// must not be taken for "none".
+///
+/// A live run has no order of its own: see LiveExecution.
 class RunExecution {
  public:
   RunExecution(const RunScope& scope, OnTransient on_transient);
@@ -48,6 +51,8 @@ class RunExecution {
  private:
   static constexpr std::size_t kTypes = kAllObjectTypes.size();
 
+  absl::Status ExecuteLive();
+  absl::StatusOr<LiveView> LoadLiveView();
   absl::Status UpdateScores();
   void LogScoring(std::int64_t scored, std::int64_t left) const;
   absl::Status Prepare();

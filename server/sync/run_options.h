@@ -44,6 +44,20 @@ struct RunOptions {
   std::chrono::milliseconds longest_pause = std::chrono::minutes(5);
   /// Records linked again in one transaction.
   int link_batch = 200;
+  /// Webhook events taken at a time: a burst of them names few records again and again, and what
+  /// they name is read a hundred a call.
+  int live_batch = 2'000;
+  /// How long a live run without an event looks for the next one, so that a burst with gaps is one
+  /// run and not many: a run's start and end cost more than these looks.
+  std::chrono::milliseconds live_idle = std::chrono::seconds(5);
+  std::chrono::milliseconds live_poll = std::chrono::milliseconds(100);
+  /// A live run may go on for days: what it knows of the portal and the configuration is loaded
+  /// anew after so long. A new version of the configuration is seen with the next events.
+  std::chrono::milliseconds live_refresh = std::chrono::minutes(1);
+  /// After each batch so much time goes to figures and scores before the next events are taken:
+  /// enough for all that a batch touches, but not for an import's clients, which the import works
+  /// out itself and a live run when nothing else is due.
+  std::chrono::milliseconds live_derive = std::chrono::seconds(1);
 };
 
 }  // namespace stanna::sync

@@ -10,6 +10,7 @@ hubspot::Priority PriorityOf(const storage::SyncRun& run) {
   const bool idle =
       run.kind == storage::RunKind::kBackfill || run.kind == storage::RunKind::kReconcile;
   if (idle) return hubspot::Priority::kBackfill;
+  if (run.kind == storage::RunKind::kLive) return hubspot::Priority::kWebhook;
   return run.trigger == storage::RunTrigger::kSchedule ? hubspot::Priority::kScheduled
                                                        : hubspot::Priority::kManual;
 }

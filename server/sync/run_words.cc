@@ -21,6 +21,8 @@ const char* WordsOf(RunKind kind) {
       return "a reconciliation";
     case RunKind::kReplay:
       return "a replay";
+    case RunKind::kLive:
+      return "a live run";
   }
   return "a sync";
 }
@@ -33,6 +35,8 @@ const char* WordsOf(RunTrigger trigger) {
       return "by a person";
     case RunTrigger::kSchedule:
       return "by the schedule";
+    case RunTrigger::kWebhook:
+      return "by webhook events";
   }
   return "by itself";
 }

@@ -23,6 +23,7 @@ constexpr int kRunsLookedAt = 5;
 
 int QueuePriority(const SyncRun& run) {
   if (run.kind == RunKind::kBackfill) return 30;
+  if (run.kind == RunKind::kLive) return 0;
   return run.trigger == storage::RunTrigger::kSchedule ? 20 : 10;
 }
 
@@ -143,6 +144,7 @@ class StoreSyncControl : public SyncControl {
 
   // The run is queued: an estimate that can't be had is no reason to say otherwise.
   void Estimate(StartedRun& started, Deadline deadline) {
+    if (started.run.kind == RunKind::kLive) return;  // it reads what comes
     storage::RunQuery latest;
     // The totals of a quick run are of what had changed.
     latest.kind = started.run.kind == RunKind::kQuick ? RunKind::kQuick : RunKind::kFull;

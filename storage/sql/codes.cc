@@ -13,9 +13,9 @@ using std::string_view;
 constexpr std::array<string_view, 2> kConnectionKinds = {"oauth", "private_app"};
 constexpr std::array<string_view, 4> kConnectionStates = {"active", "degraded", "reauth_required",
                                                           "disconnected"};
-constexpr std::array<string_view, 5> kRunKinds = {"quick", "full", "backfill", "reconcile",
-                                                  "replay"};
-constexpr std::array<string_view, 3> kRunTriggers = {"connect", "manual", "schedule"};
+constexpr std::array<string_view, 6> kRunKinds = {"quick",     "full",   "backfill",
+                                                  "reconcile", "replay", "live"};
+constexpr std::array<string_view, 4> kRunTriggers = {"connect", "manual", "schedule", "webhook"};
 constexpr std::array<string_view, 6> kRunStates = {"queued",    "running", "paused",
                                                    "completed", "failed",  "cancelled"};
 

@@ -6,7 +6,6 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/fence.h"
-#include "storage/sql/property_changes.h"
 #include "storage/sql/record_keys.h"
 #include "storage/sql/record_remover.h"
 #include "storage/sql/record_versions.h"
@@ -109,6 +108,7 @@ absl::StatusOr<PageResult> PageWriter::Write() {
 
 void PageWriter::AppendChanges() {
   ChangeLog log(sql_, page_.workspace_id, page_.now);
+  AppendPropertyNews(log, news_);
   touched_.AppendTo(log);
   AppendIssueChanges(log, page_.type, issues_);
   log.Flush();
@@ -148,10 +148,12 @@ std::map<ObjectId, PageWriter::StoredRecord> PageWriter::LoadStored(
   return stored;
 }
 
-// Archiving and restoring move no version: between the two, the later read is right.
+// Archiving, restoring and associating move no version: of two reads of it the later one is right.
 bool PageWriter::IsOutdated(const HubSpotRecord& record, const StoredRecord& stored) const {
-  if (stored.modified_at > record.modified_at) return true;
-  if (stored.archived == record.archived) return false;
+  if (stored.modified_at != record.modified_at) return stored.modified_at > record.modified_at;
+  if (stored.archived == record.archived) {
+    return page_.read_at && stored.read_at && *stored.read_at > *page_.read_at;
+  }
   return !page_.read_at || (stored.read_at && *stored.read_at >= *page_.read_at);
 }
 
@@ -200,7 +202,7 @@ void PageWriter::WriteRecords() {
     rows.push_back(std::move(row));
   }
   DeleteRows(sql_, "tombstones", {"workspace_id", "object_type", "object_id"}, std::move(risen));
-  NotePropertyChanges(sql_, page_.workspace_id, page_.type, replacing);
+  news_ = NotePropertyChanges(sql_, page_.workspace_id, page_.type, replacing, page_.also_watched);
   Upsert(sql_, RecordsTable(), std::move(rows));
   MarkRead(seen);
 }

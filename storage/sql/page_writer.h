@@ -13,6 +13,7 @@
 #include "storage/sql/dirty_clients.h"
 #include "storage/sql/dirty_health.h"
 #include "storage/sql/link_marker.h"
+#include "storage/sql/property_changes.h"
 #include "storage/sql/sql_session.h"
 #include "storage/sql/touched_clients.h"
 #include "storage/sql/type_issues.h"
@@ -121,6 +122,7 @@ class PageWriter {
   DirtyHealthMarker dirty_health_;
   TouchedClients touched_;
   IssueChanges issues_;
+  std::vector<PropertyNews> news_;
 
   std::vector<const HubSpotRecord*> fresh_;  // one a record, not stale
   std::set<RecordKey> stale_;

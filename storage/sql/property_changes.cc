@@ -1,21 +1,19 @@
 #include "storage/sql/property_changes.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 
-#include "base/clock.h"
-#include "base/decimal.h"
-#include "storage/history_store.h"
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/property_timeline.h"
+#include "storage/sql/record_versions.h"
+#include "storage/sql/text.h"
 
 namespace stanna::storage {
 namespace {
-
-constexpr int kAllDecimals = 30;
 
 const UpsertTable& ChangesTable() {
   static const UpsertTable table{.name = "property_changes",
@@ -25,53 +23,176 @@ const UpsertTable& ChangesTable() {
   return table;
 }
 
-bool SameValue(std::optional<std::string_view> a, std::optional<std::string_view> b) {
-  if (a == b) return true;
-  if (!a || !b) return false;
-  const auto time = ParseRfc3339(*a);
-  if (time) return time == ParseRfc3339(*b);
-  const auto number = CanonicalDecimal(*a, kAllDecimals);
-  return number && number == CanonicalDecimal(*b, kAllDecimals);
+struct StoredCopy {
+  PropertyBag properties;
+  Time version{};
+  bool is_dropped = false;
+};
+
+/// The stored changes of some records of one type, and what becomes of them.
+class TypeTimelines {
+ public:
+  TypeTimelines(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+                const std::vector<ObjectId>& ids)
+      : sql_(sql), workspace_(Text(workspace.value)), type_(type) {
+    LoadCopies(ids);
+    LoadChanges(ids);
+  }
+
+  const StoredCopy* CopyOf(ObjectId id) const {
+    const auto found = copies_.find(id);
+    return found == copies_.end() ? nullptr : &found->second;
+  }
+  PropertyTimeline& Of(ObjectId id, const std::string& property) {
+    const Key key{id, property};
+    return timelines_.try_emplace(key, std::exchange(stored_[key], {})).first->second;
+  }
+
+  /// Writes what differs and answers with the news.
+  std::vector<PropertyNews> Write() {
+    std::vector<PropertyNews> news;
+    std::vector<Params> written;
+    std::vector<Params> removed;
+    for (const auto& [key, timeline] : timelines_) {
+      for (const Time at : timeline.Removed()) removed.push_back(KeyOf(key, at));
+      for (const PropertyChange& change : timeline.Written()) {
+        Params row = KeyOf(key, change.changed_at);
+        row.insert(row.end(),
+                   {Text(change.old_value), Text(change.new_value), Text(change.source)});
+        written.push_back(std::move(row));
+      }
+      for (PropertyChange& change : timeline.News()) {
+        news.push_back({type_, key.first, std::move(change)});
+      }
+    }
+    const auto& columns = ChangesTable().columns;
+    DeleteRows(sql_, "property_changes", {columns.begin(), columns.begin() + 5},
+               std::move(removed));
+    Upsert(sql_, ChangesTable(), std::move(written));
+    return news;
+  }
+
+ private:
+  using Key = std::pair<ObjectId, std::string>;
+
+  Params KeyOf(const Key& key, Time at) const {
+    return {workspace_, Num(CodeOf(type_)), Num(key.first), Text(key.second),
+            sql_.dialect().At(at)};
+  }
+
+  void LoadCopies(const std::vector<ObjectId>& ids) {
+    const Dialect& d = sql_.dialect();
+    for (const Row& row :
+         sql_.Query(4,
+                    "SELECT t.object_id, t.properties, t.modified_at, t.exclusion" +
+                        d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
+                    {d.Ids(ids), workspace_, Num(CodeOf(type_))})) {
+      auto bag = PropertyBag::FromJson(row.Text(1));
+      if (!bag) continue;
+      copies_[row.Int(0)] = {*std::move(bag), row.TimeAt(2),
+                             static_cast<Exclusion>(row.Int(3)) == Exclusion::kDropped};
+    }
+  }
+
+  void LoadChanges(const std::vector<ObjectId>& ids) {
+    const Dialect& d = sql_.dialect();
+    for (const Row& row : sql_.Query(
+             6,
+             "SELECT t.object_id, t.property, t.changed_at, t.old_value, t.new_value, t.source" +
+                 d.FromIds("property_changes", {"workspace_id", "object_type"}, "object_id"),
+             {d.Ids(ids), workspace_, Num(CodeOf(type_))})) {
+      stored_[{row.Int(0), row.Text(1)}].push_back(
+          {row.Text(1), row.TimeAt(2), row.Text(3), row.Text(4), row.Text(5)});
+    }
+  }
+
+  SqlSession& sql_;
+  const SqlValue workspace_;
+  const ObjectType type_;
+  std::map<ObjectId, StoredCopy> copies_;
+  std::map<Key, std::vector<PropertyChange>> stored_;
+  std::map<Key, PropertyTimeline> timelines_;
+};
+
+std::string ValueOf(const PropertyBag& properties, std::string_view property) {
+  return std::string(properties.Get(property).value_or(""));
 }
 
-std::map<ObjectId, PropertyBag> LoadProperties(SqlSession& sql, const WorkspaceId& workspace,
-                                               ObjectType type, const std::vector<ObjectId>& ids) {
-  std::map<ObjectId, PropertyBag> stored;
-  const Dialect& d = sql.dialect();
-  for (const Row& row :
-       sql.Query(2,
-                 "SELECT t.object_id, t.properties" +
-                     d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
-                 {d.Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
-    if (auto bag = PropertyBag::FromJson(row.Text(1))) stored[row.Int(0)] = *std::move(bag);
+std::vector<PropertyNews> NoteOfType(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+                                     const std::vector<PropertyEvent>& events) {
+  std::vector<ObjectId> ids;
+  for (const PropertyEvent& event : events) ids.push_back(event.object_id);
+  const auto gone = LoadTombstones(sql, workspace, type, ids);
+  TypeTimelines timelines(sql, workspace, type, ids);
+  for (const PropertyEvent& event : events) {
+    if (gone.contains(event.object_id)) continue;
+    const StoredCopy* copy = timelines.CopyOf(event.object_id);
+    if (copy != nullptr && copy->is_dropped) continue;
+    std::optional<ValueInCopy> in_copy;
+    if (copy != nullptr && copy->properties.Has(event.property)) {
+      in_copy = ValueInCopy{ValueOf(copy->properties, event.property), copy->version};
+    }
+    timelines.Of(event.object_id, event.property)
+        .Became(event.property, event.at, event.value, in_copy);
   }
-  return stored;
+  return timelines.Write();
 }
 
 }  // namespace
 
-void NotePropertyChanges(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
-                         const std::vector<const HubSpotRecord*>& records) {
-  const auto watched = WatchedProperties(type);
-  if (records.empty() || watched.empty()) return;
+std::vector<PropertyNews> NotePropertyChanges(SqlSession& sql, const WorkspaceId& workspace,
+                                              ObjectType type,
+                                              const std::vector<const HubSpotRecord*>& records,
+                                              const std::vector<std::string>& also_watched) {
+  const auto always = WatchedProperties(type);
+  std::vector<std::string> watched(always.begin(), always.end());
+  watched.insert(watched.end(), also_watched.begin(), also_watched.end());
+  if (records.empty() || watched.empty()) return {};
   std::vector<ObjectId> ids;
   for (const HubSpotRecord* record : records) ids.push_back(record->id);
-  const auto stored = LoadProperties(sql, workspace, type, ids);
-  std::vector<Params> changes;
+  TypeTimelines timelines(sql, workspace, type, ids);
   for (const HubSpotRecord* record : records) {
-    const auto old = stored.find(record->id);
-    if (old == stored.end()) continue;
-    for (const std::string_view property : watched) {
-      if (!old->second.Has(property) || !record->properties.Has(property)) continue;
-      const auto before = old->second.Get(property);
-      const auto after = record->properties.Get(property);
-      if (SameValue(before, after)) continue;
-      changes.push_back({Text(workspace.value), Num(CodeOf(type)), Num(record->id), Text(property),
-                         sql.dialect().At(record->modified_at), Text(before.value_or("")),
-                         Text(after.value_or("")), Text(kChangeSeenBySync)});
+    const StoredCopy* old = timelines.CopyOf(record->id);
+    if (old == nullptr) continue;
+    for (const std::string& property : watched) {
+      if (!old->properties.Has(property) || !record->properties.Has(property)) continue;
+      timelines.Of(record->id, property)
+          .Shows(property, {ValueOf(record->properties, property), record->modified_at},
+                 {ValueOf(old->properties, property), old->version});
     }
   }
-  Upsert(sql, ChangesTable(), std::move(changes));
+  return timelines.Write();
+}
+
+std::vector<PropertyNews> NotePropertyEvents(SqlSession& sql, const WorkspaceId& workspace,
+                                             std::vector<PropertyEvent> events) {
+  // Each is put between its neighbours; in their order fewer have to be corrected.
+  std::ranges::stable_sort(events, {}, &PropertyEvent::at);
+  std::map<ObjectType, std::vector<PropertyEvent>> by_type;
+  for (PropertyEvent& event : events) by_type[event.type].push_back(std::move(event));
+  std::vector<PropertyNews> news;
+  for (const auto& [type, of_type] : by_type) {
+    auto noted = NoteOfType(sql, workspace, type, of_type);
+    std::move(noted.begin(), noted.end(), std::back_inserter(news));
+  }
+  return news;
+}
+
+void AppendPropertyNews(ChangeLog& log, const std::vector<PropertyNews>& news) {
+  for (const PropertyNews& entry : news) {
+    const std::string type(NameOf(entry.type));
+    const std::string id = std::to_string(entry.object_id);
+    const auto open = WatchedProperties(entry.type);
+    std::string document = "{\"objectType\":" + ToJsonString(type) + ",\"objectId\":\"" + id +
+                           "\",\"property\":" + ToJsonString(entry.change.property);
+    if (std::ranges::count(open, entry.change.property) > 0) {
+      document += ",\"from\":" + ToJsonString(entry.change.old_value) +
+                  ",\"to\":" + ToJsonString(entry.change.new_value);
+    }
+    log.Add(
+        ChangeKind::kProperty, type + "/" + id,
+        document + ",\"changedAt\":" + ToJsonString(FormatRfc3339(entry.change.changed_at)) + "}");
+  }
 }
 
 }  // namespace stanna::storage

@@ -1,8 +1,12 @@
 #include <utility>
 
+#include "storage/sql/change_log.h"
 #include "storage/sql/client_history.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/fence.h"
+#include "storage/sql/property_changes.h"
 #include "storage/sql/sql_stores.h"
+#include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
 namespace {
@@ -66,6 +70,20 @@ class SqlHistoryStore : public HistoryStore {
     for (const ClientId& client : clients) ids.push_back(client.value);
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Histories> {
       return LoadMrr(sql, workspace, ids);
+    });
+  }
+
+  absl::StatusOr<std::int64_t> NoteEvents(const PropertyEventsWrite& write,
+                                          Deadline deadline) override {
+    if (write.events.empty()) return 0;
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      LockWorkspace(sql, write.workspace_id);
+      RETURN_IF_ERROR(CheckFence(sql, write.workspace_id, write.fence));
+      const auto news = NotePropertyEvents(sql, write.workspace_id, write.events);
+      ChangeLog log(sql, write.workspace_id, write.now);
+      AppendPropertyNews(log, news);
+      log.Flush();
+      return static_cast<std::int64_t>(news.size());
     });
   }
 

@@ -11,14 +11,28 @@ absl::Status LeaseLost() {
                     "LEASE_LOST");
 }
 
+// "FROM … WHERE …" of the due jobs of `states` that the claimant takes, and its parameters.
+std::string FromDue(const Claimant& who, const std::string& states) {
+  std::string from = " FROM jobs WHERE state IN (" + states + ") AND due_at <= ?";
+  if (!who.only.empty()) from += " AND kind = ?";
+  if (!who.except.empty()) from += " AND kind <> ?";
+  return from;
+}
+
+Params DueParams(const Dialect& d, const Claimant& who, Time now) {
+  Params params = {d.At(now)};
+  if (!who.only.empty()) params.push_back(Text(who.only));
+  if (!who.except.empty()) params.push_back(Text(who.except));
+  return params;
+}
+
 // The first due job of `states`, its row locked.
-Rows SelectDue(SqlSession& sql, const std::string& states, Time now) {
+Rows SelectDue(SqlSession& sql, const Claimant& who, const std::string& states, Time now) {
   return sql.Query(kJobColumns,
-                   "SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state"
-                   " FROM jobs WHERE state IN (" +
-                       states + ") AND due_at <= ? ORDER BY priority, due_at, job_id LIMIT 1" +
+                   "SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state" +
+                       FromDue(who, states) + " ORDER BY priority, due_at, job_id LIMIT 1" +
                        sql.dialect().ForUpdateSkipLocked(),
-                   {sql.dialect().At(now)});
+                   DueParams(sql.dialect(), who, now));
 }
 
 Job JobOf(const Row& row) {
@@ -32,12 +46,12 @@ Job JobOf(const Row& row) {
 }
 
 // A job whose worker fell silent may still have a page in flight; the epoch must not move under it.
-std::optional<Job> FindClaimable(SqlSession& sql, Time now) {
-  Rows rows = SelectDue(sql, "'queued', 'leased'", now);
+std::optional<Job> FindClaimable(SqlSession& sql, const Claimant& who, Time now) {
+  Rows rows = SelectDue(sql, who, "'queued', 'leased'", now);
   if (rows.empty()) return std::nullopt;
   const bool was_leased = rows.front().Text(7) == "leased";
   if (was_leased && !TryLockWorkspace(sql, WorkspaceId(rows.front().Text(0)))) {
-    rows = SelectDue(sql, "'queued'", now);
+    rows = SelectDue(sql, who, "'queued'", now);
     if (rows.empty()) return std::nullopt;
   }
   return JobOf(rows.front());
@@ -47,21 +61,21 @@ class SqlJobStore : public JobStore {
  public:
   explicit SqlJobStore(Database& database) : database_(database) {}
 
-  absl::StatusOr<std::optional<Job>> Claim(const std::string& worker, Time now,
+  absl::StatusOr<std::optional<Job>> Claim(const Claimant& worker, Time now,
                                            std::chrono::milliseconds lease,
                                            Deadline deadline) override {
     // Most polls find nothing: on SQLite that must not take the write lock.
-    ASSIGN_OR_RETURN(const bool any, AnyDue(now, deadline));
+    ASSIGN_OR_RETURN(const bool any, AnyDue(worker, now, deadline));
     if (!any) return std::optional<Job>();
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::optional<Job>> {
-      std::optional<Job> job = FindClaimable(sql, now);
+      std::optional<Job> job = FindClaimable(sql, worker, now);
       if (!job) return job;
       ++job->epoch;
       ++job->attempts;
       sql.Execute(
           "UPDATE jobs SET state = 'leased', epoch = ?, attempts = ?, worker = ?, due_at = ?"
           " WHERE workspace_id = ? AND job_id = ?",
-          {Num(job->epoch), Num(job->attempts), Text(worker), sql.dialect().At(now + lease),
+          {Num(job->epoch), Num(job->attempts), Text(worker.name), sql.dialect().At(now + lease),
            Text(job->workspace_id.value), Text(job->id.value)});
       return job;
     });
@@ -147,12 +161,10 @@ class SqlJobStore : public JobStore {
   }
 
  private:
-  absl::StatusOr<bool> AnyDue(Time now, Deadline deadline) {
+  absl::StatusOr<bool> AnyDue(const Claimant& who, Time now, Deadline deadline) {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
-      return !sql.Query(1,
-                        "SELECT 1 FROM jobs WHERE state IN ('queued', 'leased') AND due_at <= ?"
-                        " LIMIT 1",
-                        {sql.dialect().At(now)})
+      return !sql.Query(1, "SELECT 1" + FromDue(who, "'queued', 'leased'") + " LIMIT 1",
+                        DueParams(sql.dialect(), who, now))
                   .empty();
     });
   }

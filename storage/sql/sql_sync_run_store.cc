@@ -17,6 +17,7 @@ constexpr int kRunColumns = 20;
 constexpr int kProgressColumns = 16;
 constexpr char kIsActive[] = "state IN ('queued', 'running')";
 constexpr char kIsOpen[] = "state IN ('queued', 'running', 'paused')";
+constexpr char kIsNotLive[] = "kind <> 'live'";
 
 SyncRun RunOf(const Row& row) {
   return {.workspace_id = WorkspaceId(row.Text(0)),
@@ -147,9 +148,10 @@ void InsertProgressAndJob(SqlSession& sql, const SyncRun& run, int priority) {
   const SqlValue created = sql.dialect().At(run.created_at);
   sql.Execute(
       "INSERT INTO jobs (workspace_id, job_id, kind, payload, priority, state, due_at, created_at)"
-      " VALUES (?, ?, 'sync_run', ?, ?, 'queued', ?, ?)",
-      {Text(run.workspace_id.value), Text(run.job_id.value), Text(run.id.value), Num(priority),
-       created, created});
+      " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)",
+      {Text(run.workspace_id.value), Text(run.job_id.value),
+       Text(run.kind == RunKind::kLive ? kLiveRunJob : kSyncRunJob), Text(run.id.value),
+       Num(priority), created, created});
 }
 
 // The last step of a transaction that changed the run's state; `kind` is asked for.
@@ -200,9 +202,10 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::StatusOr<SyncRun> GetActive(const WorkspaceId& workspace, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) {
-      return LoadRun(
-          sql, workspace,
-          " AND " + std::string(kIsOpen) + " ORDER BY created_at DESC, run_id DESC LIMIT 1", {});
+      return LoadRun(sql, workspace,
+                     " AND " + std::string(kIsOpen) + " AND " + kIsNotLive +
+                         " ORDER BY created_at DESC, run_id DESC LIMIT 1",
+                     {});
     });
   }
 
@@ -218,6 +221,7 @@ class SqlSyncRunStore : public SyncRunStore {
       condition += " AND kind = ?";
       params.push_back(Text(WordOf(*query.kind)));
     }
+    if (query.without_live) condition += " AND " + std::string(kIsNotLive);
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<RunListing> {
       Params counted = {Text(workspace.value)};
       counted.insert(counted.end(), params.begin(), params.end());
@@ -383,6 +387,28 @@ class SqlSyncRunStore : public SyncRunStore {
         LogState(sql, workspace, id, RunState::kQueued, at);
       }
       return Opened(sql, workspace, id);
+    });
+  }
+
+  absl::StatusOr<std::int64_t> RemoveLiveBefore(const WorkspaceId& workspace, Time before,
+                                                int limit, Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      std::vector<Params> runs;
+      std::vector<Params> jobs;
+      for (const Row& row :
+           sql.Query(2,
+                     "SELECT run_id, job_id FROM sync_runs WHERE workspace_id = ?"
+                     " AND kind = 'live' AND finished_at < ? AND NOT (" +
+                         std::string(kIsOpen) + ") ORDER BY finished_at, run_id LIMIT ?",
+                     {Text(workspace.value), sql.dialect().At(before), Num(limit)})) {
+        runs.push_back({Text(workspace.value), Text(row.Text(0))});
+        jobs.push_back({Text(workspace.value), Text(row.Text(1))});
+      }
+      const auto count = static_cast<std::int64_t>(runs.size());
+      DeleteRows(sql, "sync_cursors", {"workspace_id", "run_id"}, runs);
+      DeleteRows(sql, "sync_runs", {"workspace_id", "run_id"}, std::move(runs));
+      DeleteRows(sql, "jobs", {"workspace_id", "job_id"}, std::move(jobs));
+      return count;
     });
   }
 

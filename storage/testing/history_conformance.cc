@@ -216,6 +216,139 @@ TEST_P(HistoryStoreConformance, ChangesOfWatchedPropertiesAreNoted) {
   EXPECT_EQ(changes(kNoon), Changes());
 }
 
+// Deal 10 is stored as "open"; what events and copies say of it.
+class EventsOfADeal {
+ public:
+  EventsOfADeal(Stores& stores, const PageWrite& base) : stores_(stores), base_(base) {
+    base_.type = ObjectType::kDeal;
+    base_.clients.clear();
+    base_.company_clients.clear();
+  }
+
+  std::int64_t Told(Time at, const std::string& stage, const std::string& property = "dealstage",
+                    ObjectId id = 10) const {
+    PropertyEventsWrite write = {.workspace_id = base_.workspace_id,
+                                 .fence = base_.fence,
+                                 .now = After(50),
+                                 .events = {{.type = ObjectType::kDeal,
+                                             .object_id = id,
+                                             .property = property,
+                                             .value = stage,
+                                             .at = at}}};
+    const auto noted =
+        stores_.history().NoteEvents(write, Deadline::After(std::chrono::minutes(1)));
+    EXPECT_STATUS_OK(noted);
+    return noted.value_or(-1);
+  }
+  void Copied(HubSpotRecord record, std::vector<std::string> also_watched = {},
+              std::map<ObjectId, Exclusion> excluded = {}) const {
+    PageWrite page = base_;
+    page.records = {std::move(record)};
+    page.also_watched = std::move(also_watched);
+    page.excluded = std::move(excluded);
+    EXPECT_STATUS_OK(stores_.records().WritePage(page, Deadline::After(std::chrono::minutes(1))));
+  }
+  Changes All() const {
+    const auto found = stores_.history().ChangesOf(base_.workspace_id, ObjectType::kDeal, {10},
+                                                   kNoon, Deadline::After(std::chrono::minutes(1)));
+    EXPECT_STATUS_OK(found);
+    return found.ok() && found->contains(10) ? found->at(10) : Changes();
+  }
+
+ private:
+  Stores& stores_;
+  PageWrite base_;
+};
+
+constexpr char kCloses[] = "2026-06-30T12:00:00Z";
+
+TEST_P(HistoryStoreConformance, WhatEventsTellIsThereOnceWhateverTheCopiesShow) {
+  const EventsOfADeal deal(*stores_, NextPage(base_, ObjectType::kDeal));
+  deal.Copied(Deal(After(0), "open", kCloses, "12000"));
+  EXPECT_EQ(deal.Told(After(5), "late"), 1);
+  EXPECT_EQ(deal.Told(After(7), "open"), 1);
+  EXPECT_EQ(deal.Told(After(5), "late"), 0) << "a repetition";
+  const Changes both = {{"dealstage", After(5), "open", "late", "webhook"},
+                        {"dealstage", After(7), "late", "open", "webhook"}};
+  EXPECT_EQ(deal.All(), both) << "the payload is the only witness";
+  deal.Copied(Deal(After(7), "open", kCloses, "12000"));
+  EXPECT_EQ(deal.All(), both) << "the copy shows nothing else";
+  deal.Copied(Deal(After(9), "won", kCloses, "12000"));
+  EXPECT_EQ(deal.All().back(), (PropertyChange{"dealstage", After(9), "open", "won", "sync"}));
+  EXPECT_EQ(deal.Told(After(8), "won"), 0) << "known, but not when";
+  ASSERT_EQ(deal.All().size(), 3u);
+  EXPECT_EQ(deal.All().back(), (PropertyChange{"dealstage", After(8), "open", "won", "webhook"}));
+  EXPECT_EQ(deal.Told(After(6), "stuck"), 1) << "late: it goes between";
+  EXPECT_EQ(deal.All()[1], (PropertyChange{"dealstage", After(6), "late", "stuck", "webhook"}));
+  EXPECT_EQ(deal.All()[2].old_value, "stuck");
+}
+
+TEST_P(HistoryStoreConformance, TheFeedTellsAChangeOnceAndNoValueThatMayBePersonal) {
+  const EventsOfADeal deal(*stores_, NextPage(base_, ObjectType::kDeal));
+  deal.Copied(Deal(After(0), "open", kCloses, "12000"), {"dealname"});
+  deal.Told(After(5), "late");
+  deal.Told(After(6), "for Jane", "dealname");
+  deal.Copied(Deal(After(6), "late", kCloses, "13000"), {});
+  std::vector<std::string> told;
+  const auto changes = stores_->changes().List(a_, 0, {ChangeKind::kProperty}, 100, Soon());
+  ASSERT_STATUS_OK(changes);
+  for (const Change& change : *changes) {
+    EXPECT_EQ(change.subject, "deals/10");
+    told.push_back(change.document);
+  }
+  const auto document = [](const std::string& property, const std::string& values, Time at) {
+    return "{\"objectType\":\"deals\",\"objectId\":\"10\",\"property\":\"" + property + "\"" +
+           values + ",\"changedAt\":\"" + FormatRfc3339(at) + "\"}";
+  };
+  EXPECT_EQ(told, (std::vector<std::string>{
+                      document("dealstage", ",\"from\":\"open\",\"to\":\"late\"", After(5)),
+                      document("dealname", "", After(6)),
+                      document("amount", ",\"from\":\"12000\",\"to\":\"13000\"", After(6))}));
+}
+
+TEST_P(HistoryStoreConformance, ConfiguredPropertiesAreWatchedInCopies) {
+  const EventsOfADeal deal(*stores_, NextPage(base_, ObjectType::kDeal));
+  deal.Copied(Deal(After(0), "open", kCloses, "12000"));
+  deal.Copied(Deal(After(1), "open", kCloses, "12000"), {"dealname"});
+  ASSERT_EQ(deal.All().size(), 1u);
+  EXPECT_EQ(deal.All().front().property, "dealname");
+}
+
+TEST_P(HistoryStoreConformance, EventsOfWhatIsGoneLeaveNothing) {
+  const EventsOfADeal deal(*stores_, NextPage(base_, ObjectType::kDeal));
+  EXPECT_EQ(deal.Told(After(1), "open"), 1) << "of a record that was not read yet";
+  HubSpotRecord dropped = Deal(After(2), "open", kCloses, "12000");
+  dropped.properties = {};
+  deal.Copied(std::move(dropped), {}, {{10, Exclusion::kDropped}});
+  EXPECT_EQ(deal.Told(After(3), "late"), 0);
+  EXPECT_EQ(deal.All(), Changes());
+
+  RemovalWrite erased;
+  erased.workspace_id = a_;
+  erased.run_id = base_.run_id;
+  erased.fence = base_.fence;
+  erased.type = ObjectType::kDeal;
+  erased.now = erased.read_at = After(200);
+  erased.removals = {{.object_id = 10, .kind = RemovalKind::kErased}};
+  ASSERT_STATUS_OK(stores_->records().Remove(erased, Soon()));
+  EXPECT_EQ(deal.Told(After(4), "won"), 0);
+  EXPECT_EQ(deal.All(), Changes());
+}
+
+TEST_P(HistoryStoreConformance, OnlyTheHolderOfTheLeaseNotesEvents) {
+  PropertyEventsWrite write = {.workspace_id = a_,
+                               .fence = base_.fence,
+                               .now = After(50),
+                               .events = {{.type = ObjectType::kDeal,
+                                           .object_id = 10,
+                                           .property = "dealstage",
+                                           .value = "late",
+                                           .at = After(1)}}};
+  --write.fence.epoch;
+  EXPECT_STATUS(kAborted, stores_->history().NoteEvents(write, Soon()));
+  EXPECT_TRUE(stores_->history().ChangesOf(a_, ObjectType::kDeal, {10}, kNoon, Soon())->empty());
+}
+
 RemovalWrite RemovalOf(const PageWrite& page, const Removal& removal) {
   RemovalWrite write;
   write.workspace_id = page.workspace_id;

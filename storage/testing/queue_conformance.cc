@@ -170,6 +170,86 @@ TEST_P(SyncRunStoreConformance, CancellingARunningRunAsksOnly) {
             RunState::kCompleted);
 }
 
+TEST_P(SyncRunStoreConformance, ALiveRunGoesOnBesideAllOthers) {
+  auto& runs = stores_->sync_runs();
+  SyncRun live = MakeRun(a_);
+  live.kind = RunKind::kLive;
+  live.trigger = RunTrigger::kWebhook;
+  ASSERT_STATUS_OK(runs.Start(live, 0, Soon()));
+  EXPECT_STATUS(kNotFound, runs.GetActive(a_, Soon()));  // it is not what people wait for
+  SyncRun backfill = MakeRun(a_);
+  backfill.kind = RunKind::kBackfill;
+  EXPECT_STATUS_OK(runs.Start(backfill, 0, Soon()));
+  const SyncRun full = MakeRun(a_);
+  EXPECT_STATUS_OK(runs.Start(full, 0, Soon()));
+  SyncRun second = MakeRun(a_);
+  second.kind = RunKind::kLive;
+  const auto refused = runs.Start(second, 0, Soon());
+  EXPECT_STATUS(kAlreadyExists, refused);
+  EXPECT_EQ(DetailsOf(refused.status()).metadata["syncId"], live.id.value);
+  const auto stored = runs.Get(a_, live.id, Soon());
+  ASSERT_STATUS_OK(stored);
+  EXPECT_EQ(stored->kind, RunKind::kLive);
+  EXPECT_EQ(stored->trigger, RunTrigger::kWebhook);
+  RunQuery query;
+  EXPECT_EQ(runs.List(a_, query, Soon())->total, 3);
+  query.without_live = true;
+  EXPECT_EQ(runs.List(a_, query, Soon())->total, 2);
+}
+
+TEST_P(SyncRunStoreConformance, OldLiveRunsAreRemovedWithTheirJobs) {
+  auto& runs = stores_->sync_runs();
+  const auto run_of = [&](RunKind kind, Time ended) {
+    SyncRun run = MakeRun(a_);
+    run.kind = kind;
+    EXPECT_STATUS_OK(runs.Start(run, 0, Soon()));
+    EXPECT_STATUS_OK(runs.Finish(a_, run.id, RunState::kCompleted, "", "", ended, Soon()));
+    return run;
+  };
+  const SyncRun first = run_of(RunKind::kLive, After(1));
+  const SyncRun second = run_of(RunKind::kLive, After(2));
+  const SyncRun third = run_of(RunKind::kLive, After(30));
+  const SyncRun full = run_of(RunKind::kFull, After(1));
+  SyncRun open = MakeRun(a_);
+  open.kind = RunKind::kLive;
+  ASSERT_STATUS_OK(runs.Start(open, 0, Soon()));
+  EXPECT_EQ(*runs.RemoveLiveBefore(b_, After(30), 10, Soon()), 0);
+  EXPECT_EQ(*runs.RemoveLiveBefore(a_, After(30), 1, Soon()), 1);
+  EXPECT_STATUS(kNotFound, runs.Get(a_, first.id, Soon()));
+  EXPECT_STATUS_OK(runs.Get(a_, second.id, Soon()));
+  EXPECT_EQ(*runs.RemoveLiveBefore(a_, After(30), 10, Soon()), 1);
+  EXPECT_STATUS(kNotFound, runs.GetByJob(a_, second.job_id, Soon()));
+  for (const SyncRun& kept : {third, full, open}) EXPECT_STATUS_OK(runs.Get(a_, kept.id, Soon()));
+  std::set<std::string> jobs;
+  while (const auto job = *stores_->jobs().Claim("w", After(100), minutes(1), Soon())) {
+    jobs.insert(job->id.value);
+  }
+  EXPECT_EQ(jobs,
+            (std::set<std::string>{third.job_id.value, full.job_id.value, open.job_id.value}));
+}
+
+TEST_P(JobStoreConformance, WorkersAreKeptForLiveRuns) {
+  auto& jobs = stores_->jobs();
+  SyncRun live = MakeRun(a_);
+  live.kind = RunKind::kLive;
+  const SyncRun other = *stores_->sync_runs().Start(MakeRun(a_), 0, Soon());
+  ASSERT_STATUS_OK(stores_->sync_runs().Start(live, 0, Soon()));
+  Claimant only_live = "live";
+  only_live.only = kLiveRunJob;
+  Claimant no_live = "other";
+  no_live.except = kLiveRunJob;
+  const auto first = jobs.Claim(only_live, After(100), minutes(1), Soon());
+  ASSERT_TRUE(first.ok() && first->has_value());
+  EXPECT_EQ((*first)->id, live.job_id);
+  EXPECT_EQ((*first)->kind, kLiveRunJob);
+  EXPECT_FALSE(jobs.Claim(only_live, After(100), minutes(1), Soon())->has_value());
+  EXPECT_EQ((*jobs.Claim(no_live, After(100), minutes(1), Soon()))->id, other.job_id);
+  // Nor when its lease is over.
+  EXPECT_EQ((*jobs.Claim(no_live, After(200), minutes(1), Soon()))->id, other.job_id);
+  EXPECT_FALSE(jobs.Claim(no_live, After(200), minutes(1), Soon())->has_value());
+  EXPECT_EQ((*jobs.Claim("any", After(200), minutes(1), Soon()))->id, live.job_id);
+}
+
 TEST_P(JobStoreConformance, LowerPriorityNumberIsFirst) {
   const SyncRun late = *stores_->sync_runs().Start(MakeRun(a_), 5, Soon());
   const SyncRun urgent = *stores_->sync_runs().Start(MakeRun(b_), 1, Soon());

@@ -146,6 +146,8 @@ class CannedInsightsService : public insights::v1::InsightsService::Service {
   CANNED(ListDeals, insights::v1::ListDealsRequest, insights::v1::ListDealsResponse)
   CANNED(ListClientHistory, insights::v1::ListClientHistoryRequest,
          insights::v1::ListClientHistoryResponse)
+  CANNED(ListPropertyChanges, insights::v1::ListPropertyChangesRequest,
+         insights::v1::ListPropertyChangesResponse)
   CANNED(GetRevenueMovements, insights::v1::GetRevenueMovementsRequest,
          insights::v1::GetRevenueMovementsResponse)
   CANNED(ListRevenueMovementClients, insights::v1::ListRevenueMovementClientsRequest,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -22,6 +23,10 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
   std::function<absl::Status(const hubspot::ListRequest&)> before_list;
   /// The same for everything else, by the method's name.
   std::function<absl::Status(const std::string& method)> before_other;
+  /// Called when a list call's answer is made and not given yet, on its thread.
+  std::function<void(ObjectType)> after_list;
+  /// A type that can't be read by id.
+  std::optional<ObjectType> refused;
   std::vector<hubspot::Owner> owners;
   std::vector<hubspot::Pipeline> pipelines;
   /// Types without an entry define every property that records have.
@@ -136,6 +141,7 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
       }
       page.records.push_back(AsAsked(it->second, request.properties, request.associations));
     }
+    if (after_list) after_list(request.type);
     return page;
   }
 
@@ -166,6 +172,7 @@ class FakeHubSpotClient : public hubspot::HubSpotClient {
                                                      const std::vector<std::string>& properties,
                                                      const hubspot::CallOptions&) override {
     RETURN_IF_ERROR(Before("BatchRead"));
+    if (refused == type) return InvalidArgument("refused");
     return ReadIds(type, ids, properties, false);
   }
   absl::StatusOr<hubspot::BatchReadResult> BatchReadArchived(

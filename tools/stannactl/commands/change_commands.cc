@@ -15,11 +15,10 @@ namespace {
 namespace v1 = insights::v1;
 using v1::InsightsService;
 
-const std::map<std::string, v1::ChangeKind> kKinds = {{"client", v1::CHANGE_KIND_CLIENT},
-                                                      {"score", v1::CHANGE_KIND_SCORE},
-                                                      {"alert", v1::CHANGE_KIND_ALERT},
-                                                      {"sync", v1::CHANGE_KIND_SYNC},
-                                                      {"issue", v1::CHANGE_KIND_ISSUE}};
+const std::map<std::string, v1::ChangeKind> kKinds = {
+    {"client", v1::CHANGE_KIND_CLIENT}, {"score", v1::CHANGE_KIND_SCORE},
+    {"alert", v1::CHANGE_KIND_ALERT},   {"sync", v1::CHANGE_KIND_SYNC},
+    {"issue", v1::CHANGE_KIND_ISSUE},   {"property", v1::CHANGE_KIND_PROPERTY}};
 
 struct ChangeFlags {
   std::string cursor, client;
