@@ -47,13 +47,13 @@ struct WebhookAppendResult {
 /// An event that could not be worked off now. `dead`: nor ever, unless a person replays it.
 struct WebhookFailure {
   std::int64_t id = 0;
-  std::string error;
+  std::string error = {};
   Time due_at{};
   bool dead = false;
 };
 
 struct WebhookEventQuery {
-  std::optional<WebhookEventState> state;
+  std::optional<WebhookEventState> state = {};
   std::int64_t before_id = 0;  ///< the last one of the page before; 0: from the newest
   int limit = 100;
 };

@@ -13,6 +13,7 @@
 #include "server/app/grpc_server.h"
 #include "server/app/health_monitor.h"
 #include "server/app/hubspot_access.h"
+#include "server/app/webhook_route.h"
 #include "server/auth/api_keys.h"
 #include "server/connect/connector.h"
 #include "server/connect/oauth_state.h"
@@ -23,7 +24,9 @@
 #include "server/rpc/call_guard.h"
 #include "server/rpc/services.h"
 #include "server/sync/run_executor.h"
+#include "server/webhooks/event_writer.h"
 #include "server/webhooks/live_runs.h"
+#include "server/webhooks/receiver.h"
 
 namespace stanna::app {
 namespace {
@@ -72,6 +75,7 @@ class App::Parts {
   absl::Status Start() {
     RETURN_IF_ERROR(OpenBackends());
     RETURN_IF_ERROR(OpenCore());
+    RETURN_IF_ERROR(OpenWebhooks());
     RETURN_IF_ERROR(StartGrpc());
     RETURN_IF_ERROR(StartGateway());
     if (options_.sync_workers > 0) {
@@ -145,6 +149,21 @@ class App::Parts {
     return absl::OkStatus();
   }
 
+  // Without an app there is nobody whose signature could be checked.
+  absl::Status OpenWebhooks() {
+    if (options_.hubspot.client_secret.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
+    event_writer_ = std::make_unique<webhooks::EventWriter>(
+        stores_->webhooks(), stores_->connections(), webhook_counters_, clock_,
+        [this](const std::vector<WorkspaceId>& workspaces) { live_runs_->Notify(workspaces); });
+    receiver_ = std::make_unique<webhooks::Receiver>(
+        webhooks::ReceiverOptions{
+            .client_secret = options_.hubspot.client_secret,
+            .url = {.public_url = options_.hubspot.webhook_url, .proxies = std::move(proxies)}},
+        *event_writer_, webhook_counters_, clock_);
+    return absl::OkStatus();
+  }
+
   absl::Status StartGrpc() {
     ASSIGN_OR_RETURN(auto methods, auth::MethodTable::Read(rpc::ServiceDescriptors()));
     keys_ = std::make_unique<auth::ApiKeys>(stores_->api_keys(), *cipher_, clock_);
@@ -174,6 +193,7 @@ class App::Parts {
     gateway.listen_port = address.port;
     gateway.cors_origins = options_.cors_allowed_origins;
     gateway.frontend_url = options_.frontend_url;
+    if (receiver_) gateway.raw_routes.push_back(WebhookRoute(*receiver_));
     ASSIGN_OR_RETURN(gateway_,
                      gateway::Gateway::Start(std::move(gateway), grpc_->InProcessChannel(),
                                              [this] { return health_->IsServing(); }));
@@ -195,6 +215,9 @@ class App::Parts {
   std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<auth::ApiKeys> keys_;
   std::unique_ptr<rpc::CallGuard> guard_;
+  webhooks::WebhookCounters webhook_counters_;
+  std::unique_ptr<webhooks::EventWriter> event_writer_;
+  std::unique_ptr<webhooks::Receiver> receiver_;
   std::stop_source watch_stop_;
   boost::asio::thread_pool watch_pool_{kWatchThreads};
   std::unique_ptr<grpc::Service> integration_, sync_, insights_;

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "server/webhooks/trusted_proxies.h"
+
 namespace stanna::app {
 namespace {
 
@@ -175,6 +177,8 @@ std::vector<Setting> HubSpotSettings() {
           "searches per second of a portal; 0: HubSpot's documented limit; smaller leaves room for "
           "other programs",
           [](Options& o) -> int& { return o.hubspot.search_limit; }),
+      Text("HUBSPOT_WEBHOOK_URL", "where HubSpot sends webhooks, as in the app's settings",
+           [](Options& o) -> std::string& { return o.hubspot.webhook_url; }),
   };
 }
 
@@ -213,6 +217,13 @@ std::vector<Setting> ServerSettings() {
          return absl::OkStatus();
        },
        [](const Options& o) { return JoinList(o.cors_allowed_origins); }},
+      {{"TRUSTED_PROXIES",
+        "addresses and networks whose X-Forwarded-Proto and -Host count, by commas", false},
+       [](Options& o, const std::string& value) {
+         o.trusted_proxies = SplitList(value);
+         return absl::OkStatus();
+       },
+       [](const Options& o) { return JoinList(o.trusted_proxies); }},
       Number("SYNC_WORKERS", "sync runs done at once; 0: another process does them",
              [](Options& o) -> int& { return o.sync_workers; }),
       Number("SYNC_LEASE_SECONDS", "after which a dead process's run is taken over",
@@ -274,6 +285,9 @@ absl::Status CheckUrls(const Options& o) {
   if (!o.hubspot.redirect_uri.empty() && !IsHttpUrl(o.hubspot.redirect_uri)) {
     return Invalid("HUBSPOT_REDIRECT_URI", "must be an http(s) URL");
   }
+  if (!o.hubspot.webhook_url.empty() && !IsHttpUrl(o.hubspot.webhook_url)) {
+    return Invalid("HUBSPOT_WEBHOOK_URL", "must be an http(s) URL");
+  }
   if (!IsHttpUrl(o.frontend_url)) return Invalid("FRONTEND_URL", "must be an http(s) URL");
   return absl::OkStatus();
 }
@@ -299,6 +313,8 @@ absl::Status CheckNumbers(const Options& o) {
 absl::Status CheckAddresses(const Options& o) {
   if (!ParseHostPort(o.grpc_address).ok()) return Invalid("GRPC_ADDRESS", "must be host:port");
   if (!ParseHostPort(o.http_address).ok()) return Invalid("HTTP_ADDRESS", "must be host:port");
+  const auto proxies = webhooks::TrustedProxies::Parse(o.trusted_proxies);
+  if (!proxies.ok()) return Invalid("TRUSTED_PROXIES", "has " + MessageOf(proxies.status()));
   return absl::OkStatus();
 }
 

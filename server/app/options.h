@@ -30,6 +30,9 @@ struct HubSpotOptions {
   /// Searches per second of a portal; 0: what HubSpot documents. Smaller where other programs
   /// search the same portals, whose searches HubSpot does not show.
   int search_limit = 0;
+  /// Where HubSpot sends webhooks, as in the app's settings: their signature covers it. Empty: what
+  /// a trusted proxy says, or the Host header.
+  std::string webhook_url;
 };
 
 struct Options {
@@ -49,6 +52,8 @@ struct Options {
   std::string frontend_url = "http://localhost:3000/settings/integrations";
   /// Exact origins that browsers may call from.
   std::vector<std::string> cors_allowed_origins;
+  /// Addresses and networks whose X-Forwarded-Proto and -Host count.
+  std::vector<std::string> trusted_proxies;
   std::string data_dir = "./data";
   /// Sync runs done at once by this process; 0: none, another process does them.
   int sync_workers = 2;

@@ -101,6 +101,8 @@ TEST(Validate, NamesTheSetting) {
       {"HUBSPOT_AUTHORIZE_URL", ""},
       {"FRONTEND_URL", "javascript:alert(1)"},
       {"HUBSPOT_REDIRECT_URI", "x"},
+      {"HUBSPOT_WEBHOOK_URL", "example.com/hooks"},
+      {"TRUSTED_PROXIES", "10.0.0.0/8,proxy.example.com"},
       {"LOG_LEVEL", "loud"},
       {"HUBSPOT_CLIENT_ID", "only-the-id"},
       {"SHUTDOWN_GRACE_MS", "-1"},

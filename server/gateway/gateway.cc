@@ -68,7 +68,7 @@ absl::Status Validate(const GatewayOptions& options) {
 // Members are torn down from the last: first the connections, then the calls, then what they use.
 class Gateway::Server {
  public:
-  Server(const GatewayOptions& options, RouteTable routes, std::shared_ptr<grpc::Channel> channel,
+  Server(GatewayOptions& options, RouteTable routes, std::shared_ptr<grpc::Channel> channel,
          std::function<bool()> is_ready)
       : routes_(std::move(routes)),
         caller_(std::move(channel)),
@@ -77,7 +77,8 @@ class Gateway::Server {
                   .call_timeout = options.call_timeout,
                   .openapi_json =
                       OpenApiDocument(routes_, ProtoComments::Embedded(), options.public_url),
-                  .is_ready = std::move(is_ready)},
+                  .is_ready = std::move(is_ready),
+                  .raw_routes = std::move(options.raw_routes)},
                  routes_, caller_) {}
 
   ~Server() { Drain(Deadline::After(kLastDrain)); }
@@ -100,6 +101,7 @@ class Gateway::Server {
     // Every request gets its answer, be it CANCELLED, before the connections go.
     caller_.CancelAll();
     caller_.WaitUntilIdle();
+    handler_.WaitForRawRoutes();
     http_->Stop();
   }
 

@@ -12,6 +12,7 @@
 #include "base/deadline.h"
 #include "base/status.h"
 #include "server/gateway/http_limits.h"
+#include "server/gateway/raw_route.h"
 
 namespace grpc {
 class Channel;
@@ -37,6 +38,8 @@ struct GatewayOptions {
   /// No call blocks them: two keep up with nginx on two cores.
   int worker_threads = 2;
   HttpLimits limits = {};
+  /// They come before the services' routes. What they refer to must outlive the gateway's Drain.
+  std::vector<RawRoute> raw_routes = {};
 };
 
 /// InvalidArgument with a sentence that names the option.

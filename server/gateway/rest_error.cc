@@ -57,10 +57,11 @@ struct HttpCode {
 };
 
 constexpr HttpCode kHttpCodes[] = {
-    {400, "VALIDATION_ERROR"},   {403, "AUTH_FORBIDDEN"},         {404, "RESOURCE_NOT_FOUND"},
-    {405, "METHOD_NOT_ALLOWED"}, {408, "REQUEST_TIMEOUT"},        {413, "PAYLOAD_TOO_LARGE"},
-    {414, "URI_TOO_LONG"},       {415, "UNSUPPORTED_MEDIA_TYPE"}, {417, "EXPECTATION_FAILED"},
-    {431, "HEADERS_TOO_LARGE"},  {501, "UNIMPLEMENTED"},          {503, "UNAVAILABLE"},
+    {400, "VALIDATION_ERROR"},   {401, "AUTH_INVALID_SIGNATURE"}, {403, "AUTH_FORBIDDEN"},
+    {404, "RESOURCE_NOT_FOUND"}, {405, "METHOD_NOT_ALLOWED"},     {408, "REQUEST_TIMEOUT"},
+    {413, "PAYLOAD_TOO_LARGE"},  {414, "URI_TOO_LONG"},           {415, "UNSUPPORTED_MEDIA_TYPE"},
+    {417, "EXPECTATION_FAILED"}, {431, "HEADERS_TOO_LARGE"},      {501, "UNIMPLEMENTED"},
+    {503, "UNAVAILABLE"},
 };
 
 // Details that the product's clients read as numbers.

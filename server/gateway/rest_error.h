@@ -35,7 +35,8 @@ RestError FromGrpc(const grpc::Status& status, const std::string& request_id);
 RestError ValidationError(const std::vector<FieldViolation>& violations);
 RestError ValidationError(std::string_view field, std::string_view description);
 
-/// An error that HTTP itself names: 404, 405, 408, 413, 414, 415, 417, 431, 501, 503.
+/// An error that HTTP itself names: 401 (of a signature), 404, 405, 408, 413, 414, 415, 417, 431,
+/// 501, 503.
 RestError HttpError(int status, std::string_view message);
 
 /// {"error":…,"code":…,"status":…,"details":{…}}

@@ -102,7 +102,7 @@ void RestHandler::Dispatch(const ExchangePtr& exchange) {
     return Fail(exchange, HttpError(400, "The request target is no path."));
   }
   if (exchange->method == "OPTIONS") return HandleOptions(exchange);
-  if (HandleFixed(exchange)) return;
+  if (HandleFixed(exchange) || HandleRaw(exchange)) return;
   const auto match = routes_.Find(exchange->method, exchange->request.Path());
   if (!match) return HandleUnrouted(exchange);
   HandleRouted(exchange, *match);
@@ -126,8 +126,46 @@ bool RestHandler::HandleFixed(const ExchangePtr& exchange) {
   return true;
 }
 
+bool RestHandler::HandleRaw(const ExchangePtr& exchange) {
+  const auto route = std::find_if(
+      options_.raw_routes.begin(), options_.raw_routes.end(), [&](const RawRoute& raw) {
+        return raw.path == exchange->request.Path() && raw.method == exchange->method;
+      });
+  if (route == options_.raw_routes.end()) return false;
+  exchange->route = route->path;
+  {
+    const MutexLock lock(mutex_);
+    ++raw_in_flight_;
+  }
+  // Its headers are needed for the answer, too; of the body one is enough.
+  std::string body = std::move(exchange->request.body);
+  HttpRequest request = exchange->request;
+  request.body = std::move(body);
+  route->handle(std::move(request),
+                [this, exchange](const RawAnswer& answer) { FinishRaw(*exchange, answer); });
+  return true;
+}
+
+void RestHandler::FinishRaw(Exchange& exchange, const RawAnswer& answer) {
+  // Machines send hundreds a second.
+  exchange.is_quiet = answer.status < 300;
+  Finish(exchange, exchange.is_quiet ? HttpResponse{.status = answer.status}
+                                     : ErrorResponse(HttpError(answer.status, answer.message)));
+  const MutexLock lock(mutex_);
+  --raw_in_flight_;
+  raw_ended_.notify_all();
+}
+
+void RestHandler::WaitForRawRoutes() {
+  MutexLock lock(mutex_);
+  while (raw_in_flight_ > 0) lock.Wait(raw_ended_);
+}
+
 std::vector<std::string> RestHandler::MethodsAt(std::string_view path) const {
   auto methods = IsFixedPath(path) ? std::vector<std::string>{"GET"} : routes_.MethodsAt(path);
+  for (const RawRoute& raw : options_.raw_routes) {
+    if (raw.path == path) methods.push_back(raw.method);
+  }
   if (methods.empty()) return methods;
   if (std::find(methods.begin(), methods.end(), "GET") != methods.end()) methods.push_back("HEAD");
   methods.push_back("OPTIONS");

@@ -3,15 +3,18 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "server/gateway/cors.h"
 #include "server/gateway/grpc_caller.h"
 #include "server/gateway/http_handler.h"
+#include "server/gateway/raw_route.h"
 #include "server/gateway/route_table.h"
 
 namespace stanna::gateway {
@@ -22,6 +25,7 @@ struct RestHandlerOptions {
   std::chrono::milliseconds call_timeout = std::chrono::seconds(30);
   std::string openapi_json;  ///< what /openapi.json answers
   std::function<bool()> is_ready;
+  std::vector<RawRoute> raw_routes;
 };
 
 class RestHandler : public HttpHandler {
@@ -32,12 +36,17 @@ class RestHandler : public HttpHandler {
   void Handle(HttpRequest request, Respond respond) override;
   HttpResponse Refuse(const HttpRequest& request, int status, std::string_view message) override;
 
+  /// Until every request of a raw route has its answer.
+  void WaitForRawRoutes();
+
  private:
   struct Exchange;
   using ExchangePtr = std::shared_ptr<Exchange>;
 
   void Dispatch(const ExchangePtr& exchange);
   bool HandleFixed(const ExchangePtr& exchange);
+  bool HandleRaw(const ExchangePtr& exchange);
+  void FinishRaw(Exchange& exchange, const RawAnswer& answer);
   void HandleOptions(const ExchangePtr& exchange);
   void HandleUnrouted(const ExchangePtr& exchange);
   void HandleRouted(const ExchangePtr& exchange, const RouteMatch& match);
@@ -54,6 +63,10 @@ class RestHandler : public HttpHandler {
   const CorsPolicy cors_;
   const RouteTable& routes_;
   GrpcCaller& caller_;
+
+  Mutex mutex_;
+  std::condition_variable raw_ended_;
+  int raw_in_flight_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace stanna::gateway

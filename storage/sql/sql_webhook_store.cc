@@ -228,14 +228,17 @@ class SqlWebhookStore : public WebhookStore {
   absl::StatusOr<std::int64_t> RemoveDoneBefore(Time before, int limit,
                                                 Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      // SQLite finds no row by a key of several columns that ends with the row's own id; there that
-      // alone is unique.
-      const std::string key = sql.dialect().is_postgres() ? "workspace_id, id" : "id";
-      return sql.Execute(
-          "DELETE FROM webhook_events WHERE (" + key + ") IN (SELECT " + key +
-              " FROM webhook_events WHERE state = 2 AND received_at < ? ORDER BY received_at"
-              " LIMIT ?)",
-          {sql.dialect().At(before), Num(limit)});
+      std::vector<Params> keys;
+      for (const Row& row : sql.Query(2,
+                                      "SELECT workspace_id, id FROM webhook_events"
+                                      " WHERE state = 2 AND received_at < ?"
+                                      " ORDER BY received_at LIMIT ?",
+                                      {sql.dialect().At(before), Num(limit)})) {
+        keys.push_back({Text(row.Text(0)), Num(row.Int(1))});
+      }
+      const auto count = static_cast<std::int64_t>(keys.size());
+      DeleteRows(sql, "webhook_events", {"workspace_id", "id"}, std::move(keys));
+      return count;
     });
   }
 

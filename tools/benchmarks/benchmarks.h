@@ -38,4 +38,7 @@ absl::StatusOr<std::vector<Figure>> RunScale(const BenchOptions& options);
 /// How well moods of labelled texts are told beside npm packages, and how fast.
 absl::StatusOr<std::vector<Figure>> RunSentiment(const BenchOptions& options);
 
+/// How fast a burst of webhooks is accepted on a durable PostgreSQL, beside single rows of pgbench.
+absl::StatusOr<std::vector<Figure>> RunWebhooks(const BenchOptions& options);
+
 }  // namespace stanna::bench

@@ -34,7 +34,7 @@ const std::vector<NamedBenchmark>& Benchmarks() {
       {"import", stanna::bench::RunImport},      {"insights", stanna::bench::RunInsights},
       {"limits", stanna::bench::RunLimits},      {"mapping", stanna::bench::RunMapping},
       {"preview", stanna::bench::RunPreview},    {"scale", stanna::bench::RunScale},
-      {kSentiment, stanna::bench::RunSentiment},
+      {kSentiment, stanna::bench::RunSentiment}, {"webhooks", stanna::bench::RunWebhooks},
   };
   return benchmarks;
 }
@@ -121,6 +121,9 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
       ->check(CLI::Range(2, 100));
   app.add_option("--node-modules", options.node_modules, "sentiment: where the npm packages are");
   app.add_flag("--plain", options.plain_texts, "sentiment: texts as they are, not as mails");
+  app.add_option("--webhook-events", options.webhook_events, "webhooks: events of the burst")
+      ->check(CLI::Range(100, 10'000'000))
+      ->capture_default_str();
   app.add_option("--scale-large", options.scale_large, "scale: contacts of the large portal")
       ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();

@@ -1,0 +1,95 @@
+#include "server/webhooks/receiver.h"
+
+#include <glog/logging.h>
+
+#include <utility>
+
+#include "server/webhooks/hubspot_event.h"
+#include "server/webhooks/json_array.h"
+
+namespace stanna::webhooks {
+namespace {
+
+using storage::WebhookEvent;
+
+bool IsUsed(const HubSpotEvent& event) {
+  return event.kind != EventKind::kUnknown && event.object_type.has_value();
+}
+
+WebhookEvent RowOf(const HubSpotEvent& event, std::string_view json, Time now) {
+  WebhookEvent row;
+  row.portal_id = event.portal_id;
+  row.key = RepetitionKey(event);
+  row.type = event.type;
+  row.object_type = event.object_type;
+  row.object_id = event.object_id;
+  row.occurred_at = event.occurred_at;
+  row.received_at = now;
+  row.body = json;
+  row.due_at = now;
+  return row;
+}
+
+}  // namespace
+
+Receiver::Receiver(ReceiverOptions options, EventWriter& writer, WebhookCounters& counters,
+                   const Clock& clock)
+    : options_(std::move(options)), writer_(writer), counters_(counters), clock_(clock) {}
+
+SignatureResult Receiver::Check(const WebhookRequest& r) const {
+  const std::string uri =
+      CalledUrl(options_.url, {r.target, r.host, r.forwarded_proto, r.forwarded_host, r.peer});
+  return CheckSignature({.method = r.method,
+                         .uri = uri,
+                         .body = r.body,
+                         .signature = r.signature,
+                         .version = r.signature_version,
+                         .signature_v3 = r.signature_v3,
+                         .timestamp = r.timestamp},
+                        options_.client_secret, clock_.Now());
+}
+
+void Receiver::Receive(const WebhookRequest& request, Done done) {
+  if (request.body.size() > kMaxBodyBytes) {
+    counters_.Add(&WebhookCounts::too_large);
+    return done(OutOfRange("The body is larger than " + std::to_string(kMaxBodyBytes) + " bytes."));
+  }
+  const SignatureResult signature = Check(request);
+  counters_.Add(FieldOf(signature));
+  if (signature != SignatureResult::kValid) {
+    // One sentence for all: who tries must not learn how far he came.
+    return done(Unauthenticated("The request has no valid signature of HubSpot."));
+  }
+  const auto elements = SplitArray(request.body, kMaxEvents);
+  if (!elements) {
+    counters_.Add(&WebhookCounts::bad_bodies);
+    return done(InvalidArgument("The body is no JSON array of up to " + std::to_string(kMaxEvents) +
+                                " events."));
+  }
+  std::vector<WebhookEvent> events = Read(*elements);
+  if (events.empty()) return done(absl::OkStatus());
+  writer_.Write(std::move(events), std::move(done));
+}
+
+std::vector<WebhookEvent> Receiver::Read(const std::vector<std::string_view>& elements) {
+  const Time now = clock_.Now();
+  std::vector<WebhookEvent> rows;
+  rows.reserve(elements.size());
+  std::int64_t unknown = 0;
+  for (const std::string_view element : elements) {
+    const auto event = ReadEvent(element);
+    if (!event.ok()) {
+      LOG(WARNING) << "webhooks: an event is left out: " << ToString(event.status());
+      continue;
+    }
+    if (!IsUsed(*event)) ++unknown;
+    rows.push_back(RowOf(*event, element, now));
+  }
+  const auto received = static_cast<std::int64_t>(rows.size());
+  counters_.Add(&WebhookCounts::received, received);
+  counters_.Add(&WebhookCounts::unreadable, static_cast<std::int64_t>(elements.size()) - received);
+  counters_.Add(&WebhookCounts::unknown_types, unknown);
+  return rows;
+}
+
+}  // namespace stanna::webhooks
