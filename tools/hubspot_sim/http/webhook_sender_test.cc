@@ -145,7 +145,8 @@ TEST_F(SenderTest, SignsWhatItSends) {
   app_.Configure(receiver_.url(), 10);
   CreateContacts(1);
   AwaitCount("acknowledged", 1);
-  const auto& request = receiver_.received().at(0).request;
+  const auto all = receiver_.received();
+  const auto& request = all.at(0).request;
   EXPECT_EQ(request.method(), http::verb::post);
   EXPECT_EQ(request.target(), "/hooks?a=%40");
   EXPECT_EQ(request[http::field::content_type], "application/json");
@@ -228,9 +229,11 @@ TEST_F(SenderTest, KeepsItsConnections) {
   AwaitCount("acknowledged", 3000);
   std::set<int> connections;
   std::set<std::string> ids;
-  for (const Received& received : receiver_.received()) {
+  const auto all = receiver_.received();
+  for (const Received& received : all) {
     connections.insert(received.connection);
-    for (const auto& event : boost::json::parse(received.request.body()).as_array()) {
+    const auto events = boost::json::parse(received.request.body());
+    for (const auto& event : events.as_array()) {
       ids.insert(boost::json::serialize(event.at("objectId")));
     }
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <set>
 
@@ -24,7 +25,8 @@ class OutboxTest : public testing::Test {
   void Set(const DeliverySwitches& switches) { outbox_.SetSwitches(switches); }
   static std::vector<int64_t> IdsIn(const DeliveryRequest& request) {
     std::vector<int64_t> ids;
-    for (const auto& event : boost::json::parse(request.body).as_array()) {
+    const auto events = boost::json::parse(request.body);
+    for (const auto& event : events.as_array()) {
       EXPECT_EQ(event.at("attemptNumber"), request.attempt);
       ids.push_back(event.at("eventId").as_int64());
     }
