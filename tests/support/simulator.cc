@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "tests/support/wait.h"
+
 namespace stanna::testing {
 namespace {
 
@@ -13,10 +15,23 @@ constexpr int kDumpPage = 10'000;
 
 std::vector<std::string> CommandOf(const std::string& folder,
                                    const std::vector<std::string>& more) {
-  std::vector<std::string> command = {
-      kBinary,    "--port",           "0",           "--port-file", folder + "/sim.port",
-      "--ca-out", folder + "/ca.pem", "--client-id", kAppId,        "--client-secret",
-      kAppSecret, "--redirect-uri",   kRedirectUri};
+  std::vector<std::string> command = {kBinary,
+                                      "--port",
+                                      "0",
+                                      "--port-file",
+                                      folder + "/sim.port",
+                                      "--ca-out",
+                                      folder + "/ca.pem",
+                                      "--client-id",
+                                      kAppId,
+                                      "--client-secret",
+                                      kAppSecret,
+                                      "--redirect-uri",
+                                      kRedirectUri,
+                                      "--app-id",
+                                      std::to_string(kHubSpotAppId),
+                                      "--developer-key",
+                                      kDeveloperKey};
   if (std::find(more.begin(), more.end(), "--epoch") == more.end()) {
     command.insert(command.end(), {"--epoch", "2026-01-15"});
   }
@@ -106,6 +121,54 @@ ListCalls Simulator::CountListCalls() const {
     if (type) calls.by_type[*type] = NumberAt(endpoints.as_object(), "objects.list");
   }
   return calls;
+}
+
+std::int64_t Simulator::WebhookCount(const std::string& name) const {
+  const auto webhooks = boost::json::parse(Get("/_sim/webhooks").body);
+  return NumberAt(webhooks.at("events").as_object(), name);
+}
+
+std::vector<WebhookRecord> Simulator::WebhookEvents(const std::string& state) const {
+  std::vector<WebhookRecord> events;
+  const std::string target =
+      "/_sim/webhooks/events?limit=" + std::to_string(kDumpPage) + "&state=" + state + "&after=";
+  for (std::int64_t after = 0; after >= 0;) {
+    const auto page = boost::json::parse(Get(target + std::to_string(after)).body);
+    for (const auto& json : page.at("results").as_array()) {
+      events.push_back({.key = TextOf(json.at("key")),
+                        .state = TextOf(json.at("state")),
+                        .attempts = json.at("attempts").to_number<std::int64_t>(),
+                        .json = boost::json::serialize(json.at("event"))});
+    }
+    after = page.at("after").is_null() ? -1 : page.at("after").to_number<std::int64_t>();
+  }
+  return events;
+}
+
+bool Simulator::AwaitWebhooks(std::chrono::seconds limit) const {
+  return WaitUntil([this] { return WebhookCount("waiting") == 0; }, limit);
+}
+
+void Simulator::ChangeMany(ObjectType type, const std::string& property, std::int64_t count,
+                           std::int64_t records) const {
+  boost::json::object burst;
+  burst["type"] = NameOf(type);
+  burst["property"] = property;
+  burst["count"] = count;
+  burst["records"] = records;
+  Post("/_sim/webhooks/burst", boost::json::serialize(burst));
+}
+
+HttpReply Simulator::ManageWebhooks(const std::string& method, const std::string& what,
+                                    const std::string& body) const {
+  HttpCall call{.method = method,
+                .url = "/webhooks/v3/" + std::to_string(kHubSpotAppId) + "/" + what +
+                       "?hapikey=" + kDeveloperKey};
+  if (!body.empty()) {
+    call.headers = {{"Content-Type", "application/json"}};
+    call.body = body;
+  }
+  return Call(std::move(call));
 }
 
 std::map<ObjectId, PortalRecord> Simulator::Dump(ObjectType type) const {

@@ -25,6 +25,10 @@ inline constexpr char kRedirectUri[] = "http://localhost:8080/api/integrations/h
 inline constexpr char kAppId[] = "test-client-id";
 inline constexpr char kAppSecret[] = "test-client-secret-4f1c9a";
 
+/// The app's number in webhooks, and the key that they are managed with.
+inline constexpr std::int64_t kHubSpotAppId = 4'210'999;
+inline constexpr char kDeveloperKey[] = "test-developer-key-8d02ee";
+
 /// A record as the simulator holds it.
 struct PortalRecord {
   Time updated_at{};
@@ -36,11 +40,20 @@ struct ListCalls {
   std::int64_t total = 0;
 };
 
+/// A webhook's event and what became of it.
+struct WebhookRecord {
+  std::string key;    ///< the same for every repetition of it
+  std::string state;  ///< waiting, acknowledged, given_up, dropped
+  std::int64_t attempts = 0;
+  std::string json;  ///< the event as an element of a request's array
+};
+
 /// Errors of the control API end the test program: without the simulator no test says anything.
 class Simulator {
  public:
   /// `arguments` beyond port, files and app: {"--companies", "50"}. The history ends on 2026-01-15
-  /// unless they say otherwise, so that all of it lies in the past.
+  /// unless they say otherwise, so that all of it lies in the past. Webhooks have no
+  /// target unless "--webhook-target" is among them.
   static std::unique_ptr<Simulator> Start(std::vector<std::string> arguments);
 
   const std::string& url() const { return url_; }  ///< "https://127.0.0.1:PORT"
@@ -68,6 +81,21 @@ class Simulator {
   /// All that happens until it is started again happens in one millisecond.
   void StopClock() const { Post("/_sim/clock", R"({"speed":0})"); }
   void StartClock() const { Post("/_sim/clock", R"({"speed":1})"); }
+
+  /// POST /_sim/webhooks: target, subscriptions, and what goes wrong with them.
+  void SetWebhooks(const std::string& json) const { Post("/_sim/webhooks", json); }
+  /// One of the numbers of GET /_sim/webhooks: "acknowledged", "requests".
+  std::int64_t WebhookCount(const std::string& name) const;
+  /// Those in a state, or all, in the order in which they were made.
+  std::vector<WebhookRecord> WebhookEvents(const std::string& state = "") const;
+  /// Whether every event was acknowledged, given up or dropped in time.
+  bool AwaitWebhooks(std::chrono::seconds limit) const;
+  /// Changes `property` of the first `records` records in turn, until there were `count` changes.
+  void ChangeMany(ObjectType type, const std::string& property, std::int64_t count,
+                  std::int64_t records) const;
+  /// The developer's endpoints: "settings", "subscriptions", "subscriptions/7".
+  HttpReply ManageWebhooks(const std::string& method, const std::string& what,
+                           const std::string& body = "") const;
 
   /// Every record of a type that is not archived.
   std::map<ObjectId, PortalRecord> Dump(ObjectType type) const;

@@ -10,10 +10,13 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
+
+#include "tests/support/wait.h"
 
 namespace {
 
@@ -166,6 +169,35 @@ TEST_F(SimulatorBinary, DrippingBodiesArriveWhole) {
        R"({"kind":"slow_drip","latency_ms":1,"count":1})", error);
   const Response page = Get(*stream, "/crm/v3/owners");
   EXPECT_EQ(page.body().back(), '}');
+}
+
+TEST_F(SimulatorBinary, DeliversWebhooks) {
+  Tcp::acceptor acceptor(context_, Tcp::endpoint(net::ip::address_v4::loopback(), 0));
+  const std::string url =
+      "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()) + "/hooks";
+  const auto stream = Connect("localhost");
+  beast::error_code error;
+  const Response set =
+      Send(*stream, http::verb::post, "/_sim/webhooks",
+           "{\"target_url\":\"" + url + R"(","subscriptions":[{"eventType":"contact.deletion"}]})",
+           error);
+  ASSERT_EQ(set.result_int(), 200U) << set.body();
+  Send(*stream, http::verb::post, "/_sim/mutate", R"({"op":"archive","type":"contacts","index":3})",
+       error);
+  Tcp::socket socket = acceptor.accept();
+  beast::flat_buffer buffer;
+  http::request<http::string_body> request;
+  http::read(socket, buffer, request);
+  EXPECT_EQ(request.target(), "/hooks");
+  EXPECT_NE(request.body().find("contact.deletion"), std::string::npos) << request.body();
+  EXPECT_EQ(request.count("X-HubSpot-Signature"), 1U);
+  EXPECT_EQ(request.count("X-HubSpot-Signature-v3"), 1U);
+  http::response<http::empty_body> reply(http::status::no_content, 11);
+  http::write(socket, reply);
+  const std::string acknowledged = "/_sim/webhooks/events?state=acknowledged";
+  EXPECT_TRUE(stanna::testing::WaitUntil(
+      [&] { return Get(*stream, acknowledged).body().find("deletion") != std::string::npos; },
+      std::chrono::seconds(30)));
 }
 
 TEST_F(SimulatorBinary, StopsCleanlyOnSigterm) {

@@ -9,6 +9,7 @@
 
 #include "tools/hubspot_sim/api/simulator.h"
 #include "tools/hubspot_sim/http/server.h"
+#include "tools/hubspot_sim/http/webhook_sender.h"
 #include "tools/hubspot_sim/text/civil_time.h"
 
 namespace {
@@ -25,6 +26,8 @@ struct Flags {
   int64_t activities = -1;
   std::string now;
   std::string epoch;
+  int64_t webhook_timeout_ms = 5000;
+  std::string webhook_ca;
 };
 
 int64_t RealNowMs() {
@@ -66,6 +69,41 @@ void AddBehaviourFlags(CLI::App& app, sim::SimOptions& options) {
   app.add_option("--inline-associations", options.inline_associations,
                  "entries before an inline association list is paged");
   app.add_flag("--gzip,!--no-gzip", options.gzip, "compress when the client accepts it");
+}
+
+void AddWebhookFlags(CLI::App& app, Flags& flags) {
+  sim::SimOptions& options = flags.simulator;
+  sim::DeliverySwitches& switches = options.webhooks;
+  app.add_option("--app-id", options.app_id, "the app's number, in webhooks and their settings");
+  app.add_option("--developer-key", options.developer_key,
+                 "the hapikey that the app's webhooks are managed with");
+  app.add_option("--webhook-target", options.webhook_target,
+                 "where webhooks go before the settings say so");
+  app.add_option("--webhook-ca", flags.webhook_ca,
+                 "PEM of who signed the target's certificate; default: the system's");
+  app.add_option("--webhook-timeout-ms", flags.webhook_timeout_ms, "for an answer")
+      ->check(CLI::Range(1, 600'000));
+  app.add_option("--webhook-time-scale", switches.time_scale,
+                 "how much faster than in a day failed webhooks are repeated, and the journal ages")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--webhook-duplicates", switches.duplicates, "share of events that come twice")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--webhook-reordering", switches.reordering, "share that later ones overtake")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--webhook-drops", switches.drops, "share that never comes")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--webhook-hold-back-ms", switches.hold_back_ms,
+                 "how long overtaken events and second copies wait at most");
+  app.add_option("--webhook-max-concurrent", switches.max_concurrent,
+                 "requests at once; 0: what the app's settings say")
+      ->check(CLI::Range(0, 1000));
+  app.add_option("--webhook-batch", switches.max_batch, "events in one request at most")
+      ->check(CLI::Range(1, 100));
+  app.add_flag("--webhook-paused", switches.paused, "deliver nothing until resumed");
+  app.add_flag("--journal-snake-case", options.journal_snake_case,
+               "write members of the journal's events like object_id");
+  app.add_option("--sensitive", options.sensitive_properties,
+                 "properties like contacts.phone whose values webhooks withhold");
 }
 
 void AddServerFlags(CLI::App& app, Flags& flags) {
@@ -126,6 +164,9 @@ int Serve(Flags flags, int64_t start_ms) {
       std::move(server_options),
       [&simulator](const sim::HttpRequest& request) { return simulator.Handle(request); },
       simulator.stats());
+  sim::WebhookSender sender(
+      {flags.simulator.client_secret, flags.webhook_timeout_ms, flags.webhook_ca},
+      simulator.webhooks(), [&simulator] { return simulator.NowMs(); });
   WriteFile(flags.port_file, std::to_string(server.port()) + "\n");
   std::cout << "listening on " << (flags.tls ? "https" : "http") << "://127.0.0.1:" << server.port()
             << std::endl;
@@ -141,6 +182,7 @@ int main(int argc, char** argv) {
   AddPortalFlags(app, flags);
   AddAppFlags(app, flags.simulator);
   AddBehaviourFlags(app, flags.simulator);
+  AddWebhookFlags(app, flags);
   AddServerFlags(app, flags);
   CLI11_PARSE(app, argc, argv);
   if (flags.activities >= 0) SpreadActivities(flags.activities, flags.simulator.portal);

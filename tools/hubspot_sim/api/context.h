@@ -14,6 +14,8 @@
 #include "tools/hubspot_sim/options.h"
 #include "tools/hubspot_sim/store/clock.h"
 #include "tools/hubspot_sim/store/store.h"
+#include "tools/hubspot_sim/webhooks/journal.h"
+#include "tools/hubspot_sim/webhooks/webhook_app.h"
 
 namespace stanna::sim {
 
@@ -25,6 +27,8 @@ struct Context {
   OAuthServer& oauth;
   RateLimiter& limiter;
   Faults& faults;
+  WebhookApp& webhooks;
+  Journal& journal;
   Stats& stats;
 };
 

@@ -14,13 +14,6 @@ namespace {
 
 constexpr int64_t kMaxDumpPage = 10'000;
 
-HttpReply Failure(int status, std::string_view message) {
-  HttpReply reply;
-  reply.status = status;
-  JsonWriter(reply.body).BeginObject().Field("error", message).EndObject();
-  return reply;
-}
-
 HttpReply Done() {
   HttpReply reply;
   reply.body = "{}";
@@ -81,10 +74,10 @@ void WriteDumpRecord(JsonWriter& json, const Context& context, const Record& rec
 
 HttpReply Dump(const Context& context, const HttpRequest& request) {
   const auto type = ParseObjectType(FindParameter(request.query, "type").value_or(""));
-  if (!type.has_value()) return Failure(400, "type must name an object type");
+  if (!type.has_value()) return ControlFailure(400, "type must name an object type");
   const int64_t limit =
       ParseInt(FindParameter(request.query, "limit").value_or("1000")).value_or(0);
-  if (limit < 1 || limit > kMaxDumpPage) return Failure(400, "limit must be in [1, 10000]");
+  if (limit < 1 || limit > kMaxDumpPage) return ControlFailure(400, "limit must be in [1, 10000]");
   const int64_t after = ParseInt(FindParameter(request.query, "after").value_or("0")).value_or(0);
   const bool archived = FindParameter(request.query, "archived") == "true";
   HttpReply reply;
@@ -132,7 +125,7 @@ std::string AddFault(const Context& context, const boost::json::object& json) {
 HttpReply AddFaults(const Context& context, const HttpRequest& request) {
   boost::json::error_code error;
   boost::json::value body = boost::json::parse(request.body, error);
-  if (error) return Failure(400, "the body is not JSON");
+  if (error) return ControlFailure(400, "the body is not JSON");
   boost::json::array list;
   if (body.is_array()) {
     list = body.get_array();
@@ -142,19 +135,20 @@ HttpReply AddFaults(const Context& context, const HttpRequest& request) {
     list.push_back(body);
   }
   for (const boost::json::value& fault : list) {
-    if (!fault.is_object()) return Failure(400, "a fault is an object");
+    if (!fault.is_object()) return ControlFailure(400, "a fault is an object");
     const std::string problem = AddFault(context, fault.get_object());
-    if (!problem.empty()) return Failure(400, problem);
+    if (!problem.empty()) return ControlFailure(400, problem);
   }
   return Done();
 }
 
 HttpReply SetClock(const Context& context, const HttpRequest& request) {
   const auto body = ParseObject(request.body);
-  if (!body.has_value()) return Failure(400, "the body is not a JSON object");
+  if (!body.has_value()) return ControlFailure(400, "the body is not a JSON object");
   const double seconds = NumberMember(*body, "offset_seconds", 0);
   context.clock.Advance(static_cast<int64_t>(seconds * static_cast<double>(kSecondMs)));
   if (body->contains("speed")) context.clock.SetSpeed(NumberMember(*body, "speed", 1));
+  context.webhooks.outbox().Wake();
   HttpReply reply;
   JsonWriter(reply.body).BeginObject().Field("now", IsoMillis(context.clock.NowMs())).EndObject();
   return reply;
@@ -162,7 +156,7 @@ HttpReply SetClock(const Context& context, const HttpRequest& request) {
 
 HttpReply SetScopes(const Context& context, const HttpRequest& request) {
   const auto body = ParseObject(request.body);
-  if (!body.has_value()) return Failure(400, "the body is not a JSON object");
+  if (!body.has_value()) return ControlFailure(400, "the body is not a JSON object");
   const std::vector<std::string> scopes = TextsOf(*body, "grantable");
   context.oauth.SetGrantableScopes({scopes.begin(), scopes.end()});
   return Done();
@@ -170,9 +164,9 @@ HttpReply SetScopes(const Context& context, const HttpRequest& request) {
 
 HttpReply SetRateLimit(const Context& context, const HttpRequest& request) {
   const auto body = ParseObject(request.body);
-  if (!body.has_value()) return Failure(400, "the body is not a JSON object");
+  if (!body.has_value()) return ControlFailure(400, "the body is not a JSON object");
   auto policy = RatePolicyNamed(body->contains("policy") ? TextOf(*body, "policy") : "none");
-  if (!policy.has_value()) return Failure(400, "unknown policy");
+  if (!policy.has_value()) return ControlFailure(400, "unknown policy");
   policy->per_ten_seconds = IntOf(*body, "per_ten_seconds").value_or(policy->per_ten_seconds);
   policy->per_day = IntOf(*body, "per_day").value_or(policy->per_day);
   policy->searches_per_second =
@@ -189,7 +183,7 @@ HttpReply HandleOAuthControl(const Context& context, std::string_view operation)
   } else if (operation == "uninstall") {
     context.oauth.Uninstall();
   } else {
-    return Failure(404, "no such control");
+    return ControlFailure(404, "no such control");
   }
   return Done();
 }
@@ -208,22 +202,33 @@ HttpReply HandlePost(const Context& context, const HttpRequest& request, std::st
   if (name.substr(0, kOAuth.size()) == kOAuth) {
     return HandleOAuthControl(context, name.substr(kOAuth.size()));
   }
-  return Failure(404, "no such control");
+  return ControlFailure(404, "no such control");
 }
 
 }  // namespace
 
+HttpReply ControlFailure(int status, std::string_view message) {
+  HttpReply reply;
+  reply.status = status;
+  JsonWriter(reply.body).BeginObject().Field("error", message).EndObject();
+  return reply;
+}
+
 HttpReply HandleControl(const Context& context, const HttpRequest& request) {
   const std::string_view name = std::string_view(request.path).substr(kControlPrefix.size());
+  constexpr std::string_view kWebhooks = "webhooks";
+  if (name.substr(0, kWebhooks.size()) == kWebhooks) {
+    return HandleWebhookControl(context, request, name.substr(kWebhooks.size()));
+  }
   if (request.method == "POST") return HandlePost(context, request, name);
   if (request.method == "DELETE" && name == "faults") {
     context.faults.Clear();
     return Done();
   }
-  if (request.method != "GET") return Failure(405, "method not allowed");
+  if (request.method != "GET") return ControlFailure(405, "method not allowed");
   if (name == "portal") return DescribePortal(context);
   if (name == "dump") return Dump(context, request);
-  if (name != "stats") return Failure(404, "no such control");
+  if (name != "stats") return ControlFailure(404, "no such control");
   HttpReply reply;
   reply.body = context.stats.Render();
   return reply;

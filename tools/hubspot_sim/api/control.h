@@ -13,4 +13,11 @@ HttpReply HandleControl(const Context& context, const HttpRequest& request);
 /// One change of the portal, as /_sim/mutate takes it; a JSON object.
 HttpReply Mutate(const Context& context, const HttpRequest& request);
 
+/// What is under /_sim/webhooks; `name` is the rest of the path: "", "events", "burst".
+HttpReply HandleWebhookControl(const Context& context, const HttpRequest& request,
+                               std::string_view name);
+
+/// {"error": "…"}
+HttpReply ControlFailure(int status, std::string_view message);
+
 }  // namespace stanna::sim

@@ -1,9 +1,5 @@
 #include "tools/hubspot_sim/api/errors.h"
 
-#include <atomic>
-#include <cstdio>
-
-#include "tools/hubspot_sim/text/hash.h"
 #include "tools/hubspot_sim/text/json_writer.h"
 
 namespace stanna::sim {
@@ -26,18 +22,6 @@ void WriteContext(JsonWriter& json, const ErrorBody& error) {
 }
 
 }  // namespace
-
-std::string NewUuid() {
-  static std::atomic<uint64_t> counter{1};
-  const uint64_t high = Mix(counter++, 0x75756964);
-  const uint64_t low = Mix(high);
-  char text[40];
-  std::snprintf(text, sizeof text, "%08x-%04x-4%03x-a%03x-%012llx",
-                static_cast<unsigned>(high >> 32), static_cast<unsigned>(high >> 16 & 0xffff),
-                static_cast<unsigned>(high & 0xfff), static_cast<unsigned>(low >> 52),
-                static_cast<unsigned long long>(low & 0xffffffffffffULL));
-  return text;
-}
 
 std::string RenderError(const ErrorBody& error, bool with_correlation_id) {
   std::string out;

@@ -7,11 +7,9 @@
 #include <vector>
 
 #include "tools/hubspot_sim/api/message.h"
+#include "tools/hubspot_sim/text/uuid.h"
 
 namespace stanna::sim {
-
-/// A random-looking UUID; different on every call.
-std::string NewUuid();
 
 struct ErrorBody {
   std::string message;

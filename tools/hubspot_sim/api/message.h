@@ -18,6 +18,7 @@ struct HttpRequest {
   std::string path;    ///< percent-decoded, without the query
   std::string target;  ///< as it was sent
   Parameters query;    ///< decoded, in order
+  std::string origin;  ///< "https://localhost:8443": as what the client knows us
   std::string authorization;
   std::string content_type;
   std::string accept_encoding;

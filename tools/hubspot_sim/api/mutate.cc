@@ -140,7 +140,7 @@ HttpReply Mutate(const Context& context, const HttpRequest& request) {
   }
   JsonWriter json(reply.body);
   json.BeginObject().Key("results").BeginArray();
-  const auto lock = context.store.Exclusive();
+  const auto lock = context.store.Exclusive(ChangeSource::kUser);
   for (const boost::json::value& operation : list) {
     const Outcome outcome = operation.is_object() ? Apply(context, operation.get_object())
                                                   : Problem("an operation is an object");

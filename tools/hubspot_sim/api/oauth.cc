@@ -17,7 +17,6 @@ constexpr int64_t kCodeLifetimeMs = 5 * kMinuteMs;
 // HubSpot's tokens are long; a client that allows 255 characters must fail here.
 constexpr size_t kAccessTokenLength = 300;
 constexpr int64_t kUserId = 73074701;
-constexpr int64_t kAppId = 4210286;
 
 HttpReply OAuthError(const char* error, const char* status, const char* message) {
   HttpReply reply;
@@ -107,7 +106,8 @@ Identity OAuthServer::Authenticate(const std::string& authorization, int64_t now
   const auto found = access_tokens_.find(token);
   if (found == access_tokens_.end()) return identity;
   identity.kind = found->second.expires_ms > now_ms ? Identity::kValid : Identity::kExpired;
-  identity.scopes = Grantable(found->second.scopes);
+  identity.is_app = found->second.refresh_token.empty();
+  identity.scopes = identity.is_app ? found->second.scopes : Grantable(found->second.scopes);
   identity.expires_ms = found->second.expires_ms;
   return identity;
 }
@@ -232,7 +232,7 @@ void OAuthServer::WriteIdentity(JsonWriter& json, const std::set<std::string>& s
   json.Field("user", "maya.hoffmann@" + std::string(kOwnDomain));
   json.Field("hub_domain", kOwnDomain).Key("scopes").BeginArray();
   for (const std::string& scope : Grantable(scopes)) json.String(scope);
-  json.EndArray().Field("hub_id", options_.portal.portal_id).Field("app_id", kAppId);
+  json.EndArray().Field("hub_id", options_.portal.portal_id).Field("app_id", options_.app_id);
   json.Field("user_id", kUserId);
 }
 
@@ -328,7 +328,7 @@ HttpReply OAuthServer::PrivateAppInfo(const HttpRequest& request) {
   if (!known) return ErrorReply(404, {"The token is not valid.", {}, {}, {}});
   JsonWriter json(reply.body);
   json.BeginObject().Field("userId", kUserId).Field("hubId", options_.portal.portal_id);
-  json.Field("appId", kAppId + 1).Key("scopes").BeginArray();
+  json.Field("appId", options_.app_id + 1).Key("scopes").BeginArray();
   for (const char* scope :
        {"crm.objects.companies.read", "crm.objects.contacts.read", "crm.objects.deals.read",
         "crm.objects.line_items.read", "crm.objects.owners.read", "sales-email-read"}) {

@@ -19,6 +19,7 @@ namespace stanna::sim {
 struct Identity {
   enum Kind { kValid, kUnknown, kExpired } kind = kUnknown;
   bool is_private_app = false;
+  bool is_app = false;  ///< by client credentials: the app itself, in no portal
   std::set<std::string> scopes;
   int64_t expires_ms = 0;
 };

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "tools/hubspot_sim/api/errors.h"
+#include "tools/hubspot_sim/api/journal_api.h"
 #include "tools/hubspot_sim/api/router.h"
+#include "tools/hubspot_sim/api/webhook_admin.h"
 #include "tools/hubspot_sim/text/civil_time.h"
 #include "tools/hubspot_sim/text/hash.h"
 
@@ -61,10 +63,37 @@ bool HasAny(const std::set<std::string>& granted, const AnyOf& wanted) {
                      [&granted](const std::string& scope) { return granted.count(scope) > 0; });
 }
 
+constexpr std::string_view kWebhooksEndpoint = "webhooks";
+constexpr std::string_view kJournalEndpoint = "journal";
+constexpr std::string_view kJournalFileEndpoint = "journal.file";
+
+/// What an app's developer calls, with no portal's token and within no portal's limits; empty for
+/// other paths.
+std::string_view DeveloperEndpoint(const std::string& path) {
+  if (StartsWith(path, kJournalPrefix)) return kJournalEndpoint;
+  if (StartsWith(path, kJournalFilePrefix)) return kJournalFileEndpoint;
+  const bool manages = StartsWith(path, "/webhooks/") || StartsWith(path, "/app-webhooks/");
+  return manages ? kWebhooksEndpoint : std::string_view();
+}
+
 // "/oauth/v1/token", "/oauth/2026-09/token" -> "token".
 std::string OAuthOperation(const std::string& path) {
   const size_t slash = path.find('/', std::string_view("/oauth/").size());
   return slash == std::string::npos ? std::string() : path.substr(slash + 1);
+}
+
+/// Names that are no property are left out: portals differ.
+EventFormat FormatOf(const SimOptions& options) {
+  EventFormat format;
+  format.app_id = options.app_id;
+  format.portal_id = options.portal.portal_id;
+  for (const std::string& name : options.sensitive_properties) {
+    const size_t dot = std::min(name.find('.'), name.size());
+    const auto type = ParseObjectType(name.substr(0, dot));
+    if (type.has_value() && dot < name.size())
+      format.sensitive.insert({*type, name.substr(dot + 1)});
+  }
+  return format;
 }
 
 }  // namespace
@@ -76,7 +105,19 @@ Simulator::Simulator(SimOptions options, std::function<int64_t()> real_now_ms, i
       clock_(std::move(real_now_ms), start_ms),
       oauth_(options_, stats_),
       limiter_(RatePolicyNamed(options_.rate_limit).value_or(RatePolicy{})),
-      context_{options_, store_, clock_, oauth_, limiter_, faults_, stats_} {}
+      webhooks_(FormatOf(options_), options_.webhooks, options_.portal.seed, clock_),
+      journal_(
+          {options_.portal.portal_id, options_.webhooks.time_scale, options_.journal_snake_case},
+          clock_),
+      context_{options_, store_, clock_, oauth_, limiter_, faults_, webhooks_, journal_, stats_} {
+  if (!options_.webhook_target.empty()) {
+    webhooks_.Configure(options_.webhook_target, WebhookSettings().max_concurrent_requests);
+  }
+  store_.SetListener([this](const std::vector<Change>& changes) {
+    webhooks_.Tell(changes);
+    journal_.Tell(changes);
+  });
+}
 
 HttpReply Simulator::Handle(const HttpRequest& request) {
   if (static_cast<int64_t>(request.target.size()) > options_.max_url) {
@@ -89,6 +130,9 @@ HttpReply Simulator::Handle(const HttpRequest& request) {
   HttpReply reply;
   if (StartsWith(request.path, "/oauth/") || StartsWith(request.path, "/appinstalls/")) {
     reply = HandleOAuth(request, call.endpoint);
+  } else if (const auto endpoint = DeveloperEndpoint(request.path); !endpoint.empty()) {
+    call.endpoint = endpoint;
+    reply = HandleDeveloper(request, call.endpoint);
   } else {
     reply = HandleApi(request, call, object_type);
   }
@@ -97,6 +141,22 @@ HttpReply Simulator::Handle(const HttpRequest& request) {
   reply.headers.emplace_back("Date", HttpDate(call.now_ms));
   stats_.CountCall(call.endpoint, object_type, reply.status, call.now_ms);
   return reply;
+}
+
+HttpReply Simulator::HandleDeveloper(const HttpRequest& request, const std::string& endpoint) {
+  const auto fault = faults_.Draw(request.path, endpoint);
+  if (!fault.has_value()) return AnswerDeveloper(request, endpoint);
+  stats_.Count("faults_injected");
+  if (auto reply = FaultReply(*fault, clock_.NowMs())) return *reply;
+  HttpReply reply = AnswerDeveloper(request, endpoint);
+  ApplyDelivery(*fault, reply);
+  return reply;
+}
+
+HttpReply Simulator::AnswerDeveloper(const HttpRequest& request, const std::string& endpoint) {
+  if (endpoint == kJournalEndpoint) return HandleJournal(context_, request);
+  if (endpoint == kJournalFileEndpoint) return HandleJournalFile(context_, request);
+  return HandleWebhookAdmin(context_, request);
 }
 
 HttpReply Simulator::HandleOAuth(const HttpRequest& request, std::string& endpoint) {

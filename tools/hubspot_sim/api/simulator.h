@@ -18,12 +18,17 @@ class Simulator {
   HttpReply Handle(const HttpRequest& request);
 
   Stats& stats() { return stats_; }
+  WebhookApp& webhooks() { return webhooks_; }
+  /// The portal's present.
+  int64_t NowMs() const { return clock_.NowMs(); }
   const SimOptions& options() const { return options_; }
 
  private:
   using QuotaHeaders = std::vector<std::pair<std::string, std::string>>;
 
   HttpReply HandleOAuth(const HttpRequest& request, std::string& endpoint);
+  HttpReply HandleDeveloper(const HttpRequest& request, const std::string& endpoint);
+  HttpReply AnswerDeveloper(const HttpRequest& request, const std::string& endpoint);
   HttpReply AnswerOAuth(const HttpRequest& request, const std::string& operation, int64_t now_ms);
   HttpReply HandleApi(const HttpRequest& request, Call& call, std::string& object_type);
   /// The reply that a fault puts in place of the real one, if it does.
@@ -50,6 +55,8 @@ class Simulator {
   OAuthServer oauth_;
   RateLimiter limiter_;
   Faults faults_;
+  WebhookApp webhooks_;
+  Journal journal_;
   const Context context_;
 };
 

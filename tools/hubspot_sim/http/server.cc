@@ -44,9 +44,10 @@ constexpr size_t kBufferBytes = 64 * 1024;
 constexpr size_t kMinGzipBytes = 1024;
 constexpr size_t kDripPieces = 64;
 
-HttpRequest ToRequest(http::request<http::string_body>&& message) {
+HttpRequest ToRequest(http::request<http::string_body>&& message, const char* scheme) {
   HttpRequest request = MakeRequest(std::string(message.method_string()),
                                     std::string(message.target()), std::move(message.body()));
+  request.origin = scheme + std::string(message[http::field::host]);
   request.authorization = std::string(message[http::field::authorization]);
   request.content_type = std::string(message[http::field::content_type]);
   request.accept_encoding = std::string(message[http::field::accept_encoding]);
@@ -185,7 +186,7 @@ net::awaitable<bool> Server::State::ServeOne(Stream& stream, beast::flat_buffer&
   if (error) co_return false;
   tcp.expires_after(kWriteTimeout);
   const bool keep_alive = parser.get().keep_alive();
-  const HttpRequest request = ToRequest(parser.release());
+  const HttpRequest request = ToRequest(parser.release(), options.tls ? "https://" : "http://");
   HttpReply reply = handler(request);
   if (options.gzip) Compress(request, reply);
   stats.Count("bytes_sent", static_cast<int64_t>(reply.body.size()));

@@ -23,6 +23,26 @@ std::vector<int> WithPlainTwin(ObjectType from, ObjectType to, std::vector<int> 
   return types;
 }
 
+Change LinkChange(Change::Kind kind, const Link& link, int type_id) {
+  return {.kind = kind,
+          .type = link.from,
+          .id = link.from_id,
+          .to = link.to,
+          .to_id = link.to_id,
+          .association_type = type_id};
+}
+
+/// The types that are in `some` and not in `others`, each seen from both records.
+void AppendDifference(const std::vector<int>& some, const std::vector<int>& others,
+                      Change::Kind kind, const Link& link, std::vector<Change>& changes) {
+  for (int id : some) {
+    if (std::find(others.begin(), others.end(), id) != others.end()) continue;
+    changes.push_back(LinkChange(kind, link, id));
+    changes.push_back(LinkChange(kind, {link.to, link.to_id, link.from, link.from_id},
+                                 InverseTypeId(link.from, link.to, id)));
+  }
+}
+
 }  // namespace
 
 std::vector<Edge> Store::GeneratedEdges(ObjectType from, int64_t id, ObjectType to) const {
@@ -55,10 +75,14 @@ std::vector<Edge> Store::EdgesOf(ObjectType from, int64_t id, ObjectType to) con
   return edges;
 }
 
-void Store::SetLink(const LinkKey& key, int64_t to_id, std::vector<int> type_ids) {
+void Store::SetLink(const LinkKey& key, int64_t to_id, const std::vector<int>& before,
+                    std::vector<int> after, std::vector<Change>& changes) {
+  AppendDifference(before, after, Change::kUnlinked, {key.from, key.from_id, key.to, to_id},
+                   changes);
+  AppendDifference(after, before, Change::kLinked, {key.from, key.from_id, key.to, to_id}, changes);
   std::vector<int> inverse;
-  for (int id : type_ids) AddTypes(inverse, {InverseTypeId(key.from, key.to, id)});
-  links_[key][to_id] = std::move(type_ids);
+  for (int id : after) AddTypes(inverse, {InverseTypeId(key.from, key.to, id)});
+  links_[key][to_id] = std::move(after);
   links_[{key.to, to_id, key.from}][key.from_id] = std::move(inverse);
 }
 
@@ -69,30 +93,37 @@ void Store::Associate(const Link& link, const std::vector<int>& type_ids) {
   const bool sets_primary =
       primary != 0 && std::find(type_ids.begin(), type_ids.end(), primary) != type_ids.end();
   std::vector<int> types;
+  std::vector<Change> changes;
   for (const Edge& edge : EdgesOf(link.from, from_id, link.to)) {
     if (edge.to == to_id) types = edge.type_ids;
     // Of a contact's or deal's companies one is primary: a new one takes the mark off the old one.
     if (edge.to != to_id && sets_primary && link.to == ObjectType::kCompany) {
       std::vector<int> rest = edge.type_ids;
       std::erase(rest, primary);
-      SetLink({link.from, from_id, link.to}, edge.to, rest);
+      SetLink({link.from, from_id, link.to}, edge.to, edge.type_ids, rest, changes);
     }
   }
   std::vector<int> all = sets_primary ? std::vector<int>{primary} : std::vector<int>{};
   AddTypes(all, types);
   AddTypes(all, type_ids);
-  SetLink({link.from, from_id, link.to}, to_id, WithPlainTwin(link.from, link.to, all));
+  SetLink({link.from, from_id, link.to}, to_id, types, WithPlainTwin(link.from, link.to, all),
+          changes);
+  if (IsLive(link.from, from_id) && IsLive(link.to, to_id)) Tell(std::move(changes));
 }
 
 void Store::Disassociate(const Link& link, const std::vector<int>& type_ids) {
   const int64_t from_id = Resolve(link.from, link.from_id);
   const int64_t to_id = Resolve(link.to, link.to_id);
-  std::vector<int> rest;
+  std::vector<int> before;
   for (const Edge& edge : EdgesOf(link.from, from_id, link.to)) {
-    if (edge.to == to_id && !type_ids.empty()) rest = edge.type_ids;
+    if (edge.to == to_id) before = edge.type_ids;
   }
+  std::vector<int> rest;
+  if (!type_ids.empty()) rest = before;
   for (int id : type_ids) std::erase(rest, id);
-  SetLink({link.from, from_id, link.to}, to_id, rest);
+  std::vector<Change> changes;
+  SetLink({link.from, from_id, link.to}, to_id, before, rest, changes);
+  Tell(std::move(changes));
 }
 
 void Store::MoveLinks(ObjectType type, int64_t old_id, int64_t new_id) {
@@ -125,6 +156,7 @@ int64_t Store::Merge(ObjectType type, int64_t primary_id, int64_t other_id, int6
   Overlay survivor = primary;
   survivor.absorbed.insert(survivor.absorbed.end(), other.absorbed.begin(), other.absorbed.end());
   if (other.base_index >= 0) survivor.absorbed.push_back(other.base_index);
+  const auto moved = static_cast<int64_t>(values.size());
   survivor.events.push_back({Event::kUpdate, now_ms, std::move(values)});
   primary.gone = true;
   other.gone = true;
@@ -134,6 +166,13 @@ int64_t Store::Merge(ObjectType type, int64_t primary_id, int64_t other_id, int6
   merged_into_[Ordinal(type)][other_id] = id;
   MoveLinks(type, primary_id, id);
   MoveLinks(type, other_id, id);
+  Tell({{.kind = Change::kMerged,
+         .type = type,
+         .id = primary_id,
+         .at_ms = now_ms,
+         .other_id = other_id,
+         .new_id = id,
+         .moved = moved}});
   return id;
 }
 

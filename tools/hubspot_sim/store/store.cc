@@ -22,6 +22,7 @@ Store::Overlay* Store::Touch(ObjectType type, int64_t id) {
   if (!index.has_value()) return nullptr;
   Overlay& overlay = overlays[id];
   overlay.base_index = *index;
+  overlay.archived = *index >= portal_.LiveCount(type);
   return &overlay;
 }
 
@@ -90,8 +91,33 @@ std::optional<Record> Store::Find(ObjectType type, int64_t id, int64_t as_of_ms)
 }
 
 bool Store::IsLive(ObjectType type, int64_t id) const {
-  const auto record = FindExact(type, id, kLatest);
-  return record.has_value() && !record->archived;
+  if (const Overlay* overlay = FindOverlay(type, id)) return !overlay->gone && !overlay->archived;
+  const auto index = portal_.IndexOf(type, id);
+  return index.has_value() && *index < portal_.LiveCount(type);
+}
+
+std::optional<std::string> Store::LatestValue(ObjectType type, int64_t id, int property) const {
+  Facts facts;
+  if (const Overlay* overlay = FindOverlay(type, id)) {
+    for (auto event = overlay->events.rbegin(); event != overlay->events.rend(); ++event) {
+      for (const PropertyChange& change : event->values) {
+        if (change.property == property) return change.value;
+      }
+    }
+    if (overlay->base_index >= 0) facts = portal_.FactsOf(type, overlay->base_index);
+  } else if (const auto index = portal_.IndexOf(type, id)) {
+    facts = portal_.FactsOf(type, *index);
+  }
+  std::string value;
+  if (facts.index < 0) return std::nullopt;
+  const PropertyDefinition& definition = PropertiesOf(type)[static_cast<size_t>(property)];
+  return definition.value(facts, value) ? std::optional(value) : std::nullopt;
+}
+
+void Store::Tell(std::vector<Change> changes) const {
+  if (listener_ == nullptr || changes.empty()) return;
+  for (Change& change : changes) change.source = source_;
+  listener_(changes);
 }
 
 bool Store::ScanGenerated(ObjectType type, int64_t begin, int64_t end, bool archived,
@@ -181,6 +207,7 @@ std::vector<HistoryEntry> Store::HistoryOf(const Record& record, int property) c
 int64_t Store::Create(ObjectType type, std::vector<PropertyChange> values, int64_t now_ms) {
   const int64_t id = portal_.FirstFreeId(type) + 13 * created_[Ordinal(type)]++;
   overlays_[Ordinal(type)][id].events.push_back({Event::kCreate, now_ms, std::move(values)});
+  Tell({{.kind = Change::kCreated, .type = type, .id = id, .at_ms = now_ms}});
   return id;
 }
 
@@ -188,21 +215,38 @@ bool Store::Update(ObjectType type, int64_t id, std::vector<PropertyChange> valu
                    int64_t now_ms) {
   id = Resolve(type, id);
   if (!IsLive(type, id)) return false;
+  std::vector<Change> changes;
+  for (const PropertyChange& value : values) {
+    if (LatestValue(type, id, value.property) == value.value) continue;
+    changes.push_back({.kind = Change::kPropertyChanged,
+                       .type = type,
+                       .id = id,
+                       .at_ms = now_ms,
+                       .property = value.property,
+                       .value = value.value});
+  }
   Touch(type, id)->events.push_back({Event::kUpdate, now_ms, std::move(values)});
+  Tell(std::move(changes));
   return true;
 }
 
 bool Store::Archive(ObjectType type, int64_t id, int64_t now_ms) {
   id = Resolve(type, id);
   if (!IsLive(type, id)) return false;
-  Touch(type, id)->events.push_back({Event::kArchive, now_ms, {}});
+  Overlay& overlay = *Touch(type, id);
+  overlay.events.push_back({Event::kArchive, now_ms, {}});
+  overlay.archived = true;
+  Tell({{.kind = Change::kArchived, .type = type, .id = id, .at_ms = now_ms}});
   return true;
 }
 
 bool Store::Restore(ObjectType type, int64_t id, int64_t now_ms) {
   const auto record = FindExact(type, id, kLatest);
   if (!record.has_value() || !record->archived) return false;
-  Touch(type, id)->events.push_back({Event::kRestore, now_ms, {}});
+  Overlay& overlay = *Touch(type, id);
+  overlay.events.push_back({Event::kRestore, now_ms, {}});
+  overlay.archived = false;
+  Tell({{.kind = Change::kRestored, .type = type, .id = id, .at_ms = now_ms}});
   return true;
 }
 
@@ -211,6 +255,7 @@ bool Store::Purge(ObjectType type, int64_t id) {
   Overlay* overlay = Touch(type, id);
   if (overlay == nullptr || overlay->gone) return false;
   overlay->gone = true;
+  Tell({{.kind = Change::kPurged, .type = type, .id = id}});
   return true;
 }
 

@@ -13,10 +13,12 @@
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tools/hubspot_sim/portal/portal.h"
 #include "tools/hubspot_sim/portal/property.h"
+#include "tools/hubspot_sim/store/change.h"
 
 namespace stanna::sim {
 
@@ -53,7 +55,13 @@ class Store {
   explicit Store(const Portal& portal) : portal_(portal) {}
 
   std::shared_lock<std::shared_mutex> Shared() const { return std::shared_lock(mutex_); }
-  std::unique_lock<std::shared_mutex> Exclusive() { return std::unique_lock(mutex_); }
+  std::unique_lock<std::shared_mutex> Exclusive(ChangeSource source = ChangeSource::kApi) {
+    std::unique_lock lock(mutex_);
+    source_ = source;
+    return lock;
+  }
+  /// Before the first change; called with the lock held.
+  void SetListener(ChangeListener listener) { listener_ = std::move(listener); }
 
   const Portal& portal() const { return portal_; }
 
@@ -102,6 +110,7 @@ class Store {
     std::vector<int64_t> absorbed;  ///< indexes of generated records merged into this one
     std::vector<Event> events;
     bool gone = false;  ///< purged or merged away
+    bool archived = false;
   };
   struct LinkKey {
     ObjectType from;
@@ -116,6 +125,9 @@ class Store {
   Overlay* Touch(ObjectType type, int64_t id);
   const Overlay* FindOverlay(ObjectType type, int64_t id) const;
   bool IsLive(ObjectType type, int64_t id) const;
+  /// What the property holds now; costs the changes made since it was last set.
+  std::optional<std::string> LatestValue(ObjectType type, int64_t id, int property) const;
+  void Tell(std::vector<Change> changes) const;
   std::optional<Record> Generated(ObjectType type, int64_t index) const;
   /// Nothing when the record did not exist at that time.
   std::optional<Record> Fold(ObjectType type, int64_t id, const Overlay& overlay,
@@ -125,12 +137,16 @@ class Store {
                      const std::function<bool(const Record&)>& visit) const;
   bool ScanOverlays(ObjectType type, int64_t begin, int64_t end, bool archived, int64_t as_of_ms,
                     const std::function<bool(const Record&)>& visit) const;
-  void SetLink(const LinkKey& key, int64_t to_id, std::vector<int> type_ids);
+  /// Appends to `changes` what it changes, from both sides.
+  void SetLink(const LinkKey& key, int64_t to_id, const std::vector<int>& before,
+               std::vector<int> after, std::vector<Change>& changes);
   std::vector<Edge> GeneratedEdges(ObjectType from, int64_t id, ObjectType to) const;
   void MoveLinks(ObjectType type, int64_t old_id, int64_t new_id);
 
   const Portal& portal_;
   mutable std::shared_mutex mutex_;
+  ChangeSource source_ = ChangeSource::kApi;  ///< of whoever holds the lock
+  ChangeListener listener_;
   std::array<Overlays, kObjectTypeCount> overlays_;
   std::array<std::unordered_map<int64_t, int64_t>, kObjectTypeCount> merged_into_;
   std::array<int64_t, kObjectTypeCount> created_ = {};
