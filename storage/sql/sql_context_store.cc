@@ -20,6 +20,7 @@ namespace {
 constexpr char kTaskDone[] = "COMPLETED";
 // Half of the activities that are read in full are the newest, the other half the most telling.
 constexpr int kNewestPart = 2;
+constexpr std::size_t kPersonColumns = 4;
 // Any intent tells more than the strongest mood.
 constexpr double kIntentTells = 1;
 
@@ -262,20 +263,52 @@ class ContextReader {
     }
   }
 
+  // All of a client that has few; else those who took part in what happened last, then the newest.
   void ReadPeople() {
     const std::string links =
-        " FROM client_links l JOIN stakeholders s ON s.workspace_id = l.workspace_id"
-        " AND s.contact_id = l.object_id WHERE l.workspace_id = ? AND l.client_id = ?"
-        " AND l.object_type = 2";
-    for (const Row& row : sql_.QueryKept(4,
-                                         "SELECT s.contact_id, s.name, s.title, s.email" + links +
-                                             " ORDER BY l.object_id LIMIT ?",
-                                         KeyAnd({Num(limits_.people)}))) {
-      rows_.people.push_back({row.Int(0), row.Text(1), row.Text(2), row.Text(3)});
-    }
-    rows_.people_total = static_cast<std::int64_t>(rows_.people.size());
+        " FROM client_links l JOIN stakeholders s"
+        " ON s.workspace_id = l.workspace_id AND s.contact_id = l.object_id"
+        " WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type = 2";
+    const std::string newest = "SELECT s.contact_id, s.name, s.title, s.email" + links +
+                               " ORDER BY l.sort_at DESC, l.object_id LIMIT ?";
+    std::map<ObjectId, ContextPerson> people;
+    AddPeople(sql_.QueryKept(kPersonColumns, newest, KeyAnd({Num(limits_.people)})), people);
+    rows_.people_total = static_cast<std::int64_t>(people.size());
     if (rows_.people_total == limits_.people) {
       rows_.people_total = sql_.QueryKept(1, "SELECT count(*)" + links, Key()).front().Int(0);
+      std::map<ObjectId, ContextPerson> active = ReadActivePeople();
+      for (auto& [id, person] : people) {
+        if (active.size() < people.size()) active.emplace(id, std::move(person));
+      }
+      people = std::move(active);
+    }
+    for (auto& [id, person] : people) rows_.people.push_back(std::move(person));
+  }
+
+  // Of the newest activities, as far as they are the client's.
+  std::map<ObjectId, ContextPerson> ReadActivePeople() {
+    std::set<ObjectId> ids;
+    for (const ActivityFact& fact : rows_.facts) {
+      for (const ObjectId id : fact.contacts) {
+        if (ids.size() < static_cast<std::size_t>(limits_.people)) ids.insert(id);
+      }
+    }
+    std::map<ObjectId, ContextPerson> active;
+    AddPeople(sql_.QueryKept(
+                  kPersonColumns,
+                  "SELECT t.contact_id, t.name, t.title, t.email" +
+                      d_.FromIds("stakeholders", {"workspace_id"}, "contact_id") +
+                      " AND EXISTS (SELECT 1 FROM client_links l"
+                      " WHERE l.workspace_id = t.workspace_id AND l.client_id = ?"
+                      " AND l.object_type = 2 AND l.object_id = t.contact_id)",
+                  {d_.Ids({ids.begin(), ids.end()}), Text(workspace_.value), Text(client_.value)}),
+              active);
+    return active;
+  }
+
+  static void AddPeople(const Rows& rows, std::map<ObjectId, ContextPerson>& people) {
+    for (const Row& row : rows) {
+      people[row.Int(0)] = {row.Int(0), row.Text(1), row.Text(2), row.Text(3)};
     }
   }
 

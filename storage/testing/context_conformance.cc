@@ -191,7 +191,17 @@ TEST_P(ContextStoreConformance, PeopleAndOpenDealsAndTasks) {
   ASSERT_STATUS_OK(rows);
   EXPECT_EQ(rows->people_total, 2);
   ASSERT_EQ(rows->people.size(), 1u);
-  EXPECT_EQ(rows->people[0].contact_id, 5);
+  EXPECT_EQ(rows->people[0].contact_id, 6) << "the newest, where nobody took part in anything";
+  PageWrite mails = NextPage(base_, kEmail);
+  AddActivity(mails, 40, After(-1), {kX});
+  mails.records[0].associations = {{kContact, 5}, {kContact, 7}};
+  mails.records[0].associations_read = {kContact};
+  WriteOk(mails);
+  rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
+  ASSERT_STATUS_OK(rows);
+  EXPECT_EQ(rows->people_total, 2);
+  ASSERT_EQ(rows->people.size(), 1u);
+  EXPECT_EQ(rows->people[0].contact_id, 5) << "who took part, not another client's";
   Ids ids;
   for (const DealRow& deal : rows->deals) ids.push_back(deal.deal_id);
   EXPECT_EQ(ids, (Ids{13, 10, 12})) << "the next first, undated ones last";
