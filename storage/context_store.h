@@ -73,7 +73,7 @@ struct ContextRows {
   std::vector<AlertRow> alerts;              ///< open ones
 
   /// Facts of the window's newest activities, planned ones too, newest first; no tasks. Contacts
-  /// are all that took part, also other clients'.
+  /// are the client's that took part; other clients' may be among them.
   std::vector<ActivityFact> facts;
   /// The newest of them and the ones with the strongest moods and intents, newest first.
   std::vector<ContextActivity> activities;

@@ -63,13 +63,12 @@ std::vector<DirtyClient> PeekDirtyHealth(SqlSession& sql, const WorkspaceId& wor
     dirty.push_back({ClientId(row.Text(0)), row.Int(1)});
     ids.push_back(row.Text(0));
   }
+  // No join: planned on the statistics of a table that was empty a minute ago, one was quadratic.
   const Dialect& d = sql.dialect();
-  sql.Execute(
-      "UPDATE dirty_health SET seen = ? WHERE workspace_id = ? AND client_id IN"
-      " (SELECT t.client_id" +
-          d.FromTexts("dirty_health", {"workspace_id"}, "client_id") + " AND " +
-          (d.is_postgres() ? "NOT t.seen)" : "t.seen = 0)"),
-      {Num(1), key, d.Texts(ids), key});
+  sql.Execute(std::string("UPDATE dirty_health SET seen = ? WHERE workspace_id = ? AND ") +
+                  (d.is_postgres() ? "client_id = ANY (CAST(? AS text[])) AND NOT seen"
+                                   : "client_id IN (SELECT value FROM json_each(?)) AND seen = 0"),
+              {Num(1), key, d.Texts(ids)});
   return dirty;
 }
 

@@ -20,6 +20,7 @@ namespace {
 constexpr char kTaskDone[] = "COMPLETED";
 // Half of the activities that are read in full are the newest, the other half the most telling.
 constexpr int kNewestPart = 2;
+constexpr std::size_t kPersonColumns = 4;
 // Any intent tells more than the strongest mood.
 constexpr double kIntentTells = 1;
 
@@ -89,8 +90,8 @@ class ContextReader {
     ReadAttributions();
     ReadAlerts();
     ReadFacts();
-    ReadActivities();
     ReadPeople();
+    ReadActivities();
     ReadDeals();
     ReadTasks();
     ReadSources();
@@ -214,24 +215,20 @@ class ContextReader {
     }
   }
 
-  // From the timeline's index, with those who took part in each.
+  // From the timeline's index alone.
   void ReadFacts() {
-    const std::string joined =
-        d_.is_postgres() ? "string_agg(CAST(a.to_id AS text), ',')" : "group_concat(a.to_id)";
-    for (const Row& row : sql_.QueryKept(
-             4,
-             "SELECT l.object_type, l.object_id, l.facts, (SELECT " + joined +
-                 " FROM associations a WHERE a.workspace_id = l.workspace_id"
-                 " AND a.from_type = l.object_type AND a.from_id = l.object_id AND a.to_type = 2)"
-                 " FROM client_links l WHERE l.workspace_id = ? AND l.client_id = ?"
-                 " AND l.object_type >= 5 AND l.object_type < 9 AND l.sort_at >= ?"
-                 " ORDER BY l.sort_at DESC, l.object_type, l.object_id DESC LIMIT ?",
-             KeyAnd({d_.At(now_ - limits_.window), Num(limits_.facts)}))) {
+    for (const Row& row :
+         sql_.QueryKept(3,
+                        "SELECT l.object_type, l.object_id, l.facts FROM client_links l"
+                        " WHERE l.workspace_id = ? AND l.client_id = ?"
+                        " AND l.object_type >= 5 AND l.object_type < 9 AND l.sort_at >= ?"
+                        " ORDER BY l.sort_at DESC, l.object_type, l.object_id DESC LIMIT ?",
+                        KeyAnd({d_.At(now_ - limits_.window), Num(limits_.facts)}))) {
       ActivityFact fact;
       if (!storage::ReadFacts(row.Text(2), fact)) continue;
       fact.type = ObjectTypeOf(row.Int(0));
       fact.object_id = row.Int(1);
-      fact.contacts = IdsOf(row.Text(3));
+      positions_.emplace(KeyOf(fact), rows_.facts.size());
       rows_.facts.push_back(std::move(fact));
     }
   }
@@ -262,20 +259,97 @@ class ContextReader {
     }
   }
 
+  // All of a client that has few; else those who took part in what happened last, then the newest.
   void ReadPeople() {
     const std::string links =
         " FROM client_links l JOIN stakeholders s ON s.workspace_id = l.workspace_id"
         " AND s.contact_id = l.object_id WHERE l.workspace_id = ? AND l.client_id = ?"
         " AND l.object_type = 2";
-    for (const Row& row : sql_.QueryKept(4,
-                                         "SELECT s.contact_id, s.name, s.title, s.email" + links +
-                                             " ORDER BY l.object_id LIMIT ?",
-                                         KeyAnd({Num(limits_.people)}))) {
-      rows_.people.push_back({row.Int(0), row.Text(1), row.Text(2), row.Text(3)});
-    }
-    rows_.people_total = static_cast<std::int64_t>(rows_.people.size());
-    if (rows_.people_total == limits_.people) {
+    std::map<ObjectId, ContextPerson> people;
+    AddPeople(sql_.QueryKept(kPersonColumns,
+                             "SELECT s.contact_id, s.name, s.title, s.email" + links +
+                                 " ORDER BY l.sort_at DESC, l.object_id LIMIT ?",
+                             KeyAnd({Num(limits_.people)})),
+              people);
+    rows_.people_total = static_cast<std::int64_t>(people.size());
+    if (rows_.people_total < limits_.people) {
+      ReadActivitiesOfPeople();
+    } else {
       rows_.people_total = sql_.QueryKept(1, "SELECT count(*)" + links, Key()).front().Int(0);
+      ReadPeopleOfActivities();
+      std::map<ObjectId, ContextPerson> active = ReadActivePeople();
+      for (auto& [id, person] : people) {
+        if (active.size() < people.size()) active.emplace(id, std::move(person));
+      }
+      people = std::move(active);
+    }
+    for (auto& [id, person] : people) rows_.people.push_back(std::move(person));
+    for (ActivityFact& fact : rows_.facts) std::ranges::sort(fact.contacts);
+  }
+
+  // What a person took part in lies together in the index: a few pages, where a look-up for each
+  // activity reads one each.
+  void ReadActivitiesOfPeople() {
+    const std::string ids =
+        d_.is_postgres() ? "string_agg(CAST(a.from_id AS text), ',')" : "group_concat(a.from_id)";
+    for (const Row& row : sql_.QueryKept(
+             3,
+             "SELECT l.object_id, a.from_type, " + ids + " FROM client_links l" +
+                 d_.LookUp("associations", "a",
+                           "a.workspace_id = l.workspace_id AND a.to_type = 2"
+                           " AND a.to_id = l.object_id AND a.from_type >= 5 AND a.from_type < 9") +
+                 " AND l.workspace_id = ? AND l.client_id = ? AND l.object_type = 2"
+                 " GROUP BY l.object_id, a.from_type",
+             Key())) {
+      for (const ObjectId activity : IdsOf(row.Text(2))) {
+        AddParticipant({ObjectTypeOf(row.Int(1)), activity}, row.Int(0));
+      }
+    }
+  }
+
+  void ReadPeopleOfActivities() {
+    std::map<ObjectType, std::vector<ObjectId>> by_type;
+    for (const ActivityFact& fact : rows_.facts) by_type[fact.type].push_back(fact.object_id);
+    for (const auto& [type, ids] : by_type) {
+      for (const Row& row : sql_.QueryKept(
+               2,
+               "SELECT t.from_id, t.to_id" +
+                   d_.FromIds("associations", {"workspace_id", "from_type", "to_type"}, "from_id"),
+               {d_.Ids(ids), Text(workspace_.value), Num(CodeOf(type)), Num(2)})) {
+        AddParticipant({type, row.Int(0)}, row.Int(1));
+      }
+    }
+  }
+
+  void AddParticipant(const ActivityKey& activity, ObjectId contact) {
+    const auto fact = positions_.find(activity);
+    if (fact != positions_.end()) rows_.facts[fact->second].contacts.push_back(contact);
+  }
+
+  // Of the newest activities, as far as they are the client's.
+  std::map<ObjectId, ContextPerson> ReadActivePeople() {
+    std::set<ObjectId> ids;
+    for (const ActivityFact& fact : rows_.facts) {
+      for (const ObjectId id : fact.contacts) {
+        if (ids.size() < static_cast<std::size_t>(limits_.people)) ids.insert(id);
+      }
+    }
+    std::map<ObjectId, ContextPerson> active;
+    AddPeople(sql_.QueryKept(
+                  kPersonColumns,
+                  "SELECT t.contact_id, t.name, t.title, t.email" +
+                      d_.FromIds("stakeholders", {"workspace_id"}, "contact_id") +
+                      " AND EXISTS (SELECT 1 FROM client_links l"
+                      " WHERE l.workspace_id = t.workspace_id AND l.client_id = ?"
+                      " AND l.object_type = 2 AND l.object_id = t.contact_id)",
+                  {d_.Ids({ids.begin(), ids.end()}), Text(workspace_.value), Text(client_.value)}),
+              active);
+    return active;
+  }
+
+  static void AddPeople(const Rows& rows, std::map<ObjectId, ContextPerson>& people) {
+    for (const Row& row : rows) {
+      people[row.Int(0)] = {row.Int(0), row.Text(1), row.Text(2), row.Text(3)};
     }
   }
 
@@ -331,6 +405,7 @@ class ContextReader {
   const Time now_;
   const Date today_;
   ContextRows rows_;
+  std::map<ActivityKey, std::size_t> positions_;  // in rows_.facts
 };
 
 class SqlContextStore : public ContextStore {

@@ -191,7 +191,7 @@ TEST_P(ContextStoreConformance, PeopleAndOpenDealsAndTasks) {
   ASSERT_STATUS_OK(rows);
   EXPECT_EQ(rows->people_total, 2);
   ASSERT_EQ(rows->people.size(), 1u);
-  EXPECT_EQ(rows->people[0].contact_id, 5);
+  EXPECT_EQ(rows->people[0].contact_id, 5) << "of equally new ones the first";
   Ids ids;
   for (const DealRow& deal : rows->deals) ids.push_back(deal.deal_id);
   EXPECT_EQ(ids, (Ids{13, 10, 12})) << "the next first, undated ones last";
@@ -202,6 +202,17 @@ TEST_P(ContextStoreConformance, PeopleAndOpenDealsAndTasks) {
   EXPECT_EQ(ids, (Ids{32, 30})) << "the earliest first, done ones not";
   EXPECT_TRUE(rows->facts.empty()) << "tasks are no contact";
   EXPECT_FALSE(rows->last_interaction_at.has_value());
+
+  PageWrite mails = NextPage(base_, kEmail);
+  AddActivity(mails, 40, After(-1), {kX});
+  mails.records[0].associations = {{kContact, 5}, {kContact, 7}};
+  mails.records[0].associations_read = {kContact};
+  WriteOk(mails);
+  rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
+  ASSERT_STATUS_OK(rows);
+  EXPECT_EQ(rows->people_total, 2);
+  ASSERT_EQ(rows->people.size(), 1u);
+  EXPECT_EQ(rows->people[0].contact_id, 5) << "who took part, not another client's";
 }
 
 TEST_P(ContextStoreConformance, ActivitiesWithTheirMoodAndPeople) {
@@ -226,6 +237,9 @@ TEST_P(ContextStoreConformance, ActivitiesWithTheirMoodAndPeople) {
   page.records[4].associations = {{kContact, 6}, {kContact, 5}};
   page.records[4].associations_read = {kContact};
   WriteOk(page);
+  PageWrite contacts = NextPage(base_, kContact);
+  for (const ObjectId id : {5, 6}) AddContact(contacts, id, "x.com", {1}, {kX});
+  WriteOk(contacts);
 
   ContextLimits limits;
   limits.activities = 4;
@@ -237,6 +251,11 @@ TEST_P(ContextStoreConformance, ActivitiesWithTheirMoodAndPeople) {
       << "two newest, then the intent and the anger, newest first";
   const ContextActivity& mail = rows->activities[1];
   EXPECT_EQ(mail.fact.contacts, (Ids{5, 6}));
+  limits.people = 1;
+  const auto of_many = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
+  ASSERT_STATUS_OK(of_many);
+  ASSERT_EQ(of_many->activities.size(), 4u);
+  EXPECT_EQ(of_many->activities[1].fact.contacts, (Ids{5, 6})) << "read the other way about";
   EXPECT_EQ(mail.fact.direction, Direction::kInbound);
   EXPECT_TRUE(mail.fact.analysed);
   EXPECT_EQ(mail.fact.confidence, 0.75);

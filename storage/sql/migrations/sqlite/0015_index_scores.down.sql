@@ -1,0 +1,1 @@
+DROP INDEX client_health_score;
