@@ -19,8 +19,8 @@ struct Connector::Tokens {
 namespace {
 
 constexpr char kProvider[] = "hubspot";
-// A sync and a backfill beside it, and one more for a start in between.
-constexpr int kMostOpenRuns = 3;
+// A sync, a backfill and a live run beside it, and one more for a start in between.
+constexpr int kMostOpenRuns = 4;
 
 absl::Status FromHubSpot(const absl::Status& status) {
   ErrorDetails details = DetailsOf(status);
@@ -222,16 +222,27 @@ absl::StatusOr<Ended> Connector::Disconnect(const WorkspaceId& workspace, Deadli
 // portal was connected would go on from this portal's cursors.
 void Connector::CancelRuns(const WorkspaceId& workspace, Deadline deadline) {
   for (int i = 0; i < kMostOpenRuns; ++i) {
-    const auto active = parts_.stores.sync_runs().GetActive(workspace, deadline);
-    if (absl::IsNotFound(active.status())) return;
-    const absl::Status status = active.ok()
-                                    ? parts_.syncs.Cancel(workspace, active->id, deadline).status()
-                                    : active.status();
+    const auto open = FindOpenRun(workspace, deadline);
+    if (absl::IsNotFound(open.status())) return;
+    const absl::Status status = open.ok()
+                                    ? parts_.syncs.Cancel(workspace, *open, deadline).status()
+                                    : open.status();
     if (!status.ok()) {
       LOG(ERROR) << "sync of " << workspace << " not cancelled: " << ToString(status);
       return;
     }
   }
+}
+
+absl::StatusOr<SyncRunId> Connector::FindOpenRun(const WorkspaceId& workspace, Deadline deadline) {
+  // There is one live run at a time, so that an open one is the newest.
+  storage::RunQuery query;
+  query.kind = storage::RunKind::kLive;
+  query.limit = 1;
+  ASSIGN_OR_RETURN(const auto live, parts_.stores.sync_runs().List(workspace, query, deadline));
+  if (!live.runs.empty() && !storage::IsTerminal(live.runs[0].state)) return live.runs[0].id;
+  ASSIGN_OR_RETURN(const auto active, parts_.stores.sync_runs().GetActive(workspace, deadline));
+  return active.id;
 }
 
 bool Connector::Revoke(const storage::Connection& connection, Deadline deadline) {

@@ -92,6 +92,7 @@ class Connector {
   void ReadAccount(storage::Connection& connection, bool is_first, Deadline deadline);
   void AdoptCurrency(const storage::Connection& connection, Deadline deadline);
   void CancelRuns(const WorkspaceId& workspace, Deadline deadline);
+  absl::StatusOr<SyncRunId> FindOpenRun(const WorkspaceId& workspace, Deadline deadline);
   SyncRunId QueueFirstSync(const WorkspaceId& workspace, Deadline deadline);
   bool Revoke(const storage::Connection& connection, Deadline deadline);
 

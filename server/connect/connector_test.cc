@@ -164,15 +164,21 @@ TEST_F(ConnectorTest, DisconnectCancelsTheSync) {
   EXPECT_NE(second->sync_id, first->sync_id) << "a run never goes on after a disconnect";
 }
 
-TEST_F(ConnectorTest, DisconnectCancelsABackfillToo) {
+TEST_F(ConnectorTest, DisconnectCancelsABackfillAndALiveRunToo) {
   const auto first = Complete();
   ASSERT_TRUE(first.ok()) << ToString(first.status());
   sync::RunRequest request;
   request.kind = storage::RunKind::kBackfill;
   ASSERT_TRUE(syncs_->Start(acme_, request, Deadline::Infinite()).ok());
+  request.kind = storage::RunKind::kLive;
+  const auto live = syncs_->Start(acme_, request, Deadline::Infinite());
+  ASSERT_TRUE(live.ok()) << ToString(live.status());
   ASSERT_TRUE(connector_.Disconnect(acme_, Deadline::Infinite()).ok());
   EXPECT_TRUE(
       absl::IsNotFound(stores_->sync_runs().GetActive(acme_, Deadline::Infinite()).status()));
+  const auto ended = stores_->sync_runs().Get(acme_, live->run.id, Deadline::Infinite());
+  ASSERT_TRUE(ended.ok()) << ToString(ended.status());
+  EXPECT_EQ(ended->state, storage::RunState::kCancelled);
 }
 
 TEST_F(ConnectorTest, DisconnectForgetsEvenWhenHubSpotIsAway) {

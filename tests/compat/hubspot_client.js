@@ -2,6 +2,8 @@
 // Usage: node hubspot_client.js BASE_URL   (BASE_URL of a simulator with --auto-consent)
 "use strict";
 const assert = require("node:assert/strict");
+const { once } = require("node:events");
+const http = require("node:http");
 const hubspot = require("@hubspot/api-client");
 
 const basePath = process.argv[2];
@@ -105,6 +107,52 @@ async function checkSettings(client) {
   assert.equal(stage.externalOptions, true);
 }
 
+// Resolves with the first request that the receiver gets, which it acknowledges.
+function firstRequest(receiver) {
+  return new Promise((resolve) => {
+    receiver.on("request", async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      response.writeHead(204).end();
+      resolve({ headers: request.headers, body });
+    });
+  });
+}
+
+// Webhooks by HubSpot's client for developers, their signatures by HubSpot's own check.
+async function checkWebhooks() {
+  const appId = 4210286;
+  const { settingsApi, subscriptionsApi } = new hubspot.Client({ basePath, developerApiKey: "sim-developer-key" }).webhooks;
+  const receiver = http.createServer().listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const arrival = firstRequest(receiver);
+  const targetUrl = `http://127.0.0.1:${receiver.address().port}/hooks?of=app`;
+  await settingsApi.configure(appId, { targetUrl, throttling: { maxConcurrentRequests: 10 } });
+  assert.equal((await settingsApi.getAll(appId)).targetUrl, targetUrl);
+  const created = await subscriptionsApi.create(appId, { eventType: "contact.creation", active: true });
+  assert.equal(created.active, false);
+  assert.equal((await subscriptionsApi.update(created.id, appId, { active: true })).active, true);
+  const other = await subscriptionsApi.create(appId, { eventType: "deal.propertyChange", propertyName: "amount" });
+  const batch = await subscriptionsApi.updateBatch(appId, { inputs: [{ id: Number(other.id), active: true }] });
+  assert.equal(batch.results[0].active, true);
+  await subscriptionsApi.archive(other.id, appId);
+  assert.equal((await subscriptionsApi.getAll(appId)).results.length, 1);
+
+  const writer = new hubspot.Client({ basePath, accessToken: "pat-na1-sim-token" });
+  const contact = await writer.crm.contacts.basicApi.create({ properties: { email: "hook@example.com" }, associations: [] });
+  const { headers, body } = await arrival;
+  const [event] = JSON.parse(body);
+  assert.equal(String(event.objectId), contact.id);
+  assert.equal(event.subscriptionType, "contact.creation");
+  const signed = { clientSecret: app.clientSecret, requestBody: body, url: targetUrl, method: "POST" };
+  assert.ok(hubspot.Signature.isValid({ ...signed, signatureVersion: "v1", signature: headers["x-hubspot-signature"] }));
+  const timestamp = Number(headers["x-hubspot-request-timestamp"]);
+  assert.ok(hubspot.Signature.isValid({ ...signed, signatureVersion: "v3", signature: headers["x-hubspot-signature-v3"], timestamp }));
+  await settingsApi.clear(appId);
+  receiver.close();
+  receiver.closeAllConnections();
+}
+
 async function main() {
   const portal = await (await fetch(`${basePath}/_sim/portal`)).json();
   const accessToken = await checkOAuth();
@@ -113,6 +161,7 @@ async function main() {
   await checkSearch(client, portal.counts);
   await checkBatches(client, found);
   await checkSettings(client);
+  await checkWebhooks();
   const stats = await (await fetch(`${basePath}/_sim/stats`)).json();
   assert.deepEqual(stats.violation_samples, []);
   console.log(`PASSED: ${stats.calls} calls by HubSpot's client, no violation`);

@@ -1,5 +1,6 @@
 // /_sim/webhooks: what goes wrong with webhooks, what became of the events, and bursts of changes.
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 
 #include "tools/hubspot_sim/api/body.h"
@@ -28,7 +29,9 @@ std::string_view NameOf(Signing signing) {
 }
 
 void WriteShare(JsonWriter& json, std::string_view name, double share) {
-  json.Key(name).Raw(boost::json::serialize(boost::json::value(share)));
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.6g", share);
+  json.Key(name).Raw(digits);
 }
 
 HttpReply Describe(const Context& context) {
