@@ -47,6 +47,7 @@ void ChangeFeed::Read() {
     if (!next.has_change()) continue;
     const std::lock_guard lock(mutex_);
     changes_.push_back(next.change());
+    if (next.change().kind() == v1::CHANGE_KIND_CLIENT) ++times_changed_[next.change().client_id()];
     told_.notify_all();
   }
   (void)stream_->Finish();
@@ -71,6 +72,16 @@ bool ChangeFeed::AwaitAlert(const std::string& client, const std::string& kind,
     return change.kind() == v1::CHANGE_KIND_ALERT && change.client_id() == client &&
            TextOf(change, "kind") == kind && TextOf(change, "state") == state;
   });
+}
+
+std::int64_t ChangeFeed::TimesChanged(const std::string& client) {
+  const std::lock_guard lock(mutex_);
+  return times_changed_[client];
+}
+
+bool ChangeFeed::AwaitChange(const std::string& client, std::int64_t times) {
+  std::unique_lock lock(mutex_);
+  return told_.wait_for(lock, kLongest, [&] { return times_changed_[client] > times; });
 }
 
 std::string ChangeFeed::Words() {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,6 +27,10 @@ class ChangeFeed {
   bool AwaitScore(const std::string& client, double score);
   /// Whether the client's alert of this kind is told to have `state`, "opened" or "closed".
   bool AwaitAlert(const std::string& client, const std::string& kind, const std::string& state);
+  /// How often the client was told to have changed.
+  std::int64_t TimesChanged(const std::string& client);
+  /// Whether it is told more than `times` times, within a minute.
+  bool AwaitChange(const std::string& client, std::int64_t times);
   /// All that was told, for messages.
   std::string Words();
 
@@ -40,6 +46,7 @@ class ChangeFeed {
   std::mutex mutex_;
   std::condition_variable told_;
   std::vector<Change> changes_;
+  std::map<std::string, std::int64_t> times_changed_;  // by client
   std::thread reader_;
 };
 

@@ -25,6 +25,7 @@
 #include "tools/benchmarks/benchmarks.h"
 #include "tools/benchmarks/keep_alive_client.h"
 #include "tools/benchmarks/rig.h"
+#include "tools/benchmarks/webhook_latency.h"
 
 namespace stanna::bench {
 namespace {
@@ -224,7 +225,11 @@ absl::StatusOr<std::vector<Figure>> RunWebhooks(const BenchOptions& options) {
   ASSIGN_OR_RETURN(const auto stats,
                    server.stores().webhooks().Stats(WorkspaceId(kWorkspace),
                                                     Deadline::After(kLongestStoreCall)));
-  return FiguresOf(burst, options.webhook_events, stats.received, single_rows);
+  std::vector<Figure> figures =
+      FiguresOf(burst, options.webhook_events, stats.received, single_rows);
+  ASSIGN_OR_RETURN(const auto latency, MeasureWebhookLatency(options));
+  figures.insert(figures.end(), latency.begin(), latency.end());
+  return figures;
 }
 
 }  // namespace stanna::bench
