@@ -3,11 +3,13 @@
 
 #include <atomic>
 #include <boost/json.hpp>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -49,9 +51,16 @@ std::string NowText(std::chrono::milliseconds offset = {}) {
   return std::to_string(ToEpochMs(SystemClock().Now() + offset));
 }
 
+// Durable, as a test kills it and asks for what was accepted before.
+std::unique_ptr<Backend> StartBackend() {
+  const char* chosen = std::getenv("STANNA_TEST_BACKEND");
+  const bool postgres = chosen != nullptr && std::string_view(chosen) == "postgres";
+  return Backend::Start(postgres ? BackendKind::kPostgres : BackendKind::kSqlite,
+                        {.durable = true});
+}
+
 Backend& TheBackend() {
-  static const std::unique_ptr<Backend>& backend =
-      *new std::unique_ptr<Backend>(Backend::FromEnvironment());
+  static const std::unique_ptr<Backend>& backend = *new std::unique_ptr<Backend>(StartBackend());
   return *backend;
 }
 
