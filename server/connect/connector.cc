@@ -224,9 +224,8 @@ void Connector::CancelRuns(const WorkspaceId& workspace, Deadline deadline) {
   for (int i = 0; i < kMostOpenRuns; ++i) {
     const auto open = FindOpenRun(workspace, deadline);
     if (absl::IsNotFound(open.status())) return;
-    const absl::Status status = open.ok()
-                                    ? parts_.syncs.Cancel(workspace, *open, deadline).status()
-                                    : open.status();
+    const absl::Status status =
+        open.ok() ? parts_.syncs.Cancel(workspace, *open, deadline).status() : open.status();
     if (!status.ok()) {
       LOG(ERROR) << "sync of " << workspace << " not cancelled: " << ToString(status);
       return;
