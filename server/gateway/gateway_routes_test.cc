@@ -159,7 +159,7 @@ const RouteCase kCases[] = {
      "changes { property: 'dealstage' change_time { seconds: 1769817601 } old_value: 'open' "
      "new_value: 'won' source: 'webhook' } value_as_of { value: 'won' basis: 'change' }",
      200,
-     R"({"changes":[{"property":"dealstage","changeTime":"2026-01-31T00:00:01Z",)"
+     R"({"changes":[{"property":"dealstage","changeTime":"2026-01-31T00:00:01.000Z",)"
      R"("oldValue":"open","newValue":"won","source":"webhook"}],)"
      R"("valueAsOf":{"value":"won","basis":"change"}})"},
     {"GET", "/api/metrics/revenue/movements?from=2026-01&to=2026-06", "", "GetRevenueMovements",

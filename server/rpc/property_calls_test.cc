@@ -1,5 +1,6 @@
 // What properties of records were before.
 #include "server/rpc/scored_clients.h"
+#include "server/rpc/values.h"
 
 namespace stanna::rpc {
 namespace {
