@@ -135,7 +135,7 @@ void Outbox::MoveDueLocked(int64_t now_ms) {
 DeliveryRequest Outbox::StartLocked(std::vector<size_t> events, int attempt) {
   DeliveryRequest request;
   request.attempt = attempt;
-  request.body = "[";
+  request.body += '[';
   for (size_t position : events) {
     Entry& entry = entries_[position];
     ++entry.attempts;
