@@ -109,7 +109,7 @@ absl::StatusOr<webhooks::ReplayRequest> FromProto(const v1::ReplayWebhookEventsR
   webhooks::ReplayRequest out;
   out.all = request.all();
   if (request.all() == !request.event_ids().empty()) {
-    return Violated({{"eventIds", "say which events, or all, and not both"}});
+    return Violated({{"eventIds", "must name at least one event, or none when all is true"}});
   }
   if (request.event_ids_size() > kMostReplayed) {
     return Violated({{"eventIds", "must be at most " + std::to_string(kMostReplayed)}});
