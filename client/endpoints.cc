@@ -13,6 +13,14 @@ std::string Versioned(const HubSpotEndpoints& at, std::string_view area, std::st
   return out + (IsDated(version) ? "/" + r + "/" + v : "/" + v + "/" + r);
 }
 
+/// The newest version has moved: /app-webhooks/2026-09, but /webhooks/2026-03.
+std::string WebhooksOf(const HubSpotEndpoints& at, std::string_view app_id) {
+  const std::string& version = at.versions.webhooks;
+  const bool moved = IsDated(version) && version >= "2026-09";
+  return at.api_base + (moved ? "/app-webhooks/" : "/webhooks/") + version + "/" +
+         std::string(app_id);
+}
+
 std::string Under(std::string path, std::string_view child) {
   return path + "/" + std::string(child);
 }
@@ -71,6 +79,14 @@ std::string HubSpotEndpoints::OAuthRevoke() const {
 
 std::string HubSpotEndpoints::PrivateAppTokenInfo() const {
   return api_base + "/oauth/v2/private-apps/get/access-token-info";
+}
+
+std::string HubSpotEndpoints::WebhookSettings(std::string_view app_id) const {
+  return WebhooksOf(*this, app_id) + "/settings";
+}
+
+std::string HubSpotEndpoints::WebhookSubscriptions(std::string_view app_id) const {
+  return WebhooksOf(*this, app_id) + "/subscriptions";
 }
 
 }  // namespace stanna::hubspot

@@ -25,6 +25,8 @@ struct EndpointVersions {
   std::string oauth_token = "v3";
   /// Introspection and revocation exist under the dated form only.
   std::string oauth_introspection = "2026-09";
+  /// The app's settings and subscriptions: "v3", "2026-03" or "2026-09".
+  std::string webhooks = "v3";
 };
 
 struct HubSpotEndpoints {
@@ -46,6 +48,8 @@ struct HubSpotEndpoints {
   std::string OAuthIntrospect() const;
   std::string OAuthRevoke() const;
   std::string PrivateAppTokenInfo() const;
+  std::string WebhookSettings(std::string_view app_id) const;
+  std::string WebhookSubscriptions(std::string_view app_id) const;
 };
 
 }  // namespace stanna::hubspot

@@ -22,7 +22,8 @@ TEST(Endpoints, TodayAndDatedForms) {
                  .properties = "2026-09",
                  .account_info = "2026-09",
                  .currencies = "2026-09",
-                 .oauth_token = "2026-09"};
+                 .oauth_token = "2026-09",
+                 .webhooks = "2026-09"};
   EXPECT_EQ(at.Objects(ObjectType::kCompany), "B/crm/objects/2026-09/companies");
   EXPECT_EQ(at.Search(ObjectType::kCompany), "B/crm/objects/2026-03/companies/search");
   EXPECT_EQ(at.AssociationsBatchRead(ObjectType::kDeal, ObjectType::kContact),
@@ -34,6 +35,9 @@ TEST(Endpoints, TodayAndDatedForms) {
   EXPECT_EQ(at.CurrentExchangeRates(), "B/settings/currencies/2026-09/exchange-rates/current");
   EXPECT_EQ(at.OAuthToken(), "B/oauth/2026-09/token");
   EXPECT_EQ(at.OAuthIntrospect(), "B/oauth/2026-09/token/introspect");
+  EXPECT_EQ(at.WebhookSettings("7"), "B/app-webhooks/2026-09/7/settings");
+  at.versions.webhooks = "2026-03";
+  EXPECT_EQ(at.WebhookSubscriptions("7"), "B/webhooks/2026-03/7/subscriptions");
 }
 
 }  // namespace

@@ -124,9 +124,22 @@ absl::StatusOr<HttpResponse> Converted(http::response<http::string_body> message
   return out;
 }
 
+http::verb VerbOf(HttpMethod method) {
+  switch (method) {
+    case HttpMethod::kGet:
+      return http::verb::get;
+    case HttpMethod::kPost:
+      return http::verb::post;
+    case HttpMethod::kPut:
+      return http::verb::put;
+    case HttpMethod::kDelete:
+      return http::verb::delete_;
+  }
+  return http::verb::unknown;
+}
+
 WireRequest ToWire(const HttpRequest& request, const Url& url) {
-  const auto verb = request.method == HttpMethod::kGet ? http::verb::get : http::verb::post;
-  WireRequest out(verb, url.target, 11);
+  WireRequest out(VerbOf(request.method), url.target, 11);
   out.set(http::field::host, url.Authority());
   out.set(http::field::accept_encoding, "gzip");
   for (const auto& [name, value] : request.headers) out.set(name, value);

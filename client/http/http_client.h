@@ -13,7 +13,8 @@
 
 namespace stanna::hubspot {
 
-enum class HttpMethod { kGet, kPost };
+/// The last two are for what belongs to the app's developer; portals are read with the first two.
+enum class HttpMethod { kGet, kPost, kPut, kDelete };
 
 /// Whether the peer's state is the same after one and after several sends of a request.
 enum class Idempotency { kIdempotent, kNonIdempotent };

@@ -168,8 +168,10 @@ class App::Parts {
     ASSIGN_OR_RETURN(auto methods, auth::MethodTable::Read(rpc::ServiceDescriptors()));
     keys_ = std::make_unique<auth::ApiKeys>(stores_->api_keys(), *cipher_, clock_);
     guard_ = std::make_unique<rpc::CallGuard>(std::move(methods), *keys_, clock_);
-    const rpc::ServiceParts parts{*guard_, *stores_, *connector_,          hubspot_->clients(),
-                                  *syncs_, clock_,   options_.frontend_url};
+    const rpc::ServiceParts parts{
+        *guard_, *stores_, *connector_,           hubspot_->clients(),
+        *syncs_, clock_,   options_.frontend_url, receiver_ ? &webhook_counters_ : nullptr,
+    };
     rpc::WatchOptions watch;
     watch.executor = watch_pool_.get_executor();
     watch.stop = watch_stop_.get_token();

@@ -1,33 +1,19 @@
 #include "server/app/hubspot_access.h"
 
-#include <cstdlib>
 #include <utility>
 
 #include "client/auth/http_oauth_client.h"
-#include "client/http/beast_http_client.h"
-#include "client/http/proxy.h"
-#include "client/http/url.h"
+#include "server/app/hubspot_http.h"
 #include "server/connect/scopes.h"
 
 namespace stanna::app {
 namespace {
 
-constexpr char kUserAgent[] = "stanna-hubspot/0.1";
 constexpr char kCallbackPath[] = "/api/integrations/hubspot/callback";
 
 hubspot::OAuthApp AppOf(const Options& options) {
   return {options.hubspot.client_id, options.hubspot.client_secret, RedirectUri(options),
           connect::RequiredScopes(), connect::OptionalScopes()};
-}
-
-absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHttp(const Options& options) {
-  ASSIGN_OR_RETURN(const hubspot::Url base, hubspot::ParseUrl(options.hubspot.endpoints.api_base));
-  hubspot::BeastHttpOptions http;
-  http.allowed_hosts = {base.host};
-  http.ca_file = options.hubspot.ca_file;
-  http.proxy =
-      hubspot::ProxyFromEnvironment([](const char* name) -> const char* { return getenv(name); });
-  return hubspot::MakeBeastHttpClient(std::move(http));
 }
 
 }  // namespace
@@ -41,9 +27,8 @@ std::string RedirectUri(const Options& options) {
 
 absl::StatusOr<std::unique_ptr<HubSpotAccess>> HubSpotAccess::Open(
     const Options& options, const HubSpotAccessParts& parts) {
-  auto http = OpenHttp(options);
-  if (!http.ok()) return Annotate(http.status(), "HUBSPOT_API_BASE or HUBSPOT_CA_FILE");
-  return std::unique_ptr<HubSpotAccess>(new HubSpotAccess(options, parts, *std::move(http)));
+  ASSIGN_OR_RETURN(auto http, OpenHubSpotHttp(options));
+  return std::unique_ptr<HubSpotAccess>(new HubSpotAccess(options, parts, std::move(http)));
 }
 
 HubSpotAccess::HubSpotAccess(const Options& options, const HubSpotAccessParts& parts,

@@ -109,6 +109,7 @@ constexpr VersionName kVersions[] = {
     {"currencies", &hubspot::EndpointVersions::currencies},
     {"oauth_token", &hubspot::EndpointVersions::oauth_token},
     {"oauth_introspection", &hubspot::EndpointVersions::oauth_introspection},
+    {"webhooks", &hubspot::EndpointVersions::webhooks},
 };
 
 absl::Status SetVersion(Options& options, const std::string& item) {

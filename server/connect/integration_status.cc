@@ -5,6 +5,7 @@
 
 #include "server/connect/error_advice.h"
 #include "server/connect/scopes.h"
+#include "server/jobs/schedule_policy.h"
 #include "storage/record_store.h"
 
 namespace stanna::connect {
@@ -78,6 +79,21 @@ void SetFreshness(const std::vector<storage::SyncCheckpoint>& checkpoints, Time 
     const auto fresh = status.freshness.find(type);
     return fresh != status.freshness.end() && now - fresh->second <= kStaleAfter;
   });
+}
+
+WebhookHealth HealthOf(const storage::WebhookStats& stats, Time now) {
+  WebhookHealth health;
+  health.stats = stats;
+  if (stats.oldest_pending_at && *stats.oldest_pending_at < now) {
+    health.lag =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - *stats.oldest_pending_at);
+  }
+  health.keeps_up = jobs::WebhooksKeepUp({.last_received_at = stats.last_received_at,
+                                          .oldest_pending_at = stats.oldest_pending_at,
+                                          .dead = stats.dead,
+                                          .untold = 0},
+                                         now);
+  return health;
 }
 
 // A backfill that waits matters less than a sync that does.
@@ -181,6 +197,7 @@ IntegrationStatus Assemble(const StatusFacts& facts, Time now) {
   status.last_full_sync_at = LastCompletion(facts.runs, true);
   SetFreshness(facts.checkpoints, now, status);
   status.backlog = facts.backlog;
+  status.webhooks = HealthOf(facts.webhooks, now);
   status.waiting = WaitingOf(facts.runs);
   status.last_error = ErrorOf(facts, status);
   const bool in_part = status.last_error || status.waiting || LacksRequiredScope(connection);
@@ -205,6 +222,7 @@ absl::StatusOr<IntegrationStatus> ReadStatus(const WorkspaceId& workspace, stora
   ASSIGN_OR_RETURN(facts.runs, ReadRuns(workspace, stores, deadline));
   ASSIGN_OR_RETURN(facts.checkpoints, stores.checkpoints().List(workspace, deadline));
   ASSIGN_OR_RETURN(facts.backlog, ReadBacklog(workspace, stores, deadline));
+  ASSIGN_OR_RETURN(facts.webhooks, stores.webhooks().Stats(workspace, deadline));
   IntegrationStatus status = Assemble(facts, now);
   if (!status.Connected()) return status;
   // The status page must show even when no client can be made.

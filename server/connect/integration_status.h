@@ -19,6 +19,7 @@
 #include "storage/job_store.h"
 #include "storage/stores.h"
 #include "storage/sync_run_store.h"
+#include "storage/webhook_store.h"
 
 namespace stanna::connect {
 
@@ -34,6 +35,12 @@ struct Backlog {
   std::int64_t pending_reads = 0;  ///< records to be read from HubSpot again
   std::int64_t pending_links = 0;  ///< records whose clients are to be found again
   storage::QueueDepth jobs;
+};
+
+struct WebhookHealth {
+  storage::WebhookStats stats;
+  std::chrono::milliseconds lag{0};  ///< for how long the oldest event that waits has done so
+  bool keeps_up = false;             ///< by the schedule's rule, but for what the last sync found
 };
 
 /// Why a run that is not over stands still.
@@ -56,7 +63,8 @@ struct IntegrationStatus {
   std::optional<hubspot::LimitSnapshot> limits;  ///< absent when not connected
   std::map<ObjectType, Time> freshness;          ///< when each type was brought up to date
   std::vector<ObjectType> stale_types{kAllObjectTypes.begin(), kAllObjectTypes.end()};
-  std::optional<Backlog> backlog;  ///< absent when never connected
+  std::optional<Backlog> backlog;         ///< absent when never connected
+  std::optional<WebhookHealth> webhooks;  ///< likewise
   std::optional<Waiting> waiting;
 
   bool Connected() const {
@@ -72,6 +80,7 @@ struct StatusFacts {
   std::vector<storage::SyncRun> runs;
   std::vector<storage::SyncCheckpoint> checkpoints;
   Backlog backlog;
+  storage::WebhookStats webhooks;
 };
 
 /// Pure: everything but the limits.

@@ -66,6 +66,36 @@ TEST(Assemble, AFreshConnectionIsActiveAndStale) {
   EXPECT_TRUE(status.connection.sealed_refresh_token.empty());
 }
 
+TEST(Assemble, WebhooksAreWellWhileEventsComeAndAreWorkedOff) {
+  using Maybe = std::optional<Time>;
+  const struct {
+    const char* what;
+    Maybe last_received, oldest_pending;
+    int dead;
+    std::chrono::milliseconds lag;
+    bool keeps_up;
+  } kCases[] = {
+      {"none ever came", {}, {}, 0, {}, false},
+      {"nothing waits", kNow - 23 * 60 * kMinute, {}, 0, {}, true},
+      {"the last one is long ago", kNow - 25 * 60 * kMinute, {}, 0, {}, false},
+      {"one waits for a moment", kNow, kNow - kMinute, 0, kMinute, true},
+      {"one waits for long", kNow, kNow - 6 * kMinute, 0, 6 * kMinute, false},
+      {"one was given up", kNow, {}, 1, {}, false},
+      {"it came after the clock was read", kNow + kMinute, kNow + kMinute, 0, {}, true},
+  };
+  for (const auto& c : kCases) {
+    StatusFacts facts = Facts();
+    facts.webhooks.last_received_at = c.last_received;
+    facts.webhooks.oldest_pending_at = c.oldest_pending;
+    facts.webhooks.dead = c.dead;
+    const auto status = Assemble(facts, kNow);
+    ASSERT_TRUE(status.webhooks) << c.what;
+    EXPECT_EQ(status.webhooks->lag, c.lag) << c.what;
+    EXPECT_EQ(status.webhooks->keeps_up, c.keeps_up) << c.what;
+    EXPECT_EQ(status.state, IntegrationState::kActive) << "syncs bring what webhooks don't";
+  }
+}
+
 TEST(Assemble, EachTypeIsAsFreshAsItsCheckpoint) {
   StatusFacts facts = Facts();
   for (const ObjectType type : kAllObjectTypes) {

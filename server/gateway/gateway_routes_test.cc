@@ -27,7 +27,9 @@ constexpr char kStatusAnswer[] =
     "expires_at { seconds: 1795523400 } has_refresh: true scope: 'oauth' portal_id: 12345678 "
     "portal_domain: 'w' state: CONNECTION_STATE_ACTIVE rate_limit { burst_limit: 110 "
     "burst_used: 3 search_limit: 5 calls_today { key: 'webhook' value: 12 } } "
-    "freshness { key: 'companies' value { seconds: 1795523400 } }";
+    "freshness { key: 'companies' value { seconds: 1795523400 } } webhooks { healthy: true "
+    "last_received_at { seconds: 1795523400 } received: 9 pending: 1 lag_seconds: 2.5 "
+    "receiver { rejected { key: 'wrong' value: 2 } rejected_requests: 2 unknown_portals: 3 } }";
 constexpr char kStatusJson[] =
     R"({"connected":true,"provider":"hubspot","workspaceId":"w.com","email":"a@w.com",)"
     R"("expiresAt":"2026-11-24T12:30:00.000Z","hasRefresh":true,"lastSyncAt":null,"scope":"oauth",)"
@@ -36,7 +38,11 @@ constexpr char kStatusJson[] =
     R"("dailyUsed":null,"burstUsed":3,"searchLimit":5,"callsToday":{"webhook":12},)"
     R"("rateLimitedToday":0,"waitedSecondsToday":0},)"
     R"("freshness":{"companies":"2026-11-24T12:30:00.000Z"},"stale":false,"staleTypes":[],)"
-    R"("lastSuccessfulSyncAt":null,"backlog":null,"waiting":null})";
+    R"("lastSuccessfulSyncAt":null,"backlog":null,"waiting":null,"webhooks":{"healthy":true,)"
+    R"("lastReceivedAt":"2026-11-24T12:30:00.000Z","lastOccurredAt":null,"received":9,"pending":1,)"
+    R"("oldestPendingAt":null,"lagSeconds":2.5,"dead":0,"receiver":{"rejected":{"wrong":2},)"
+    R"("rejectedRequests":2,"badBodies":0,"tooLarge":0,"unavailable":0,"unreadable":0,)"
+    R"("unknownTypes":0,"unknownPortals":3}}})";
 
 const std::string kIntegrationsJson =
     std::string(R"({"integrations":[)") + kStatusJson + R"(],"lastFullSyncAt":null})";
@@ -218,6 +224,18 @@ const RouteCase kCases[] = {
      R"({"changes":[{"cursor":"7","time":"2026-11-24T12:30:00.000Z","kind":"score",)"
      R"("subject":"client_1","clientId":"client_1","document":{"score":61.5}}],"cursor":"9",)"
      R"("hasMore":true})"},
+    {"GET", "/api/integrations/hubspot/webhook-events?state=dead&limit=1", "", "ListWebhookEvents",
+     R"(provider: "hubspot" state: WEBHOOK_EVENT_STATE_DEAD page_size: 1)",
+     "events { event_id: '12' type: 'deal.propertyChange' object_type: 'deals' object_id: '7' "
+     "state: WEBHOOK_EVENT_STATE_DEAD occurred_at { seconds: 1795523400 } attempts: 10 "
+     "error: 'e' } next_page_token: 't'",
+     200,
+     R"({"events":[{"eventId":"12","type":"deal.propertyChange","objectType":"deals",)"
+     R"("objectId":"7","state":"dead","occurredAt":"2026-11-24T12:30:00.000Z","receivedAt":null,)"
+     R"("attempts":10,"dueAt":null,"error":"e"}],"nextPageToken":"t"})"},
+    {"POST", "/api/integrations/hubspot/webhook-events:replay", R"({"eventIds":["12","13"]})",
+     "ReplayWebhookEvents", R"(provider: "hubspot" event_ids: "12" event_ids: "13")", "replayed: 2",
+     200, R"({"replayed":2})"},
     {"GET", "/api/settings", "", "GetSettings", "",
      "workspace_id: 'w.com' workspace_name: 'W' domain: 'w.com' own_domains: 'w.com'"
      " timezone: 'UTC' currency: 'USD' default_window_days: 7 risk_threshold: 40 stale_days: 14"

@@ -4,6 +4,7 @@
 
 #include "server/rpc/request_checks.h"
 #include "server/rpc/values.h"
+#include "server/rpc/webhook_protos.h"
 
 namespace stanna::rpc {
 namespace {
@@ -115,6 +116,7 @@ v1::IntegrationStatus ToProto(const connect::IntegrationStatus& status) {
   }
   if (status.backlog) *out.mutable_backlog() = ToProto(*status.backlog);
   if (status.waiting) *out.mutable_waiting() = ToProto(*status.waiting);
+  if (status.webhooks) *out.mutable_webhooks() = rpc::ToProto(*status.webhooks);
   return out;
 }
 

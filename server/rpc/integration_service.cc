@@ -13,16 +13,19 @@
 #include "server/rpc/services.h"
 #include "server/rpc/settings_protos.h"
 #include "server/rpc/values.h"
+#include "server/rpc/webhook_protos.h"
 #include "server/sync/config_apply.h"
 #include "server/sync/config_preview.h"
 #include "server/sync/rates_import.h"
 #include "server/sync/workspace_config.h"
+#include "server/webhooks/event_replay.h"
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
 #include "storage/health_store.h"
 #include "storage/portal_store.h"
 #include "storage/revenue_store.h"
+#include "storage/webhook_store.h"
 #include "storage/workspace_store.h"
 
 namespace stanna::rpc {
@@ -34,6 +37,7 @@ using grpc::ServerContext;
 // HubSpot's own sets are small (a portal has some hundred properties): they are read whole.
 constexpr PageSizes kDefinitionPages{1000, 1000};
 constexpr PageSizes kConfigPages{50, 500};
+constexpr PageSizes kEventPages{50, 500};
 // Every score is of an earlier day.
 constexpr Date kAfterAllDays{std::chrono::year(9999), std::chrono::December, std::chrono::day(31)};
 // Of a preview, of each type: more than a person reads.
@@ -99,7 +103,7 @@ class IntegrationService final : public v1::IntegrationService::Service {
                                 v1::ListIntegrationsResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       ASSIGN_OR_RETURN(const auto status, ReadStatus(scope));
-      *out->add_integrations() = ToProto(status);
+      *out->add_integrations() = StatusProto(status);
       if (status.last_full_sync_at) {
         *out->mutable_last_full_sync_at() = ToProto(*status.last_full_sync_at);
       }
@@ -230,6 +234,39 @@ class IntegrationService final : public v1::IntegrationService::Service {
     });
   }
 
+  grpc::Status ListWebhookEvents(ServerContext* context, const v1::ListWebhookEventsRequest* in,
+                                 v1::ListWebhookEventsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      ASSIGN_OR_RETURN(const KeyPage page, ReadKeyPage(*in, kEventPages));
+      storage::WebhookEventQuery query;
+      ASSIGN_OR_RETURN(query.state, FromProto(in->state()));
+      query.before_id = page.key;
+      query.limit = page.limit + 1;  // one more tells whether there are more
+      ASSIGN_OR_RETURN(auto events,
+                       parts_.stores.webhooks().List(scope.workspace, query, scope.deadline));
+      const bool has_more = events.size() > static_cast<std::size_t>(page.limit);
+      if (has_more) events.pop_back();
+      for (const auto& event : events) *out->add_events() = ToProto(event);
+      if (has_more) out->set_next_page_token(NextKeyToken(page, events.back().id));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ReplayWebhookEvents(ServerContext* context, const v1::ReplayWebhookEventsRequest* in,
+                                   v1::ReplayWebhookEventsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      RETURN_IF_ERROR(CheckProvider(in->provider()));
+      ASSIGN_OR_RETURN(auto request, FromProto(*in));
+      request.asked_by = scope.principal ? scope.principal->key_id.value : "";
+      ASSIGN_OR_RETURN(const auto replayed,
+                       webhooks::ReplayDeadEvents(parts_.stores, scope.workspace, request,
+                                                  parts_.clock.Now(), scope.deadline));
+      out->set_replayed(ToInt32(replayed));
+      return absl::OkStatus();
+    });
+  }
+
   grpc::Status GetSettings(ServerContext* context, const v1::GetSettingsRequest* in,
                            v1::Settings* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
@@ -316,8 +353,16 @@ class IntegrationService final : public v1::IntegrationService::Service {
 
   absl::Status ReadStatusInto(const CallScope& scope, v1::IntegrationStatus& out) {
     ASSIGN_OR_RETURN(const auto status, ReadStatus(scope));
-    out = ToProto(status);
+    out = StatusProto(status);
     return absl::OkStatus();
+  }
+
+  v1::IntegrationStatus StatusProto(const connect::IntegrationStatus& status) const {
+    v1::IntegrationStatus out = ToProto(status);
+    if (out.has_webhooks() && parts_.webhook_counters != nullptr) {
+      *out.mutable_webhooks()->mutable_receiver() = ToProto(parts_.webhook_counters->Read());
+    }
+    return out;
   }
 
   struct ChangedWorkspace {

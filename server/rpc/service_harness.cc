@@ -51,8 +51,14 @@ ServiceHarness::ServiceHarness(int most_watchers)
   auto methods = auth::MethodTable::Read(ServiceDescriptors());
   Require(methods.status());
   guard_ = std::make_unique<CallGuard>(*std::move(methods), *keys_, clock);
-  const ServiceParts parts{
-      *guard_, *stores, *connector_, clients, *syncs_, clock, "https://app.test/integrations"};
+  const ServiceParts parts{*guard_,
+                           *stores,
+                           *connector_,
+                           clients,
+                           *syncs_,
+                           clock,
+                           "https://app.test/integrations",
+                           &webhook_counters};
   const WatchOptions watch{.executor = watch_pool_.get_executor(),
                            .poll_every = std::chrono::milliseconds(5),
                            .poll_changes_every = std::chrono::milliseconds(5),

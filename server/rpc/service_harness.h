@@ -48,6 +48,7 @@ class ServiceHarness {
   app::TemporaryStores stores;
   app::FakeOAuthClient oauth;
   app::FakePortalClients clients{*stores};
+  webhooks::WebhookCounters webhook_counters;
   std::stop_source stop;
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<integration::v1::IntegrationService::Stub> integration;

@@ -14,6 +14,7 @@
 #include "server/rpc/call_guard.h"
 #include "server/sync/portal_clients.h"
 #include "server/sync/sync_control.h"
+#include "server/webhooks/webhook_counters.h"
 #include "storage/stores.h"
 
 namespace grpc {
@@ -35,6 +36,8 @@ struct ServiceParts {
   const Clock& clock;
   /// The frontend's page that follows a finished connection.
   std::string frontend_url;
+  /// Null: this process takes no webhooks.
+  const webhooks::WebhookCounters* webhook_counters = nullptr;
 };
 
 /// How the watchers (WatchSyncRun, WatchChanges) look for changes.

@@ -54,6 +54,7 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddChangeCommands(app, line);
   AddSettingsCommands(app, line);
   AddHealthCommands(app, line);
+  AddWebhookCommands(app, line);
   AddAdminCommands(app, line);
   // CLI11 takes them from the back.
   std::vector<std::string> reversed(args.rbegin(), args.rend());

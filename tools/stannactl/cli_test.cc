@@ -178,6 +178,28 @@ class Integration : public integration_v1::IntegrationService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status ListWebhookEvents(grpc::ServerContext*,
+                                 const integration_v1::ListWebhookEventsRequest* request,
+                                 integration_v1::ListWebhookEventsResponse* response) override {
+    asked = "list " + request->ShortDebugString();
+    response->add_events()->set_event_id("12");
+    response->set_next_page_token("next-page");
+    return grpc::Status::OK;
+  }
+  grpc::Status ReplayWebhookEvents(grpc::ServerContext*,
+                                   const integration_v1::ReplayWebhookEventsRequest* request,
+                                   integration_v1::ReplayWebhookEventsResponse* response) override {
+    asked = "replay " + request->ShortDebugString();
+    response->set_replayed(2);
+    return grpc::Status::OK;
+  }
+  grpc::Status GetIntegrationStatus(grpc::ServerContext*,
+                                    const integration_v1::GetIntegrationStatusRequest*,
+                                    integration_v1::IntegrationStatus* response) override {
+    response->mutable_webhooks()->set_dead(3);
+    return grpc::Status::OK;
+  }
+
   std::string asked;
 };
 
@@ -531,6 +553,42 @@ TEST_F(CliTest, DeadJobs) {
   EXPECT_EQ(Run({"jobs", "retry", "job_9"}), ExitCode::kOk);
   EXPECT_EQ(out_.str(), "job_9 is queued again\n");
   EXPECT_EQ(Run({"jobs"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, WebhookEventsAreListedAndTriedAgain) {
+  EXPECT_EQ(Run({"webhooks", "list", "--state", "dead", "--limit", "5", "--page", "p"}),
+            ExitCode::kOk)
+      << err_.str();
+  EXPECT_EQ(integration_.asked,
+            "list provider: \"hubspot\" state: WEBHOOK_EVENT_STATE_DEAD page_size: 5 page_token: "
+            "\"p\"");
+  EXPECT_NE(out_.str().find("12"), std::string::npos) << out_.str();
+  EXPECT_NE(err_.str().find("--page next-page"), std::string::npos) << err_.str();
+  EXPECT_EQ(Run({"webhooks", "replay", "12", "13"}), ExitCode::kOk) << err_.str();
+  EXPECT_EQ(integration_.asked, "replay provider: \"hubspot\" event_ids: \"12\" event_ids: \"13\"");
+  EXPECT_EQ(out_.str(), "2 events are worked off again\n");
+  EXPECT_EQ(Run({"webhooks", "replay", "--all"}), ExitCode::kOk) << err_.str();
+  EXPECT_EQ(integration_.asked, "replay provider: \"hubspot\" all: true");
+  EXPECT_EQ(Run({"webhooks", "status"}), ExitCode::kOk) << err_.str();
+  EXPECT_NE(out_.str().find("given up          3\n"), std::string::npos) << out_.str();
+  EXPECT_EQ(Run({"webhooks", "replay", "--all", "12"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"webhooks", "list", "--state", "lost"}), ExitCode::kUsage);
+  EXPECT_EQ(Run({"webhooks"}), ExitCode::kUsage);
+}
+
+TEST_F(CliTest, SettingWebhooksUpNeedsAnAppAKeyAndATarget) {
+  const std::string folder = testing::TempDir();
+  std::vector<std::string> args = {"webhooks", "setup", "--data-dir", folder};
+  EXPECT_EQ(Run(args), ExitCode::kUsage);
+  EXPECT_NE(err_.str().find("--app-id"), std::string::npos) << err_.str();
+  args.insert(args.end(), {"--app-id", "4210286"});
+  EXPECT_EQ(Run(args), ExitCode::kUsage);
+  EXPECT_NE(err_.str().find("HUBSPOT_DEVELOPER_KEY"), std::string::npos) << err_.str();
+  args.insert(args.end(), {"--developer-key", "the-key"});
+  EXPECT_EQ(Run(args), ExitCode::kUsage);
+  EXPECT_NE(err_.str().find("--target-url"), std::string::npos) << err_.str();
+  EXPECT_EQ(err_.str().find("the-key"), std::string::npos) << err_.str();
+  EXPECT_EQ(Run({"webhooks", "setup", "--app-id", "client-id"}), ExitCode::kUsage);
 }
 
 TEST_F(CliTest, AServerThatIsAwayIsUnavailable) {

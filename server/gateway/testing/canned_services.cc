@@ -101,6 +101,10 @@ class CannedIntegrationService : public integration::v1::IntegrationService::Ser
          integration::v1::ListPropertiesResponse)
   CANNED(ListPipelines, integration::v1::ListPipelinesRequest,
          integration::v1::ListPipelinesResponse)
+  CANNED(ListWebhookEvents, integration::v1::ListWebhookEventsRequest,
+         integration::v1::ListWebhookEventsResponse)
+  CANNED(ReplayWebhookEvents, integration::v1::ReplayWebhookEventsRequest,
+         integration::v1::ReplayWebhookEventsResponse)
   CANNED(GetSettings, integration::v1::GetSettingsRequest, integration::v1::Settings)
   CANNED(UpdateSettings, integration::v1::UpdateSettingsRequest, integration::v1::Settings)
   CANNED(UpdateInsightThresholds, integration::v1::UpdateInsightThresholdsRequest,

@@ -1,43 +1,18 @@
 // stannactl keys and db: straight on the database, for whoever may read its settings.
-#include <fstream>
-#include <iterator>
-#include <map>
 #include <memory>
 
-#include "server/app/backends.h"
-#include "server/app/options.h"
 #include "tools/stannactl/admin/api_key_admin.h"
 #include "tools/stannactl/admin/database_admin.h"
-#include "tools/stannactl/commands/command_line.h"
-#include "tools/stannactl/rpc_error.h"
+#include "tools/stannactl/commands/admin_line.h"
 
 namespace stanna::ctl {
 namespace {
 
 struct AdminFlags {
-  /// By the names of the server's settings; empty ones were not given.
-  std::map<std::string, std::string> settings;
-  std::string config;
+  SettingFlags server;
   std::string name, role = "admin", key_id;
   int version = 0;
 };
-
-constexpr const char* kSettings[] = {"DATABASE_URL", "DATA_DIR"};
-
-// As the server reads them: flags before environment before file.
-absl::StatusOr<app::Options> ReadOptions(const AdminFlags& flags) {
-  app::Settings given, file;
-  for (const auto& [name, value] : flags.settings) {
-    if (!value.empty()) given[name] = value;
-  }
-  if (!flags.config.empty()) {
-    std::ifstream stream(flags.config);
-    if (!stream) return InvalidArgument("the settings file " + flags.config + " can't be read");
-    ASSIGN_OR_RETURN(
-        file, app::ParseSettingsFile(std::string(std::istreambuf_iterator<char>(stream), {})));
-  }
-  return app::MakeOptions(given, app::SettingsFromEnvironment(), file);
-}
 
 using Body = std::function<absl::StatusOr<std::string>(const app::Options&, const AdminTarget&)>;
 
@@ -45,17 +20,14 @@ using Body = std::function<absl::StatusOr<std::string>(const app::Options&, cons
 void OnAdmin(CLI::App* command, CommandLine& line, std::shared_ptr<AdminFlags> flags, Body body) {
   command->callback([&line, flags, body = std::move(body)] {
     line.action = [&line, flags, body] {
-      const auto run = [&]() -> absl::Status {
-        ASSIGN_OR_RETURN(const app::Options options, ReadOptions(*flags));
-        ASSIGN_OR_RETURN(
-            const std::string text,
-            body(options, {line.options.workspace, line.options.json, CellsFor(line.console)}));
-        line.console.out << text << std::flush;
-        return absl::OkStatus();
+      const auto run = [&]() -> absl::StatusOr<std::string> {
+        ASSIGN_OR_RETURN(const app::Options options, ReadOptions(flags->server));
+        return body(options, {line.options.workspace, line.options.json, CellsFor(line.console)});
       };
-      const absl::Status status = run();
-      if (!status.ok()) line.console.err << ShowError(status, "the database") << std::flush;
-      return ExitCodeOf(status);
+      const auto text = run();
+      if (!text.ok()) return ShowAdminError(text.status(), "the database", line.console);
+      line.console.out << *text << std::flush;
+      return ExitCode::kOk;
     };
   });
 }
@@ -63,12 +35,7 @@ void OnAdmin(CLI::App* command, CommandLine& line, std::shared_ptr<AdminFlags> f
 CLI::App* AddGroup(CLI::App& app, const char* name, const char* help, AdminFlags& flags) {
   auto* group = app.add_subcommand(name, help);
   group->require_subcommand(1);
-  for (const char* setting : kSettings) {
-    group->add_option("--" + app::FlagOf(setting), flags.settings[setting],
-                      std::string("as the server's ") + setting);
-  }
-  group->add_option("--config", flags.config, "the server's settings file")
-      ->envname("STANNA_CONFIG");
+  AddSettingFlags(*group, {"DATABASE_URL", "DATA_DIR"}, flags.server);
   return group;
 }
 

@@ -59,6 +59,8 @@ void AddQualityCommands(CLI::App& app, CommandLine& line);
 void AddChangeCommands(CLI::App& app, CommandLine& line);
 /// settings [set]
 void AddSettingsCommands(CLI::App& app, CommandLine& line);
+/// webhooks list|replay|status|setup
+void AddWebhookCommands(CLI::App& app, CommandLine& line);
 /// keys create|list|revoke, db migrate|status|counts
 void AddAdminCommands(CLI::App& app, CommandLine& line);
 

@@ -9,6 +9,7 @@
 #include "tools/stannactl/render/table.h"
 #include "tools/stannactl/render/text_width.h"
 #include "tools/stannactl/render/values.h"
+#include "tools/stannactl/render/webhook_views.h"
 
 namespace stanna::ctl {
 namespace {
@@ -136,6 +137,7 @@ std::string ShowIntegration(const IntegrationStatus& status) {
                                 ShowWait(status.waiting().until(), status.waiting().reason()));
   }
   if (status.has_backlog()) text += Fact("backlog", ShowBacklog(status.backlog()));
+  if (status.has_webhooks()) text += Fact("webhooks", ShowWebhooksInShort(status.webhooks()));
   text += Fact("scopes", status.scope());
   if (status.missing_scopes_size() > 0) {
     text += Fact("missing scopes", JoinWithSpaces(status.missing_scopes()));
