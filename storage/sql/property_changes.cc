@@ -65,9 +65,14 @@ class TypeTimelines {
         news.push_back({type_, key.first, std::move(change)});
       }
     }
-    const auto& columns = ChangesTable().columns;
-    DeleteRows(sql_, "property_changes", {columns.begin(), columns.begin() + 5},
-               std::move(removed));
+    // One by one: few move, and a list of values would have the times as texts.
+    if (!removed.empty()) {
+      sql_.ExecuteMany(
+          "DELETE FROM property_changes WHERE workspace_id = ? AND object_type = ?"
+          " AND object_id = ? AND property = ? AND changed_at = " +
+              sql_.dialect().TimeParam(),
+          removed);
+    }
     Upsert(sql_, ChangesTable(), std::move(written));
     return news;
   }
