@@ -439,7 +439,7 @@ TEST_F(CliTest, ErrorsGoToStderrWithTheirExitCode) {
   EXPECT_EQ(Run({"client", "client_none"}), ExitCode::kNotFound);
   EXPECT_EQ(out_.str(), "");
   EXPECT_NE(err_.str().find("NOT_FOUND"), std::string::npos) << err_.str();
-  EXPECT_EQ(Run({"status"}), ExitCode::kError) << "the method is not there";
+  EXPECT_EQ(Run({"config", "get"}), ExitCode::kError) << "the method is not there";
 }
 
 TEST_F(CliTest, WrongCommandLines) {
