@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "server/insights/risk/risk.h"
+#include "server/portfolio/metrics_summary.h"
 #include "server/portfolio/workspace_insights.h"
 #include "server/rpc/client_lookup.h"
 #include "server/rpc/health_protos.h"
 #include "server/rpc/request_checks.h"
+#include "server/rpc/revenue_protos.h"
 #include "server/sync/health_rows.h"
 #include "storage/health_store.h"
 
@@ -88,6 +90,25 @@ absl::Status InsightCalls::GetOfWorkspace(const CallScope& scope,
     return absl::OkStatus();
   };
   return answers_.Get<v1::WorkspaceInsights>(scope.workspace, asked, scope.deadline, make, out);
+}
+
+absl::Status InsightCalls::GetSummary(const CallScope& scope,
+                                      const v1::GetMetricsSummaryRequest& in,
+                                      v1::GetMetricsSummaryResponse& out) const {
+  ASSIGN_OR_RETURN(const auto workspace,
+                   parts_.stores.workspaces().Get(scope.workspace, scope.deadline));
+  v1::GetMetricsSummaryRequest asked = in;
+  if (asked.window_days() == 0) asked.set_window_days(workspace.settings.default_window_days);
+  if (!asked.has_risk_threshold()) asked.set_risk_threshold(workspace.settings.risk_threshold);
+  ASSIGN_OR_RETURN(const auto query, FromProto(asked));
+  const auto make = [&](Time now, v1::GetMetricsSummaryResponse& answer) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto summary, portfolio::GetSummary(parts_.stores, scope.workspace,
+                                                               query, now, scope.deadline));
+    answer = ToProto(summary, query, now);
+    return absl::OkStatus();
+  };
+  return answers_.Get<v1::GetMetricsSummaryResponse>(scope.workspace, asked, scope.deadline, make,
+                                                     out);
 }
 
 }  // namespace stanna::rpc

@@ -1,5 +1,4 @@
 #include "server/portfolio/client_context.h"
-#include "server/portfolio/metrics_summary.h"
 #include "server/portfolio/opportunities.h"
 #include "server/portfolio/renewals.h"
 #include "server/portfolio/revenue_movements.h"
@@ -10,7 +9,6 @@
 #include "server/rpc/health_calls.h"
 #include "server/rpc/insight_calls.h"
 #include "server/rpc/insights_protos.h"
-#include "server/rpc/kept_answers.h"
 #include "server/rpc/page.h"
 #include "server/rpc/property_calls.h"
 #include "server/rpc/request_checks.h"
@@ -359,25 +357,6 @@ class InsightsService final
     });
   }
 
-  grpc::Status GetMetricsSummary(ServerContext* context, const v1::GetMetricsSummaryRequest* in,
-                                 v1::GetMetricsSummaryResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto settings, Settings(scope));
-      v1::GetMetricsSummaryRequest asked = *in;
-      if (asked.window_days() == 0) asked.set_window_days(settings.default_window_days);
-      if (!asked.has_risk_threshold()) asked.set_risk_threshold(settings.risk_threshold);
-      ASSIGN_OR_RETURN(const auto query, FromProto(asked));
-      const auto make = [&](Time now, v1::GetMetricsSummaryResponse& answer) -> absl::Status {
-        ASSIGN_OR_RETURN(const auto summary, portfolio::GetSummary(parts_.stores, scope.workspace,
-                                                                   query, now, scope.deadline));
-        answer = ToProto(summary, query, now);
-        return absl::OkStatus();
-      };
-      return answers_.Get<v1::GetMetricsSummaryResponse>(scope.workspace, asked, scope.deadline,
-                                                         make, *out);
-    });
-  }
-
   // In files of their own.
   grpc::Status GetClientHealth(ServerContext* context, const v1::GetClientHealthRequest* in,
                                v1::ClientHealth* out) override {
@@ -407,6 +386,10 @@ class InsightsService final
   grpc::Status GetClientInsights(ServerContext* context, const v1::GetClientInsightsRequest* in,
                                  v1::ClientInsights* out) override {
     return Run(*context, insights_, &InsightCalls::GetOfClient, *in, *out);
+  }
+  grpc::Status GetMetricsSummary(ServerContext* context, const v1::GetMetricsSummaryRequest* in,
+                                 v1::GetMetricsSummaryResponse* out) override {
+    return Run(*context, insights_, &InsightCalls::GetSummary, *in, *out);
   }
   grpc::Status GetWorkspaceInsights(ServerContext* context,
                                     const v1::GetWorkspaceInsightsRequest* in,
@@ -518,11 +501,10 @@ class InsightsService final
 
   const ServiceParts parts_;
   portfolio::ClientContexts contexts_{parts_.stores, parts_.clock};
-  KeptAnswers answers_{parts_.stores.changes(), parts_.clock};
   ChangeWatchers watchers_;
   const HealthCalls health_{parts_};
   const PropertyCalls properties_{parts_};
-  const InsightCalls insights_{parts_, answers_};
+  const InsightCalls insights_{parts_};
   const SentimentCalls sentiment_{parts_};
   const TrendCalls trends_{parts_};
 };

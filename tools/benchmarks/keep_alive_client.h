@@ -1,7 +1,7 @@
 // HTTP/1.1 on one connection that is kept, as a webhook sender's.
 #pragma once
 
-#include <string>
+#include <memory>
 #include <string_view>
 
 #include "base/status.h"
@@ -14,19 +14,16 @@ class KeepAliveClient {
   /// To 127.0.0.1.
   static absl::StatusOr<KeepAliveClient> Connect(int port);
   KeepAliveClient(KeepAliveClient&& other) noexcept;
-  KeepAliveClient(const KeepAliveClient&) = delete;
-  KeepAliveClient& operator=(const KeepAliveClient&) = delete;
   ~KeepAliveClient();
 
   /// Sends `request`, head and body, and reads the answer whole; its status.
   absl::StatusOr<int> Call(std::string_view request);
 
  private:
-  explicit KeepAliveClient(int socket) : socket_(socket) {}
-  absl::Status Fill();
+  struct Connection;
+  explicit KeepAliveClient(std::unique_ptr<Connection> connection);
 
-  int socket_ = -1;
-  std::string buffer_;
+  std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace stanna::bench
