@@ -6,8 +6,7 @@
 namespace stanna::storage {
 namespace {
 
-// The protocol counts a statement's parameters in 16 bits; beyond 1,000 rows there is no gain.
-constexpr std::size_t kMaxParameters = 65'535;
+// Beyond that many rows a statement gets no faster, and its arrays only larger.
 constexpr std::size_t kMaxRows = 1'000;
 
 bool IsIn(const std::vector<std::string_view>& names, std::string_view name) {
@@ -29,14 +28,6 @@ std::string Placeholders(std::size_t columns) {
   std::string list;
   for (std::size_t i = 0; i < columns; ++i) Append(list, ",", "?");
   return "(" + list + ")";
-}
-
-std::string ValueLists(std::size_t rows, std::size_t columns) {
-  const std::string row = Placeholders(columns);
-  std::string lists;
-  lists.reserve(rows * (row.size() + 1));
-  for (std::size_t i = 0; i < rows; ++i) Append(lists, ",", row);
-  return lists;
 }
 
 std::string OnConflict(const UpsertTable& table) {
@@ -68,33 +59,60 @@ void SortByKey(std::vector<Params>& rows, std::size_t key_columns) {
   rows = std::move(unique);
 }
 
-// Calls `run(rows of one statement)` with as many rows as a statement takes.
-template <typename Run>
-void InChunks(const std::vector<Params>& rows, std::size_t columns, const Run& run) {
-  const std::size_t chunk = std::min(kMaxRows, kMaxParameters / columns);
-  for (std::size_t from = 0; from < rows.size(); from += chunk) {
-    const std::size_t count = std::min(chunk, rows.size() - from);
-    Params flat;
-    flat.reserve(count * columns);
-    for (std::size_t i = from; i < from + count; ++i) {
-      flat.insert(flat.end(), rows[i].begin(), rows[i].end());
+void AppendQuoted(std::string& list, std::string_view text) {
+  list += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') list += '\\';
+    list += c;
+  }
+  list += '"';
+}
+
+void AppendElement(std::string& list, const SqlValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    AppendQuoted(list, *text);
+  } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    list += std::to_string(*number);
+  } else {
+    list += "NULL";
+  }
+}
+
+// PostgreSQL's text of an array: a column of the rows [from, to).
+std::string ArrayOf(const std::vector<Params>& rows, std::size_t column, std::size_t from,
+                    std::size_t to) {
+  std::string list = "{";
+  for (std::size_t i = from; i < to; ++i) {
+    if (i > from) list += ',';
+    AppendElement(list, rows[i][column]);
+  }
+  list += '}';
+  return list;
+}
+
+// Rows as one array a column: a statement of constant text, planned once, whatever their number.
+std::string Unnest(SqlSession& session, std::string_view table,
+                   const std::vector<std::string_view>& columns) {
+  std::string arrays;
+  for (const std::string_view column : columns) {
+    Append(arrays, ", ", "CAST(? AS " + session.ColumnType(table, column) + "[])");
+  }
+  return "unnest(" + arrays + ")";
+}
+
+// Runs a statement over `Unnest` with some rows at a time; answers how many it changed.
+std::int64_t RunOverArrays(SqlSession& session, const std::string& sql,
+                           const std::vector<Params>& rows) {
+  std::int64_t changed = 0;
+  for (std::size_t from = 0; from < rows.size(); from += kMaxRows) {
+    const std::size_t to = std::min(rows.size(), from + kMaxRows);
+    Params arrays;
+    for (std::size_t column = 0; column < rows.front().size(); ++column) {
+      arrays.emplace_back(ArrayOf(rows, column, from, to));
     }
-    run(count, flat);
+    changed += session.ExecuteKept(sql, arrays);
   }
-}
-
-// The first row's casts give the columns of a bare VALUES list their types.
-std::string TypedRow(const Params& row) {
-  std::string list;
-  for (const SqlValue& value : row) {
-    Append(list, ",",
-           std::holds_alternative<std::int64_t>(value) ? "CAST(? AS bigint)" : "CAST(? AS text)");
-  }
-  return "(" + list + ")";
-}
-
-std::string TypedLists(const Params& first, std::size_t rows) {
-  return TypedRow(first) + (rows > 1 ? "," + ValueLists(rows - 1, first.size()) : "");
+  return changed;
 }
 
 std::string Assignments(const std::vector<std::string_view>& columns) {
@@ -103,14 +121,21 @@ std::string Assignments(const std::vector<std::string_view>& columns) {
   return list;
 }
 
-std::string Equalities(const std::vector<std::string_view>& columns, bool to_values) {
+std::string Equalities(const std::vector<std::string_view>& columns, bool to_rows) {
   std::string list;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string column(columns[i]);
     Append(list, " AND ",
-           to_values ? "t." + column + " = v.column" + std::to_string(i + 1) : column + " = ?");
+           to_rows ? "t." + column + " = v.v" + std::to_string(i + 1) : column + " = ?");
   }
   return list;
+}
+
+// "v(v1, v2…)": the names of the rows' columns.
+std::string RowAlias(std::size_t columns) {
+  std::string list;
+  for (std::size_t i = 1; i <= columns; ++i) Append(list, ", ", "v" + std::to_string(i));
+  return "v(" + list + ")";
 }
 
 }  // namespace
@@ -119,17 +144,15 @@ std::int64_t Upsert(SqlSession& session, const UpsertTable& table, std::vector<P
   if (rows.empty()) return 0;
   SortByKey(rows, table.key_columns);
   const std::size_t columns = table.columns.size();
-  const std::string insert = "INSERT INTO " + std::string(table.name) + " (" +
-                             Joined(table.columns, columns) + ") VALUES ";
+  const std::string insert =
+      "INSERT INTO " + std::string(table.name) + " (" + Joined(table.columns, columns) + ") ";
   const std::string conflict = OnConflict(table);
   if (!session.dialect().is_postgres()) {
-    return session.ExecuteMany(insert + Placeholders(columns) + conflict, rows);
+    return session.ExecuteMany(insert + "VALUES " + Placeholders(columns) + conflict, rows);
   }
-  std::int64_t written = 0;
-  InChunks(rows, columns, [&](std::size_t count, const Params& flat) {
-    written += session.Execute(insert + ValueLists(count, columns) + conflict, flat);
-  });
-  return written;
+  return RunOverArrays(
+      session, insert + "SELECT * FROM " + Unnest(session, table.name, table.columns) + conflict,
+      rows);
 }
 
 void UpdateRows(SqlSession& session, std::string_view table,
@@ -138,7 +161,8 @@ void UpdateRows(SqlSession& session, std::string_view table,
   if (rows.empty()) return;
   SortByKey(rows, keys.size());
   const std::string update = "UPDATE " + std::string(table);
-  const std::size_t columns = keys.size() + set.size();
+  std::vector<std::string_view> columns = keys;
+  columns.insert(columns.end(), set.begin(), set.end());
   if (!session.dialect().is_postgres()) {
     for (Params& row : rows)
       std::rotate(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(keys.size()), row.end());
@@ -148,14 +172,12 @@ void UpdateRows(SqlSession& session, std::string_view table,
   }
   std::string assignments;
   for (std::size_t i = 0; i < set.size(); ++i) {
-    Append(assignments, ", ",
-           std::string(set[i]) + " = v.column" + std::to_string(keys.size() + i + 1));
+    Append(assignments, ", ", std::string(set[i]) + " = v.v" + std::to_string(keys.size() + i + 1));
   }
-  InChunks(rows, columns, [&](std::size_t count, const Params& flat) {
-    session.Execute(update + " t SET " + assignments + " FROM (VALUES " +
-                        TypedLists(rows.front(), count) + ") v WHERE " + Equalities(keys, true),
-                    flat);
-  });
+  RunOverArrays(session,
+                update + " t SET " + assignments + " FROM " + Unnest(session, table, columns) +
+                    " " + RowAlias(columns.size()) + " WHERE " + Equalities(keys, true),
+                rows);
 }
 
 void DeleteRows(SqlSession& session, std::string_view table,
@@ -167,11 +189,10 @@ void DeleteRows(SqlSession& session, std::string_view table,
     session.ExecuteMany("DELETE FROM " + name + " WHERE " + Equalities(columns, false), rows);
     return;
   }
-  InChunks(rows, columns.size(), [&](std::size_t count, const Params& flat) {
-    session.Execute("DELETE FROM " + name + " t USING (VALUES " + TypedLists(rows.front(), count) +
-                        ") v WHERE " + Equalities(columns, true),
-                    flat);
-  });
+  RunOverArrays(session,
+                "DELETE FROM " + name + " t USING " + Unnest(session, table, columns) + " " +
+                    RowAlias(columns.size()) + " WHERE " + Equalities(columns, true),
+                rows);
 }
 
 }  // namespace stanna::storage

@@ -1,5 +1,5 @@
-// Many rows in one call, in the form that each database does best: one multi-row statement on
-// PostgreSQL, one prepared statement executed a row on SQLite.
+// Many rows in one call, in the form that each database does best: on PostgreSQL a kept
+// statement over one array a column, on SQLite a prepared statement executed a row.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,7 @@ struct UpsertTable {
 /// with the same key the last one counts. Answers how many were written.
 std::int64_t Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
 
-/// Sets `set` of the rows with these keys; a row's values are those of `keys`, then those of `set`,
-/// whole numbers or texts, none of them NULL.
+/// Sets `set` of the rows with these keys; a row's values are those of `keys`, then those of `set`.
 void UpdateRows(SqlSession& session, std::string_view table,
                 const std::vector<std::string_view>& keys, const std::vector<std::string_view>& set,
                 std::vector<Params> rows);

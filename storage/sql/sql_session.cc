@@ -7,6 +7,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <deque>
+#include <stdexcept>
 
 #include "storage/sql/deadline_error.h"
 
@@ -43,6 +44,9 @@ std::string NumberParameters(const std::string& sql) {
   return numbered;
 }
 
+// Of a kept statement, from one call to the next.
+constexpr std::size_t kLargestKeptText = 16'384;
+
 // What a statement reads from; its address must not change while the statement lives.
 struct Binding {
   std::string text;
@@ -53,6 +57,11 @@ struct Binding {
     indicator = std::holds_alternative<std::monostate>(value) ? soci::i_null : soci::i_ok;
     if (const auto* t = std::get_if<std::string>(&value)) text = *t;
     if (const auto* n = std::get_if<std::int64_t>(&value)) number = *n;
+  }
+
+  // The arrays of a thousand rows would stay once a statement and session.
+  void ForgetLarge() {
+    if (text.capacity() > kLargestKeptText) std::string().swap(text);
   }
 };
 
@@ -126,6 +135,13 @@ struct SqlSession::KeptQuery {
       rows.push_back(RowOf(cells));
     }
     return rows;
+  }
+
+  std::int64_t Run(const Params& params) {
+    for (std::size_t i = 0; i < bindings.size(); ++i) bindings[i].Assign(params[i]);
+    statement.execute(true);
+    for (Binding& binding : bindings) binding.ForgetLarge();
+    return statement.get_affected_rows();
   }
 
   std::vector<Cell> cells;
@@ -239,21 +255,51 @@ void SqlSession::ForEach(int columns, const std::string& sql, const Params& para
   }
 }
 
-Rows SqlSession::QueryKept(int columns, const std::string& sql, const Params& params) {
-  // SQLite plans within microseconds, and a kept statement would keep what it read locked.
-  if (!dialect_.is_postgres()) return Query(columns, sql, params);
+template <typename Use>
+auto SqlSession::WithKept(int columns, const std::string& sql, const Params& params,
+                          const Use& use) {
   CheckDeadline();
   std::string key = sql;
   for (const SqlValue& value : params)
     key += std::holds_alternative<std::int64_t>(value) ? 'n' : 't';
   std::unique_ptr<KeptQuery>& kept = kept_[key];
-  if (kept == nullptr) kept = std::make_unique<KeptQuery>(*session_, columns, sql, params);
   try {
-    return kept->Ask(params);
+    if (kept == nullptr) kept = std::make_unique<KeptQuery>(*session_, columns, sql, params);
+    return use(*kept);
   } catch (...) {
     kept_.erase(key);  // whatever state it is in
     throw;
   }
+}
+
+Rows SqlSession::QueryKept(int columns, const std::string& sql, const Params& params) {
+  // SQLite plans within microseconds, and a kept statement would keep what it read locked.
+  if (!dialect_.is_postgres()) return Query(columns, sql, params);
+  return WithKept(columns, sql, params, [&](KeptQuery& kept) { return kept.Ask(params); });
+}
+
+std::int64_t SqlSession::ExecuteKept(const std::string& sql, const Params& params) {
+  if (!dialect_.is_postgres()) return Execute(sql, params);
+  return WithKept(0, sql, params, [&](KeptQuery& kept) { return kept.Run(params); });
+}
+
+const std::string& SqlSession::ColumnType(std::string_view table, std::string_view column) {
+  auto types = types_.find(table);
+  if (types == types_.end()) {
+    types = types_.emplace(table, std::map<std::string, std::string, std::less<>>()).first;
+    for (const Row& row : Query(2,
+                                "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
+                                " WHERE attrelid = to_regclass(?) AND attnum > 0",
+                                {Text(table)})) {
+      types->second.emplace(row.Text(0), row.Text(1));
+    }
+  }
+  const auto type = types->second.find(column);
+  if (type == types->second.end()) {
+    types_.erase(types);
+    throw std::logic_error("no column " + std::string(table) + "." + std::string(column));
+  }
+  return type->second;
 }
 
 std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/deadline.h"
@@ -51,10 +52,15 @@ class SqlSession {
                const std::function<void(const std::vector<std::string>&)>& each);
   /// Rows changed.
   std::int64_t Execute(const std::string& sql, const Params& params = {});
+  /// The same for statements as QueryKept takes them.
+  std::int64_t ExecuteKept(const std::string& sql, const Params& params);
   /// One prepared statement, executed once a row; all rows have the same types.
   std::int64_t ExecuteMany(const std::string& sql, const std::vector<Params>& rows);
   /// Statements without parameters, separated by semicolons.
   void ExecuteScript(const std::string& sql);
+
+  /// PostgreSQL's name of a column's type. A table is looked up at the session's first call.
+  const std::string& ColumnType(std::string_view table, std::string_view column);
 
   /// False when the server has closed the connection. Asks the socket, not the server.
   bool IsAlive() const;
@@ -66,6 +72,9 @@ class SqlSession {
   struct KeptQuery;  // sql_session.cc
 
   SqlSession(Dialect dialect, std::unique_ptr<soci::session> session);
+  /// What `use` makes of the kept statement, which is forgotten when that throws.
+  template <typename Use>
+  auto WithKept(int columns, const std::string& sql, const Params& params, const Use& use);
   void CheckDeadline() const;
   void LimitSqlite(Deadline deadline);
 
@@ -73,6 +82,7 @@ class SqlSession {
   std::unique_ptr<soci::session> session_;
   /// By text and kinds of parameters; they end before the session.
   std::map<std::string, std::unique_ptr<KeptQuery>> kept_;
+  std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> types_;
   Deadline deadline_ = Deadline::Infinite();
   bool broken_ = false;
 };
