@@ -39,6 +39,10 @@ constexpr int kWatchThreads = 2;
 // next event most of the time, and ends seconds after the last one.
 constexpr int kLiveThreads = 4;
 
+// Writers of webhook events: while PostgreSQL works for one of them, the other answers and fetches
+// (docs/benchmarks.md). More would make the groups smaller.
+constexpr int kEventWriters = 2;
+
 std::string NameOfProcess() { return NewId("worker_", SystemClock().Now()); }
 
 jobs::SchedulerOptions SchedulerOptionsOf(const Options& options) {
@@ -155,7 +159,8 @@ class App::Parts {
     ASSIGN_OR_RETURN(auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
     event_writer_ = std::make_unique<webhooks::EventWriter>(
         stores_->webhooks(), stores_->connections(), webhook_counters_, clock_,
-        [this](const std::vector<WorkspaceId>& workspaces) { live_runs_->Notify(workspaces); });
+        [this](const std::vector<WorkspaceId>& workspaces) { live_runs_->Notify(workspaces); },
+        webhooks::EventWriterOptions{.threads = kEventWriters});
     receiver_ = std::make_unique<webhooks::Receiver>(
         webhooks::ReceiverOptions{
             .client_secret = options_.hubspot.client_secret,

@@ -35,8 +35,9 @@ EventWriter::EventWriter(storage::WebhookStore& store, storage::ConnectionStore&
       counters_(counters),
       listener_(std::move(listener)),
       options_(options),
-      portals_(connections, clock),
-      thread_([this] { Run(); }) {}
+      portals_(connections, clock) {
+  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Run(); });
+}
 
 EventWriter::~EventWriter() {
   {
@@ -44,7 +45,7 @@ EventWriter::~EventWriter() {
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  for (std::thread& thread : threads_) thread.join();
   RefuseQueued(Unavailable("The server is shutting down. Send the events again."));
 }
 
@@ -120,7 +121,7 @@ absl::StatusOr<std::vector<WebhookEvent>> EventWriter::ForWorkspaces(const Group
   for (const Submission& submission : group) {
     for (const WebhookEvent& event : submission.events) wanted.insert(event.portal_id);
   }
-  ASSIGN_OR_RETURN(const PortalWorkspaces* portals, portals_.Find(wanted, deadline));
+  ASSIGN_OR_RETURN(const auto portals, portals_.Find(wanted, deadline));
   std::vector<WebhookEvent> events;
   std::int64_t unknown = 0;
   for (const Submission& submission : group) {

@@ -25,14 +25,16 @@ struct EventWriterOptions {
   std::size_t max_group = 2'000;
   /// HubSpot gives up after five seconds, and repeats: an answer that comes too late is none.
   std::chrono::milliseconds write_timeout = std::chrono::seconds(3);
+  /// That write, each a group at a time.
+  int threads = 1;
 };
 
-/// One thread writes what has gathered while it wrote before. Thread-safe.
+/// Its threads write what has gathered while they wrote before. Thread-safe.
 class EventWriter {
  public:
   /// Unavailable: nothing is kept, and HubSpot is to repeat it.
   using Done = std::function<void(const absl::Status&)>;
-  /// The workspaces that got events; on the writer's thread, after the answers.
+  /// The workspaces that got events; on one of the writer's threads, after the answers.
   using Listener = std::function<void(const std::vector<WorkspaceId>&)>;
 
   /// The references must outlive it.
@@ -69,14 +71,14 @@ class EventWriter {
   WebhookCounters& counters_;
   const Listener listener_;
   const EventWriterOptions options_;
-  PortalDirectory portals_;  // the writer's thread's
+  PortalDirectory portals_;
 
   Mutex mutex_;
   std::condition_variable changed_;
   std::deque<Submission> queue_ GUARDED_BY(mutex_);
   std::size_t queued_events_ GUARDED_BY(mutex_) = 0;
   bool stopping_ GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace stanna::webhooks

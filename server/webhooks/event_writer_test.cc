@@ -210,8 +210,12 @@ TEST_F(EventWriterTest, ItsEndAnswersEveryone) {
   EXPECT_EQ(store_.events().size(), kept ? 2u : 1u);
 }
 
-TEST_F(EventWriterTest, ManyThreadsAtOnceLoseNothing) {
-  Start();
+class ThreadsTest : public EventWriterTest, public ::testing::WithParamInterface<int> {};
+
+INSTANTIATE_TEST_SUITE_P(Writers, ThreadsTest, ::testing::Values(1, 3));
+
+TEST_P(ThreadsTest, ManyThreadsAtOnceLoseNothing) {
+  Start({.threads = GetParam()});
   constexpr int kThreads = 50, kEach = 20;
   std::vector<std::thread> threads;
   std::atomic<int> kept = 0;

@@ -16,16 +16,17 @@ constexpr char kHubSpot[] = "hubspot";
 }  // namespace
 
 bool PortalDirectory::IsFresh(const std::set<std::int64_t>& wanted) const {
-  if (!loaded_at_) return false;
+  if (portals_ == nullptr) return false;
   const bool knows_all = std::all_of(wanted.begin(), wanted.end(),
-                                     [&](std::int64_t id) { return portals_.contains(id); });
-  return clock_.Now() - *loaded_at_ < (knows_all ? kFresh : kAskAgain);
+                                     [&](std::int64_t id) { return portals_->contains(id); });
+  return clock_.Now() - loaded_at_ < (knows_all ? kFresh : kAskAgain);
 }
 
-absl::StatusOr<const PortalWorkspaces*> PortalDirectory::Find(const std::set<std::int64_t>& wanted,
-                                                              Deadline deadline) {
+absl::StatusOr<std::shared_ptr<const PortalWorkspaces>> PortalDirectory::Find(
+    const std::set<std::int64_t>& wanted, Deadline deadline) {
+  const MutexLock lock(mutex_);
   if (!IsFresh(wanted)) RETURN_IF_ERROR(Load(deadline));
-  return &portals_;
+  return portals_;
 }
 
 absl::Status PortalDirectory::Load(Deadline deadline) {
@@ -38,7 +39,7 @@ absl::Status PortalDirectory::Load(Deadline deadline) {
       portals[connection.portal_id].push_back(connection.workspace_id);
     }
   }
-  portals_ = std::move(portals);
+  portals_ = std::make_shared<const PortalWorkspaces>(std::move(portals));
   loaded_at_ = now;
   return absl::OkStatus();
 }
