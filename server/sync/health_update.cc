@@ -116,7 +116,7 @@ class HealthUpdater {
       scored += static_cast<std::int64_t>(dirty.size());
       RETURN_IF_ERROR(Score(std::move(dirty)));
     }
-    if (scored > 0) RETURN_IF_ERROR(SumUp());
+    if (update_.pace.sum_up) RETURN_IF_ERROR(SumUp());
     return scored;
   }
 

@@ -33,7 +33,8 @@ struct HealthUpdate {
 };
 
 /// Scores what was marked since, and what is of another day, configuration or model, batch by
-/// batch, then sums the day up for the portfolio. Answers how many clients were scored.
+/// batch, then sums the day up for the portfolio, as `pace` says. Answers how many clients were
+/// scored.
 absl::StatusOr<std::int64_t> UpdateHealth(const HealthUpdate& update);
 
 /// A client's score before and after.

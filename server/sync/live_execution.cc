@@ -68,12 +68,12 @@ absl::Status LiveExecution::Run() {
     if (!events.empty()) {
       ASSIGN_OR_RETURN(const bool is_outdated, IsViewOutdated());
       if (is_outdated) RETURN_IF_ERROR(Refresh());
-      RETURN_IF_ERROR(WorkOff(events));
+      RETURN_IF_ERROR(WorkOffInTurn(events));
       last_event = Steady::now();
-    } else if (!derived_all_) {
-      RETURN_IF_ERROR(Derive(scope_.options.live_derive));
+    } else if (!derived_all_ || IsSumDue()) {
+      RETURN_IF_ERROR(Derive(false));
     } else if (Steady::now() - last_event >= scope_.options.live_idle) {
-      return absl::OkStatus();
+      return is_sum_old_ ? Derive(true) : absl::OkStatus();
     } else {
       Wait(scope_.options.live_poll);
     }
@@ -98,6 +98,22 @@ absl::StatusOr<bool> LiveExecution::IsViewOutdated() {
 absl::StatusOr<LiveExecution::Events> LiveExecution::TakeDue() {
   return scope_.stores.webhooks().PeekDue(scope_.run.workspace_id, scope_.clock.Now(),
                                           scope_.options.live_batch, scope_.StoreDeadline());
+}
+
+std::int64_t LiveExecution::CallsMade() const {
+  std::int64_t calls = 0;
+  for (const auto& [type, shape] : view_.shapes) calls += calls_(type).made();
+  return calls;
+}
+
+absl::Status LiveExecution::WorkOffInTurn(const Events& events) {
+  const std::int64_t made_before = CallsMade();
+  auto next = Steady::now();
+  RETURN_IF_ERROR(WorkOff(events));
+  next += (CallsMade() - made_before) * scope_.options.live_call_interval;
+  const auto left = next - Steady::now();
+  if (left > left.zero()) Wait(std::chrono::ceil<std::chrono::milliseconds>(left));
+  return absl::OkStatus();
 }
 
 absl::Status LiveExecution::WorkOff(const Events& events) {
@@ -129,7 +145,7 @@ absl::Status LiveExecution::WorkOff(const Events& events) {
   RETURN_IF_ERROR(QueueReads(plan));
   RETURN_IF_ERROR(ReadTypes(plan));
   RETURN_IF_ERROR(ResolveLinks(*view_.mapper, scope_));
-  RETURN_IF_ERROR(Derive(scope_.options.live_derive));
+  RETURN_IF_ERROR(Derive(false));
   return Settle(plan, events);
 }
 
@@ -171,8 +187,14 @@ absl::Status LiveExecution::ReadTypes(const EventPlan& plan) {
   return ends_run;
 }
 
-absl::Status LiveExecution::Derive(std::chrono::milliseconds limit) {
-  const DerivePace pace{.mark_due = false, .until = Steady::now() + limit};
+bool LiveExecution::IsSumDue() const {
+  return is_sum_old_ && Steady::now() - summed_at_ >= scope_.options.live_sum_up;
+}
+
+absl::Status LiveExecution::Derive(bool at_end) {
+  const DerivePace pace{.mark_due = false,
+                        .sum_up = at_end || IsSumDue(),
+                        .until = Steady::now() + scope_.options.live_derive};
   RETURN_IF_ERROR(UpdateRevenue(scope_, pace));
   const HealthUpdate update{.stores = scope_.stores,
                             .workspace = scope_.run.workspace_id,
@@ -182,8 +204,14 @@ absl::Status LiveExecution::Derive(std::chrono::milliseconds limit) {
                             .check_stop = [this] { return scope_.CheckStop(); },
                             .progress = [](std::int64_t, std::int64_t) {},
                             .pace = pace};
-  RETURN_IF_ERROR(UpdateHealth(update).status());
+  ASSIGN_OR_RETURN(const std::int64_t scored, UpdateHealth(update));
   derived_all_ = !pace.IsOver();
+  if (pace.sum_up) {
+    summed_at_ = Steady::now();
+    is_sum_old_ = false;
+  } else if (scored > 0) {
+    is_sum_old_ = true;
+  }
   return absl::OkStatus();
 }
 

@@ -51,10 +51,16 @@ class LiveExecution {
   absl::Status Refresh();
   absl::StatusOr<bool> IsViewOutdated();
   absl::StatusOr<Events> TakeDue();
+  /// Works a batch off and waits until HubSpot's limit has room for the next one.
+  absl::Status WorkOffInTurn(const Events& events);
+  std::int64_t CallsMade() const;
   absl::Status WorkOff(const Events& events);
   absl::Status QueueReads(const webhooks::EventPlan& plan);
   absl::Status ReadTypes(const webhooks::EventPlan& plan);
-  absl::Status Derive(std::chrono::milliseconds limit);
+  /// Figures and scores of what was written; `at_end`: the portfolio's totals too, whenever they
+  /// were worked out last.
+  absl::Status Derive(bool at_end);
+  bool IsSumDue() const;
   absl::StatusOr<std::set<std::int64_t>> NotShown(const webhooks::EventPlan& plan,
                                                   const Events& events);
   absl::Status Settle(const webhooks::EventPlan& plan, const Events& events);
@@ -67,6 +73,9 @@ class LiveExecution {
   LiveView view_;
   Steady::time_point loaded_at_{};
   bool derived_all_ = true;
+  // The portfolio's totals: when they were worked out last, and whether scores changed since.
+  Steady::time_point summed_at_{};
+  bool is_sum_old_ = false;
   // Of the batch.
   std::vector<std::int64_t> done_;
   std::vector<storage::WebhookFailure> failures_;

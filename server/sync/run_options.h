@@ -51,6 +51,11 @@ struct RunOptions {
   /// run and not many: a run's start and end cost more than these looks.
   std::chrono::milliseconds live_idle = std::chrono::seconds(5);
   std::chrono::milliseconds live_poll = std::chrono::milliseconds(100);
+  /// What a call of a live run takes of the time until its next batch: HubSpot's smallest limit is
+  /// a hundred calls in ten seconds. A batch's own calls are made at once, so that a change that
+  /// comes alone is seen soonest; without the pause, many small batches would use up the ten
+  /// seconds' calls within three, and what comes then would wait for the other seven.
+  std::chrono::milliseconds live_call_interval = std::chrono::milliseconds(100);
   /// A live run may go on for days: what it knows of the portal and the configuration is loaded
   /// anew after so long. A new version of the configuration is seen with the next events.
   std::chrono::milliseconds live_refresh = std::chrono::minutes(1);
@@ -58,6 +63,9 @@ struct RunOptions {
   /// enough for all that a batch touches, but not for an import's clients, which the import works
   /// out itself and a live run when nothing else is due.
   std::chrono::milliseconds live_derive = std::chrono::seconds(1);
+  /// The day's totals of the portfolio, which a live run changes with each batch and which cost the
+  /// same for one client as for all.
+  std::chrono::milliseconds live_sum_up = std::chrono::seconds(10);
 };
 
 }  // namespace stanna::sync

@@ -19,39 +19,44 @@ hubspot::CallOptions TypeCalls::Call() {
   return call;
 }
 
+void TypeCalls::Count(std::int64_t calls) {
+  Add(calls);
+  made_ += calls;
+}
+
 absl::StatusOr<hubspot::RecordPage> TypeCalls::List(const hubspot::ListRequest& request) {
-  Add(1);
+  Count(1);
   return scope_.client->List(request, Call());
 }
 
 absl::StatusOr<hubspot::SearchPage> TypeCalls::Search(const hubspot::SearchRequest& request) {
   auto page = scope_.client->Search(request, Call());
   // A request that breaks HubSpot's limits was never sent.
-  if (ReasonOf(page.status()) != "HUBSPOT_SEARCH_LIMIT") Add(1);
+  if (ReasonOf(page.status()) != "HUBSPOT_SEARCH_LIMIT") Count(1);
   return page;
 }
 
 absl::StatusOr<hubspot::BatchReadResult> TypeCalls::BatchRead(
     const std::vector<ObjectId>& ids, const std::vector<std::string>& properties) {
-  Add(Batches(ids.size(), kRecordBatch));
+  Count(Batches(ids.size(), kRecordBatch));
   return scope_.client->BatchRead(type_, ids, properties, Call());
 }
 
 absl::StatusOr<hubspot::BatchReadResult> TypeCalls::BatchReadArchived(
     const std::vector<ObjectId>& ids, const std::vector<std::string>& properties) {
-  Add(Batches(ids.size(), kRecordBatch));
+  Count(Batches(ids.size(), kRecordBatch));
   return scope_.client->BatchReadArchived(type_, ids, properties, Call());
 }
 
 absl::StatusOr<hubspot::AssociationsResult> TypeCalls::ReadAssociations(
     ObjectType to, const std::vector<ObjectId>& ids) {
-  Add(Batches(ids.size(), kAssociationBatch));
+  Count(Batches(ids.size(), kAssociationBatch));
   return scope_.client->ReadAssociations(type_, to, ids, Call());
 }
 
 absl::StatusOr<hubspot::AssociationsResult> TypeCalls::ReadAssociationsFrom(
     ObjectType from, const std::vector<ObjectId>& ids) {
-  Add(Batches(ids.size(), kAssociationBatch));
+  Count(Batches(ids.size(), kAssociationBatch));
   return scope_.client->ReadAssociations(from, type_, ids, Call());
 }
 

@@ -35,16 +35,19 @@ class TypeCalls {
   void Add(std::int64_t calls) { calls_ += calls; }
   /// Calls that nobody has taken yet.
   std::int64_t Take() { return calls_.exchange(0); }
+  /// All calls that were made here.
+  std::int64_t made() const { return made_; }
   std::chrono::milliseconds TakeWaited() {
     return std::chrono::milliseconds(waited_ms_.exchange(0));
   }
 
  private:
   hubspot::CallOptions Call();
+  void Count(std::int64_t calls);
 
   const ObjectType type_;
   const RunScope& scope_;
-  std::atomic<std::int64_t> calls_ = 0;
+  std::atomic<std::int64_t> calls_ = 0, made_ = 0;
   std::atomic<std::int64_t> waited_ms_ = 0;
 };
 

@@ -158,9 +158,10 @@ ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const C
   recent.push_back(d.At(now - std::chrono::days(30)));
   const std::string count = std::string("SELECT count(*)") + kHappened;
   return {
-      .total_interactions = sql.Query(1, count, params).front().Int(0),
-      .last_month_interactions = sql.Query(1, count + " AND l.sort_at >= ?", recent).front().Int(0),
-      .average_response_ms = sql.Query(1, AverageResponse(d), params).front().OptionalInt(0)};
+      .total_interactions = sql.QueryKept(1, count, params).front().Int(0),
+      .last_month_interactions =
+          sql.QueryKept(1, count + " AND l.sort_at >= ?", recent).front().Int(0),
+      .average_response_ms = sql.QueryKept(1, AverageResponse(d), params).front().OptionalInt(0)};
 }
 
 const std::string kSelectInteraction =

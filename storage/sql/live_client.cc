@@ -13,13 +13,13 @@ std::optional<ClientId> ClientOfCompany(SqlSession& sql, const WorkspaceId& work
                                         ObjectId company) {
   for (int i = 0; i < kMaxSuccessors; ++i) {
     const Params key = {Text(workspace.value), Num(company)};
-    const Rows behind = sql.Query(
+    const Rows behind = sql.QueryKept(
         1, "SELECT client_id FROM client_companies WHERE workspace_id = ? AND company_id = ?", key);
     if (!behind.empty()) return ClientId(behind.front().Text(0));
-    const Rows merged = sql.Query(1,
-                                  "SELECT merged_into FROM tombstones WHERE workspace_id = ?"
-                                  " AND object_type = 1 AND object_id = ? AND merged_into <> 0",
-                                  key);
+    const Rows merged = sql.QueryKept(1,
+                                      "SELECT merged_into FROM tombstones WHERE workspace_id = ?"
+                                      " AND object_type = 1 AND object_id = ? AND merged_into <> 0",
+                                      key);
     if (merged.empty()) return std::nullopt;
     company = merged.front().Int(0);
   }
@@ -30,11 +30,11 @@ std::optional<ClientId> ClientOfCompany(SqlSession& sql, const WorkspaceId& work
 
 ClientId LiveClient(SqlSession& sql, const WorkspaceId& workspace, const ClientId& id) {
   const std::string archived = sql.dialect().is_postgres() ? "archived" : "archived <> 0";
-  const Rows rows = sql.Query(1,
-                              "SELECT successor_company_id FROM clients WHERE workspace_id = ?"
-                              " AND client_id = ? AND successor_company_id IS NOT NULL AND " +
-                                  archived,
-                              {Text(workspace.value), Text(id.value)});
+  const Rows rows = sql.QueryKept(1,
+                                  "SELECT successor_company_id FROM clients WHERE workspace_id = ?"
+                                  " AND client_id = ? AND successor_company_id IS NOT NULL AND " +
+                                      archived,
+                                  {Text(workspace.value), Text(id.value)});
   if (rows.empty()) return id;
   return ClientOfCompany(sql, workspace, rows.front().Int(0)).value_or(id);
 }

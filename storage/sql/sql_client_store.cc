@@ -43,7 +43,8 @@ class SqlClientStore : public ClientStore {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientView> {
       const ClientId live = LiveClient(sql, workspace, id);
       const ClientSelection selected = SelectClient(sql.dialect(), workspace, live, now);
-      const Rows rows = sql.Query(kClientColumns, kSelectClient + selected.from, selected.params);
+      const Rows rows =
+          sql.QueryKept(kClientColumns, kSelectClient + selected.from, selected.params);
       if (rows.empty()) return NotFound("no client " + id.value + " in this workspace");
       return ClientViewOf(rows.front());
     });
@@ -91,10 +92,11 @@ class SqlClientStore : public ClientStore {
       params.insert(params.begin(), sql.dialect().At(now));
       List listing;
       listing.total = CountOf(sql, kClientContacts, client);
-      for (const Row& row : sql.Query(kStakeholderColumns,
-                                      std::string(kSelectStakeholder) + kClientContacts +
-                                          " ORDER BY s.name_folded, s.contact_id LIMIT ? OFFSET ?",
-                                      WithPage(params, limit, offset))) {
+      for (const Row& row :
+           sql.QueryKept(kStakeholderColumns,
+                         std::string(kSelectStakeholder) + kClientContacts +
+                             " ORDER BY s.name_folded, s.contact_id LIMIT ? OFFSET ?",
+                         WithPage(params, limit, offset))) {
         listing.items.push_back(StakeholderViewOf(row));
       }
       return listing;
@@ -107,11 +109,11 @@ class SqlClientStore : public ClientStore {
       const Params params = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
       Listing<DealView> listing;
       listing.total = CountOf(sql, kClientDeals, params);
-      for (const Row& row : sql.Query(kDealColumns,
-                                      std::string(kDealFields) + " FROM " + kClientDeals +
-                                          " ORDER BY d.closed, (d.close_date IS NULL),"
-                                          " d.close_date DESC, d.deal_id LIMIT ? OFFSET ?",
-                                      WithPage(params, limit, offset))) {
+      for (const Row& row : sql.QueryKept(kDealColumns,
+                                          std::string(kDealFields) + " FROM " + kClientDeals +
+                                              " ORDER BY d.closed, (d.close_date IS NULL),"
+                                              " d.close_date DESC, d.deal_id LIMIT ? OFFSET ?",
+                                          WithPage(params, limit, offset))) {
         listing.items.push_back({DealOf(row)});
       }
       return listing;

@@ -43,6 +43,7 @@ class LiveRunTest : public EngineTest {
   LiveRunTest() {
     options_.page_size = 100;
     options_.live_idle = options_.live_poll = std::chrono::milliseconds(0);
+    options_.live_call_interval = std::chrono::milliseconds(0);
     portal_->Add(kCompany, 1, {{"name", "Acme"}, {"domain", "acme.com"}});
     portal_->Add(kCompany, 2, {{"name", "Beta"}, {"domain", "beta.com"}});
     portal_->Add(kContact, 11, {{"email", "jo@acme.com"}}, {{kCompany, 1}});
