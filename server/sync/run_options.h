@@ -44,9 +44,9 @@ struct RunOptions {
   std::chrono::milliseconds longest_pause = std::chrono::minutes(5);
   /// Records linked again in one transaction.
   int link_batch = 200;
-  /// Webhook events taken at a time: a burst of them names few records again and again, and what
-  /// they name is read a hundred a call.
-  int live_batch = 2'000;
+  /// Webhook events taken at a time: a burst of them names the same records again and again, and
+  /// each is read once a batch, a hundred a call. At a kilobyte each, ten megabytes.
+  int live_batch = 10'000;
   /// How long a live run without an event looks for the next one, so that a burst with gaps is one
   /// run and not many: a run's start and end cost more than these looks.
   std::chrono::milliseconds live_idle = std::chrono::seconds(5);

@@ -32,6 +32,8 @@ Rig::Rig(const BenchOptions& options, std::vector<std::string> portal,
       server_(*backend_, *simulator_, std::move(settings)),
       key_(server_.NewApiKey(kWorkspace)) {}
 
+WorkspaceId Rig::workspace() const { return WorkspaceId(kWorkspace); }
+
 absl::StatusOr<testing::RunEnd> Rig::Import(std::chrono::seconds limit,
                                             const testing::RunObserver& observer) {
   const std::string landing = testing::Connect(server_, *simulator_, key_);

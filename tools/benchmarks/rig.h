@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ids.h"
 #include "base/status.h"
 #include "tests/support/backend.h"
 #include "tests/support/server.h"
@@ -45,7 +46,9 @@ class Rig {
 
   const testing::Simulator& simulator() const { return *simulator_; }
   const testing::Server& server() const { return server_; }
+  testing::Server& server() { return server_; }
   const std::string& key() const { return key_; }
+  WorkspaceId workspace() const;
 
  private:
   absl::StatusOr<testing::RunEnd> AwaitCompletion(std::chrono::seconds limit,

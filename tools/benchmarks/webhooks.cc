@@ -25,6 +25,7 @@
 #include "tools/benchmarks/benchmarks.h"
 #include "tools/benchmarks/keep_alive_client.h"
 #include "tools/benchmarks/rig.h"
+#include "tools/benchmarks/webhook_drain.h"
 #include "tools/benchmarks/webhook_latency.h"
 
 namespace stanna::bench {
@@ -229,6 +230,8 @@ absl::StatusOr<std::vector<Figure>> RunWebhooks(const BenchOptions& options) {
       FiguresOf(burst, options.webhook_events, stats.received, single_rows);
   ASSIGN_OR_RETURN(const auto latency, MeasureWebhookLatency(options));
   figures.insert(figures.end(), latency.begin(), latency.end());
+  ASSIGN_OR_RETURN(const auto drain, MeasureWebhookDrain(options));
+  figures.insert(figures.end(), drain.begin(), drain.end());
   return figures;
 }
 
