@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "storage/sql/text.h"
+
 namespace stanna::storage {
 namespace {
 
@@ -59,18 +61,9 @@ void SortByKey(std::vector<Params>& rows, std::size_t key_columns) {
   rows = std::move(unique);
 }
 
-void AppendQuoted(std::string& list, std::string_view text) {
-  list += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') list += '\\';
-    list += c;
-  }
-  list += '"';
-}
-
 void AppendElement(std::string& list, const SqlValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) {
-    AppendQuoted(list, *text);
+    AppendArrayElement(list, *text);
   } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
     list += std::to_string(*number);
   } else {

@@ -107,6 +107,38 @@ TEST_P(DatabaseConformance, ManyRowsInOneCall) {
   EXPECT_EQ(*left, 19'998);
 }
 
+TEST_P(DatabaseConformance, RowsKeepEveryTextAndWhatIsNull) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const UpsertTable owners{.name = "owners",
+                           .columns = {"workspace_id", "owner_id", "user_id", "email", "first_name",
+                                       "last_name", "owner_type", "archived"},
+                           .key_columns = 2};
+  const std::vector<std::string> texts = {"",   "NULL",           "a,b",      "{x}", "\"",
+                                          "\\", "\\\"\n\t' $1 ?", "\xC3\xA9", "null"};
+  std::vector<Params> rows;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto id = static_cast<std::int64_t>(i);
+    rows.push_back({Text("w"), Num(id), i % 2 == 0 ? Null() : Num(id), Text(texts[i]),
+                    Text(texts[i]), Text("last"), Text("PERSON"), Num(id % 2)});
+  }
+  const auto read = database->Write(Soon(), [&](SqlSession& sql) -> absl::StatusOr<Rows> {
+    EXPECT_EQ(Upsert(sql, owners, rows), static_cast<std::int64_t>(rows.size()));
+    UpdateRows(sql, "owners", {"workspace_id", "owner_id"}, {"user_id", "last_name"},
+               {{Text("w"), Num(1), Null(), Text("changed {\"}")},
+                {Text("w"), Num(99), Num(1), Text("")}});
+    return sql.Query(4, "SELECT email, user_id, last_name, archived FROM owners ORDER BY owner_id");
+  });
+  ASSERT_STATUS_OK(read);
+  ASSERT_EQ(read->size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const Row& row = (*read)[i];
+    EXPECT_EQ(row.Text(0), texts[i]);
+    EXPECT_EQ(row.IsNull(1), i % 2 == 0 || i == 1) << i;
+    EXPECT_EQ(row.Text(2), i == 1 ? "changed {\"}" : "last");
+    EXPECT_EQ(row.Bool(3), i % 2 == 1) << i;
+  }
+}
+
 TEST_P(DatabaseConformance, ANewerSchemaIsRefusedWithASentence) {
   const auto database = OpenDatabase(test_database_->options(), 1);
   ASSERT_STATUS_OK(database->Write(Soon(), [](SqlSession& sql) {

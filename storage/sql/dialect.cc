@@ -33,12 +33,7 @@ std::string ArrayLiteral(const std::vector<std::string>& texts) {
   std::string literal = "{";
   for (const std::string& text : texts) {
     if (literal.size() > 1) literal += ',';
-    literal += '"';
-    for (const char c : CleanText(text)) {
-      if (c == '"' || c == '\\') literal += '\\';
-      literal += c;
-    }
-    literal += '"';
+    AppendArrayElement(literal, CleanText(text));
   }
   return literal + "}";
 }

@@ -93,6 +93,15 @@ std::string EscapeLike(std::string_view text) {
   return escaped;
 }
 
+void AppendArrayElement(std::string& list, std::string_view text) {
+  list += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') list += '\\';
+    list += c;
+  }
+  list += '"';
+}
+
 std::string ToJsonString(std::string_view value) {
   std::string json;
   AppendJsonString(json, CleanText(value));

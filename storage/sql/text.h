@@ -14,6 +14,9 @@ std::string FoldCase(std::string_view text);
 /// `text` for use inside a LIKE pattern with ESCAPE '\'.
 std::string EscapeLike(std::string_view text);
 
+/// Appends `text`, quoted, as an element of a PostgreSQL array's text.
+void AppendArrayElement(std::string& list, std::string_view text);
+
 /// With its quotes.
 std::string ToJsonString(std::string_view value);
 /// A JSON array of strings.

@@ -20,6 +20,12 @@ TEST(Text, FoldsTheCaseOfAllScripts) {
 
 TEST(Text, EscapesWhatLikeWouldRead) { EXPECT_EQ(EscapeLike("5%_\\x"), "5\\%\\_\\\\x"); }
 
+TEST(Text, QuotesElementsOfArrays) {
+  std::string list = "{";
+  AppendArrayElement(list, "a \"b\" \\ {c},NULL");
+  EXPECT_EQ(list, "{\"a \\\"b\\\" \\\\ {c},NULL\"");
+}
+
 TEST(Text, ListsSurviveJson) {
   const std::vector<std::string> list = {"", "a\"b", "c\\d", "é\n", "[]"};
   EXPECT_EQ(FromJsonArray(ToJsonArray(list)), list);
