@@ -144,6 +144,16 @@ absl::Status ToStatus(const ApiError& error, const HttpResponse& response,
   return WithDetails(meaning.make(Sentence(error, context)), details);
 }
 
+absl::Status ToAppStatus(const ApiError& error, const HttpResponse& response,
+                         const std::string& call) {
+  const absl::Status status = ToStatus(error, response, {.portal_id = 0, .call = call});
+  ErrorDetails details = DetailsOf(status);
+  details.metadata.erase("portalId");
+  std::string text = call + ": HubSpot answered " + std::to_string(error.http_status);
+  if (!error.message.empty()) text += ": " + error.message.substr(0, kMaxMessage);
+  return WithDetails(absl::Status(status.code(), Absl(text)), details);
+}
+
 absl::Status WithContext(const absl::Status& status, const CallContext& context) {
   if (status.ok()) return status;
   ErrorDetails details = DetailsOf(status);

@@ -13,6 +13,8 @@ namespace stanna::hubspot {
 
 /// A person must connect the portal again.
 inline constexpr std::string_view kReauthRequired = "HUBSPOT_REAUTH_REQUIRED";
+/// HubSpot does not accept the app's own id and secret.
+inline constexpr std::string_view kAppRefused = "HUBSPOT_APP_REFUSED";
 inline constexpr std::string_view kMissingScopes = "HUBSPOT_MISSING_SCOPES";
 /// The access token has expired and HubSpot, which answers, issues no usable one now.
 inline constexpr std::string_view kTokenExpired = "HUBSPOT_TOKEN_EXPIRED";
@@ -37,6 +39,10 @@ struct CallContext {
 /// The status that HubSpotClient's contract promises for an answer that is no success.
 absl::Status ToStatus(const ApiError& error, const HttpResponse& response,
                       const CallContext& context);
+
+/// The same of a call for the app, which has no portal.
+absl::Status ToAppStatus(const ApiError& error, const HttpResponse& response,
+                         const std::string& call);
 
 /// Puts portal and call into an error that does not name them yet.
 absl::Status WithContext(const absl::Status& status, const CallContext& context);

@@ -89,4 +89,12 @@ std::string HubSpotEndpoints::WebhookSubscriptions(std::string_view app_id) cons
   return WebhooksOf(*this, app_id) + "/subscriptions";
 }
 
+std::string HubSpotEndpoints::WebhookJournal() const {
+  return api_base + "/webhooks-journal/journal/" + versions.webhooks_journal;
+}
+
+std::string HubSpotEndpoints::WebhookJournalSubscriptions() const {
+  return api_base + "/webhooks-journal/subscriptions/" + versions.webhooks_journal;
+}
+
 }  // namespace stanna::hubspot

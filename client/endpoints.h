@@ -27,6 +27,8 @@ struct EndpointVersions {
   std::string oauth_introspection = "2026-09";
   /// The app's settings and subscriptions: "v3", "2026-03" or "2026-09".
   std::string webhooks = "v3";
+  /// The app's journal of events; there is no version before this one.
+  std::string webhooks_journal = "2026-03";
 };
 
 struct HubSpotEndpoints {
@@ -50,6 +52,8 @@ struct HubSpotEndpoints {
   std::string PrivateAppTokenInfo() const;
   std::string WebhookSettings(std::string_view app_id) const;
   std::string WebhookSubscriptions(std::string_view app_id) const;
+  std::string WebhookJournal() const;
+  std::string WebhookJournalSubscriptions() const;
 };
 
 }  // namespace stanna::hubspot

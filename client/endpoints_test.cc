@@ -38,6 +38,8 @@ TEST(Endpoints, TodayAndDatedForms) {
   EXPECT_EQ(at.WebhookSettings("7"), "B/app-webhooks/2026-09/7/settings");
   at.versions.webhooks = "2026-03";
   EXPECT_EQ(at.WebhookSubscriptions("7"), "B/webhooks/2026-03/7/subscriptions");
+  EXPECT_EQ(at.WebhookJournal(), "B/webhooks-journal/journal/2026-03");
+  EXPECT_EQ(at.WebhookJournalSubscriptions(), "B/webhooks-journal/subscriptions/2026-03");
 }
 
 }  // namespace

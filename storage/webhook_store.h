@@ -68,6 +68,22 @@ struct WebhookStats {
 /// Longer than HubSpot repeats an event (24 h), so that a repetition is always told.
 inline constexpr std::chrono::days kWebhookEventsKept{3};
 
+/// Where a journal of events (HubSpot's, of an app) was read to.
+struct JournalPosition {
+  std::string offset = {};  ///< of the last entry whose events are kept; empty: from the beginning
+  std::optional<Time> published_at = {};  ///< that entry, by the journal
+  std::optional<Time> caught_up_at = {};  ///< when there was nothing more, last
+  std::int64_t gaps = 0;                  ///< how often entries were lost
+  std::optional<Time> last_gap_at = {};
+};
+
+/// Who reads a journal, until when. Names of owners are never used again.
+struct JournalLease {
+  std::string journal = {};
+  std::string owner = {};
+  Time until{};
+};
+
 /// See WorkspaceStore for threads and errors.
 class WebhookStore {
  public:
@@ -102,6 +118,22 @@ class WebhookStore {
   /// Removes done ones that arrived before then, of all workspaces, at most `limit`; how many.
   virtual absl::StatusOr<std::int64_t> RemoveDoneBefore(Time before, int limit,
                                                         Deadline deadline) = 0;
+
+  /// Takes the journal's lease when it is free at `now` or its owner's already, and prolongs it;
+  /// where it was read to. nullopt: somebody else reads it.
+  virtual absl::StatusOr<std::optional<JournalPosition>> LeaseJournal(const JournalLease& lease,
+                                                                      Time now,
+                                                                      Deadline deadline) = 0;
+  /// Writes where it was read to and prolongs the lease. Aborted (LEASE_LOST): it is another's by
+  /// now, or nobody's, and nothing is written.
+  virtual absl::Status MoveJournal(const JournalLease& lease, const JournalPosition& position,
+                                   Deadline deadline) = 0;
+  /// Gives the lease back; no error when it is lost.
+  virtual absl::Status ReleaseJournal(const std::string& journal, const std::string& owner,
+                                      Deadline deadline) = 0;
+  /// nullopt: nobody ever read it.
+  virtual absl::StatusOr<std::optional<JournalPosition>> ReadJournalPosition(
+      const std::string& journal, Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

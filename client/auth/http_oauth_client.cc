@@ -121,6 +121,21 @@ class HttpOAuthClient : public OAuthClient {
     return ParseGrant(response, "token refresh");
   }
 
+  absl::StatusOr<TokenGrant> GrantToApp(const std::vector<std::string>& scopes,
+                                        const CallOptions& options) override {
+    constexpr std::string_view kCall = "app token";
+    const auto response = Post(endpoints_.OAuthToken(),
+                               {{"grant_type", "client_credentials"}, {"scope", Joined(scopes)}},
+                               Idempotency::kIdempotent, kCall, options);
+    if (absl::IsUnauthenticated(response.status())) {
+      return WithReason(Unauthenticated(std::string(kCall) + ": HubSpot refused the app"),
+                        kAppRefused,
+                        {{"nextStep", "Check HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET."}});
+    }
+    if (!response.ok()) return response.status();
+    return ParseGrant(*response, kCall);
+  }
+
   absl::StatusOr<TokenInfo> Introspect(TokenKind kind, std::string_view token,
                                        const CallOptions& options) override {
     ASSIGN_OR_RETURN(

@@ -47,6 +47,26 @@ TEST_F(OAuthTest, ExchangesACode) {
   EXPECT_EQ(request.idempotency, Idempotency::kNonIdempotent);
 }
 
+TEST_F(OAuthTest, TheAppItselfGetsAToken) {
+  http.Answer(200, R"({"token_type":"bearer","access_token":"app-token","expires_in":1800,
+      "token_use":"client_credentials"})");
+  const auto grant = oauth->GrantToApp({"journal.read", "journal.write"}, options);
+  ASSERT_TRUE(grant.ok()) << ToString(grant.status());
+  EXPECT_EQ(grant->access_token, "app-token");
+  EXPECT_EQ(grant->expires_in, std::chrono::seconds(1800));
+  EXPECT_EQ(http.requests().at(0).body,
+            "grant_type=client_credentials&scope=journal.read%20journal.write"
+            "&client_id=id&client_secret=s3cret");
+}
+
+TEST_F(OAuthTest, AnAppThatIsRefusedIsNoPortalToBeConnectedAgain) {
+  http.Answer(401, R"({"error":"invalid_client","error_description":"s3cret is wrong"})");
+  const auto grant = oauth->GrantToApp({"journal.read"}, options);
+  EXPECT_TRUE(absl::IsUnauthenticated(grant.status()));
+  EXPECT_EQ(ReasonOf(grant.status()), kAppRefused);
+  EXPECT_EQ(ToString(grant.status()).find("s3cret"), std::string::npos);
+}
+
 TEST_F(OAuthTest, RefusalsForGoodNeedAPerson) {
   for (const char* body :
        {R"({"error":"invalid_grant","error_description":"rt-secret is expired"})",

@@ -50,6 +50,11 @@ class OAuthClient {
                                                   const CallOptions& options) = 0;
   virtual absl::StatusOr<TokenGrant> Refresh(std::string_view refresh_token,
                                              const CallOptions& options) = 0;
+  /// A token of the app itself, in no portal: for what belongs to its developer. It has no refresh
+  /// token. HUBSPOT_APP_REFUSED instead of HUBSPOT_REAUTH_REQUIRED: no portal is to be connected
+  /// again.
+  virtual absl::StatusOr<TokenGrant> GrantToApp(const std::vector<std::string>& scopes,
+                                                const CallOptions& options) = 0;
   virtual absl::StatusOr<TokenInfo> Introspect(TokenKind kind, std::string_view token,
                                                const CallOptions& options) = 0;
   /// What a private-app (static) token may do; Unauthenticated when HubSpot does not know it.

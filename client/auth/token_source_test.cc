@@ -34,6 +34,10 @@ class FakeOAuthClient : public OAuthClient {
                       .portal_id = 7,
                       .scopes = {}};
   }
+  absl::StatusOr<TokenGrant> GrantToApp(const std::vector<std::string>&,
+                                        const CallOptions&) override {
+    return Internal("not expected");
+  }
   absl::StatusOr<TokenInfo> Introspect(TokenKind, std::string_view, const CallOptions&) override {
     return Internal("not expected");
   }

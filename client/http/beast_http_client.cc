@@ -124,7 +124,7 @@ class BeastHttpClient : public HttpClient {
 absl::StatusOr<ConnectionTarget> BeastHttpClient::Resolve(const HttpRequest& request) const {
   ASSIGN_OR_RETURN(Url url, ParseUrl(request.url));
   const auto& hosts = options_.allowed_hosts;
-  if (std::find(hosts.begin(), hosts.end(), url.host) == hosts.end()) {
+  if (!options_.any_host && std::find(hosts.begin(), hosts.end(), url.host) == hosts.end()) {
     return WithReason(InvalidArgument(url.host + " is not among the hosts that may be called"),
                       kHttpRefused);
   }

@@ -16,6 +16,9 @@ namespace stanna::hubspot {
 struct BeastHttpOptions {
   /// The only hosts that may be called, so that no answer or setting can send a token elsewhere.
   std::vector<std::string> allowed_hosts{};
+  /// Any host instead: only for calls that carry no secret and whose answers are not believed more
+  /// than who named the host.
+  bool any_host = false;
   /// PEM file of authorities to trust besides the system's; empty: the system's alone.
   std::string ca_file{};
   ProxySettings proxy{};

@@ -189,19 +189,10 @@ class HttpWebhookAdmin : public WebhookAdmin {
     }
     ApiError error = ParseApiError(response);
     Redact(error.message);
-    const absl::Status status = ToStatus(error, response, {.portal_id = 0, .call = call.name});
+    const absl::Status status = ToAppStatus(error, response, call.name);
     ErrorDetails details = DetailsOf(status);
-    details.metadata.erase("portalId");
     if (response.status == 400) details.metadata["nextStep"] = "Check what HubSpot says.";
-    return WithDetails(SayWithoutPortal(status, call.name, error), details);
-  }
-
-  /// ToStatus begins with the portal that these calls don't have.
-  static absl::Status SayWithoutPortal(const absl::Status& status, const std::string& call,
-                                       const ApiError& error) {
-    std::string text = call + ": HubSpot answered " + std::to_string(error.http_status);
-    if (!error.message.empty()) text += ": " + error.message;
-    return absl::Status(status.code(), Absl(text));
+    return WithDetails(status, details);
   }
 
   /// Some of HubSpot's sentences repeat what was asked.

@@ -13,6 +13,7 @@
 #include "server/app/grpc_server.h"
 #include "server/app/health_monitor.h"
 #include "server/app/hubspot_access.h"
+#include "server/app/journal_access.h"
 #include "server/app/webhook_route.h"
 #include "server/auth/api_keys.h"
 #include "server/connect/connector.h"
@@ -25,6 +26,7 @@
 #include "server/rpc/services.h"
 #include "server/sync/run_executor.h"
 #include "server/webhooks/event_writer.h"
+#include "server/webhooks/journal_reader.h"
 #include "server/webhooks/live_runs.h"
 #include "server/webhooks/receiver.h"
 
@@ -45,11 +47,18 @@ constexpr int kEventWriters = 2;
 
 std::string NameOfProcess() { return NewId("worker_", SystemClock().Now()); }
 
+// Whose journal is read; empty: none is.
+std::string JournalOf(const Options& options) {
+  const bool pulls = options.hubspot.webhook_source == WebhookSource::kJournal;
+  return pulls ? options.hubspot.client_id : std::string();
+}
+
 jobs::SchedulerOptions SchedulerOptionsOf(const Options& options) {
   jobs::SchedulerOptions scheduler;
   scheduler.schedule.interval_minutes = options.sync_interval_minutes;
   scheduler.schedule.off_hours_interval_minutes = options.sync_off_hours_interval_minutes;
   scheduler.schedule.business_hours = options.business_hours;
+  scheduler.journal = JournalOf(options);
   return scheduler;
 }
 
@@ -86,6 +95,7 @@ class App::Parts {
       worker_->Start();
       live_worker_->Start();
       live_runs_->Start();
+      if (journal_reader_) journal_reader_->Start();
     }
     if (options_.scheduler) scheduler_->Start();
     return WritePortFile(options_.port_file, grpc_->port(), gateway_->port());
@@ -99,6 +109,7 @@ class App::Parts {
     if (gateway_) gateway_->Drain(end);
     if (grpc_) grpc_->Shutdown(end.Remaining());
     if (scheduler_) scheduler_->Stop();
+    if (journal_reader_) journal_reader_->Stop();
     if (live_runs_) live_runs_->Stop();
     if (live_worker_) live_worker_->Stop();
     if (worker_) worker_->Stop();
@@ -156,11 +167,12 @@ class App::Parts {
   // Without an app there is nobody whose signature could be checked.
   absl::Status OpenWebhooks() {
     if (options_.hubspot.client_secret.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
     event_writer_ = std::make_unique<webhooks::EventWriter>(
         stores_->webhooks(), stores_->connections(), webhook_counters_, clock_,
         [this](const std::vector<WorkspaceId>& workspaces) { live_runs_->Notify(workspaces); },
         webhooks::EventWriterOptions{.threads = kEventWriters});
+    if (options_.hubspot.webhook_source == WebhookSource::kJournal) return OpenJournal();
+    ASSIGN_OR_RETURN(auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
     receiver_ = std::make_unique<webhooks::Receiver>(
         webhooks::ReceiverOptions{
             .client_secret = options_.hubspot.client_secret,
@@ -169,13 +181,32 @@ class App::Parts {
     return absl::OkStatus();
   }
 
+  absl::Status OpenJournal() {
+    ASSIGN_OR_RETURN(journal_, JournalAccess::Open(options_, *kv_, clock_));
+    webhooks::JournalReaderOptions reader;
+    reader.journal = JournalOf(options_);
+    reader.owner = NameOfProcess();
+    reader.lease = std::chrono::seconds(options_.sync_lease_seconds);
+    journal_reader_ = std::make_unique<webhooks::JournalReader>(
+        journal_->journal(), *event_writer_, stores_->webhooks(), webhook_counters_, clock_,
+        std::move(reader));
+    return absl::OkStatus();
+  }
+
   absl::Status StartGrpc() {
     ASSIGN_OR_RETURN(auto methods, auth::MethodTable::Read(rpc::ServiceDescriptors()));
     keys_ = std::make_unique<auth::ApiKeys>(stores_->api_keys(), *cipher_, clock_);
     guard_ = std::make_unique<rpc::CallGuard>(std::move(methods), *keys_, clock_);
     const rpc::ServiceParts parts{
-        *guard_, *stores_, *connector_,           hubspot_->clients(),
-        *syncs_, clock_,   options_.frontend_url, receiver_ ? &webhook_counters_ : nullptr,
+        *guard_,
+        *stores_,
+        *connector_,
+        hubspot_->clients(),
+        *syncs_,
+        clock_,
+        options_.frontend_url,
+        event_writer_ ? &webhook_counters_ : nullptr,
+        JournalOf(options_),
     };
     rpc::WatchOptions watch;
     watch.executor = watch_pool_.get_executor();
@@ -225,6 +256,8 @@ class App::Parts {
   webhooks::WebhookCounters webhook_counters_;
   std::unique_ptr<webhooks::EventWriter> event_writer_;
   std::unique_ptr<webhooks::Receiver> receiver_;
+  std::unique_ptr<JournalAccess> journal_;
+  std::unique_ptr<webhooks::JournalReader> journal_reader_;
   std::stop_source watch_stop_;
   boost::asio::thread_pool watch_pool_{kWatchThreads};
   std::unique_ptr<grpc::Service> integration_, sync_, insights_;

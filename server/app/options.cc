@@ -110,6 +110,7 @@ constexpr VersionName kVersions[] = {
     {"oauth_token", &hubspot::EndpointVersions::oauth_token},
     {"oauth_introspection", &hubspot::EndpointVersions::oauth_introspection},
     {"webhooks", &hubspot::EndpointVersions::webhooks},
+    {"webhooks_journal", &hubspot::EndpointVersions::webhooks_journal},
 };
 
 absl::Status SetVersion(Options& options, const std::string& item) {
@@ -134,6 +135,21 @@ std::string VersionsOf(const Options& options) {
                     options.hubspot.endpoints.versions.*version.field);
   }
   return JoinList(items);
+}
+
+constexpr char kWebhookSource[] = "HUBSPOT_WEBHOOK_SOURCE";
+
+absl::Status SetWebhookSource(Options& options, const std::string& value) {
+  if (value != "push" && value != "journal") {
+    return Invalid(kWebhookSource, "must be push or journal");
+  }
+  options.hubspot.webhook_source =
+      value == "journal" ? WebhookSource::kJournal : WebhookSource::kPush;
+  return absl::OkStatus();
+}
+
+std::string WebhookSourceOf(const Options& options) {
+  return options.hubspot.webhook_source == WebhookSource::kJournal ? "journal" : "push";
 }
 
 std::vector<Setting> BackendSettings() {
@@ -180,6 +196,10 @@ std::vector<Setting> HubSpotSettings() {
           [](Options& o) -> int& { return o.hubspot.search_limit; }),
       Text("HUBSPOT_WEBHOOK_URL", "where HubSpot sends webhooks, as in the app's settings",
            [](Options& o) -> std::string& { return o.hubspot.webhook_url; }),
+      {{kWebhookSource,
+        "how HubSpot's events come: push (HubSpot sends them) or journal (they are pulled)", false},
+       SetWebhookSource,
+       WebhookSourceOf},
   };
 }
 
@@ -382,6 +402,12 @@ absl::Status Validate(const Options& options) {
   RETURN_IF_ERROR(CheckNumbers(options));
   if (options.hubspot.client_id.empty() != options.hubspot.client_secret.empty()) {
     return InvalidArgument("HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET go together.");
+  }
+  if (options.hubspot.webhook_source == WebhookSource::kJournal &&
+      options.hubspot.client_id.empty()) {
+    return Invalid(kWebhookSource,
+                   "can be journal only with an app: set HUBSPOT_CLIENT_ID and "
+                   "HUBSPOT_CLIENT_SECRET");
   }
   constexpr const char* kLevels[] = {"debug", "info", "warning", "error"};
   if (std::find(std::begin(kLevels), std::end(kLevels), options.log_level) == std::end(kLevels)) {

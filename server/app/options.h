@@ -15,6 +15,12 @@
 
 namespace stanna::app {
 
+/// How HubSpot's events come: one or the other, for all portals of the app.
+enum class WebhookSource {
+  kPush,     ///< HubSpot sends them to our public URL
+  kJournal,  ///< we pull them from the app's journal
+};
+
 struct HubSpotOptions {
   /// The OAuth app; without an id only private-app tokens can connect.
   std::string client_id;
@@ -33,6 +39,7 @@ struct HubSpotOptions {
   /// Where HubSpot sends webhooks, as in the app's settings: their signature covers it. Empty: what
   /// a trusted proxy says, or the Host header.
   std::string webhook_url;
+  WebhookSource webhook_source = WebhookSource::kPush;
 };
 
 struct Options {

@@ -41,6 +41,26 @@ TEST(MakeOptions, NamesTheSettingThatIsWrong) {
             "BUSINESS_HOURS has no time of day \"8\" (HH:MM).");
 }
 
+TEST(MakeOptions, EventsComeByPushOrFromTheJournalOfAnApp) {
+  EXPECT_EQ(Options().hubspot.webhook_source, WebhookSource::kPush);
+  EXPECT_NE(Describe(Options()).find("HUBSPOT_WEBHOOK_SOURCE=push\n"), std::string::npos);
+  EXPECT_EQ(MakeOptions({}, {{"HUBSPOT_WEBHOOK_SOURCE", "push"}}, {})->hubspot.webhook_source,
+            WebhookSource::kPush);
+  for (const char* wrong : {"pull", "Journal", ""}) {
+    EXPECT_EQ(MessageOf(MakeOptions({}, {{"HUBSPOT_WEBHOOK_SOURCE", wrong}}, {}).status()),
+              "HUBSPOT_WEBHOOK_SOURCE must be push or journal.");
+  }
+  Options options = MakeOptions({}, {{"HUBSPOT_WEBHOOK_SOURCE", "journal"}}, {}).value();
+  EXPECT_EQ(options.hubspot.webhook_source, WebhookSource::kJournal);
+  EXPECT_NE(Describe(options).find("HUBSPOT_WEBHOOK_SOURCE=journal\n"), std::string::npos);
+  EXPECT_EQ(MessageOf(Validate(options)),
+            "HUBSPOT_WEBHOOK_SOURCE can be journal only with an app: set HUBSPOT_CLIENT_ID and "
+            "HUBSPOT_CLIENT_SECRET.");
+  options.hubspot.client_id = "id";
+  options.hubspot.client_secret = "secret";
+  EXPECT_TRUE(Validate(options).ok());
+}
+
 TEST(MakeOptions, ReadsTheSchedule) {
   const Options defaults;
   EXPECT_TRUE(defaults.scheduler);

@@ -81,9 +81,18 @@ void SetFreshness(const std::vector<storage::SyncCheckpoint>& checkpoints, Time 
   });
 }
 
-WebhookHealth HealthOf(const storage::WebhookStats& stats, Time now) {
+std::optional<jobs::JournalFacts> JournalFactsOf(
+    const std::optional<storage::JournalPosition>& position) {
+  if (!position) return std::nullopt;
+  return jobs::JournalFacts{.caught_up_at = position->caught_up_at,
+                            .last_gap_at = position->last_gap_at};
+}
+
+WebhookHealth HealthOf(const StatusFacts& facts, Time now) {
+  const storage::WebhookStats& stats = facts.webhooks;
   WebhookHealth health;
   health.stats = stats;
+  health.journal = facts.journal;
   if (stats.oldest_pending_at && *stats.oldest_pending_at < now) {
     health.lag =
         std::chrono::duration_cast<std::chrono::milliseconds>(now - *stats.oldest_pending_at);
@@ -91,7 +100,8 @@ WebhookHealth HealthOf(const storage::WebhookStats& stats, Time now) {
   health.keeps_up = jobs::WebhooksKeepUp({.last_received_at = stats.last_received_at,
                                           .oldest_pending_at = stats.oldest_pending_at,
                                           .dead = stats.dead,
-                                          .untold = 0},
+                                          .untold = 0,
+                                          .journal = JournalFactsOf(facts.journal)},
                                          now);
   return health;
 }
@@ -197,7 +207,7 @@ IntegrationStatus Assemble(const StatusFacts& facts, Time now) {
   status.last_full_sync_at = LastCompletion(facts.runs, true);
   SetFreshness(facts.checkpoints, now, status);
   status.backlog = facts.backlog;
-  status.webhooks = HealthOf(facts.webhooks, now);
+  status.webhooks = HealthOf(facts, now);
   status.waiting = WaitingOf(facts.runs);
   status.last_error = ErrorOf(facts, status);
   const bool in_part = status.last_error || status.waiting || LacksRequiredScope(connection);
@@ -207,9 +217,10 @@ IntegrationStatus Assemble(const StatusFacts& facts, Time now) {
   return status;
 }
 
-absl::StatusOr<IntegrationStatus> ReadStatus(const WorkspaceId& workspace, storage::Stores& stores,
-                                             sync::PortalClients& clients, Time now,
+absl::StatusOr<IntegrationStatus> ReadStatus(const WorkspaceId& workspace,
+                                             const StatusSources& sources, Time now,
                                              Deadline deadline) {
+  storage::Stores& stores = sources.stores;
   auto connection = stores.connections().Get(workspace, kProvider, deadline);
   if (absl::IsNotFound(connection.status())) {
     IntegrationStatus none;
@@ -223,10 +234,15 @@ absl::StatusOr<IntegrationStatus> ReadStatus(const WorkspaceId& workspace, stora
   ASSIGN_OR_RETURN(facts.checkpoints, stores.checkpoints().List(workspace, deadline));
   ASSIGN_OR_RETURN(facts.backlog, ReadBacklog(workspace, stores, deadline));
   ASSIGN_OR_RETURN(facts.webhooks, stores.webhooks().Stats(workspace, deadline));
+  if (!sources.journal.empty()) {
+    ASSIGN_OR_RETURN(facts.journal,
+                     stores.webhooks().ReadJournalPosition(sources.journal, deadline));
+    if (!facts.journal) facts.journal.emplace();
+  }
   IntegrationStatus status = Assemble(facts, now);
   if (!status.Connected()) return status;
   // The status page must show even when no client can be made.
-  const auto client = clients.ForWorkspace(workspace, deadline);
+  const auto client = sources.clients.ForWorkspace(workspace, deadline);
   if (client.ok()) status.limits = (*client)->Limits();
   return status;
 }

@@ -39,6 +39,8 @@ struct Backlog {
 
 struct WebhookHealth {
   storage::WebhookStats stats;
+  /// How far the app's journal is read, of all its portals; absent where events are pushed.
+  std::optional<storage::JournalPosition> journal;
   std::chrono::milliseconds lag{0};  ///< for how long the oldest event that waits has done so
   bool keeps_up = false;             ///< by the schedule's rule, but for what the last sync found
 };
@@ -81,14 +83,22 @@ struct StatusFacts {
   std::vector<storage::SyncCheckpoint> checkpoints;
   Backlog backlog;
   storage::WebhookStats webhooks;
+  std::optional<storage::JournalPosition> journal;  ///< where events are pulled, not pushed
 };
 
 /// Pure: everything but the limits.
 IntegrationStatus Assemble(const StatusFacts& facts, Time now);
 
+struct StatusSources {
+  storage::Stores& stores;
+  sync::PortalClients& clients;
+  /// The journal that events are pulled from; empty: HubSpot pushes them.
+  std::string journal = {};
+};
+
 /// Reads and assembles. A workspace that was never connected is a value, not an error.
-absl::StatusOr<IntegrationStatus> ReadStatus(const WorkspaceId& workspace, storage::Stores& stores,
-                                             sync::PortalClients& clients, Time now,
+absl::StatusOr<IntegrationStatus> ReadStatus(const WorkspaceId& workspace,
+                                             const StatusSources& sources, Time now,
                                              Deadline deadline);
 
 }  // namespace stanna::connect

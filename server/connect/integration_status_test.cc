@@ -96,6 +96,21 @@ TEST(Assemble, WebhooksAreWellWhileEventsComeAndAreWorkedOff) {
   }
 }
 
+TEST(Assemble, WhereEventsArePulledTheJournalMustBeRead) {
+  StatusFacts facts = Facts();
+  facts.webhooks.last_received_at = kNow;
+  EXPECT_FALSE(Assemble(facts, kNow).webhooks->journal.has_value());
+  facts.journal.emplace();
+  EXPECT_FALSE(Assemble(facts, kNow).webhooks->keeps_up) << "nobody has read it yet";
+  facts.journal->caught_up_at = kNow - kMinute;
+  facts.journal->offset = "o";
+  const auto status = Assemble(facts, kNow);
+  EXPECT_TRUE(status.webhooks->keeps_up);
+  EXPECT_EQ(status.webhooks->journal->offset, "o");
+  facts.journal->last_gap_at = kNow - kMinute;
+  EXPECT_FALSE(Assemble(facts, kNow).webhooks->keeps_up);
+}
+
 TEST(Assemble, EachTypeIsAsFreshAsItsCheckpoint) {
   StatusFacts facts = Facts();
   for (const ObjectType type : kAllObjectTypes) {

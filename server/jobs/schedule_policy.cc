@@ -86,9 +86,16 @@ constexpr std::int64_t kUntoldByChance = 5;
 // that are saved are most of what a quiet day costs.
 constexpr int kStretch = 3;
 
+// What was lost is found by the next night's comparison at the latest.
+bool IsRead(const JournalFacts& journal, Time now) {
+  if (!journal.caught_up_at || now - *journal.caught_up_at > kLongestBacklog) return false;
+  return !journal.last_gap_at || now - *journal.last_gap_at > kLongestSilence;
+}
+
 }  // namespace
 
 bool WebhooksKeepUp(const WebhookFacts& facts, Time now) {
+  if (facts.journal && !IsRead(*facts.journal, now)) return false;
   if (!facts.last_received_at || now - *facts.last_received_at > kLongestSilence) return false;
   if (facts.oldest_pending_at && now - *facts.oldest_pending_at > kLongestBacklog) return false;
   return facts.dead == 0 && facts.untold && *facts.untold <= kUntoldByChance;

@@ -34,6 +34,12 @@ std::optional<Time> QuickSlot(const Schedule& schedule, const WorkspaceId& works
 /// scheduled.
 std::optional<Time> ReconcileSlot(const Schedule& schedule, const WorkspaceId& workspace, Time now);
 
+/// What is known of a journal that events are pulled from.
+struct JournalFacts {
+  std::optional<Time> caught_up_at;  ///< when there was nothing more in it, last
+  std::optional<Time> last_gap_at;   ///< when some of it was lost, last
+};
+
 /// What is known of a workspace's webhooks, for WebhooksKeepUp.
 struct WebhookFacts {
   std::optional<Time> last_received_at;   ///< the last event's arrival
@@ -42,10 +48,12 @@ struct WebhookFacts {
   /// Records that the last sync by the schedule found and nobody had told of; nullopt: there was
   /// none since the connection.
   std::optional<std::int64_t> untold;
+  std::optional<JournalFacts> journal = {};  ///< absent where events are pushed
 };
 
 /// Whether webhooks bring what quick runs would: events came within a day, none waits for long or
-/// was given up, and the last sync found next to nothing new.
+/// was given up, and the last sync found next to nothing new; and a journal is read to its end
+/// again and again, and nothing of it was lost within a day.
 bool WebhooksKeepUp(const WebhookFacts& facts, Time now);
 
 /// The schedule of a workspace whose webhooks keep up: quick runs are rarer. Its slots are among

@@ -263,6 +263,29 @@ TEST(WebhooksKeepUp, OnlyWhileTheyBringWhatSyncsWould) {
   EXPECT_FALSE(without([](WebhookFacts& f) { f.untold.reset(); })) << "nobody compared yet";
 }
 
+TEST(WebhooksKeepUp, AJournalMustBeReadToItsEndAndWhole) {
+  const Time now = At("2026-11-24T12:00:00Z");
+  const struct {
+    const char* what;
+    JournalFacts journal;
+    bool keeps_up;
+  } kCases[] = {
+      {"it was never read to its end", {}, false},
+      {"it was just read", {.caught_up_at = now - minutes(4), .last_gap_at = {}}, true},
+      {"nobody reads it", {.caught_up_at = now - minutes(6), .last_gap_at = {}}, false},
+      {"some of it was lost", {.caught_up_at = now, .last_gap_at = now - hours(23)}, false},
+      {"a night has passed since", {.caught_up_at = now, .last_gap_at = now - hours(25)}, true},
+  };
+  for (const auto& c : kCases) {
+    const WebhookFacts facts{.last_received_at = now,
+                             .oldest_pending_at = {},
+                             .dead = 0,
+                             .untold = 0,
+                             .journal = c.journal};
+    EXPECT_EQ(WebhooksKeepUp(facts, now), c.keeps_up) << c.what;
+  }
+}
+
 TEST(WebhooksKeepUp, ItsSlotsAreAmongTheOthers) {
   Schedule schedule = In("UTC");
   for (int minute = 0; minute < 24 * 60; minute += 7) {

@@ -219,12 +219,24 @@ bool Scheduler::WebhooksKeepUpWith(const WorkspaceId& workspace, const std::vect
                                    Deadline deadline) {
   const auto stats = stores_.webhooks().Stats(workspace, deadline);
   Note("the webhooks of " + workspace.value, stats.status());
-  if (!stats.ok()) return false;
+  const auto journal = ReadJournalFacts(deadline);
+  Note("the webhooks journal", journal.status());
+  if (!stats.ok() || !journal.ok()) return false;
   return WebhooksKeepUp({.last_received_at = stats->last_received_at,
                          .oldest_pending_at = stats->oldest_pending_at,
                          .dead = stats->dead,
-                         .untold = NewRecordsOfLast(latest)},
+                         .untold = NewRecordsOfLast(latest),
+                         .journal = *journal},
                         clock_.Now());
+}
+
+absl::StatusOr<std::optional<JournalFacts>> Scheduler::ReadJournalFacts(Deadline deadline) {
+  if (options_.journal.empty()) return std::optional<JournalFacts>();
+  ASSIGN_OR_RETURN(const auto position,
+                   stores_.webhooks().ReadJournalPosition(options_.journal, deadline));
+  if (!position) return std::optional(JournalFacts());
+  return std::optional(
+      JournalFacts{.caught_up_at = position->caught_up_at, .last_gap_at = position->last_gap_at});
 }
 
 absl::StatusOr<bool> Scheduler::IsImported(const WorkspaceId& workspace,

@@ -25,6 +25,8 @@ struct SchedulerOptions {
   /// Of every workspace, but for the time zone.
   Schedule schedule;
   std::chrono::days log_retention{90};
+  /// The journal that HubSpot's events are pulled from; empty: they are pushed.
+  std::string journal;
   /// Bounds what is done for one workspace, and with it how long Stop waits.
   std::chrono::milliseconds step_deadline = std::chrono::seconds(10);
 };
@@ -66,6 +68,7 @@ class Scheduler {
                         Deadline deadline);
   absl::StatusOr<bool> IsReconcileDue(const storage::Connection& connection, Time slot,
                                       Deadline deadline);
+  absl::StatusOr<std::optional<JournalFacts>> ReadJournalFacts(Deadline deadline);
   bool WebhooksKeepUpWith(const WorkspaceId& workspace, const std::vector<storage::SyncRun>& latest,
                           Deadline deadline);
   absl::Status StartRun(const WorkspaceId& workspace, storage::RunKind kind, Time slot,

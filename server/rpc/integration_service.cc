@@ -347,8 +347,8 @@ class IntegrationService final : public v1::IntegrationService::Service {
 
  private:
   absl::StatusOr<connect::IntegrationStatus> ReadStatus(const CallScope& scope) {
-    return connect::ReadStatus(scope.workspace, parts_.stores, parts_.clients, parts_.clock.Now(),
-                               scope.deadline);
+    return connect::ReadStatus(scope.workspace, {parts_.stores, parts_.clients, parts_.journal},
+                               parts_.clock.Now(), scope.deadline);
   }
 
   absl::Status ReadStatusInto(const CallScope& scope, v1::IntegrationStatus& out) {

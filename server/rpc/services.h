@@ -38,6 +38,8 @@ struct ServiceParts {
   std::string frontend_url;
   /// Null: this process takes no webhooks.
   const webhooks::WebhookCounters* webhook_counters = nullptr;
+  /// The journal that events are pulled from; empty: HubSpot pushes them.
+  std::string journal = {};
 };
 
 /// How the watchers (WatchSyncRun, WatchChanges) look for changes.

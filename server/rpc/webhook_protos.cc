@@ -34,6 +34,17 @@ std::optional<std::int64_t> EventIdOf(const std::string& text) {
 
 }  // namespace
 
+v1::WebhookJournal ToProto(const storage::JournalPosition& position) {
+  v1::WebhookJournal out;
+  if (position.caught_up_at) *out.mutable_caught_up_at() = rpc::ToProto(*position.caught_up_at);
+  if (position.published_at) {
+    *out.mutable_last_published_at() = rpc::ToProto(*position.published_at);
+  }
+  out.set_gaps(ToInt32(position.gaps));
+  if (position.last_gap_at) *out.mutable_last_gap_at() = rpc::ToProto(*position.last_gap_at);
+  return out;
+}
+
 v1::WebhookHealth ToProto(const connect::WebhookHealth& health) {
   const storage::WebhookStats& stats = health.stats;
   v1::WebhookHealth out;
@@ -51,6 +62,7 @@ v1::WebhookHealth ToProto(const connect::WebhookHealth& health) {
   }
   out.set_lag_seconds(std::chrono::duration<double>(health.lag).count());
   out.set_dead(ToInt32(stats.dead));
+  if (health.journal) *out.mutable_journal() = ToProto(*health.journal);
   return out;
 }
 

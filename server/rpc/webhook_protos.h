@@ -16,6 +16,7 @@ namespace stanna::rpc {
 
 /// Without the receiver.
 integration::v1::WebhookHealth ToProto(const connect::WebhookHealth& health);
+integration::v1::WebhookJournal ToProto(const storage::JournalPosition& position);
 integration::v1::WebhookReceiver ToProto(const webhooks::WebhookCounts& counts);
 /// Never its body.
 integration::v1::WebhookEvent ToProto(const storage::WebhookEvent& event);

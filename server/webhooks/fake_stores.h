@@ -162,6 +162,52 @@ class FakeWebhookStore : public storage::WebhookStore {
   absl::StatusOr<storage::WebhookStats> Stats(const WorkspaceId&, Deadline) override { abort(); }
   absl::StatusOr<std::int64_t> RemoveDoneBefore(Time, int, Deadline) override { abort(); }
 
+  /// Of the one journal that it has.
+  storage::JournalPosition position() {
+    const MutexLock lock(mutex_);
+    return position_;
+  }
+  /// The journal is read by somebody else from now on.
+  void GiveJournalTo(const std::string& owner) {
+    const MutexLock lock(mutex_);
+    journal_owner_ = owner;
+  }
+  /// So many moves from now on fail, as if the process had died before.
+  void FailMoves(int count) {
+    const MutexLock lock(mutex_);
+    failing_moves_ = count;
+  }
+  absl::StatusOr<std::optional<storage::JournalPosition>> LeaseJournal(
+      const storage::JournalLease& lease, Time, Deadline) override {
+    const MutexLock lock(mutex_);
+    if (!journal_owner_.empty() && journal_owner_ != lease.owner) {
+      return std::optional<storage::JournalPosition>();
+    }
+    journal_owner_ = lease.owner;
+    return std::optional(position_);
+  }
+  absl::Status MoveJournal(const storage::JournalLease& lease,
+                           const storage::JournalPosition& position, Deadline) override {
+    const MutexLock lock(mutex_);
+    if (failing_moves_ > 0) {
+      --failing_moves_;
+      return Unavailable("the database is away");
+    }
+    if (journal_owner_ != lease.owner) return WithReason(Aborted("lost"), "LEASE_LOST");
+    position_ = position;
+    return absl::OkStatus();
+  }
+  absl::Status ReleaseJournal(const std::string&, const std::string& owner, Deadline) override {
+    const MutexLock lock(mutex_);
+    if (journal_owner_ == owner) journal_owner_.clear();
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::optional<storage::JournalPosition>> ReadJournalPosition(const std::string&,
+                                                                              Deadline) override {
+    const MutexLock lock(mutex_);
+    return std::optional(position_);
+  }
+
  private:
   Mutex mutex_;
   std::condition_variable changed_;
@@ -172,6 +218,9 @@ class FakeWebhookStore : public storage::WebhookStore {
   int appends_ GUARDED_BY(mutex_) = 0;
   std::set<std::pair<std::string, std::string>> keys_ GUARDED_BY(mutex_);
   std::vector<storage::WebhookEvent> events_ GUARDED_BY(mutex_);
+  storage::JournalPosition position_ GUARDED_BY(mutex_);
+  std::string journal_owner_ GUARDED_BY(mutex_);
+  int failing_moves_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace stanna::webhooks

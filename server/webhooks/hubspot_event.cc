@@ -7,6 +7,9 @@
 #include <boost/json.hpp>
 #include <charconv>
 #include <limits>
+#include <utility>
+
+#include "server/webhooks/type_names.h"
 
 namespace stanna::webhooks {
 namespace {
@@ -19,8 +22,6 @@ constexpr std::size_t kMaxJsonDepth = 8;
 // A key that is longer (HubSpot's names of properties have 100 characters at most) is hashed:
 // databases refuse index entries of some kilobytes.
 constexpr std::size_t kMaxReadableKey = 300;
-
-constexpr std::string_view kRedacted = "REDACTED";
 
 std::string_view View(json::string_view text) { return {text.data(), text.size()}; }
 
@@ -74,32 +75,6 @@ class Members {
 
   const json::object& object_;
 };
-
-struct TypeNames {
-  ObjectType type;
-  std::string_view prefix;  // of a subscription's type
-  std::string_view id;      // objectTypeId
-  std::string_view word;    // in "CONTACT_TO_COMPANY"
-};
-
-constexpr TypeNames kTypeNames[] = {
-    {ObjectType::kCompany, "company", "0-2", "COMPANY"},
-    {ObjectType::kContact, "contact", "0-1", "CONTACT"},
-    {ObjectType::kDeal, "deal", "0-3", "DEAL"},
-    {ObjectType::kLineItem, "line_item", "0-8", "LINE_ITEM"},
-    {ObjectType::kMeeting, "meeting", "0-47", "MEETING_EVENT"},
-    {ObjectType::kCall, "call", "0-48", "CALL"},
-    {ObjectType::kEmail, "email", "0-49", "EMAIL"},
-    {ObjectType::kNote, "note", "0-46", "NOTE"},
-    {ObjectType::kTask, "task", "0-27", "TASK"},
-};
-
-std::optional<ObjectType> TypeBy(std::string_view TypeNames::*name, std::string_view text) {
-  for (const TypeNames& names : kTypeNames) {
-    if (names.*name == text) return names.type;
-  }
-  return std::nullopt;
-}
 
 struct KindName {
   std::string_view name;
@@ -237,6 +212,10 @@ std::string RepetitionKey(const HubSpotEvent& event) {
     key += '/' + std::to_string(number);
   }
   if (!event.property.empty()) key += '/' + event.property;
+  return BoundedKey(std::move(key));
+}
+
+std::string BoundedKey(std::string key) {
   return key.size() <= kMaxReadableKey ? key : Hashed(key);
 }
 

@@ -25,6 +25,9 @@ enum class EventKind {
   kAssociationChange,
 };
 
+/// In place of a value that is sensitive.
+inline constexpr std::string_view kRedacted = "REDACTED";
+
 /// Fields that an event of its kind does not have are empty.
 struct HubSpotEvent {
   EventKind kind = EventKind::kUnknown;
@@ -50,5 +53,8 @@ absl::StatusOr<HubSpotEvent> ReadEvent(std::string_view json);
 /// What tells a repetition: subscription, records, property, time and HubSpot's id, not the
 /// attempt.
 std::string RepetitionKey(const HubSpotEvent& event);
+
+/// A key as a database's index takes it: one that is too long is hashed.
+std::string BoundedKey(std::string key);
 
 }  // namespace stanna::webhooks

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "server/webhooks/event_row.h"
 #include "server/webhooks/hubspot_event.h"
 #include "server/webhooks/json_array.h"
 
@@ -11,24 +12,6 @@ namespace stanna::webhooks {
 namespace {
 
 using storage::WebhookEvent;
-
-bool IsUsed(const HubSpotEvent& event) {
-  return event.kind != EventKind::kUnknown && event.object_type.has_value();
-}
-
-WebhookEvent RowOf(const HubSpotEvent& event, std::string_view json, Time now) {
-  WebhookEvent row;
-  row.portal_id = event.portal_id;
-  row.key = RepetitionKey(event);
-  row.type = event.type;
-  row.object_type = event.object_type;
-  row.object_id = event.object_id;
-  row.occurred_at = event.occurred_at;
-  row.received_at = now;
-  row.body = json;
-  row.due_at = now;
-  return row;
-}
 
 }  // namespace
 
@@ -83,7 +66,7 @@ std::vector<WebhookEvent> Receiver::Read(const std::vector<std::string_view>& el
       continue;
     }
     if (!IsUsed(*event)) ++unknown;
-    rows.push_back(RowOf(*event, element, now));
+    rows.push_back(RowOf(*event, RepetitionKey(*event), element, now));
   }
   const auto received = static_cast<std::int64_t>(rows.size());
   counters_.Add(&WebhookCounts::received, received);

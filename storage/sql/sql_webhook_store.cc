@@ -75,6 +75,25 @@ std::vector<std::int64_t> DrawIds(SqlSession& sql, std::size_t count) {
   return ids;
 }
 
+constexpr int kPositionColumns = 5;
+constexpr char kSelectPosition[] =
+    "SELECT entry, published_at, caught_up_at, gaps, last_gap_at FROM webhook_journals"
+    " WHERE journal = ?";
+
+std::optional<JournalPosition> PositionOf(const Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  const Row& row = rows.front();
+  return JournalPosition{.offset = row.Text(0),
+                         .published_at = row.OptionalTime(1),
+                         .caught_up_at = row.OptionalTime(2),
+                         .gaps = row.Int(3),
+                         .last_gap_at = row.OptionalTime(4)};
+}
+
+SqlValue TimeOrNull(const Dialect& d, const std::optional<Time>& time) {
+  return time ? d.At(*time) : Null();
+}
+
 class SqlWebhookStore : public WebhookStore {
  public:
   explicit SqlWebhookStore(Database& database) : database_(database) {}
@@ -242,7 +261,73 @@ class SqlWebhookStore : public WebhookStore {
     });
   }
 
+  absl::StatusOr<std::optional<JournalPosition>> LeaseJournal(const JournalLease& lease, Time now,
+                                                              Deadline deadline) override {
+    using Position = absl::StatusOr<std::optional<JournalPosition>>;
+    // Whoever waits for it asks every other second: on SQLite that must not take the write lock.
+    ASSIGN_OR_RETURN(const bool is_taken, IsTaken(lease, now, deadline));
+    if (is_taken) return std::optional<JournalPosition>();
+    return database_.Write(deadline, [&](SqlSession& sql) -> Position {
+      const Dialect& d = sql.dialect();
+      sql.Execute(
+          "INSERT INTO webhook_journals (journal, entry, gaps, owner, lease_until)"
+          " VALUES (?, '', 0, '', ?) ON CONFLICT (journal) DO NOTHING",
+          {Text(lease.journal), d.At(now)});
+      const auto taken = sql.Execute(
+          "UPDATE webhook_journals SET owner = ?, lease_until = ?"
+          " WHERE journal = ? AND (owner = ? OR owner = '' OR lease_until <= ?)",
+          {Text(lease.owner), d.At(lease.until), Text(lease.journal), Text(lease.owner),
+           d.At(now)});
+      if (taken == 0) return std::optional<JournalPosition>();
+      return PositionOf(sql.Query(kPositionColumns, kSelectPosition, {Text(lease.journal)}));
+    });
+  }
+
+  absl::Status MoveJournal(const JournalLease& lease, const JournalPosition& position,
+                           Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const Dialect& d = sql.dialect();
+      const auto moved = sql.Execute(
+          "UPDATE webhook_journals SET entry = ?, published_at = ?, caught_up_at = ?, gaps = ?,"
+          " last_gap_at = ?, lease_until = ? WHERE journal = ? AND owner = ?",
+          {Text(position.offset), TimeOrNull(d, position.published_at),
+           TimeOrNull(d, position.caught_up_at), Num(position.gaps),
+           TimeOrNull(d, position.last_gap_at), d.At(lease.until), Text(lease.journal),
+           Text(lease.owner)});
+      if (moved > 0) return absl::OkStatus();
+      return WithReason(Aborted("somebody else reads the journal by now"), "LEASE_LOST");
+    });
+  }
+
+  absl::Status ReleaseJournal(const std::string& journal, const std::string& owner,
+                              Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      sql.Execute("UPDATE webhook_journals SET owner = '' WHERE journal = ? AND owner = ?",
+                  {Text(journal), Text(owner)});
+      return absl::OkStatus();
+    });
+  }
+
+  absl::StatusOr<std::optional<JournalPosition>> ReadJournalPosition(const std::string& journal,
+                                                                     Deadline deadline) override {
+    using Position = absl::StatusOr<std::optional<JournalPosition>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Position {
+      return PositionOf(sql.Query(kPositionColumns, kSelectPosition, {Text(journal)}));
+    });
+  }
+
  private:
+  // By somebody else.
+  absl::StatusOr<bool> IsTaken(const JournalLease& lease, Time now, Deadline deadline) {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
+      return !sql.Query(1,
+                        "SELECT 1 FROM webhook_journals"
+                        " WHERE journal = ? AND owner <> ? AND owner <> '' AND lease_until > ?",
+                        {Text(lease.journal), Text(lease.owner), sql.dialect().At(now)})
+                  .empty();
+    });
+  }
+
   static std::vector<const WebhookEvent*> FirstOfEachKey(const std::vector<WebhookEvent>& events) {
     std::set<std::pair<std::string_view, std::string_view>> keys;
     std::vector<const WebhookEvent*> first;

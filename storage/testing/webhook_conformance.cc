@@ -375,5 +375,91 @@ TEST_P(WebhookStoreConformance, APassedDeadlineKeepsNothing) {
   EXPECT_TRUE(All(a_).empty());
 }
 
+JournalLease Lease(const std::string& owner, int until_minute) {
+  return {.journal = "client-1", .owner = owner, .until = After(until_minute)};
+}
+
+TEST_P(WebhookStoreConformance, AJournalReadsAsItWasMoved) {
+  WebhookStore& store = stores_->webhooks();
+  const auto none = store.ReadJournalPosition("client-1", Soon());
+  ASSERT_STATUS_OK(none);
+  EXPECT_FALSE(none->has_value());
+  const auto first = store.LeaseJournal(Lease("w1", 1), After(0), Soon());
+  ASSERT_STATUS_OK(first);
+  ASSERT_TRUE(first->has_value());
+  EXPECT_EQ((*first)->offset, "");
+  EXPECT_EQ((*first)->published_at, std::nullopt);
+  EXPECT_EQ((*first)->caught_up_at, std::nullopt);
+  EXPECT_EQ((*first)->gaps, 0);
+
+  const JournalPosition moved{.offset = "0f6d-1",
+                              .published_at = After(-3),
+                              .caught_up_at = After(-2),
+                              .gaps = 2,
+                              .last_gap_at = After(-1)};
+  ASSERT_STATUS_OK(store.MoveJournal(Lease("w1", 2), moved, Soon()));
+  const auto read = store.ReadJournalPosition("client-1", Soon());
+  ASSERT_STATUS_OK(read);
+  ASSERT_TRUE(read->has_value());
+  EXPECT_EQ((*read)->offset, "0f6d-1");
+  EXPECT_EQ((*read)->published_at, After(-3));
+  EXPECT_EQ((*read)->caught_up_at, After(-2));
+  EXPECT_EQ((*read)->gaps, 2);
+  EXPECT_EQ((*read)->last_gap_at, After(-1));
+  const auto other = store.ReadJournalPosition("client-2", Soon());
+  ASSERT_STATUS_OK(other);
+  EXPECT_FALSE(other->has_value()) << "each app has its own";
+
+  ASSERT_STATUS_OK(store.MoveJournal(Lease("w1", 2), {.offset = ""}, Soon()));
+  const auto reset = store.ReadJournalPosition("client-1", Soon());
+  ASSERT_STATUS_OK(reset);
+  EXPECT_EQ((*reset)->offset, "");
+  EXPECT_EQ((*reset)->published_at, std::nullopt);
+}
+
+TEST_P(WebhookStoreConformance, AJournalHasOneReaderAtATime) {
+  WebhookStore& store = stores_->webhooks();
+  const auto takes = [&](const std::string& owner, int now, int until) {
+    const auto taken = store.LeaseJournal(Lease(owner, until), After(now), Soon());
+    EXPECT_STATUS_OK(taken);
+    return taken.ok() && taken->has_value();
+  };
+  EXPECT_TRUE(takes("w1", 0, 5));
+  EXPECT_FALSE(takes("w2", 4, 9));
+  EXPECT_TRUE(takes("w1", 4, 8)) << "its own is prolonged";
+  EXPECT_FALSE(takes("w2", 7, 9));
+  ASSERT_STATUS_OK(store.MoveJournal(Lease("w1", 10), {.offset = "a"}, Soon()));
+  EXPECT_FALSE(takes("w2", 9, 12)) << "a move prolongs, too";
+  EXPECT_TRUE(takes("w2", 10, 12)) << "it ran out";
+  const absl::Status late = store.MoveJournal(Lease("w1", 20), {.offset = "b"}, Soon());
+  EXPECT_EQ(ReasonOf(late), "LEASE_LOST") << ToString(late);
+  const auto position = store.ReadJournalPosition("client-1", Soon());
+  ASSERT_STATUS_OK(position);
+  EXPECT_EQ((*position)->offset, "a");
+
+  EXPECT_STATUS_OK(store.ReleaseJournal("client-1", "w1", Soon()));
+  EXPECT_FALSE(takes("w3", 11, 13)) << "who lost it gives nothing back";
+  EXPECT_STATUS_OK(store.ReleaseJournal("client-1", "w2", Soon()));
+  EXPECT_TRUE(takes("w3", 11, 13));
+  EXPECT_EQ(ReasonOf(store.MoveJournal({.journal = "client-2", .owner = "w3"}, {}, Soon())),
+            "LEASE_LOST");
+}
+
+TEST_P(WebhookStoreConformance, OfManyWhoWantAJournalOneGetsIt) {
+  constexpr int kReaders = 8;
+  std::atomic<int> taken = 0;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < kReaders; ++i) {
+    readers.emplace_back([&, i] {
+      const auto position =
+          stores_->webhooks().LeaseJournal(Lease("w" + std::to_string(i), 5), After(0), Soon());
+      EXPECT_STATUS_OK(position);
+      if (position.ok() && position->has_value()) ++taken;
+    });
+  }
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(taken, 1);
+}
+
 }  // namespace
 }  // namespace stanna::storage

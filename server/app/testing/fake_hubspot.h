@@ -39,6 +39,11 @@ class FakeOAuthClient : public hubspot::OAuthClient {
     RETURN_IF_ERROR(failure);
     return grant;
   }
+  absl::StatusOr<hubspot::TokenGrant> GrantToApp(const std::vector<std::string>&,
+                                                 const hubspot::CallOptions&) override {
+    RETURN_IF_ERROR(failure);
+    return grant;
+  }
   absl::StatusOr<hubspot::TokenInfo> Introspect(hubspot::TokenKind, std::string_view token,
                                                 const hubspot::CallOptions&) override {
     RETURN_IF_ERROR(failure);

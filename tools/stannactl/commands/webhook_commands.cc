@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
+#include "tools/stannactl/admin/journal_setup.h"
 #include "tools/stannactl/admin/webhook_setup.h"
 #include "tools/stannactl/commands/admin_line.h"
 #include "tools/stannactl/commands/command_line.h"
@@ -92,7 +93,9 @@ void AddSetupCommand(CLI::App& group, CommandLine& line) {
   auto flags = std::make_shared<WebhookSetupFlags>();
   auto* setup = group.add_subcommand(
       "setup", "the app's subscriptions in HubSpot: for all that connected workspaces read");
-  AddSettingFlags(*setup, {"DATABASE_URL", "DATA_DIR", "HUBSPOT_API_BASE", "HUBSPOT_CA_FILE"},
+  AddSettingFlags(*setup,
+                  {"DATABASE_URL", "DATA_DIR", "HUBSPOT_API_BASE", "HUBSPOT_CA_FILE",
+                   "HUBSPOT_WEBHOOK_SOURCE", "HUBSPOT_CLIENT_ID"},
                   *server);
   setup->add_option("--app-id", flags->app_id, "HubSpot's number of the app")
       ->envname("HUBSPOT_APP_ID");
@@ -111,8 +114,10 @@ void AddSetupCommand(CLI::App& group, CommandLine& line) {
     line.action = [&line, server, flags] {
       const auto run = [&]() -> absl::StatusOr<WebhookSetupResult> {
         ASSIGN_OR_RETURN(const app::Options options, ReadOptions(*server));
-        return SetUpWebhooks(
-            options, {line.options.workspace, line.options.json, CellsFor(line.console)}, *flags);
+        const bool pulls = options.hubspot.webhook_source == app::WebhookSource::kJournal;
+        const auto set_up = pulls ? SetUpJournal : SetUpWebhooks;
+        return set_up(options, {line.options.workspace, line.options.json, CellsFor(line.console)},
+                      *flags);
       };
       const auto result = run();
       if (!result.ok()) return ShowAdminError(result.status(), "the database", line.console);

@@ -63,6 +63,16 @@ std::string ShowReceiver(const v1::WebhookReceiver& receiver) {
          Fact("not kept", ShowCount(receiver.unavailable()) + " requests, which HubSpot repeats");
 }
 
+std::string ShowWebhookJournal(const v1::WebhookJournal& journal) {
+  std::string text = Fact("journal read", journal.has_caught_up_at()
+                                              ? "to its end at " + ShowTime(journal.caught_up_at())
+                                              : "never to its end");
+  text += Fact("last entry", ShowTime(journal.last_published_at()));
+  std::string gaps = ShowCount(journal.gaps());
+  if (journal.gaps() > 0) gaps += ", the last at " + ShowTime(journal.last_gap_at());
+  return text + Fact("gaps", gaps);
+}
+
 }  // namespace
 
 std::string ShowWebhookEvents(const v1::ListWebhookEventsResponse& page, LongCells cells) {
@@ -108,6 +118,7 @@ std::string ShowWebhookHealth(const v1::WebhookHealth& health) {
                                                       " (" + ShowLag(health) + ")"
                                                 : ""));
   text += Fact("given up", ShowCount(health.dead()));
+  if (health.has_journal()) text += ShowWebhookJournal(health.journal());
   return health.has_receiver() ? text + ShowReceiver(health.receiver()) : text;
 }
 

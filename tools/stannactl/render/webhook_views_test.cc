@@ -68,6 +68,21 @@ TEST(WebhookViews, Health) {
   }
 }
 
+TEST(WebhookViews, AJournalThatIsRead) {
+  v1::WebhookHealth health;
+  EXPECT_EQ(ShowWebhookHealth(health).find("journal"), std::string::npos);
+  health.mutable_journal()->set_gaps(0);
+  std::string text = ShowWebhookHealth(health);
+  EXPECT_NE(text.find("journal read      never to its end\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("gaps              0\n"), std::string::npos) << text;
+  health.mutable_journal()->mutable_caught_up_at()->set_seconds(1'790'000'000);
+  health.mutable_journal()->set_gaps(2);
+  health.mutable_journal()->mutable_last_gap_at()->set_seconds(1'790'000'000);
+  text = ShowWebhookHealth(health);
+  EXPECT_NE(text.find("journal read      to its end at 2026-09-"), std::string::npos) << text;
+  EXPECT_NE(text.find("gaps              2, the last at 2026-09-"), std::string::npos) << text;
+}
+
 TEST(WebhookViews, Replayed) {
   v1::ReplayWebhookEventsResponse response;
   EXPECT_EQ(ShowReplayed(response), "none of these were given up\n");
