@@ -153,6 +153,13 @@ std::vector<Setting> BackendSettings() {
   };
 }
 
+absl::Status SetWebhookSignature(Options& options, const std::string& value) {
+  const auto version = webhooks::SignatureVersionNamed(value);
+  if (!version) return Invalid("HUBSPOT_WEBHOOK_SIGNATURE", "must be v3, v2 or v1");
+  options.hubspot.oldest_webhook_signature = *version;
+  return absl::OkStatus();
+}
+
 std::vector<Setting> HubSpotSettings() {
   return {
       Text("HUBSPOT_CLIENT_ID", "of the OAuth app",
@@ -180,6 +187,14 @@ std::vector<Setting> HubSpotSettings() {
           [](Options& o) -> int& { return o.hubspot.search_limit; }),
       Text("HUBSPOT_WEBHOOK_URL", "where HubSpot sends webhooks, as in the app's settings",
            [](Options& o) -> std::string& { return o.hubspot.webhook_url; }),
+      {{"HUBSPOT_WEBHOOK_SIGNATURE",
+        "the oldest version of webhooks' signatures that is taken: v3, v2 (has no time, so that a "
+        "request can be repeated for ever) or v1 (has no URL either)",
+        false},
+       SetWebhookSignature,
+       [](const Options& o) {
+         return std::string(webhooks::NameOf(o.hubspot.oldest_webhook_signature));
+       }},
   };
 }
 

@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "client/endpoints.h"
 #include "server/jobs/business_hours.h"
+#include "server/webhooks/signature.h"
 
 namespace stanna::app {
 
@@ -33,6 +34,8 @@ struct HubSpotOptions {
   /// Where HubSpot sends webhooks, as in the app's settings: their signature covers it. Empty: what
   /// a trusted proxy says, or the Host header.
   std::string webhook_url;
+  /// What webhooks are signed with at least; older ones are refused where v3 is not there.
+  webhooks::SignatureVersion oldest_webhook_signature = webhooks::SignatureVersion::kV3;
 };
 
 struct Options {
