@@ -1,5 +1,4 @@
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
@@ -19,6 +18,7 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include "base/base64.h"
 #include "client/http/connection.h"
 #include "client/http/gzip.h"
 
@@ -81,12 +81,7 @@ absl::Status ExchangeFailure(const std::string& host, error_code ec) {
 }
 
 std::string BasicCredentials(const std::string& user_info) {
-  std::string out(4 * ((user_info.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(user_info.data()),
-                                   static_cast<int>(user_info.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return "Basic " + out;
+  return "Basic " + ToBase64(user_info);
 }
 
 bool IsAddress(const std::string& host) {

@@ -176,6 +176,7 @@ class App::Parts {
     receiver_ = std::make_unique<webhooks::Receiver>(
         webhooks::ReceiverOptions{
             .client_secret = options_.hubspot.client_secret,
+            .oldest_signature = options_.hubspot.oldest_webhook_signature,
             .url = {.public_url = options_.hubspot.webhook_url, .proxies = std::move(proxies)}},
         *event_writer_, webhook_counters_, clock_);
     return absl::OkStatus();

@@ -169,6 +169,13 @@ std::vector<Setting> BackendSettings() {
   };
 }
 
+absl::Status SetWebhookSignature(Options& options, const std::string& value) {
+  const auto version = webhooks::SignatureVersionNamed(value);
+  if (!version) return Invalid("HUBSPOT_WEBHOOK_SIGNATURE", "must be v3, v2 or v1");
+  options.hubspot.oldest_webhook_signature = *version;
+  return absl::OkStatus();
+}
+
 std::vector<Setting> HubSpotSettings() {
   return {
       Text("HUBSPOT_CLIENT_ID", "of the OAuth app",
@@ -200,6 +207,14 @@ std::vector<Setting> HubSpotSettings() {
         "how HubSpot's events come: push (HubSpot sends them) or journal (they are pulled)", false},
        SetWebhookSource,
        WebhookSourceOf},
+      {{"HUBSPOT_WEBHOOK_SIGNATURE",
+        "the oldest version of webhooks' signatures that is taken: v3, v2 (has no time, so that a "
+        "request can be repeated for ever) or v1 (has no URL either)",
+        false},
+       SetWebhookSignature,
+       [](const Options& o) {
+         return std::string(webhooks::NameOf(o.hubspot.oldest_webhook_signature));
+       }},
   };
 }
 

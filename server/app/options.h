@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "client/endpoints.h"
 #include "server/jobs/business_hours.h"
+#include "server/webhooks/signature.h"
 
 namespace stanna::app {
 
@@ -40,6 +41,8 @@ struct HubSpotOptions {
   /// a trusted proxy says, or the Host header.
   std::string webhook_url;
   WebhookSource webhook_source = WebhookSource::kPush;
+  /// What webhooks are signed with at least; older ones are refused where v3 is not there.
+  webhooks::SignatureVersion oldest_webhook_signature = webhooks::SignatureVersion::kV3;
 };
 
 struct Options {

@@ -93,6 +93,24 @@ TEST(MakeOptions, ReadsListsAndVersions) {
   EXPECT_EQ(options.shutdown_grace, std::chrono::milliseconds(250));
 }
 
+TEST(MakeOptions, TakesTheNewestSignatureAloneUnlessItSaysOtherwise) {
+  using webhooks::SignatureVersion;
+  EXPECT_EQ(Options().hubspot.oldest_webhook_signature, SignatureVersion::kV3);
+  EXPECT_NE(Describe(Options()).find("HUBSPOT_WEBHOOK_SIGNATURE=v3\n"), std::string::npos);
+  for (const auto& [text, version] : {std::pair{"v1", SignatureVersion::kV1},
+                                      {"v2", SignatureVersion::kV2},
+                                      {"v3", SignatureVersion::kV3}}) {
+    const auto options = MakeOptions({}, {{"HUBSPOT_WEBHOOK_SIGNATURE", text}}, {});
+    ASSERT_TRUE(options.ok()) << text;
+    EXPECT_EQ(options->hubspot.oldest_webhook_signature, version);
+  }
+  for (const char* wrong : {"", "v4", "V3", "3", "v3,v1", "any", "off"}) {
+    EXPECT_EQ(MessageOf(MakeOptions({}, {{"HUBSPOT_WEBHOOK_SIGNATURE", wrong}}, {}).status()),
+              "HUBSPOT_WEBHOOK_SIGNATURE must be v3, v2 or v1.")
+        << wrong;
+  }
+}
+
 TEST(ParseSettingsFile, TakesLinesAndComments) {
   const auto settings = ParseSettingsFile("# ours\n\nDATABASE_URL=sqlite:x=y.db\r\nREDIS_URL=\n");
   ASSERT_TRUE(settings.ok());

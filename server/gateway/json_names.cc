@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "stanna/type/v1/enum_options.pb.h"
+
 namespace stanna::gateway {
 namespace {
 
@@ -52,12 +54,13 @@ const EnumValueDescriptor* FindEnumValue(const EnumDescriptor& type, std::string
   return nullptr;
 }
 
-std::string EnumJsonNames(const EnumDescriptor& type) {
+std::string EnumJsonNames(const EnumDescriptor& descriptor) {
   std::string names;
-  for (int i = 0; i < type.value_count(); ++i) {
-    if (IsUnspecified(*type.value(i))) continue;
+  for (int i = 0; i < descriptor.value_count(); ++i) {
+    const EnumValueDescriptor& value = *descriptor.value(i);
+    if (IsUnspecified(value) || value.options().GetExtension(type::v1::only_in_answers)) continue;
     if (!names.empty()) names += ", ";
-    names += EnumJsonName(*type.value(i));
+    names += EnumJsonName(value);
   }
   return names;
 }

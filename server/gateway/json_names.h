@@ -27,7 +27,7 @@ bool IsUnspecified(const google::protobuf::EnumValueDescriptor& value);
 /// The value that `name` spells; null for none. X_UNSPECIFIED has no spelling.
 const google::protobuf::EnumValueDescriptor* FindEnumValue(
     const google::protobuf::EnumDescriptor& type, std::string_view name);
-/// "queued, started, …", for messages about wrong values.
+/// "queued, started, …": those that a request may have, for messages about wrong ones.
 std::string EnumJsonNames(const google::protobuf::EnumDescriptor& type);
 
 /// The field that `json_name` names; null for none.

@@ -6,8 +6,8 @@
 #include <limits>
 #include <type_traits>
 
+#include "base/base64.h"
 #include "base/clock.h"
-#include "server/gateway/base64.h"
 #include "server/gateway/json_names.h"
 
 namespace stanna::gateway {
@@ -127,7 +127,7 @@ Problem StoreText(const Target& to, const JsonScalar& value) {
   if (to.field.type() != FieldDescriptor::TYPE_BYTES) {
     return to.Store(&Reflection::SetString, &Reflection::AddString, std::string(*text));
   }
-  auto bytes = DecodeBase64(*text);
+  auto bytes = FromBase64(*text);
   if (!bytes) return "must be a string in base 64";
   return to.Store(&Reflection::SetString, &Reflection::AddString, *bytes);
 }

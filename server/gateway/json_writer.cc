@@ -5,8 +5,8 @@
 #include <chrono>
 #include <vector>
 
+#include "base/base64.h"
 #include "base/clock.h"
-#include "server/gateway/base64.h"
 #include "server/gateway/json_names.h"
 #include "server/gateway/json_text.h"
 
@@ -78,7 +78,7 @@ void AppendQuotedInteger(std::string& out, Integer value) {
 }
 
 void AppendText(std::string& out, const FieldDescriptor& field, const std::string& text) {
-  AppendJsonString(out, field.type() == FieldDescriptor::TYPE_BYTES ? EncodeBase64(text) : text);
+  AppendJsonString(out, field.type() == FieldDescriptor::TYPE_BYTES ? ToBase64(text) : text);
 }
 
 void AppendFloat(std::string& out, float value) {

@@ -70,6 +70,7 @@ v1::WebhookReceiver ToProto(const webhooks::WebhookCounts& counts) {
   v1::WebhookReceiver out;
   auto& rejected = *out.mutable_rejected();
   rejected["missing"] = ToInt32(counts.missing_signatures);
+  rejected["outdated"] = ToInt32(counts.outdated_signatures);
   rejected["malformed"] = ToInt32(counts.malformed_signatures);
   rejected["aged"] = ToInt32(counts.aged_requests);
   rejected["ahead"] = ToInt32(counts.requests_ahead);

@@ -29,7 +29,7 @@ SignatureResult Receiver::Check(const WebhookRequest& r) const {
                          .version = r.signature_version,
                          .signature_v3 = r.signature_v3,
                          .timestamp = r.timestamp},
-                        options_.client_secret, clock_.Now());
+                        options_.client_secret, options_.oldest_signature, clock_.Now());
 }
 
 void Receiver::Receive(const WebhookRequest& request, Done done) {

@@ -20,6 +20,7 @@ inline constexpr std::size_t kMaxEvents = 1'000;
 
 struct ReceiverOptions {
   std::string client_secret;  ///< of the OAuth app
+  SignatureVersion oldest_signature = SignatureVersion::kV3;
   UrlRules url;
 };
 

@@ -37,11 +37,12 @@ class ReceiverTest : public ::testing::Test {
     request.signature_v3 = SignatureV3(secret, "POST", kUrl, body, request.timestamp);
     return request;
   }
-  absl::Status Receive(const WebhookRequest& request) {
+  static absl::Status ReceiveBy(Receiver& receiver, const WebhookRequest& request) {
     const auto answer = std::make_shared<std::promise<absl::Status>>();
-    receiver_.Receive(request, [answer](const absl::Status& s) { answer->set_value(s); });
+    receiver.Receive(request, [answer](const absl::Status& s) { answer->set_value(s); });
     return answer->get_future().get();
   }
+  absl::Status Receive(const WebhookRequest& request) { return ReceiveBy(receiver_, request); }
   absl::StatusCode CodeOf(const WebhookRequest& request) { return Receive(request).code(); }
 
   FakeConnectionStore connections_;
@@ -99,6 +100,16 @@ TEST_F(ReceiverTest, ARequestWithoutAValidSignatureLeavesItsCountOnly) {
   for (const Case& c : {
            Case{"none", [](WebhookRequest& r) { r.signature_v3.clear(); },
                 &WebhookCounts::missing_signatures},
+           Case{"stripped of the new one",
+                [](WebhookRequest& r) {
+                  r.signature_v3.clear();
+                  r.signature = SignatureV1(kSecret, r.body);
+                  r.signature_version = "v1";
+                },
+                &WebhookCounts::outdated_signatures},
+           Case{"the new one twice",
+                [](WebhookRequest& r) { r.signature_v3 += ", " + r.signature_v3; },
+                &WebhookCounts::wrong_signatures},
            Case{"another app's", [&](WebhookRequest& r) { r = Signed(body, "another"); },
                 &WebhookCounts::wrong_signatures},
            Case{"another body", [&](WebhookRequest& r) { r.body += " "; },
@@ -128,21 +139,33 @@ TEST_F(ReceiverTest, ARequestWithoutAValidSignatureLeavesItsCountOnly) {
     EXPECT_EQ(counters_.Read().*c.counter, before + 1);
   }
   EXPECT_EQ(store_.appends(), 0);
-  EXPECT_EQ(counters_.Read().rejected(), 7);
+  EXPECT_EQ(counters_.Read().rejected(), 9);
   EXPECT_EQ(counters_.Read().requests, 0);
   EXPECT_TRUE(Receive(Signed(body)).ok());
 }
 
-TEST_F(ReceiverTest, OlderSignaturesAreTaken) {
-  WebhookRequest request = Signed("[" + Json("contact.creation", 1) + "]");
-  request.signature_v3.clear();
-  request.signature = SignatureV1(kSecret, request.body);
-  request.signature_version = "v1";
-  EXPECT_TRUE(Receive(request).ok());
-  request.signature = SignatureV2(kSecret, "POST", kUrl, request.body);
-  request.signature_version = "v2";
-  EXPECT_TRUE(Receive(request).ok());
-  EXPECT_EQ(counters_.Read().repeated, 1);
+TEST_F(ReceiverTest, OlderSignaturesAreTakenWhereTheOptionsSaySo) {
+  WebhookRequest v1 = Signed("[" + Json("contact.creation", 1) + "]");
+  v1.signature_v3.clear();
+  v1.signature = SignatureV1(kSecret, v1.body);
+  v1.signature_version = "v1";
+  WebhookRequest v2 = v1;
+  v2.signature = SignatureV2(kSecret, "POST", kUrl, v2.body);
+  v2.signature_version = "v2";
+  const auto taken_by = [&](SignatureVersion oldest, const WebhookRequest& request) {
+    Receiver receiver({.client_secret = kSecret,
+                       .oldest_signature = oldest,
+                       .url = {.public_url = kUrl, .proxies = {}}},
+                      writer_, counters_, clock_);
+    return ReceiveBy(receiver, request).ok();
+  };
+  EXPECT_TRUE(taken_by(SignatureVersion::kV1, v1));
+  EXPECT_TRUE(taken_by(SignatureVersion::kV1, v2));
+  EXPECT_FALSE(taken_by(SignatureVersion::kV2, v1));
+  EXPECT_TRUE(taken_by(SignatureVersion::kV2, v2));
+  EXPECT_FALSE(taken_by(SignatureVersion::kV3, v2));
+  EXPECT_EQ(counters_.Read().added, 1);
+  EXPECT_EQ(counters_.Read().repeated, 2);
 }
 
 TEST_F(ReceiverTest, AnEventThatCanNotBeReadDoesNotTakeTheOthersDown) {

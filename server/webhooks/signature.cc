@@ -9,12 +9,17 @@
 #include <array>
 #include <charconv>
 #include <initializer_list>
-#include <optional>
+#include <utility>
+
+#include "base/base64.h"
 
 namespace stanna::webhooks {
 namespace {
 
 using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
+
+constexpr std::pair<SignatureVersion, std::string_view> kVersions[] = {
+    {SignatureVersion::kV1, "v1"}, {SignatureVersion::kV2, "v2"}, {SignatureVersion::kV3, "v3"}};
 
 struct Encoded {
   std::string_view text;
@@ -63,14 +68,6 @@ std::string Sha256Hex(std::string_view text) {
   return hex;
 }
 
-std::string Base64(const Digest& digest) {
-  std::string text(4 * ((digest.size() + 2) / 3), '\0');
-  // It ends what it writes with a NUL, which is where a string has one anyway.
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), digest.data(),
-                  static_cast<int>(digest.size()));
-  return text;
-}
-
 bool SameText(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -101,7 +98,33 @@ SignatureResult CheckV3(const SignedRequest& r, std::string_view secret, Time no
   return SameText(expected, r.signature_v3) ? SignatureResult::kValid : SignatureResult::kWrong;
 }
 
+SignatureResult CheckOlder(const SignedRequest& r, std::string_view secret,
+                           SignatureVersion oldest) {
+  const auto version = SignatureVersionNamed(r.version);
+  // v3 has headers of its own.
+  if (!version || *version == SignatureVersion::kV3) return SignatureResult::kMalformed;
+  if (*version < oldest) return SignatureResult::kOutdated;
+  const std::string expected = *version == SignatureVersion::kV1
+                                   ? SignatureV1(secret, r.body)
+                                   : SignatureV2(secret, r.method, r.uri, r.body);
+  return SameText(expected, r.signature) ? SignatureResult::kValid : SignatureResult::kWrong;
+}
+
 }  // namespace
+
+std::string_view NameOf(SignatureVersion version) {
+  for (const auto& [known, name] : kVersions) {
+    if (known == version) return name;
+  }
+  return {};
+}
+
+std::optional<SignatureVersion> SignatureVersionNamed(std::string_view name) {
+  for (const auto& [version, known] : kVersions) {
+    if (known == name) return version;
+  }
+  return std::nullopt;
+}
 
 std::string SignatureV1(std::string_view secret, std::string_view body) {
   return Sha256Hex(Concatenated({secret, body}));
@@ -118,22 +141,15 @@ std::string SignatureV3(std::string_view secret, std::string_view method, std::s
   Digest digest{};
   HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), Bytes(text), text.size(),
        digest.data(), nullptr);
-  return Base64(digest);
+  return ToBase64({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
-SignatureResult CheckSignature(const SignedRequest& r, std::string_view secret, Time now) {
+SignatureResult CheckSignature(const SignedRequest& r, std::string_view secret,
+                               SignatureVersion oldest, Time now) {
   if (secret.empty()) return SignatureResult::kWrong;
   if (!r.signature_v3.empty()) return CheckV3(r, secret, now);
   if (r.signature.empty()) return SignatureResult::kMissing;
-  std::string expected;
-  if (r.version == "v1") {
-    expected = SignatureV1(secret, r.body);
-  } else if (r.version == "v2") {
-    expected = SignatureV2(secret, r.method, r.uri, r.body);
-  } else {
-    return SignatureResult::kMalformed;
-  }
-  return SameText(expected, r.signature) ? SignatureResult::kValid : SignatureResult::kWrong;
+  return CheckOlder(r, secret, oldest);
 }
 
 }  // namespace stanna::webhooks

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,13 @@ namespace stanna::webhooks {
 inline constexpr std::chrono::milliseconds kMaxRequestAge = std::chrono::minutes(5);
 /// What HubSpot's clock may be ahead of ours.
 inline constexpr std::chrono::milliseconds kMaxClockAhead = std::chrono::minutes(1);
+
+/// From the weakest: v1 covers the body alone, v2 method and URL, too, v3 also the time. Who strips
+/// v3 off a request that has several can send it again for ever, and, as v1, to anywhere.
+enum class SignatureVersion { kV1 = 1, kV2 = 2, kV3 = 3 };
+/// "v1", "v2", "v3".
+std::string_view NameOf(SignatureVersion version);
+std::optional<SignatureVersion> SignatureVersionNamed(std::string_view name);
 
 /// Header values as they came; empty: the header is missing.
 struct SignedRequest {
@@ -28,15 +36,17 @@ struct SignedRequest {
 enum class SignatureResult {
   kValid,
   kMissing,
+  kOutdated,   ///< of an older version only than is taken
   kMalformed,  ///< a version that nobody knows, or a time that is no number
   kAged,
   kAhead,
   kWrong,
 };
 
-/// By v3 alone where the request has one, else by the version that the request names. Only v3 has a
-/// time. In constant time of what is compared. An empty secret makes nothing valid.
-SignatureResult CheckSignature(const SignedRequest& request, std::string_view secret, Time now);
+/// By v3 alone where the request has one, else by the version that the request names, `oldest` at
+/// least. In constant time of what is compared. An empty secret makes nothing valid.
+SignatureResult CheckSignature(const SignedRequest& request, std::string_view secret,
+                               SignatureVersion oldest, Time now);
 
 /// What HubSpot would sign with. v3 decodes a dozen of the URI's percent-encodings first.
 std::string SignatureV1(std::string_view secret, std::string_view body);

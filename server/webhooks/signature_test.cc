@@ -15,6 +15,8 @@ constexpr std::string_view kEvent =
 constexpr std::string_view kV1 = "232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de";
 constexpr std::int64_t kThen = 1'693'657'560'000;
 
+constexpr SignatureVersion kAny = SignatureVersion::kV1;
+
 Time At(std::int64_t ms) { return FromEpochMs(ms); }
 
 // Vectors of HubSpot's pages, computed again by another library.
@@ -32,7 +34,7 @@ TEST(Signature, IsThatOfTheVectors) {
                               .body = v.body,
                               .signature = v.signature,
                               .version = "v2"},
-                             kSecret, At(kThen)),
+                             kSecret, kAny, At(kThen)),
               SignatureResult::kValid);
   }
   struct V3 {
@@ -51,7 +53,7 @@ TEST(Signature, IsThatOfTheVectors) {
                               .body = v.body,
                               .signature_v3 = v.signature,
                               .timestamp = v.timestamp},
-                             kSecret, At(v.now)),
+                             kSecret, kAny, At(v.now)),
               SignatureResult::kValid);
   }
 }
@@ -113,18 +115,19 @@ TEST(Signature, WhatIsNotExactlySignedIsRefused) {
            Case{"none", &SignedRequest::signature_v3, "", SignatureResult::kMissing},
        }) {
     SignedRequest request = Good();
-    ASSERT_EQ(CheckSignature(request, kSecret, At(kThen)), SignatureResult::kValid);
+    ASSERT_EQ(CheckSignature(request, kSecret, kAny, At(kThen)), SignatureResult::kValid);
     request.*c.field = c.value;
-    EXPECT_EQ(CheckSignature(request, kSecret, At(kThen)), c.result) << c.name;
+    EXPECT_EQ(CheckSignature(request, kSecret, kAny, At(kThen)), c.result) << c.name;
   }
-  EXPECT_EQ(CheckSignature(Good(), "another app's secret", At(kThen)), SignatureResult::kWrong);
+  EXPECT_EQ(CheckSignature(Good(), "another app's secret", kAny, At(kThen)),
+            SignatureResult::kWrong);
 }
 
 TEST(Signature, AnAppWithoutASecretHasNoValidRequest) {
   SignedRequest request = Good();
   const std::string keyless = SignatureV3("", "POST", kUrl, kExample, request.timestamp);
   request.signature_v3 = keyless;
-  EXPECT_EQ(CheckSignature(request, "", At(kThen)), SignatureResult::kWrong);
+  EXPECT_EQ(CheckSignature(request, "", kAny, At(kThen)), SignatureResult::kWrong);
 }
 
 TEST(Signature, ItsTimeIsWithinTheWindow) {
@@ -136,7 +139,7 @@ TEST(Signature, ItsTimeIsWithinTheWindow) {
                         Case{kThen + 300'001, SignatureResult::kAged},
                         Case{kThen - 60'000, SignatureResult::kValid},
                         Case{kThen - 60'001, SignatureResult::kAhead}}) {
-    EXPECT_EQ(CheckSignature(Good(), kSecret, At(c.now)), c.result) << c.now - kThen;
+    EXPECT_EQ(CheckSignature(Good(), kSecret, kAny, At(c.now)), c.result) << c.now - kThen;
   }
 }
 
@@ -144,12 +147,44 @@ TEST(Signature, AWrongV3IsNotMadeUpForByARightV1) {
   SignedRequest request{.method = "POST", .uri = kUrl, .body = kEvent};
   request.signature = kV1;
   request.version = "v1";
-  EXPECT_EQ(CheckSignature(request, kSecret, At(kThen)), SignatureResult::kValid);
+  EXPECT_EQ(CheckSignature(request, kSecret, kAny, At(kThen)), SignatureResult::kValid);
   request.signature_v3 = Good().signature_v3;
   request.timestamp = Good().timestamp;
-  EXPECT_EQ(CheckSignature(request, kSecret, At(kThen)), SignatureResult::kWrong);
+  EXPECT_EQ(CheckSignature(request, kSecret, kAny, At(kThen)), SignatureResult::kWrong);
   request.timestamp = "1693657000000";
-  EXPECT_EQ(CheckSignature(request, kSecret, At(kThen)), SignatureResult::kAged);
+  EXPECT_EQ(CheckSignature(request, kSecret, kAny, At(kThen)), SignatureResult::kAged);
+}
+
+TEST(Signature, NoneIsOlderThanTheOldestThatIsTaken) {
+  const std::string v2 = SignatureV2(kSecret, "POST", kUrl, kEvent);
+  const std::string v3 = SignatureV3(kSecret, "POST", kUrl, kEvent, "1693657560000");
+  using enum SignatureResult;
+  const auto check = [&](std::string_view version, SignatureVersion oldest, bool right) {
+    SignedRequest request{.method = "POST", .uri = kUrl, .body = kEvent};
+    if (version == "v3") {
+      request.signature_v3 = right ? v3 : v2;
+      request.timestamp = "1693657560000";
+    } else {
+      request.version = version;
+      request.signature = !right ? std::string_view(v3) : version == "v1" ? kV1 : v2;
+    }
+    return CheckSignature(request, kSecret, oldest, At(kThen));
+  };
+  const struct {
+    std::string_view version;
+    SignatureResult by_v1, by_v2, by_v3;
+  } kCases[] = {
+      {"v1", kValid, kOutdated, kOutdated},
+      {"v2", kValid, kValid, kOutdated},
+      {"v3", kValid, kValid, kValid},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(check(c.version, SignatureVersion::kV1, true), c.by_v1) << c.version;
+    EXPECT_EQ(check(c.version, SignatureVersion::kV2, true), c.by_v2) << c.version;
+    EXPECT_EQ(check(c.version, SignatureVersion::kV3, true), c.by_v3) << c.version;
+    EXPECT_EQ(check(c.version, SignatureVersion::kV1, false), kWrong) << c.version;
+  }
+  EXPECT_EQ(check("v9", SignatureVersion::kV3, true), kMalformed);
 }
 
 TEST(Signature, TheVersionIsWhatTheRequestSays) {
@@ -157,13 +192,14 @@ TEST(Signature, TheVersionIsWhatTheRequestSays) {
   request.signature = kV1;
   for (const std::string_view version : {"", "v2x", "V1", "v3"}) {
     request.version = version;
-    EXPECT_EQ(CheckSignature(request, kSecret, At(kThen)), SignatureResult::kMalformed) << version;
+    EXPECT_EQ(CheckSignature(request, kSecret, kAny, At(kThen)), SignatureResult::kMalformed)
+        << version;
   }
   request.version = "v2";
-  EXPECT_EQ(CheckSignature(request, kSecret, At(kThen)), SignatureResult::kWrong);
+  EXPECT_EQ(CheckSignature(request, kSecret, kAny, At(kThen)), SignatureResult::kWrong);
   request.version = "v1";
   request.signature = "232DB2615F3D666FE21A8EC971AC7B5402D33B9A925784DF3CA654D05F4817DE";
-  EXPECT_EQ(CheckSignature(request, kSecret, At(kThen)), SignatureResult::kWrong);
+  EXPECT_EQ(CheckSignature(request, kSecret, kAny, At(kThen)), SignatureResult::kWrong);
 }
 
 TEST(Signature, V3DecodesADozenCharactersOfTheUriAndNoOther) {

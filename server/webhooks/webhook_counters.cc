@@ -20,6 +20,8 @@ WebhookCounters::Field FieldOf(SignatureResult result) {
   switch (result) {
     case SignatureResult::kMissing:
       return &WebhookCounts::missing_signatures;
+    case SignatureResult::kOutdated:
+      return &WebhookCounts::outdated_signatures;
     case SignatureResult::kMalformed:
       return &WebhookCounts::malformed_signatures;
     case SignatureResult::kAged:

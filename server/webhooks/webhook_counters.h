@@ -17,13 +17,13 @@ struct WebhookCounts {
   std::int64_t unreadable = 0;
   std::int64_t unknown_types = 0;    ///< of a kind or of records that nothing is done with
   std::int64_t unknown_portals = 0;  ///< events of portals that no workspace is connected with
-  std::int64_t missing_signatures = 0, malformed_signatures = 0, aged_requests = 0;
-  std::int64_t requests_ahead = 0, wrong_signatures = 0;
+  std::int64_t missing_signatures = 0, outdated_signatures = 0, malformed_signatures = 0;
+  std::int64_t aged_requests = 0, requests_ahead = 0, wrong_signatures = 0;
   std::int64_t bad_bodies = 0, too_large = 0;
   std::int64_t unavailable = 0;  ///< requests that could not be kept: HubSpot repeats them
   std::int64_t rejected() const {
-    return missing_signatures + malformed_signatures + aged_requests + requests_ahead +
-           wrong_signatures;
+    return missing_signatures + outdated_signatures + malformed_signatures + aged_requests +
+           requests_ahead + wrong_signatures;
   }
 };
 
@@ -45,6 +45,7 @@ class WebhookCounters {
       &WebhookCounts::unknown_types,
       &WebhookCounts::unknown_portals,
       &WebhookCounts::missing_signatures,
+      &WebhookCounts::outdated_signatures,
       &WebhookCounts::malformed_signatures,
       &WebhookCounts::aged_requests,
       &WebhookCounts::requests_ahead,

@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/base64.h"
 #include "base/ids.h"
-#include "storage/crypto/base64.h"
 #include "storage/crypto/token_cipher.h"
 
 namespace stanna::storage {

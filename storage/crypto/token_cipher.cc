@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <optional>
 
-#include "storage/crypto/base64.h"
+#include "base/base64.h"
 
 namespace stanna::storage {
 namespace {
@@ -153,7 +153,7 @@ class AesGcmTokenCipher : public TokenCipher {
       return DataLoss("the stored token is sealed with the key \"" + id +
                       "\", which is not among TOKEN_ENCRYPTION_KEYS");
     }
-    const auto bytes = FromBase64(sealed.substr(second + 1));
+    const auto bytes = FromAnyBase64(sealed.substr(second + 1));
     auto plain = bytes ? Decrypt(key->secret, *bytes, AssociatedData(id, binding)) : std::nullopt;
     if (!plain) {
       return DataLoss("the stored token was changed or belongs to another connection (key \"" + id +
@@ -184,7 +184,7 @@ absl::StatusOr<Key> ParseKey(std::string_view entry, int number) {
   if (colon == entry.npos || !IsKeyId(entry.substr(0, colon))) {
     return InvalidArgument(place + "must be id:base64, its id of letters, digits, - and _");
   }
-  const auto secret = FromBase64(entry.substr(colon + 1));
+  const auto secret = FromAnyBase64(entry.substr(colon + 1));
   if (!secret || secret->size() != kKeyBytes) {
     return InvalidArgument(place + "must have 32 bytes in base64 after the colon");
   }

@@ -8,7 +8,7 @@
 #include <set>
 #include <thread>
 
-#include "storage/crypto/base64.h"
+#include "base/base64.h"
 #include "storage/testing/status_asserts.h"
 
 namespace stanna::storage {
@@ -140,19 +140,6 @@ TEST(KeyFile, IsRefusedWhenOthersMayReadIt) {
   EXPECT_STATUS(kFailedPrecondition, LoadOrCreateKeyFile(path));
   chmod(path.c_str(), 0400);
   EXPECT_EQ(*LoadOrCreateKeyFile(path), KeyText("k1", 'a'));
-}
-
-TEST(Base64, ReadsBothAlphabetsAndRefusesTheRest) {
-  for (const std::string& bytes : {std::string(), std::string("a"), std::string("ab"),
-                                   std::string("abc"), std::string("\xfb\xff\xfe\x00", 4)}) {
-    EXPECT_EQ(FromBase64(ToBase64(bytes)), bytes);
-    EXPECT_EQ(FromBase64(ToBase64Url(bytes)), bytes);
-  }
-  // "QR" has a bit set that belongs to no byte; "QQ" is the one text of "A".
-  EXPECT_EQ(FromBase64("QQ"), "A");
-  for (const char* wrong : {"a", "ab cd", "ab\n", "a=bc", "äbcd", "abcde", "QR"}) {
-    EXPECT_FALSE(FromBase64(wrong).has_value()) << wrong;
-  }
 }
 
 }  // namespace

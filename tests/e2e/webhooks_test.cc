@@ -2,163 +2,16 @@
 // the server holds it without a sync, whatever goes wrong in between.
 #include <gtest/gtest.h>
 
-#include <set>
 #include <string>
 #include <vector>
 
-#include "server/webhooks/hubspot_event.h"
-#include "storage/record_store.h"
-#include "storage/sync_run_store.h"
-#include "storage/webhook_store.h"
-#include "tests/support/answer.h"
-#include "tests/support/backend.h"
-#include "tests/support/oauth_flow.h"
-#include "tests/support/portal_comparison.h"
-#include "tests/support/server.h"
-#include "tests/support/simulator.h"
-#include "tests/support/sync_runs.h"
-#include "tests/support/wait.h"
+#include "tests/e2e/webhooks_fixture.h"
 
 namespace stanna::testing {
 namespace {
 
 namespace json = boost::json;
-
-constexpr char kWorkspace[] = "stanna-demo.example";
-constexpr char kHook[] = "/api/integrations/hubspot/webhooks";
-constexpr std::chrono::minutes kLongest{4};
-
-// All that HubSpot tells of what we keep; of properties those that the tests change.
-json::array Subscriptions() {
-  json::array all;
-  const auto add = [&](const std::string& type, const std::string& property = "",
-                       const std::string& object_type = "") {
-    json::object subscription = {{"eventType", type}};
-    if (!property.empty()) subscription["propertyName"] = property;
-    if (!object_type.empty()) subscription["objectTypeId"] = object_type;
-    all.push_back(std::move(subscription));
-  };
-  for (const std::string type : {"company", "contact", "deal", "line_item"}) {
-    for (const std::string what :
-         {".creation", ".deletion", ".merge", ".restore", ".associationChange"}) {
-      add(type + what);
-    }
-  }
-  add("contact.privacyDeletion");
-  add("company.propertyChange", "name");
-  add("contact.propertyChange", "jobtitle");
-  add("deal.propertyChange", "dealstage");
-  add("deal.propertyChange", "amount");
-  for (const std::string engagement : {"0-46", "0-47", "0-48", "0-49", "0-27"}) {
-    for (const std::string what : {".creation", ".deletion", ".restore", ".associationChange"}) {
-      add("object" + what, "", engagement);
-    }
-  }
-  return all;
-}
-
-class Webhooks : public ::testing::Test {
- protected:
-  void SetUp() override {
-    simulator_ = Simulator::Start({"--companies", "30", "--contacts", "60", "--deals", "40",
-                                   "--line-items", "20", "--activities", "60"});
-    backend_ = Backend::FromEnvironment();
-    server_ = std::make_unique<Server>(*backend_, *simulator_);
-    key_ = server_->NewApiKey(kWorkspace);
-    ASSERT_EQ(Connect(*server_, *simulator_, key_),
-              std::string(kFrontendUrl) + "?status=connected");
-    const auto run = AwaitLatestRun(*server_, key_, kLongest);
-    ASSERT_TRUE(run.ok() && run->completed()) << run.status();
-    Subscribe();
-    ExpectExact("the first import");
-  }
-
-  // The simulator's answers to repeated requests are in seconds where HubSpot's plan has a day.
-  void Subscribe() {
-    simulator_->SetWebhooks(json::serialize(json::object{{"target_url", server_->url() + kHook},
-                                                         {"subscriptions", Subscriptions()},
-                                                         {"time_scale", 20'000}}));
-  }
-
-  storage::WebhookStats Stats() {
-    const auto stats = server_->stores().webhooks().Stats(workspace_, Soon());
-    EXPECT_TRUE(stats.ok()) << stats.status();
-    return stats.value_or(storage::WebhookStats());
-  }
-
-  // All is delivered, and what was delivered is worked off.
-  void AwaitQuiet() {
-    ASSERT_TRUE(simulator_->AwaitWebhooks(kLongest)) << simulator_->WebhookCount("waiting");
-    ASSERT_TRUE(WaitUntil([&] { return Stats().pending == 0; }, kLongest)) << Stats().pending;
-  }
-
-  void ExpectExact(const std::string& after) {
-    EXPECT_EQ(DifferencesFromPortal(*simulator_, server_->stores(), workspace_),
-              std::vector<std::string>())
-        << "after " << after;
-  }
-
-  // The kinds of the runs that there were, but for live ones.
-  std::vector<storage::RunKind> OtherRuns() {
-    storage::RunQuery query;
-    query.limit = 100;
-    query.without_live = true;
-    std::vector<storage::RunKind> kinds;
-    const auto runs = server_->stores().sync_runs().List(workspace_, query, Soon());
-    EXPECT_TRUE(runs.ok()) << runs.status();
-    for (const storage::SyncRun& run : runs->runs) kinds.push_back(run.kind);
-    return kinds;
-  }
-
-  std::set<std::string> KeptKeys() {
-    std::set<std::string> keys;
-    storage::WebhookEventQuery query;
-    query.limit = 1000;
-    while (true) {
-      const auto page = server_->stores().webhooks().List(workspace_, query, Soon());
-      EXPECT_TRUE(page.ok()) << page.status();
-      if (!page.ok() || page->empty()) return keys;
-      for (const storage::WebhookEvent& event : *page) keys.insert(event.key);
-      query.before_id = page->back().id;
-    }
-  }
-
-  // Of the events that the simulator was told are taken, those that are not kept.
-  std::vector<std::string> LostEvents() {
-    const std::set<std::string> kept = KeptKeys();
-    std::vector<std::string> lost;
-    for (const WebhookRecord& sent : simulator_->WebhookEvents("acknowledged")) {
-      const auto event = webhooks::ReadEvent(sent.json);
-      EXPECT_TRUE(event.ok()) << sent.json;
-      if (event.ok() && !kept.contains(webhooks::RepetitionKey(*event))) lost.push_back(sent.json);
-    }
-    return lost;
-  }
-
-  void ChangeAllKindsOfThings() {
-    simulator_->Mutate(R"({"op":"create","type":"companies","properties":)"
-                       R"({"name":"Quayside","domain":"quayside-hooks.com"}})");
-    simulator_->Mutate(
-        R"({"op":"update","type":"companies","index":2,"properties":{"name":"Renamed"}})");
-    simulator_->Mutate(R"({"op":"update","type":"deals","index":1,"properties":{"amount":"777"}})");
-    simulator_->Mutate(R"({"op":"archive","type":"deals","index":5})");
-    simulator_->Mutate(R"({"op":"archive","type":"contacts","index":7})");
-    simulator_->Mutate(R"({"op":"restore","type":"contacts","index":7})");
-    simulator_->Mutate(R"({"op":"gdpr_delete","type":"contacts","index":9})");
-    simulator_->Mutate(R"({"op":"associate","from":{"type":"contacts","index":11},)"
-                       R"("to":{"type":"companies","index":3},"type_ids":[279]})");
-    simulator_->Mutate(R"({"op":"create","type":"contacts","properties":)"
-                       R"({"email":"new@quayside-hooks.com","firstname":"Nora"}})");
-  }
-
-  static Deadline Soon() { return Deadline::After(std::chrono::seconds(60)); }
-
-  const WorkspaceId workspace_{kWorkspace};
-  std::unique_ptr<Simulator> simulator_;
-  std::unique_ptr<Backend> backend_;
-  std::unique_ptr<Server> server_;
-  std::string key_;
-};
+using Webhooks = WebhooksFixture;
 
 TEST_F(Webhooks, EveryKindOfChangeArrivesWithoutASync) {
   const auto runs = OtherRuns();
@@ -186,18 +39,12 @@ TEST_F(Webhooks, RepetitionsAndDisorderChangeNothingAndALossIsFound) {
 }
 
 TEST_F(Webhooks, NothingThatWasTakenIsLostWhenTheServerDies) {
-  constexpr std::int64_t kChanges = 3000;
-  simulator_->SetWebhooks(R"({"max_batch":10})");
-  simulator_->ChangeMany(ObjectType::kContact, "jobtitle", kChanges, 50);
-  ASSERT_TRUE(WaitUntil([&] { return simulator_->WebhookCount("acknowledged") > kChanges / 10; },
-                        kLongest));
+  BeginBurst();
   server_->Kill();
   server_->Start();
   simulator_->SetWebhooks(json::serialize(json::object{{"target_url", server_->url() + kHook}}));
-  AwaitQuiet();
-  EXPECT_EQ(simulator_->WebhookCount("acknowledged"), kChanges);
-  EXPECT_EQ(LostEvents(), std::vector<std::string>());
-  ExpectExact("a burst with a kill in it");
+  ExpectNothingLost(kBurst, "a burst with a kill in it");
+  EXPECT_GT(simulator_->WebhookResponses()["connection"], 0) << "nobody called while it was dead";
 }
 
 TEST_F(Webhooks, WhatAnotherAppSignedChangesNothing) {

@@ -1,6 +1,8 @@
 // Live runs: what webhook events change, whatever order, repetition or crash they meet.
+#include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
+#include <functional>
 #include <thread>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include "storage/history_store.h"
 #include "storage/revenue_store.h"
 #include "storage/sync_log_store.h"
+#include "storage/testing/forwarding_stores.h"
 #include "storage/webhook_store.h"
 #include "tests/integration/engine_fixture.h"
 
@@ -171,6 +174,73 @@ class LiveRunTest : public EngineTest {
       out.push_back(change.old_value + ">" + change.new_value + " " + change.source);
     }
     return out;
+  }
+  // Of each kind of event one, with its change in the portal.
+  void ChangeAndKeepOneOfEach() {
+    AddDeal(21, "won", "24000").modified_at = portal_->portal_now;
+    Keep(Changed(kDeal, 21, "dealstage", "won"));
+    Keep(Changed(kDeal, 21, "amount", "24000"));
+    Keep(Changed(kDeal, 21, "hs_mrr", "24000"));
+    Change(kCompany, 1, "name", "Renamed");
+    Keep(Changed(kCompany, 1, "name", "Renamed"));
+    portal_->Add(kContact, 12, {{"email", "new@beta.com"}}, {{kCompany, 2}});
+    Keep(OfRecord(kContact, 12, "creation"));
+    portal_->Associate(kContact, 11, {{kCompany, 2}});
+    Keep(Associated(11, 1, true));
+    Keep(Associated(11, 2, false));
+    AddDeal(22, "open", "500");
+    Keep(OfRecord(kDeal, 22, "creation"));
+    const std::string now = FormatRfc3339(portal_->portal_now);
+    portal_->Add(kMeeting, 31,
+                 {{"hs_timestamp", now},
+                  {"hs_meeting_start_time", now},
+                  {"hs_meeting_title", "Review"},
+                  {"hs_meeting_outcome", "COMPLETED"}},
+                 {{kCompany, 1}, {kContact, 11}});
+    auto meeting = Event("object.creation");
+    meeting["objectTypeId"] = "0-47";
+    meeting["objectId"] = 31;
+    Keep(meeting);
+  }
+
+  // A line for each change of the feed but those of runs, noted change of a property, attribution
+  // of a score, figure over time, and client.
+  Strings WhatPeopleSee() {
+    Strings lines;
+    const auto feed = stores_->changes().List(workspace_, 0, {}, 1000, Soon());
+    EXPECT_TRUE(feed.ok()) << ToString(feed.status());
+    for (const auto& change : feed.value_or(std::vector<storage::Change>())) {
+      if (change.kind == storage::ChangeKind::kSync) continue;
+      lines.push_back("change " + std::to_string(static_cast<int>(change.kind)) + " " +
+                      change.subject + " " + change.document);
+    }
+    for (const ObjectType type : {kCompany, kContact, kDeal}) {
+      const auto noted =
+          stores_->history().ChangesOf(workspace_, type, {1, 2, 11, 12, 21, 22}, Time(), Soon());
+      EXPECT_TRUE(noted.ok()) << ToString(noted.status());
+      for (const auto& [id, changes] : *noted) {
+        for (const auto& c : changes) {
+          lines.push_back("property " + std::to_string(id) + " " + c.property + " " + c.old_value +
+                          ">" + c.new_value + " " + c.source + " " + FormatRfc3339(c.changed_at));
+        }
+      }
+    }
+    for (const auto& client : Clients()) {
+      const ClientId& id = client.row.id;
+      lines.push_back("client " + client.row.name + " " + client.row.mrr.amount + " " +
+                      std::to_string(client.health_score));
+      const auto attributions = stores_->health().ListAttributions(workspace_, id, {}, Soon());
+      EXPECT_TRUE(attributions.ok()) << ToString(attributions.status());
+      for (const auto& a : attributions->items) {
+        lines.push_back("attribution " + a.id + " " + a.factor + " " + std::to_string(a.delta));
+      }
+      const auto figures = stores_->history().List(workspace_, id, "", 100, 0, Soon());
+      EXPECT_TRUE(figures.ok()) << ToString(figures.status());
+      for (const auto& f : figures->items) {
+        lines.push_back(f.field + " " + id.value + " " + f.value + " " + f.source);
+      }
+    }
+    return lines;
   }
   std::int64_t BatchReads() const { return batch_reads_; }
   void CountBatchReads() {
@@ -403,6 +473,59 @@ TEST_F(LiveRunTest, AKilledRunIsRepeatedAndLosesNothing) {
   EXPECT_EQ(Stats().pending, 0);
   EXPECT_EQ(Stored(kDeal, 21, "dealstage"), "late");
   EXPECT_EQ(StageChanges(21), Strings{"open>late webhook"});
+}
+
+// The process dies when its events are to be done, with everything that they ask for written.
+class DyingAtFinish : public storage::ForwardingStores {
+ public:
+  DyingAtFinish(storage::Stores& to, std::function<void()> die)
+      : ForwardingStores(to), webhooks_(to.webhooks(), std::move(die)) {}
+  storage::WebhookStore& webhooks() override { return webhooks_; }
+
+ private:
+  class Webhooks : public storage::ForwardingWebhookStore {
+   public:
+    Webhooks(storage::WebhookStore& to, std::function<void()> die)
+        : ForwardingWebhookStore(to), die_(std::move(die)) {}
+    absl::Status Finish(const WorkspaceId&, const std::vector<std::int64_t>&, Deadline) override {
+      die_();
+      return Unavailable("this process is dead");
+    }
+
+   private:
+    const std::function<void()> die_;
+  };
+  Webhooks webhooks_;
+};
+
+TEST_F(LiveRunTest, ADeathBetweenTheRecordsAndTheEventsChangesNothingTwice) {
+  ChangeAndKeepOneOfEach();
+  const auto run = StartLive();
+  const auto job = Claim("killed");
+  storage::Job heir;
+  DyingAtFinish dying(*stores_, [&] {
+    clock_.Advance(kLease + seconds(1));
+    heir = Claim("heir");
+  });
+  // What it would say to the queue, a dead process does not say.
+  EXPECT_NE(RunExecutor(dying, portals_, clock_, options_).Execute(job, {}).next,
+            RunOutcome::Next::kDone);
+  ASSERT_EQ(heir.id, job.id);
+  const std::int64_t waiting = Stats().pending;
+  EXPECT_EQ(waiting, keys_) << "none is done";
+  EXPECT_EQ(Stored(kDeal, 21, "dealstage"), "won") << "the records are written";
+  const Strings written = WhatPeopleSee();
+  for (const char* kind : {"change 1", "change 2", "change 6", "property", "attribution", "mrr"}) {
+    EXPECT_TRUE(std::ranges::any_of(written, [&](const std::string& line) {
+      return line.starts_with(kind);
+    })) << kind;
+  }
+
+  Later(seconds(5));
+  EXPECT_EQ(Attempt(heir).next, RunOutcome::Next::kDone);
+  EXPECT_EQ(RunNow(run).state, RunState::kCompleted);
+  EXPECT_EQ(Stats().pending + Stats().dead, 0);
+  EXPECT_EQ(WhatPeopleSee(), written);
 }
 
 TEST_F(LiveRunTest, WhileHubSpotIsAwayEventsWait) {

@@ -4,9 +4,14 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <sstream>
 
+#include "storage/config_store.h"
+#include "storage/connection_store.h"
+#include "storage/stores.h"
+#include "storage/workspace_store.h"
 #include "tests/support/simulator.h"
 #include "tools/stannactl/cli.h"
 
@@ -129,6 +134,112 @@ TEST_F(WebhookSetupTest, WhatSomebodyElseChangedIsPutRightAndWhatIsTheirsStays) 
   EXPECT_EQ(settings.at("targetUrl"), kTarget);
   EXPECT_EQ(settings.at("throttling").at("maxConcurrentRequests"), 20) << "none was asked for";
   EXPECT_EQ(simulator_->Stat("violations"), 0);
+}
+
+// Two workspaces with mappings of their own whose portals installed the app, and one whose portal
+// did not: it has a private app's token.
+class SharedAppTest : public WebhookSetupTest {
+ protected:
+  SharedAppTest() {
+    auto stores =
+        storage::OpenStores({.database_url = "sqlite:" + folder_ + "/test.db", .pool_size = 1});
+    EXPECT_TRUE(stores.ok()) << ToString(stores.status());
+    stores_ = *std::move(stores);
+    EXPECT_TRUE(stores_->MigrateUp(Soon()).ok());
+    Add("city.example", storage::ConnectionKind::kOAuth, kReadsCity);
+    Add("year.example", storage::ConnectionKind::kOAuth, kWatchesYear);
+    Add("token.example", storage::ConnectionKind::kPrivateApp, kReadsCountry);
+  }
+
+  void Add(const std::string& workspace, storage::ConnectionKind kind, const char* document) {
+    storage::Workspace row;
+    row.id = WorkspaceId(workspace);
+    EXPECT_TRUE(stores_->workspaces().Ensure(row, Soon()).ok());
+    storage::Connection connection;
+    connection.workspace_id = row.id;
+    connection.id = ConnectionId("conn_" + workspace);
+    connection.kind = kind;
+    connection.portal_id = ++portals_;
+    EXPECT_TRUE(stores_->connections().Put(connection, Soon()).ok());
+    Configure(workspace, 1, document);
+  }
+  void Configure(const std::string& workspace, int version, const char* document) {
+    EXPECT_TRUE(stores_->configs()
+                    .Add({.workspace_id = WorkspaceId(workspace),
+                          .version = version,
+                          .document = document,
+                          .author = "test",
+                          .created_at = SystemClock().Now()},
+                         Soon())
+                    .ok());
+  }
+
+  // "company city", "deal amount"…: the properties whose changes are told.
+  std::set<std::string> Properties() const {
+    std::set<std::string> properties;
+    for (const json::value& one : Subscriptions()) {
+      const std::string type(one.at("eventType").as_string());
+      const auto* name = one.as_object().if_contains("propertyName");
+      if (name == nullptr || !name->is_string() || name->get_string().empty()) continue;
+      properties.insert(type.substr(0, type.find('.')) + " " + std::string(name->get_string()));
+    }
+    return properties;
+  }
+
+  static Deadline Soon() { return Deadline::After(std::chrono::seconds(60)); }
+
+  static constexpr char kReadsCity[] =
+      R"({"mapping": {"clients": {"name": [{"property": "city"}]}}})";
+  static constexpr char kReadsCountry[] =
+      R"({"mapping": {"clients": {"name": [{"property": "country"}]}}})";
+  static constexpr char kWatchesYear[] =
+      R"({"history": {"watched": {"companies": ["founded_year"]}}})";
+  std::unique_ptr<storage::Stores> stores_;
+  std::int64_t portals_ = 0;
+};
+
+TEST_F(SharedAppTest, TheSubscriptionsAreThoseOfAllItsWorkspaces) {
+  ASSERT_EQ(Run({}), 0) << out_.str() << err_.str();
+  const auto all = Properties();
+  for (const char* wanted : {"company city", "company founded_year", "company name"}) {
+    EXPECT_TRUE(all.contains(wanted)) << wanted << " of one of the two";
+  }
+  EXPECT_FALSE(all.contains("company country")) << "of a portal that sends this app nothing";
+  const std::size_t count = Subscriptions().size();
+
+  EXPECT_EQ(Run({"--workspace", "city.example", "--check"}), 0) << "what one needs is there";
+  EXPECT_GT(SaidMany("superfluous"), 0u);
+  EXPECT_EQ(Run({"--workspace", "city.example"}), 0);
+  EXPECT_EQ(Said("created") + Said("removed"), 0);
+  EXPECT_EQ(Subscriptions().size(), count) << "what the other needs stays";
+
+  Configure("year.example", 2, "{}");
+  EXPECT_EQ(Run({"--prune"}), 0);
+  EXPECT_EQ(Said("removed"), 1);
+  EXPECT_FALSE(Properties().contains("company founded_year"));
+  EXPECT_TRUE(Properties().contains("company city"));
+  EXPECT_EQ(simulator_->Stat("violations"), 0);
+}
+
+TEST_F(SharedAppTest, OneWorkspaceAloneDoesNotPruneWhatAnotherNeeds) {
+  ASSERT_EQ(Run({}), 0) << out_.str() << err_.str();
+  const std::size_t count = Subscriptions().size();
+  for (const char* workspace :
+       {"city.example", "year.example", "token.example", "nobody.example"}) {
+    EXPECT_EQ(Run({"--workspace", workspace, "--prune"}), 2) << workspace;
+    EXPECT_NE(err_.str().find("other workspaces use the app"), std::string::npos) << err_.str();
+  }
+  EXPECT_EQ(Subscriptions().size(), count);
+
+  ASSERT_TRUE(stores_->connections()
+                  .SetState(WorkspaceId("year.example"), ConnectionId("conn_year.example"),
+                            storage::ConnectionState::kDisconnected, {}, SystemClock().Now(),
+                            Soon())
+                  .ok());
+  EXPECT_EQ(Run({"--workspace", "city.example", "--prune"}), 0) << err_.str();
+  EXPECT_EQ(Said("removed"), 2) << "what only the one that left needed: its year, and names";
+  EXPECT_FALSE(Properties().contains("company founded_year"));
+  EXPECT_TRUE(Properties().contains("company city"));
 }
 
 TEST_F(WebhookSetupTest, AFullAppGetsWhatHasRoom) {

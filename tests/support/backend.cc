@@ -7,10 +7,10 @@
 
 namespace stanna::testing {
 
-std::unique_ptr<Backend> Backend::FromEnvironment() {
+std::unique_ptr<Backend> Backend::FromEnvironment(const PostgresOptions& options) {
   const char* chosen = std::getenv("STANNA_TEST_BACKEND");
   const bool postgres = chosen != nullptr && std::string_view(chosen) == "postgres";
-  return Start(postgres ? BackendKind::kPostgres : BackendKind::kSqlite);
+  return Start(postgres ? BackendKind::kPostgres : BackendKind::kSqlite, options);
 }
 
 std::unique_ptr<Backend> Backend::Start(BackendKind kind, const PostgresOptions& options) {

@@ -18,7 +18,7 @@ class Backend {
   /// Ends the test program when a server does not start.
   static std::unique_ptr<Backend> Start(BackendKind kind, const PostgresOptions& options = {});
   /// STANNA_TEST_BACKEND chooses: "sqlite" (also when unset) or "postgres".
-  static std::unique_ptr<Backend> FromEnvironment();
+  static std::unique_ptr<Backend> FromEnvironment(const PostgresOptions& options = {});
 
   /// Null with SQLite.
   PostgresServer* postgres() { return postgres_.get(); }

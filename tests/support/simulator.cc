@@ -128,6 +128,15 @@ std::int64_t Simulator::WebhookCount(const std::string& name) const {
   return NumberAt(webhooks.at("events").as_object(), name);
 }
 
+std::map<std::string, std::int64_t> Simulator::WebhookResponses() const {
+  const auto webhooks = boost::json::parse(Get("/_sim/webhooks").body);
+  std::map<std::string, std::int64_t> responses;
+  for (const auto& [name, count] : webhooks.at("responses").as_object()) {
+    responses[std::string(name)] = count.to_number<std::int64_t>();
+  }
+  return responses;
+}
+
 std::vector<WebhookRecord> Simulator::WebhookEvents(const std::string& state) const {
   std::vector<WebhookRecord> events;
   const std::string target =

@@ -86,6 +86,8 @@ class Simulator {
   void SetWebhooks(const std::string& json) const { Post("/_sim/webhooks", json); }
   /// One of the numbers of GET /_sim/webhooks: "acknowledged", "requests".
   std::int64_t WebhookCount(const std::string& name) const;
+  /// How often each status was answered; "timeout" and "connection" where there was no answer.
+  std::map<std::string, std::int64_t> WebhookResponses() const;
   /// Those in a state, or all, in the order in which they were made.
   std::vector<WebhookRecord> WebhookEvents(const std::string& state = "") const;
   /// Whether every event was acknowledged, given up or dropped in time.

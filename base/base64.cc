@@ -1,10 +1,10 @@
-#include "storage/crypto/base64.h"
+#include "base/base64.h"
 
 #include <openssl/evp.h>
 
 #include <algorithm>
 
-namespace stanna::storage {
+namespace stanna {
 
 std::string ToBase64(std::string_view bytes) {
   // EVP_EncodeBlock ends what it writes with a NUL.
@@ -24,7 +24,12 @@ std::string ToBase64Url(std::string_view bytes) {
   return text;
 }
 
-std::optional<std::string> FromBase64(std::string_view encoded) {
+std::optional<std::string> FromBase64(std::string_view text) {
+  auto bytes = FromAnyBase64(text);
+  return bytes && ToBase64(*bytes) == text ? bytes : std::nullopt;
+}
+
+std::optional<std::string> FromAnyBase64(std::string_view encoded) {
   while (!encoded.empty() && encoded.back() == '=') encoded.remove_suffix(1);
   std::string text(encoded);
   std::replace(text.begin(), text.end(), '-', '+');
@@ -47,4 +52,4 @@ std::optional<std::string> FromBase64(std::string_view encoded) {
   return bytes;
 }
 
-}  // namespace stanna::storage
+}  // namespace stanna

@@ -1,18 +1,21 @@
-// Base 64 as sealed tokens and keys use it.
+// Base 64 (RFC 4648).
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace stanna::storage {
+namespace stanna {
 
 /// With the standard alphabet and padding.
 std::string ToBase64(std::string_view bytes);
 /// With the URL-safe alphabet, without padding.
 std::string ToBase64Url(std::string_view bytes);
-/// Either alphabet, padding optional; nullopt for anything else, also for a last character whose
-/// unused bits are set.
-std::optional<std::string> FromBase64(std::string_view text);
 
-}  // namespace stanna::storage
+/// What ToBase64 gives; nullopt for anything else, also for a last character whose unused bits are
+/// set: one text a value.
+std::optional<std::string> FromBase64(std::string_view text);
+/// Either alphabet, padding optional; nullopt as above.
+std::optional<std::string> FromAnyBase64(std::string_view text);
+
+}  // namespace stanna
