@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,8 @@ struct ManualAttributionRow {
   int sign = 0;  ///< −1, 0, 1
   double weight = 0;
   std::string reason, notes;
-  std::string by;  ///< the API key's id
+  std::string by;               ///< the API key's id
+  std::string request_id = {};  ///< of the caller, for idempotent additions; empty: none
 };
 
 /// A score with everything that explains it.
@@ -178,6 +180,13 @@ struct MoodDay {
   double score_sum = 0;  ///< of `score`s, −1 … 1
 };
 
+/// What of the past of insights is kept: what is of these times or later.
+struct HistoryBounds {
+  Time reasons{};     ///< attributions, and alerts by when they closed
+  Time judgements{};  ///< manual attributions
+  Date days{};        ///< scores by day
+};
+
 /// Attributions of one factor since a time, of one client.
 struct FactorDelta {
   std::string factor;
@@ -196,8 +205,12 @@ struct PortfolioHealth {
 /// The reason of HealthStore::Write's error when another score came first.
 inline constexpr char kStaleScore[] = "STALE_SCORE";
 
+/// How far back LoadInputs has scores by day. What is younger is not to be removed.
+inline constexpr std::chrono::days kScoreDaysLoaded{100};
+
 /// See WorkspaceStore for threads and errors. A change of a score, and an alert that opens or
-/// closes, is appended to the change log in the same transaction (change_store.h).
+/// closes, is appended to the change log in the same transaction (change_store.h). A client that
+/// somebody excluded has no open alerts, whatever is written.
 class HealthStore {
  public:
   virtual ~HealthStore() = default;
@@ -206,9 +219,6 @@ class HealthStore {
   /// or model, or that have none. Archived ones are left out.
   virtual absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version,
                                int model_version, Time now, Deadline deadline) = 0;
-  /// One client, whatever it is like.
-  virtual absl::Status Mark(const WorkspaceId& workspace, const ClientId& client, Time now,
-                            Deadline deadline) = 0;
   /// Those marked first, without unmarking them. A mark made after this is another one, made before
   /// it the same. Pages mark the clients of every activity, deal,
   /// contact or client that they change; so do overrides and manual attributions.
@@ -236,9 +246,18 @@ class HealthStore {
                                                                    const ClientId& client,
                                                                    const AttributionQuery& query,
                                                                    Deadline deadline) = 0;
-  /// Adds and marks the client. NotFound: no such client.
-  virtual absl::Status AddManual(const WorkspaceId& workspace, const ManualAttributionRow& row,
-                                 Deadline deadline) = 0;
+  /// Adds and marks the client; answers what is stored. With a request id that a judgement was
+  /// added with before, nothing is added and that one answered; AlreadyExists (REQUEST_ID_REUSED,
+  /// metadata id) when it was another judgement. NotFound: no such client.
+  virtual absl::StatusOr<ManualAttributionRow> AddManual(const WorkspaceId& workspace,
+                                                         const ManualAttributionRow& row,
+                                                         Deadline deadline) = 0;
+  /// The attributions of the moment at which a judgement first counted, in their order; empty when
+  /// it never had an effect of its own, or that is kept no longer.
+  virtual absl::StatusOr<std::vector<AttributionRow>> FirstEffect(const WorkspaceId& workspace,
+                                                                  const ClientId& client,
+                                                                  const std::string& manual_id,
+                                                                  Deadline deadline) = 0;
   /// Ascending.
   virtual absl::StatusOr<std::vector<ScoreDay>> ListDays(const WorkspaceId& workspace,
                                                          const ClientId& client, Date from, Date to,
@@ -256,7 +275,7 @@ class HealthStore {
   virtual absl::Status ClearMood(const WorkspaceId& workspace, ObjectType type, ObjectId id,
                                  Time now, Deadline deadline) = 0;
   /// Takes a client out of the figures, or back in; answers whether it is out now, and marks it.
-  /// NotFound: no such client.
+  /// Its open alerts close when it goes out. NotFound: no such client.
   virtual absl::StatusOr<bool> ToggleExcluded(const WorkspaceId& workspace, const ClientId& client,
                                               Time now, Deadline deadline) = 0;
 
@@ -274,16 +293,34 @@ class HealthStore {
                                                                      Date earlier,
                                                                      Deadline deadline) = 0;
   /// Moods of what live clients that nobody excluded wrote or said (inbound, analysed and not
-  /// automatic, or with a mood that a person set), at or after `from` and before `to`, by UTC day;
-  /// ascending. One of several clients counts once.
+  /// automatic, or with a mood that a person set), at or after `from` and before `to`, by the day
+  /// of clocks that are `utc_offset` ahead of UTC; ascending. One of several clients counts once.
   virtual absl::StatusOr<std::vector<MoodDay>> MoodDays(const WorkspaceId& workspace, Time from,
-                                                        Time to, Deadline deadline) = 0;
+                                                        Time to, std::chrono::seconds utc_offset,
+                                                        Deadline deadline) = 0;
   /// Activities after `from` until `to` by type, of live clients that nobody excluded, each once.
   virtual absl::StatusOr<std::map<ObjectType, std::int64_t>> CountActivities(
       const WorkspaceId& workspace, Time from, Time to, Deadline deadline) = 0;
   /// By factor and client id; of live clients that nobody excluded.
   virtual absl::StatusOr<std::vector<FactorDelta>> FactorDeltas(const WorkspaceId& workspace,
                                                                 Time since, Deadline deadline) = 0;
+
+  /// Messages whose analysis is of a model before `model_version`: how many, by type (those without
+  /// any are left out), and which of some.
+  virtual absl::StatusOr<std::map<ObjectType, std::int64_t>> CountOldAnalyses(
+      const WorkspaceId& workspace, int model_version, Deadline deadline) = 0;
+  virtual absl::StatusOr<std::set<ObjectId>> WithOldAnalyses(const WorkspaceId& workspace,
+                                                             ObjectType type,
+                                                             const std::vector<ObjectId>& ids,
+                                                             int model_version,
+                                                             Deadline deadline) = 0;
+  /// Removes what is before the bounds, the oldest first: of each kind about `limit` rows, and less
+  /// only when no more are left. Open alerts stay. Attributions of one moment go together, so that
+  /// what stays begins with a whole change, whose `previous_score` is the score before it. How many
+  /// rows went; less than `limit`: nothing is left.
+  virtual absl::StatusOr<std::int64_t> RemoveHistory(const WorkspaceId& workspace,
+                                                     const HistoryBounds& kept_since, int limit,
+                                                     Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

@@ -6,6 +6,7 @@
 #include "server/connect/error_advice.h"
 #include "server/connect/scopes.h"
 #include "server/jobs/schedule_policy.h"
+#include "server/sync/model_change.h"
 #include "storage/record_store.h"
 
 namespace stanna::connect {
@@ -188,6 +189,7 @@ absl::StatusOr<Backlog> ReadBacklog(const WorkspaceId& workspace, storage::Store
   Backlog backlog;
   ASSIGN_OR_RETURN(backlog.pending_reads, stores.records().CountPendingReads(workspace, deadline));
   ASSIGN_OR_RETURN(backlog.pending_links, stores.records().CountPendingLinks(workspace, deadline));
+  ASSIGN_OR_RETURN(backlog.old_analyses, sync::CountOldAnalyses(stores, workspace, deadline));
   ASSIGN_OR_RETURN(backlog.jobs, stores.jobs().Depth(workspace, deadline));
   return backlog;
 }

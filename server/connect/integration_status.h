@@ -34,6 +34,7 @@ enum class IntegrationState { kNotConnected, kActive, kDegraded, kReauthRequired
 struct Backlog {
   std::int64_t pending_reads = 0;  ///< records to be read from HubSpot again
   std::int64_t pending_links = 0;  ///< records whose clients are to be found again
+  std::int64_t old_analyses = 0;   ///< messages that an older model has read
   storage::QueueDepth jobs;
 };
 

@@ -281,9 +281,10 @@ const RouteCase kCases[] = {
      R"({"objectType":"deals","objectId":"8","interactionId":null}],"manualId":""}],)"
      R"("pagination":null,"nextPageToken":""})"},
     {"POST", "/api/clients/client_1/attribute",
-     R"({"reason":"r","impact":"negative","weight":0.5,"notes":"n"})", "AddAttribution",
+     R"({"reason":"r","impact":"negative","weight":0.5,"notes":"n","requestId":"q"})",
+     "AddAttribution",
      R"(client_id: "client_1" reason: "r" impact: ATTRIBUTION_IMPACT_NEGATIVE weight: 0.5 )"
-     R"(notes: "n")",
+     R"(notes: "n" request_id: "q")",
      "client_id: 'client_1' id: 'attr_1' new_score: 45 previous_score: 50", 200,
      R"({"clientId":"client_1","id":"attr_1","attribution":null,"previousScore":50,"newScore":45})"},
     {"POST", "/api/clients/client_1/recalculate-score", "", "RecalculateScore",

@@ -8,7 +8,10 @@
 #include <utility>
 
 #include "server/sync/config_apply.h"
+#include "server/sync/history_retention.h"
+#include "server/sync/model_change.h"
 #include "storage/change_store.h"
+#include "storage/health_store.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 #include "storage/webhook_store.h"
@@ -25,6 +28,10 @@ constexpr int kRunsLookedAt = 20;
 
 // Rows removed in one transaction: others write beside it.
 constexpr int kPrunedAtOnce = 5'000;
+
+// A new model comes with a new program, whose first tick looks; later ones see whether all was
+// read.
+constexpr std::chrono::hours kModelCheck{1};
 
 // A backfill reads the past beside the schedule, and a replay reads nothing of HubSpot.
 bool KeepsUp(const SyncRun& run) {
@@ -151,7 +158,23 @@ void Scheduler::QueueDueRuns(const std::vector<storage::Workspace>& workspaces) 
     if (IsStopping()) return;
     Note("the schedule of " + connection.workspace_id.value,
          QueueDue(connection, ScheduleOf(connection, zones)));
+    if (!options_.schedule.enabled) continue;
+    Note("the messages of an older model of " + connection.workspace_id.value,
+         ReadAnewByModel(connection.workspace_id));
   }
+}
+
+absl::Status Scheduler::ReadAnewByModel(const WorkspaceId& workspace) {
+  const Time now = clock_.Now();
+  const auto checked = models_checked_.find(workspace);
+  if (checked != models_checked_.end() && now < checked->second + kModelCheck) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const auto run,
+                   sync::RereadOldAnalyses(stores_, syncs_, workspace, now, StepDeadline()));
+  models_checked_[workspace] = now;
+  if (run) LOG(INFO) << "run " << *run << " reads messages anew for a newer model";
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<storage::Connection>> Scheduler::Connections() {
@@ -288,10 +311,21 @@ void Scheduler::PruneLogs(const std::vector<storage::Workspace>& workspaces) {
     const auto forgotten =
         stores_.changes().RemoveBefore(workspace.id, now - storage::kChangesKept, StepDeadline());
     Note("the old changes of " + workspace.id.value, forgotten.status());
-    all_pruned = PruneLiveRuns(workspace.id, now) && all_pruned && pruned.ok() && forgotten.ok();
+    const bool in_parts = PruneLiveRuns(workspace.id, now) && PruneHistory(workspace, now);
+    all_pruned = in_parts && all_pruned && pruned.ok() && forgotten.ok();
   }
   all_pruned = PruneWebhookEvents(now) && all_pruned;
   if (all_pruned) pruned_on_ = today;
+}
+
+bool Scheduler::PruneHistory(const storage::Workspace& workspace, Time now) {
+  const std::string about = "the old scores of " + workspace.id.value;
+  const auto kept_since = sync::LoadHistoryBounds(stores_, workspace, now, StepDeadline());
+  Note(about, kept_since.status());
+  if (!kept_since.ok()) return false;
+  return PruneInParts(about, [&] {
+    return stores_.health().RemoveHistory(workspace.id, *kept_since, kPrunedAtOnce, StepDeadline());
+  });
 }
 
 bool Scheduler::PruneLiveRuns(const WorkspaceId& workspace, Time now) {

@@ -1,4 +1,5 @@
-// Queues quick and reconcile runs by the clock, and replays after changes of the configuration.
+// Queues quick and reconcile runs by the clock, replays after changes of the configuration, and
+// backfills after changes of the model; removes what is kept no longer.
 #pragma once
 
 #include <chrono>
@@ -73,7 +74,9 @@ class Scheduler {
                           Deadline deadline);
   absl::Status StartRun(const WorkspaceId& workspace, storage::RunKind kind, Time slot,
                         Deadline deadline);
+  absl::Status ReadAnewByModel(const WorkspaceId& workspace);
   void PruneLogs(const std::vector<storage::Workspace>& workspaces);
+  bool PruneHistory(const storage::Workspace& workspace, Time now);
   bool PruneLiveRuns(const WorkspaceId& workspace, Time now);
   bool PruneWebhookEvents(Time now);
   template <typename Remove>
@@ -91,6 +94,8 @@ class Scheduler {
   std::map<std::string, std::string> known_causes_, causes_;
   /// Slots that have their runs: until the next ones begin there is nothing to ask the store.
   std::map<WorkspaceId, Slots> settled_;
+  /// When each workspace was asked for messages that an older model has read.
+  std::map<WorkspaceId, Time> models_checked_;
   /// The latest day whose first tick pruned the logs.
   std::chrono::sys_days pruned_on_{};
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <future>
 #include <memory>
 #include <utility>
@@ -11,6 +12,9 @@
 #include "server/sync/portal_clients.h"
 #include "storage/change_store.h"
 #include "storage/config_store.h"
+#include "storage/health_store.h"
+#include "storage/job_store.h"
+#include "storage/record_store.h"
 #include "storage/sync_log_store.h"
 #include "storage/sync_run_store.h"
 #include "storage/testing/store_backend.h"
@@ -521,6 +525,211 @@ TEST_F(SchedulerTest, OldChangesGoDaily) {
   ASSERT_TRUE(last.ok());
   EXPECT_GT(*last, 0);
   EXPECT_EQ(stores_->changes().BeforeFirst(one_, Soon()).value_or(-1), *last);
+}
+
+// Clients with a past, and messages that some model has read.
+class InsightsUpkeep : public SchedulerTest {
+ protected:
+  const ClientId client_{"client_x.com"};
+
+  // A page of a run, which is over afterwards.
+  void Write(ObjectType type, const std::function<void(storage::PageWrite&)>& fill) {
+    sync::RunRequest request;
+    request.kind = RunKind::kQuick;
+    const auto started = syncs_->Start(one_, request, Soon());
+    ASSERT_TRUE(started.ok()) << ToString(started.status());
+    const auto job = stores_->jobs().Claim("test", clock_.Now(), minutes(1), Soon());
+    ASSERT_TRUE(job.ok() && job->has_value());
+    storage::PageWrite page;
+    page.workspace_id = one_;
+    page.run_id = started->run.id;
+    page.fence = (*job)->fence();
+    page.type = type;
+    page.now = clock_.Now();
+    fill(page);
+    const auto written = stores_->records().WritePage(page, Soon());
+    ASSERT_TRUE(written.ok()) << ToString(written.status());
+    Finish(started->run);
+    ASSERT_TRUE(stores_->jobs().Complete((*job)->fence(), clock_.Now(), Soon()).ok());
+  }
+  HubSpotRecord RecordOf(ObjectType type, ObjectId id) {
+    HubSpotRecord record;
+    record.type = type;
+    record.id = id;
+    record.created_at = record.modified_at = clock_.Now();
+    return record;
+  }
+  void AddClient() {
+    Write(ObjectType::kCompany, [this](storage::PageWrite& page) {
+      page.records.push_back(RecordOf(ObjectType::kCompany, 1));
+      storage::ClientRow row;
+      row.id = client_;
+      row.company_id = 1;
+      row.domain = "x.com";
+      page.clients.push_back(row);
+      page.company_clients.push_back({1, client_});
+    });
+  }
+  void AddEmails(int count, int model) {
+    Write(ObjectType::kEmail, [&](storage::PageWrite& page) {
+      for (ObjectId id = 1; id <= count; ++id) {
+        page.records.push_back(RecordOf(ObjectType::kEmail, id));
+        storage::InteractionRow& row = page.interactions.emplace_back();
+        row.type = ObjectType::kEmail;
+        row.object_id = id;
+        row.occurred_at = clock_.Now();
+        storage::AnalysisRow& analysis = page.analyses.emplace_back();
+        analysis.type = ObjectType::kEmail;
+        analysis.object_id = id;
+        analysis.model_version = model;
+      }
+    });
+  }
+
+  std::vector<SyncRun> Backfills() {
+    auto runs = Runs(one_);
+    std::erase_if(runs, [](const SyncRun& run) { return run.kind != RunKind::kBackfill; });
+    return runs;
+  }
+  // How many backfills there are after so long, with a tick each hour.
+  std::size_t After(Scheduler& scheduler, hours span) {
+    for (hours passed(0); passed < span; ++passed) {
+      clock_.Advance(hours(1));
+      scheduler.Tick();
+    }
+    return Backfills().size();
+  }
+};
+
+// Older than the program's own, which is 1 at least.
+constexpr int kOldModel = -1;
+
+TEST_F(InsightsUpkeep, WhatIsOlderThanTheRetentionGoesDaily) {
+  ConnectAndImport(one_);
+  AddClient();
+  storage::HealthWrite write;
+  write.workspace_id = one_;
+  write.now = clock_.Now();
+  storage::ClientHealthWrite& of = write.clients.emplace_back();
+  of.row.client_id = client_;
+  const auto today = std::chrono::floor<std::chrono::days>(clock_.Now());
+  of.row.as_of = today;
+  for (const int age : {400, 366, 365, 101, 99, 31, 1}) {
+    of.days.push_back({today - std::chrono::days(age), age});
+    storage::AttributionRow& reason = of.attributions.emplace_back();
+    reason.id = "attr_" + std::to_string(age);
+    reason.client_id = client_;
+    reason.at = today - std::chrono::days(age) + hours(1);
+    reason.factor = "recency";
+  }
+  ASSERT_TRUE(stores_->health().Write(write, Soon()).ok());
+  const auto left = [&] {
+    std::string ages;
+    const auto days =
+        stores_->health().ListDays(one_, client_, today - std::chrono::days(500), today, Soon());
+    EXPECT_TRUE(days.ok());
+    for (const storage::ScoreDay& day : *days) ages += std::to_string(day.score) + " ";
+    const auto reasons = stores_->health().ListAttributions(one_, client_, {}, Soon());
+    return ages + "/ " + std::to_string(reasons->total);
+  };
+  const auto scheduler = MakeScheduler();
+  scheduler->Tick();
+  EXPECT_EQ(left(), "365 101 99 31 1 / 5") << "a year, unless it is set";
+  const auto edit = [](storage::Workspace& workspace) {
+    workspace.settings.data_retention_days = 30;
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(stores_->workspaces().Edit(one_, edit, Soon()).ok());
+  scheduler->Tick();
+  EXPECT_EQ(left(), "365 101 99 31 1 / 5") << "today's pruning is done";
+  clock_.Advance(hours(24));
+  scheduler->Tick();
+  EXPECT_EQ(left(), "99 31 1 / 1") << "trends are made of the last hundred days";
+}
+
+TEST_F(InsightsUpkeep, ANewerModelReadsTheMessagesAgain) {
+  ConnectAndImport(one_);
+  AddEmails(30, kOldModel);
+  const auto scheduler = MakeScheduler();
+  scheduler->Tick();
+  ASSERT_EQ(Backfills().size(), 1u);
+  const SyncRun run = Backfills()[0];
+  EXPECT_EQ(run.trigger, storage::RunTrigger::kSchedule);
+  EXPECT_EQ(run.types, std::vector<ObjectType>{ObjectType::kEmail});
+  EXPECT_FALSE(run.window_start.has_value());
+  EXPECT_GT(*run.window_end, clock_.Now()) << "planned ones too";
+  EXPECT_EQ(After(*scheduler, hours(30)), 1u) << "it is under way";
+  Finish(run, RunState::kFailed);
+  EXPECT_EQ(After(*scheduler, hours(1)), 2u) << "a day has passed since it began";
+  FinishLatest(one_, RunState::kFailed);
+}
+
+TEST_F(InsightsUpkeep, NoMessageIsReadAgainWhenTheScheduleIsOff) {
+  ConnectAndImport(one_);
+  AddEmails(30, kOldModel);
+  options_.schedule.enabled = false;
+  EXPECT_EQ(After(*MakeScheduler(), hours(3)), 0u);
+}
+
+TEST_F(InsightsUpkeep, MessagesOfTheOwnModelAreLeftAlone) {
+  ConnectAndImport(one_);
+  AddEmails(3, 1'000'000);
+  EXPECT_EQ(After(*MakeScheduler(), hours(3)), 0u);
+}
+
+TEST_F(InsightsUpkeep, AttemptsAtTheModelAreFew) {
+  ConnectAndImport(one_);
+  AddEmails(30, kOldModel);
+  const auto scheduler = MakeScheduler();
+  for (std::size_t attempt = 1; attempt <= 3; ++attempt) {
+    EXPECT_EQ(After(*scheduler, hours(25)), attempt);
+    EXPECT_EQ(After(*scheduler, hours(10)), attempt);
+    Finish(Backfills().front(), RunState::kFailed);
+  }
+  EXPECT_EQ(After(*scheduler, hours(24 * 5)), 3u);
+}
+
+TEST_F(InsightsUpkeep, APersonsWordOnTheModelHolds) {
+  ConnectAndImport(one_);
+  AddEmails(30, kOldModel);
+  const auto scheduler = MakeScheduler();
+  EXPECT_EQ(After(*scheduler, hours(1)), 1u);
+  Finish(Backfills().front(), RunState::kCancelled);
+  EXPECT_EQ(After(*scheduler, hours(24 * 3)), 1u);
+}
+
+TEST_F(InsightsUpkeep, AFewThatCouldNotBeReadAreLeft) {
+  ConnectAndImport(one_);
+  AddEmails(2, kOldModel);
+  const auto scheduler = MakeScheduler();
+  EXPECT_EQ(After(*scheduler, hours(1)), 1u);
+  const SyncRun run = Backfills().front();
+  const auto job = stores_->jobs().Claim("test", clock_.Now(), minutes(1), Soon());
+  ASSERT_TRUE(job.ok() && job->has_value());
+  storage::PageWrite page;
+  page.workspace_id = one_;
+  page.run_id = run.id;
+  page.fence = (*job)->fence();
+  page.type = ObjectType::kEmail;
+  page.now = clock_.Now();
+  page.cursor.emplace();
+  for (ObjectId id = 100; id < 125; ++id) page.records.push_back(RecordOf(ObjectType::kEmail, id));
+  ASSERT_TRUE(stores_->records().WritePage(page, Soon()).ok());
+  Finish(run);
+  EXPECT_EQ(After(*scheduler, hours(24 * 3)), 1u) << "2 of 25";
+}
+
+TEST_F(InsightsUpkeep, ARunThatReadsThemAnywayIsWaitedFor) {
+  ConnectAndImport(one_);
+  AddEmails(30, kOldModel);
+  const auto scheduler = MakeScheduler();
+  sync::RunRequest request;
+  request.kind = RunKind::kFull;
+  const auto full = syncs_->Start(one_, request, Soon());
+  ASSERT_TRUE(full.ok());
+  EXPECT_EQ(After(*scheduler, hours(2)), 0u);
+  Finish(full->run);
+  EXPECT_EQ(After(*scheduler, hours(1)), 1u);
 }
 
 TEST_F(SchedulerTest, StartLooksAtOnceAndStopDoesNotWaitForTheNextTick) {

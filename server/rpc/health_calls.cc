@@ -1,5 +1,9 @@
 #include "server/rpc/health_calls.h"
 
+#include <glog/logging.h>
+
+#include <vector>
+
 #include "server/rpc/client_lookup.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/health_protos.h"
@@ -29,8 +33,8 @@ absl::Status NotScored() {
 
 // The judgement's own effect. One that is too small for a reason of its own has none.
 v1::Attribution EffectOf(const storage::ManualAttributionRow& manual,
-                         const sync::Rescored& rescored) {
-  for (const storage::AttributionRow& row : rescored.attributions) {
+                         const std::vector<storage::AttributionRow>& moment, int score) {
+  for (const storage::AttributionRow& row : moment) {
     if (row.manual_id == manual.id) return ToProto(row);
   }
   storage::AttributionRow none;
@@ -40,7 +44,7 @@ v1::Attribution EffectOf(const storage::ManualAttributionRow& manual,
   none.factor = insights::FactorName(insights::Factor::kManual);
   none.weight = manual.weight;
   none.reason = manual.reason;
-  none.previous_score = none.new_score = rescored.after.score;
+  none.previous_score = none.new_score = score;
   return ToProto(none);
 }
 
@@ -107,15 +111,26 @@ absl::Status HealthCalls::AddAttribution(const CallScope& scope,
   manual.at = parts_.clock.Now();
   manual.id = NewId("attr_", manual.at);
   manual.by = CallerOf(scope);
-  RETURN_IF_ERROR(
-      OrNoSuch(parts_.stores.health().AddManual(scope.workspace, manual, scope.deadline), "client",
-               in.client_id()));
+  auto& health = parts_.stores.health();
+  const auto stored = health.AddManual(scope.workspace, manual, scope.deadline);
+  if (!stored.ok()) return OrNoSuch(stored.status(), "client", in.client_id());
+  out.set_client_id(client.row.id.value);
+  out.set_id(stored->id);
+  if (stored->id != manual.id) {
+    // Asked again: what it did is on record, unless the first call ended before the score came.
+    ASSIGN_OR_RETURN(const auto effect, health.FirstEffect(scope.workspace, client.row.id,
+                                                           stored->id, scope.deadline));
+    if (!effect.empty()) {
+      *out.mutable_attribution() = EffectOf(*stored, effect, effect.back().new_score);
+      out.set_previous_score(Points(effect.front().previous_score));
+      out.set_new_score(Points(effect.back().new_score));
+      return absl::OkStatus();
+    }
+  }
   ASSIGN_OR_RETURN(const auto rescored,
                    sync::RescoreClient(parts_.stores, scope.workspace, client.row.id,
                                        parts_.clock.Now(), scope.deadline));
-  out.set_client_id(client.row.id.value);
-  out.set_id(manual.id);
-  *out.mutable_attribution() = EffectOf(manual, rescored);
+  *out.mutable_attribution() = EffectOf(*stored, rescored.attributions, rescored.after.score);
   if (rescored.before) out.set_previous_score(Points(rescored.before->score));
   out.set_new_score(Points(rescored.after.score));
   return absl::OkStatus();
@@ -144,7 +159,15 @@ absl::Status HealthCalls::ToggleExclusion(const CallScope& scope,
   if (!excluded.ok()) return OrNoSuch(excluded.status(), "client", in.client_id());
   out.set_client_id(client.row.id.value);
   out.set_is_excluded(*excluded);
+  if (!*excluded) SeeRisks(scope, client.row.id);
   return absl::OkStatus();
+}
+
+// The client is back, and marked: if this fails, the next sync does it.
+void HealthCalls::SeeRisks(const CallScope& scope, const ClientId& client) const {
+  const auto rescored = sync::RescoreClient(parts_.stores, scope.workspace, client,
+                                            parts_.clock.Now(), scope.deadline);
+  if (!rescored.ok()) LOG(WARNING) << "score of " << client << ": " << ToString(rescored.status());
 }
 
 }  // namespace stanna::rpc

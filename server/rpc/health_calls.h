@@ -35,6 +35,8 @@ class HealthCalls {
                                insights::v1::ToggleClientExclusionResponse& out) const;
 
  private:
+  void SeeRisks(const CallScope& scope, const ClientId& client) const;
+
   const ServiceParts& parts_;
 };
 

@@ -145,6 +145,58 @@ TEST_F(HealthCallsTest, APersonsJudgementCountsAtOnce) {
   EXPECT_EQ(out.attribution().new_score(), score);
 }
 
+TEST_F(HealthCallsTest, AJudgementThatIsSentAgainCountsOnce) {
+  v1::AddAttributionRequest request;
+  request.set_client_id("client_1");
+  request.set_reason("Their sponsor left");
+  request.set_impact(v1::ATTRIBUTION_IMPACT_NEGATIVE);
+  request.set_weight(1);
+  request.set_request_id("judgement-1");
+  v1::AddAttributionResponse first, again;
+  ASSERT_TRUE(Call(&Stub::AddAttribution, request, first).ok());
+  ASSERT_TRUE(Call(&Stub::AddAttribution, request, again).ok());
+  EXPECT_EQ(again.id(), first.id());
+  EXPECT_EQ(again.new_score(), first.new_score());
+  EXPECT_EQ(again.attribution().SerializeAsString(), first.attribution().SerializeAsString());
+  v1::AddAttributionRequest other = request;
+  other.set_request_id("judgement-2");
+  h_.clock.Advance(std::chrono::seconds(1));
+  ASSERT_TRUE(Call(&Stub::AddAttribution, other, again).ok());
+  EXPECT_NE(again.id(), first.id());
+  EXPECT_LT(again.new_score(), first.new_score());
+  ASSERT_TRUE(Call(&Stub::AddAttribution, request, again).ok());
+  EXPECT_EQ(again.new_score(), first.new_score()) << "as it was answered then";
+
+  request.set_weight(0.5);
+  EXPECT_EQ(ErrorOf(Call(&Stub::AddAttribution, request, again)).reason, "REQUEST_ID_REUSED");
+  request.set_request_id(std::string(129, 'x'));
+  EXPECT_EQ(ErrorOf(Call(&Stub::AddAttribution, request, again)).violations.at(0).field,
+            "requestId");
+}
+
+TEST_F(HealthCallsTest, AJudgementWhoseScoreNeverCameIsScoredByTheNextCall) {
+  v1::AddAttributionRequest request;
+  request.set_client_id("client_1");
+  request.set_reason("Their sponsor left");
+  request.set_impact(v1::ATTRIBUTION_IMPACT_NEGATIVE);
+  request.set_weight(1);
+  request.set_request_id("judgement-1");
+  storage::ManualAttributionRow stored;
+  stored.id = "attr_0";
+  stored.client_id = ClientId("client_1");
+  stored.at = h_.clock.Now();
+  stored.sign = -1;
+  stored.weight = 1;
+  stored.reason = request.reason();
+  stored.request_id = request.request_id();
+  ASSERT_TRUE(h_.stores->health().AddManual(h_.acme, stored, Deadline::Infinite()).ok());
+  v1::AddAttributionResponse out;
+  ASSERT_TRUE(Call(&Stub::AddAttribution, request, out).ok());
+  EXPECT_EQ(out.id(), "attr_0");
+  EXPECT_LT(out.attribution().score_delta(), 0);
+  EXPECT_LT(out.new_score(), 50);
+}
+
 TEST_F(HealthCallsTest, AJudgementIsChecked) {
   v1::AddAttributionRequest request;
   request.set_notes(std::string(2001, 'x'));
@@ -183,8 +235,15 @@ TEST_F(HealthCallsTest, AnExcludedClientComesBack) {
   v1::ListClientsResponse clients;
   ASSERT_TRUE(Call(&Stub::ListClients, list, clients).ok());
   EXPECT_EQ(clients.total_size(), 1);
+  const auto alerts = [this] {
+    return h_.stores->health()
+        .ListAlerts(h_.acme, ClientId("client_1"), Deadline::Infinite())
+        ->size();
+  };
+  EXPECT_EQ(alerts(), 0u);
   ASSERT_TRUE(Call(&Stub::ToggleClientExclusion, request, out).ok());
   EXPECT_FALSE(out.is_excluded());
+  EXPECT_GT(alerts(), 0u) << "what its facts say is told at once";
   request.set_client_id("client_9");
   EXPECT_EQ(ErrorOf(Call(&Stub::ToggleClientExclusion, request, out)).reason, "RESOURCE_NOT_FOUND");
 }

@@ -343,6 +343,7 @@ absl::StatusOr<storage::ManualAttributionRow> FromProto(const v1::AddAttribution
   CheckText(in.client_id(), "clientId", kMaxCallerIdBytes, true, violations);
   CheckText(in.reason(), "reason", kMostReasonBytes, true, violations);
   CheckText(in.notes(), "notes", kMostNotesBytes, false, violations);
+  CheckText(in.request_id(), "requestId", kMaxCallerIdBytes, false, violations);
   if (in.impact() == v1::ATTRIBUTION_IMPACT_UNSPECIFIED ||
       !v1::AttributionImpact_IsValid(in.impact())) {
     violations.push_back({"impact", "must be positive, negative or neutral"});
@@ -359,6 +360,7 @@ absl::StatusOr<storage::ManualAttributionRow> FromProto(const v1::AddAttribution
   row.weight = in.weight();
   row.reason = in.reason();
   row.notes = in.notes();
+  row.request_id = in.request_id();
   return row;
 }
 

@@ -69,6 +69,7 @@ v1::Backlog ToProto(const connect::Backlog& backlog) {
   out.set_queued_jobs(ToInt32(backlog.jobs.queued));
   out.set_running_jobs(ToInt32(backlog.jobs.leased));
   out.set_dead_jobs(ToInt32(backlog.jobs.dead));
+  out.set_outdated_analyses(ToInt32(backlog.old_analyses));
   return out;
 }
 

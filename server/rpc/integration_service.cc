@@ -280,7 +280,10 @@ class IntegrationService final : public v1::IntegrationService::Service {
   grpc::Status UpdateSettings(ServerContext* context, const v1::UpdateSettingsRequest* in,
                               v1::Settings* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      const auto apply = [in](storage::Workspace& workspace) { return Apply(*in, workspace); };
+      ASSIGN_OR_RETURN(const insights::Bands bands, BandsFor(scope, *in));
+      const auto apply = [&](storage::Workspace& workspace) {
+        return Apply(*in, bands, workspace);
+      };
       ASSIGN_OR_RETURN(const auto changed, Edit(scope, apply));
       *out = ToProto(changed.after);
       if (!HaveTheSame(changed.before.own_domains, changed.after.own_domains)) {
@@ -363,6 +366,17 @@ class IntegrationService final : public v1::IntegrationService::Service {
       *out.mutable_webhooks()->mutable_receiver() = ToProto(parts_.webhook_counters->Read());
     }
     return out;
+  }
+
+  /// What the configuration says of bands, where the request may contradict it. One that can't be
+  /// used must not keep people from their settings.
+  absl::StatusOr<insights::Bands> BandsFor(const CallScope& scope,
+                                           const v1::UpdateSettingsRequest& in) {
+    if (!in.has_risk_threshold()) return insights::Bands();
+    const auto config = sync::LoadConfiguration(parts_.stores, scope.workspace, scope.deadline);
+    if (ReasonOf(config.status()) == "INVALID_CONFIGURATION") return insights::Bands();
+    RETURN_IF_ERROR(config);
+    return config->health.bands;
   }
 
   struct ChangedWorkspace {

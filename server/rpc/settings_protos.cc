@@ -10,6 +10,7 @@
 #include "base/currency.h"
 #include "server/mapping/domain.h"
 #include "server/rpc/errors.h"
+#include "server/sync/workspace_config.h"
 
 namespace stanna::rpc {
 namespace {
@@ -139,7 +140,8 @@ v1::Settings ToProto(const storage::Workspace& workspace) {
   return out;
 }
 
-absl::Status Apply(const v1::UpdateSettingsRequest& in, storage::Workspace& workspace) {
+absl::Status Apply(const v1::UpdateSettingsRequest& in, const insights::Bands& bands,
+                   storage::Workspace& workspace) {
   Reader reader;
   storage::Workspace next = workspace;
   ReadName(in, reader, next.name);
@@ -161,6 +163,12 @@ absl::Status Apply(const v1::UpdateSettingsRequest& in, storage::Workspace& work
              s.default_window_days);
   reader.Set(in.has_risk_threshold(), in.risk_threshold(), 0, 100, "riskThreshold",
              s.risk_threshold);
+  if (in.has_risk_threshold() && s.risk_threshold == in.risk_threshold()) {
+    for (const FieldViolation& of : sync::ContradictionsOf(bands, s.risk_threshold)) {
+      reader.Violate("riskThreshold",
+                     "the configuration stands against it: " + of.field + " " + of.description);
+    }
+  }
   reader.Set(in.has_stale_days(), in.stale_days(), 1, 365, "staleDays", s.stale_days);
   reader.Set(in.has_data_retention_days(), in.data_retention_days(), 30, 3650, "dataRetentionDays",
              s.data_retention_days);

@@ -1,3 +1,4 @@
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -108,6 +109,34 @@ TEST_F(SettingsTest, WhatIsAbsentStays) {
   EXPECT_EQ(settings.default_window_days(), 7);
   EXPECT_EQ(settings.domain(), "acme.com");
   EXPECT_EQ(settings.apply_sync_id(), "");
+}
+
+TEST_F(SettingsTest, AtRiskIsOneNumber) {
+  const auto configure = [this](const std::string& bands) {
+    v1::UpdateConfigRequest request;
+    request.set_provider("hubspot");
+    EXPECT_TRUE(
+        google::protobuf::util::JsonStringToMessage(R"({"insights": {"bands": )" + bands + "}}",
+                                                    request.mutable_config()->mutable_document())
+            .ok());
+    v1::Config out;
+    return FieldsOf(Call(&Stub::UpdateConfig, request, out, h_.admin));
+  };
+  const auto threshold = [](int score) {
+    v1::UpdateSettingsRequest request;
+    request.set_risk_threshold(score);
+    return request;
+  };
+  EXPECT_EQ(configure(R"({"atRiskMost": 35})"), Names{"insights.bands.atRiskMost"});
+  EXPECT_EQ(configure(R"({"healthyMost": 39})"), Names{"insights.bands.healthyMost"});
+  EXPECT_EQ(configure(R"({"atRiskMost": 40, "healthyMost": 60})"), Names());
+  EXPECT_EQ(Refused(threshold(45)), Names{"riskThreshold"}) << "the document says 40";
+  EXPECT_EQ(Update(threshold(40)).risk_threshold(), 40);
+  EXPECT_EQ(configure(R"({"healthyMost": 60})"), Names());
+  EXPECT_EQ(Refused(threshold(61)), Names{"riskThreshold"});
+  EXPECT_EQ(Update(threshold(60)).risk_threshold(), 60);
+  EXPECT_EQ(configure(R"({"healthyMost": 59})"), Names{"insights.bands.healthyMost"});
+  EXPECT_EQ(configure(R"({"atRiskMost": 60, "healthyMost": 60})"), Names());
 }
 
 TEST_F(SettingsTest, OwnDomainsAreRegistrableAndMatchedAnew) {

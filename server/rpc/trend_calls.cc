@@ -1,6 +1,7 @@
 #include "server/rpc/trend_calls.h"
 
 #include "server/portfolio/health_trends.h"
+#include "server/portfolio/mood_days.h"
 #include "server/portfolio/score_deltas.h"
 #include "server/rpc/health_protos.h"
 #include "server/rpc/request_checks.h"
@@ -23,10 +24,15 @@ constexpr int kMostDays = 365;
 
 }  // namespace
 
-absl::StatusOr<Date> TrendCalls::Today(const CallScope& scope) const {
+absl::StatusOr<sync::Zone> TrendCalls::HomeZone(const CallScope& scope) const {
   ASSIGN_OR_RETURN(const auto home,
                    sync::LoadHomeFacts(parts_.stores, scope.workspace, scope.deadline));
-  return sync::DayIn(sync::ZoneNamed(home.time_zone), parts_.clock.Now());
+  return sync::ZoneNamed(home.time_zone);
+}
+
+absl::StatusOr<Date> TrendCalls::Today(const CallScope& scope) const {
+  ASSIGN_OR_RETURN(const sync::Zone zone, HomeZone(scope));
+  return sync::DayIn(zone, parts_.clock.Now());
 }
 
 absl::Status TrendCalls::GetHealthTrend(const CallScope& scope, const v1::GetHealthTrendRequest& in,
@@ -46,10 +52,11 @@ absl::Status TrendCalls::GetSentimentTrend(const CallScope& scope,
                                            const v1::GetSentimentTrendRequest& in,
                                            v1::GetSentimentTrendResponse& out) const {
   ASSIGN_OR_RETURN(const int window, ReadWindow(in.window_days(), kStandardTrendDays, kMostDays));
+  ASSIGN_OR_RETURN(const sync::Zone zone, HomeZone(scope));
   const Time now = parts_.clock.Now();
-  const sys_days from = std::chrono::floor<days>(now) - days(window - 1);
-  ASSIGN_OR_RETURN(const auto found,
-                   parts_.stores.health().MoodDays(scope.workspace, from, now, scope.deadline));
+  const Date from = sys_days(sync::DayIn(zone, now)) - days(window - 1);
+  ASSIGN_OR_RETURN(const auto found, portfolio::LoadMoodDays(parts_.stores, scope.workspace, zone,
+                                                             from, now, scope.deadline));
   for (const auto& point : portfolio::MoodTrend(found, FromProto(in.interval()), from)) {
     *out.add_points() = ToProto(point);
   }

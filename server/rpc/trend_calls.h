@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "server/rpc/call_guard.h"
 #include "server/rpc/services.h"
+#include "server/sync/revenue_rows.h"
 #include "stanna/insights/v1/health.pb.h"
 
 namespace stanna::rpc {
@@ -26,6 +27,7 @@ class TrendCalls {
                           insights::v1::ListScoreDeltasResponse& out) const;
 
  private:
+  absl::StatusOr<sync::Zone> HomeZone(const CallScope& scope) const;
   absl::StatusOr<Date> Today(const CallScope& scope) const;
 
   const ServiceParts& parts_;

@@ -50,6 +50,25 @@ TEST_F(TrendCallsTest, ScoresMoodsAndInteractions) {
   EXPECT_EQ(interactions.shares(0).percentage(), 100);
 }
 
+TEST_F(TrendCallsTest, ADayIsTheWorkspaces) {
+  const auto in_zone = [this](const char* zone) {
+    const auto edit = [zone](storage::Workspace& workspace) {
+      workspace.time_zone = zone;
+      return absl::OkStatus();
+    };
+    EXPECT_TRUE(h_.stores->workspaces().Edit(h_.acme, edit, Deadline::Infinite()).ok());
+    v1::GetSentimentTrendRequest request;
+    v1::GetSentimentTrendResponse moods;
+    EXPECT_TRUE(Call(&Stub::GetSentimentTrend, request, moods).ok());
+    EXPECT_EQ(moods.points_size(), 1);
+    return moods.points_size() == 1 ? moods.points(0).date().day() : 0;
+  };
+  // The e-mail is of the 19th, 14:13 in London's winter.
+  EXPECT_EQ(in_zone("UTC"), 19);
+  EXPECT_EQ(in_zone("Pacific/Kiritimati"), 20);
+  EXPECT_EQ(in_zone("America/Los_Angeles"), 19);
+}
+
 TEST_F(TrendCallsTest, WhatMovedTheScores) {
   WriteScore(3825, 5000);
   v1::ListScoreDeltasRequest request;

@@ -92,6 +92,10 @@ class HealthUpdater {
     ASSIGN_OR_RETURN(const auto pipelines, update_.stores.portals().ListPipelines(
                                                update_.workspace, ObjectType::kDeal, deadline));
     thresholds_ = ThresholdsOf(workspace.settings);
+    insights::Bands& bands = config_.health.bands;
+    bands.at_risk_most = thresholds_.risk_score;
+    // Contradictions are refused; one that was stored before they were must not leave a gap.
+    bands.healthy_most = std::max(bands.healthy_most, bands.at_risk_most);
     stages_.emplace(config_.revenue, pipelines);
     zone_ = ZoneNamed(home.time_zone);
     today_ = DayIn(zone_, update_.clock.Now());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/sync/edges.h"
+#include "server/sync/model_change.h"
 
 namespace stanna::sync {
 namespace {
@@ -42,11 +43,22 @@ absl::Status RecordIntake::DropKnown(std::vector<HubSpotRecord>& records) {
   ASSIGN_OR_RETURN(const auto stored,
                    scope_.stores.records().Versions(scope_.run.workspace_id, calls_.type(),
                                                     IdsOf(records), scope_.StoreDeadline()));
+  ASSIGN_OR_RETURN(const auto read_by_older_model, ReadByOlderModel(records));
   known_ += static_cast<std::int64_t>(std::erase_if(records, [&](const HubSpotRecord& record) {
     const auto found = stored.find(record.id);
-    return found != stored.end() && IsKnown(record, found->second);
+    return found != stored.end() && IsKnown(record, found->second) &&
+           !read_by_older_model.contains(record.id);
   }));
   return absl::OkStatus();
+}
+
+// Texts are not stored: reading the past again is how a newer model comes to them.
+absl::StatusOr<std::set<ObjectId>> RecordIntake::ReadByOlderModel(
+    const std::vector<HubSpotRecord>& records) const {
+  const bool is_past = scope_.run.kind == storage::RunKind::kBackfill && IsActivity(calls_.type());
+  if (!is_past) return std::set<ObjectId>();
+  return OldAnalysesAmong(scope_.stores, scope_.run.workspace_id, calls_.type(), IdsOf(records),
+                          scope_.StoreDeadline());
 }
 
 // A search shows live records: one that is stored as archived was restored. Edges that could not be

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ class RecordIntake {
 
  private:
   absl::Status DropKnown(std::vector<HubSpotRecord>& records);
+  absl::StatusOr<std::set<ObjectId>> ReadByOlderModel(
+      const std::vector<HubSpotRecord>& records) const;
   bool IsKnown(const HubSpotRecord& record, const storage::RecordVersion& stored) const;
   absl::Status ReadProperties();
   absl::Status Write();

@@ -10,6 +10,17 @@
 #include "storage/workspace_store.h"
 
 namespace stanna::sync {
+namespace {
+
+absl::StatusOr<int> RiskThreshold(storage::Stores& stores, const WorkspaceId& workspace,
+                                  Deadline deadline) {
+  const auto stored = stores.workspaces().Get(workspace, deadline);
+  if (IsNotFound(stored.status())) return storage::WorkspaceSettings().risk_threshold;
+  RETURN_IF_ERROR(stored);
+  return stored->settings.risk_threshold;
+}
+
+}  // namespace
 
 absl::StatusOr<config::Configuration> LoadConfiguration(storage::Stores& stores,
                                                         const WorkspaceId& workspace,
@@ -28,6 +39,21 @@ absl::StatusOr<config::Configuration> LoadConfiguration(storage::Stores& stores,
                     "INVALID_CONFIGURATION");
 }
 
+std::vector<FieldViolation> ContradictionsOf(const insights::Bands& bands, int risk_threshold) {
+  std::vector<FieldViolation> violations;
+  const std::string setting = "the workspace's riskThreshold of " + std::to_string(risk_threshold);
+  if (bands.states_at_risk && bands.at_risk_most != risk_threshold) {
+    violations.push_back(
+        {"insights.bands.atRiskMost", "is not " + setting +
+                                          ", which is the one bound of what is at risk: leave "
+                                          "this out and set that"});
+  }
+  if (bands.healthy_most < risk_threshold) {
+    violations.push_back({"insights.bands.healthyMost", "is below " + setting});
+  }
+  return violations;
+}
+
 absl::Status CheckConfiguration(storage::Stores& stores, const WorkspaceId& workspace,
                                 const config::Configuration& config, Deadline deadline) {
   config::PortalDefinitions portal;
@@ -42,6 +68,10 @@ absl::Status CheckConfiguration(storage::Stores& stores, const WorkspaceId& work
     for (const auto& stage : pipeline.stages) stages.insert(stage.id);
   }
   auto violations = config::CheckAgainstPortal(config, portal);
+  ASSIGN_OR_RETURN(const int risk_threshold, RiskThreshold(stores, workspace, deadline));
+  for (FieldViolation& violation : ContradictionsOf(config.health.bands, risk_threshold)) {
+    violations.push_back(std::move(violation));
+  }
   if (violations.empty()) return absl::OkStatus();
   return config::InvalidConfiguration(std::move(violations));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/deadline.h"
 #include "base/ids.h"
@@ -19,9 +20,13 @@ absl::StatusOr<config::Configuration> LoadConfiguration(storage::Stores& stores,
                                                         Deadline deadline);
 
 /// InvalidArgument (INVALID_CONFIGURATION), with a violation a mistake, where the document names
-/// what the portal does not have, as of the last sync.
+/// what the portal does not have, as of the last sync, or contradicts the workspace's settings.
 absl::Status CheckConfiguration(storage::Stores& stores, const WorkspaceId& workspace,
                                 const config::Configuration& config, Deadline deadline);
+
+/// Why the bands can't be with a workspace's threshold: at risk is one number, the setting. The
+/// path is the band's; empty where there is nothing to say.
+std::vector<FieldViolation> ContradictionsOf(const insights::Bands& bands, int risk_threshold);
 
 struct OwnIdentity {
   mapping::OwnDomains domains;  ///< of its staff

@@ -79,6 +79,11 @@ std::string Dialect::FromIds(std::string_view table, const std::vector<std::stri
   return FromList("bigint[]", table, keys, column, "");
 }
 
+std::string Dialect::FromIds(std::string_view table, const std::vector<std::string_view>& keys,
+                             std::string_view column, std::string_view conditions) const {
+  return FromList("bigint[]", table, keys, column, conditions);
+}
+
 std::string Dialect::FromTexts(std::string_view table, const std::vector<std::string_view>& keys,
                                std::string_view column) const {
   return FromList("text[]", table, keys, column, "");

@@ -35,6 +35,8 @@ class Dialect {
   std::string FromTexts(std::string_view table, const std::vector<std::string_view>& keys,
                         std::string_view column) const;
   /// The same with conditions of `t` that the index answers as well; their parameters come last.
+  std::string FromIds(std::string_view table, const std::vector<std::string_view>& keys,
+                      std::string_view column, std::string_view conditions) const;
   std::string FromTexts(std::string_view table, const std::vector<std::string_view>& keys,
                         std::string_view column, std::string_view conditions) const;
   /// "CROSS JOIN …" of something in front: for each row there a look-up of the rows of `table`, as

@@ -15,8 +15,6 @@
 namespace stanna::storage {
 namespace {
 
-// HealthInputs::days.
-constexpr std::chrono::days kDaysBack{100};
 // Codes of the activities by which people are in contact: e-mail, call, meeting, note. Later ones
 // (tasks) are plans.
 constexpr std::int64_t kLastContactCode = 8;
@@ -283,7 +281,7 @@ class InputLoader {
             .front()
             .OptionalDate(0);
     if (!last) return;
-    const Date first(std::chrono::sys_days(*last) - kDaysBack);
+    const Date first(std::chrono::sys_days(*last) - kScoreDaysLoaded);
     sql_.ForEach(3,
                  "SELECT t.client_id, t.day, t.score" +
                      d_.FromTexts("health_days", {"workspace_id"}, "client_id", " AND t.day > ?") +

@@ -49,7 +49,7 @@ const UpsertTable& AttributionsTable() {
 const UpsertTable& ManualAttributionsTable() {
   static const UpsertTable table{.name = "manual_attributions",
                                  .columns = {"workspace_id", "client_id", "id", "at", "sign",
-                                             "weight", "reason", "notes", "set_by"},
+                                             "weight", "reason", "notes", "set_by", "request_id"},
                                  .key_columns = 3};
   return table;
 }
@@ -100,7 +100,7 @@ Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const Attributio
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const ManualAttributionRow& row) {
   return {Text(workspace.value), Text(row.client_id.value), Text(row.id),     d.At(row.at),
           Num(row.sign),         Real(row.weight),          Text(row.reason), Text(row.notes),
-          Text(row.by)};
+          Text(row.by),          Text(row.request_id)};
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const AlertRow& row) {
@@ -163,7 +163,8 @@ AttributionRow AttributionOf(const Row& row) {
 }
 
 const char kManualAttributionFields[] =
-    "t.id, t.client_id, t.at, t.sign, t.weight, t.reason, t.notes, t.set_by";
+    "t.id, t.client_id, t.at, t.sign, t.weight, t.reason, t.notes, t.set_by,"
+    " t.request_id";
 
 ManualAttributionRow ManualAttributionOf(const Row& row) {
   return {.id = row.Text(0),
@@ -173,7 +174,8 @@ ManualAttributionRow ManualAttributionOf(const Row& row) {
           .weight = row.Real(4),
           .reason = row.Text(5),
           .notes = row.Text(6),
-          .by = row.Text(7)};
+          .by = row.Text(7),
+          .request_id = row.Text(8)};
 }
 
 const char kAlertFields[] =

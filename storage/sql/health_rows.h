@@ -36,7 +36,7 @@ AttributionRow AttributionOf(const Row& row);
 
 /// Columns of manual_attributions as `t`.
 extern const char kManualAttributionFields[];
-inline constexpr int kManualAttributionColumns = 8;
+inline constexpr int kManualAttributionColumns = 9;
 ManualAttributionRow ManualAttributionOf(const Row& row);
 
 /// Columns of client_alerts as `t`.

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "storage/sql/alert_writer.h"
 #include "storage/sql/bulk.h"
 #include "storage/sql/fence.h"
 #include "storage/sql/health_rows.h"
@@ -90,8 +91,9 @@ void HealthWriter::LoadStored() {
   for (const auto& [id, client] : clients_) ids.push_back(id);
   const HealthRow unknown;
   for (const Row& row :
-       sql_.Query(6,
-                  "SELECT c.client_id, c.health_score, h.score, h.band, h.trend, h.computed_at"
+       sql_.Query(7,
+                  "SELECT c.client_id, c.health_score, h.score, h.band, h.trend, h.computed_at,"
+                  " c.excluded"
                   " FROM (SELECT t.*" +
                       d_.FromTexts("clients", {"workspace_id"}, "client_id") +
                       ") c LEFT JOIN client_health h ON h.workspace_id = c.workspace_id"
@@ -104,7 +106,8 @@ void HealthWriter::LoadStored() {
                             .score = number(2, unknown.score),
                             .band = number(3, unknown.band),
                             .trend = number(4, unknown.trend),
-                            .computed_at = row.OptionalTime(5)};
+                            .computed_at = row.OptionalTime(5),
+                            .excluded = row.Bool(6)};
   }
   std::erase_if(clients_, [this](const auto& client) { return !stored_.contains(client.first); });
 }
@@ -167,66 +170,19 @@ void HealthWriter::WriteDays() {
   Upsert(sql_, HealthDaysTable(), std::move(rows));
 }
 
-std::map<std::string, std::map<std::string, AlertRow>> HealthWriter::LoadOpenAlerts(
-    std::vector<std::string> clients) {
-  std::map<std::string, std::map<std::string, AlertRow>> open;
-  for (const Row& row : sql_.Query(kAlertColumns,
-                                   std::string("SELECT ") + kAlertFields +
-                                       d_.FromTexts("client_alerts", {"workspace_id"}, "client_id",
-                                                    " AND t.closed_at IS NULL"),
-                                   {d_.Texts(std::move(clients)), workspace_})) {
-    AlertRow alert = AlertOf(row);
-    open[alert.client_id.value][alert.kind] = std::move(alert);
-  }
-  return open;
-}
-
 void HealthWriter::WriteAlerts() {
-  std::vector<std::string> ids;
-  for (const auto& [id, client] : clients_) ids.push_back(id);
-  auto open = LoadOpenAlerts(std::move(ids));
-  std::vector<Params> rows;
+  std::map<std::string, AlertWriter::Alerts> open;
   for (const auto& [id, client] : clients_) {
-    auto& before = open[id];
-    std::map<std::string, AlertRow> now;  // one a kind
-    for (const AlertRow& alert : client->alerts) now[alert.kind] = alert;
-    for (auto& [kind, alert] : now) {
-      alert.client_id = client->row.client_id;
-      alert.closed_at.reset();
-      const auto old = before.extract(kind);
-      if (old.empty()) {
-        NoteAlert(alert, "opened");
-      } else {
-        alert.opened_at = old.mapped().opened_at;
-        if (alert == old.mapped()) continue;
-      }
-      rows.push_back(ParamsOf(d_, write_.workspace_id, alert));
-    }
-    for (auto& [kind, alert] : before) Close(std::move(alert), rows);
+    AlertWriter::Alerts& alerts = open[id];
+    if (stored_[id].excluded) continue;
+    for (const AlertRow& alert : client->alerts) alerts[alert.kind] = alert;
   }
-  Upsert(sql_, AlertsTable(), std::move(rows));
+  AlertWriter(sql_, write_.workspace_id, write_.now, changes_).Replace(std::move(open));
 }
 
 void HealthWriter::CloseAlerts() {
-  std::vector<Params> rows;
-  for (auto& [client, alerts] : LoadOpenAlerts({retired_.begin(), retired_.end()})) {
-    for (const auto& [kind, alert] : alerts) Close(alert, rows);
-  }
-  Upsert(sql_, AlertsTable(), std::move(rows));
-}
-
-void HealthWriter::Close(AlertRow alert, std::vector<Params>& rows) {
-  alert.closed_at = write_.now;
-  NoteAlert(alert, "closed");
-  rows.push_back(ParamsOf(d_, write_.workspace_id, alert));
-}
-
-void HealthWriter::NoteAlert(const AlertRow& alert, const char* state) {
-  const std::string& id = alert.client_id.value;
-  changes_.Add(ChangeKind::kAlert, id,
-               "{\"clientId\":" + ToJsonString(id) + ",\"kind\":" + ToJsonString(alert.kind) +
-                   ",\"severity\":" + ToJsonString(alert.severity) + ",\"state\":\"" + state +
-                   "\"}");
+  AlertWriter(sql_, write_.workspace_id, write_.now, changes_)
+      .CloseAll({retired_.begin(), retired_.end()});
 }
 
 void HealthWriter::Unmark() {

@@ -26,6 +26,7 @@ class HealthWriter {
     int shown = 0;  ///< clients.health_score
     int score = 0, band = 0, trend = 0;
     std::optional<Time> computed_at;
+    bool excluded = false;
   };
 
   void ChooseClients();
@@ -36,12 +37,8 @@ class HealthWriter {
   void WriteDays();
   void WriteAlerts();
   void CloseAlerts();
-  void Close(AlertRow alert, std::vector<Params>& rows);
   void Unmark();
   void NoteScore(const HealthRow& row, const Stored& before);
-  void NoteAlert(const AlertRow& alert, const char* state);
-  std::map<std::string, std::map<std::string, AlertRow>> LoadOpenAlerts(
-      std::vector<std::string> clients);
 
   SqlSession& sql_;
   const Dialect& d_;

@@ -1,5 +1,6 @@
 #include "storage/health_store.h"
 #include "storage/sql/activity_facts.h"
+#include "storage/sql/alert_writer.h"
 #include "storage/sql/bulk.h"
 #include "storage/sql/change_log.h"
 #include "storage/sql/codes.h"
@@ -7,6 +8,7 @@
 #include "storage/sql/health_inputs.h"
 #include "storage/sql/health_rows.h"
 #include "storage/sql/health_writer.h"
+#include "storage/sql/history_remover.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/touched_clients.h"
 #include "storage/sql/workspace_lock.h"
@@ -81,6 +83,32 @@ PortfolioHealth PortfolioHealthOf(const Row& row) {
   return portfolio;
 }
 
+std::optional<ManualAttributionRow> ManualOfRequest(SqlSession& sql, const WorkspaceId& workspace,
+                                                    const std::string& request_id) {
+  if (request_id.empty()) return std::nullopt;
+  const Rows rows = sql.Query(kManualAttributionColumns,
+                              std::string("SELECT ") + kManualAttributionFields +
+                                  " FROM manual_attributions t WHERE t.workspace_id = ?"
+                                  " AND t.request_id = ? AND t.request_id <> ''",
+                              {Text(workspace.value), Text(request_id)});
+  if (rows.empty()) return std::nullopt;
+  return ManualAttributionOf(rows.front());
+}
+
+bool IsSameJudgement(const ManualAttributionRow& a, const ManualAttributionRow& b) {
+  return a.client_id == b.client_id && a.sign == b.sign && a.weight == b.weight &&
+         a.reason == b.reason && a.notes == b.notes;
+}
+
+// The first number of an analysis is its model's version; in the words of the index
+// interactions_model.
+std::string IsOlder(const Dialect& d) {
+  return std::string(" AND analysis <> '' AND ") +
+         (d.is_postgres() ? "CAST(split_part(analysis, ';', 1) AS integer)"
+                          : "CAST(analysis AS INTEGER)") +
+         " < ?";
+}
+
 // The last step of a transaction.
 void LogClients(SqlSession& sql, const WorkspaceId& workspace, Time now,
                 const TouchedClients& touched) {
@@ -108,15 +136,6 @@ class SqlHealthStore : public HealthStore {
     return database_.Write(deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);
       DirtyHealthMarker(sql, workspace, now).MarkDue(today, config_version, model_version);
-      return absl::OkStatus();
-    });
-  }
-
-  absl::Status Mark(const WorkspaceId& workspace, const ClientId& client, Time now,
-                    Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
-      LockWorkspace(sql, workspace);
-      DirtyHealthMarker(sql, workspace, now).MarkClients({client.value});
       return absl::OkStatus();
     });
   }
@@ -193,14 +212,46 @@ class SqlHealthStore : public HealthStore {
     });
   }
 
-  absl::Status AddManual(const WorkspaceId& workspace, const ManualAttributionRow& row,
-                         Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+  absl::StatusOr<ManualAttributionRow> AddManual(const WorkspaceId& workspace,
+                                                 const ManualAttributionRow& row,
+                                                 Deadline deadline) override {
+    using Stored = absl::StatusOr<ManualAttributionRow>;
+    return database_.Write(deadline, [&](SqlSession& sql) -> Stored {
       LockWorkspace(sql, workspace);
       if (!HasClient(sql, workspace, row.client_id)) return NoClient(row.client_id);
+      if (const auto earlier = ManualOfRequest(sql, workspace, row.request_id)) {
+        if (IsSameJudgement(*earlier, row)) return *earlier;
+        return WithReason(AlreadyExists("the request id was used for another judgement"),
+                          "REQUEST_ID_REUSED", {{"id", earlier->id}});
+      }
       Upsert(sql, ManualAttributionsTable(), {ParamsOf(sql.dialect(), workspace, row)});
       DirtyHealthMarker(sql, workspace, row.at).MarkClients({row.client_id.value});
-      return absl::OkStatus();
+      return row;
+    });
+  }
+
+  absl::StatusOr<std::vector<AttributionRow>> FirstEffect(const WorkspaceId& workspace,
+                                                          const ClientId& client,
+                                                          const std::string& manual_id,
+                                                          Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<AttributionRow>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+      const Params of_client = {Text(workspace.value), Text(client.value)};
+      Params params = of_client;
+      params.insert(params.end(), of_client.begin(), of_client.end());
+      params.push_back(Text(manual_id));
+      std::vector<AttributionRow> rows;
+      for (const Row& row :
+           sql.Query(kAttributionColumns,
+                     std::string("SELECT ") + kAttributionFields +
+                         " FROM attributions t WHERE t.workspace_id = ? AND t.client_id = ?"
+                         " AND t.at = (SELECT min(f.at) FROM attributions f WHERE"
+                         " f.workspace_id = ? AND f.client_id = ? AND f.manual_id = ?)"
+                         " ORDER BY t.position, t.id",
+                     params)) {
+        rows.push_back(AttributionOf(row));
+      }
+      return rows;
     });
   }
 
@@ -290,7 +341,10 @@ class SqlHealthStore : public HealthStore {
       DirtyHealthMarker(sql, workspace, now).MarkClients({client.value});
       TouchedClients touched(sql, workspace);
       touched.Note(client.value, ObjectType::kCompany);
-      LogClients(sql, workspace, now, touched);
+      ChangeLog log(sql, workspace, now);
+      touched.AppendTo(log);
+      if (excluded) AlertWriter(sql, workspace, now, log).CloseAll({client.value});
+      log.Flush();
       return excluded;
     });
   }
@@ -362,11 +416,15 @@ class SqlHealthStore : public HealthStore {
   }
 
   absl::StatusOr<std::vector<MoodDay>> MoodDays(const WorkspaceId& workspace, Time from, Time to,
+                                                std::chrono::seconds utc_offset,
                                                 Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<MoodDay>> {
       const Dialect& d = sql.dialect();
-      const std::string day = d.is_postgres() ? "CAST(n.sort_at AT TIME ZONE 'UTC' AS date)"
-                                              : "date(n.sort_at / 1000, 'unixepoch')";
+      const std::string ahead = std::to_string(utc_offset.count());
+      const std::string day =
+          d.is_postgres()
+              ? "CAST((n.sort_at AT TIME ZONE 'UTC') + interval '" + ahead + " seconds' AS date)"
+              : "date(n.sort_at / 1000 + " + ahead + ", 'unixepoch')";
       const auto count = [](const std::string& mood) {
         return "sum(CASE WHEN n.mood = " + mood + " THEN 1 ELSE 0 END)";
       };
@@ -423,6 +481,50 @@ class SqlHealthStore : public HealthStore {
         deltas.push_back({row.Text(0), ClientId(row.Text(1)), static_cast<int>(row.Int(2))});
       }
       return deltas;
+    });
+  }
+
+  absl::StatusOr<std::map<ObjectType, std::int64_t>> CountOldAnalyses(const WorkspaceId& workspace,
+                                                                      int model_version,
+                                                                      Deadline deadline) override {
+    using Counts = absl::StatusOr<std::map<ObjectType, std::int64_t>>;
+    return database_.Read(deadline, [&](SqlSession& sql) -> Counts {
+      std::map<ObjectType, std::int64_t> counts;
+      for (const Row& row :
+           sql.Query(2,
+                     "SELECT object_type, count(*) FROM interactions WHERE workspace_id = ?" +
+                         IsOlder(sql.dialect()) + " GROUP BY object_type",
+                     {Text(workspace.value), Num(model_version)})) {
+        counts[ObjectTypeOf(row.Int(0))] = row.Int(1);
+      }
+      return counts;
+    });
+  }
+
+  absl::StatusOr<std::set<ObjectId>> WithOldAnalyses(const WorkspaceId& workspace, ObjectType type,
+                                                     const std::vector<ObjectId>& ids,
+                                                     int model_version,
+                                                     Deadline deadline) override {
+    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::set<ObjectId>> {
+      const Dialect& d = sql.dialect();
+      std::set<ObjectId> old;
+      for (const Row& row : sql.Query(
+               1,
+               "SELECT t.object_id" + d.FromIds("interactions", {"workspace_id", "object_type"},
+                                                "object_id", IsOlder(d)),
+               {d.Ids(ids), Text(workspace.value), Num(CodeOf(type)), Num(model_version)})) {
+        old.insert(row.Int(0));
+      }
+      return old;
+    });
+  }
+
+  absl::StatusOr<std::int64_t> RemoveHistory(const WorkspaceId& workspace,
+                                             const HistoryBounds& kept_since, int limit,
+                                             Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      LockWorkspace(sql, workspace);
+      return HistoryRemover(sql, workspace, limit).Remove(kept_since);
     });
   }
 

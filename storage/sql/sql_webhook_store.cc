@@ -214,19 +214,15 @@ class SqlWebhookStore : public WebhookStore {
   absl::StatusOr<WebhookStats> Stats(const WorkspaceId& workspace, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<WebhookStats> {
       const Params of = {Text(workspace.value)};
-      const auto count = [&](const char* state) {
-        return sql
-            .Query(
-                1,
-                std::string("SELECT count(*) FROM webhook_events WHERE workspace_id = ?") + state,
-                of)
-            .front()
-            .Int(0);
-      };
       WebhookStats stats;
-      stats.received = count("");
-      stats.pending = count(" AND state = 1");
-      stats.dead = count(" AND state = 3");
+      // Each by its own index: sums over the states of all would read every row.
+      const std::string count = "(SELECT count(*) FROM webhook_events WHERE workspace_id = ?";
+      const Rows counts = sql.Query(
+          3, "SELECT " + count + "), " + count + " AND state = 1), " + count + " AND state = 3)",
+          {of[0], of[0], of[0]});
+      stats.received = counts.front().Int(0);
+      stats.pending = counts.front().Int(1);
+      stats.dead = counts.front().Int(2);
       for (const Row& row : sql.Query(2,
                                       "SELECT received_at, occurred_at FROM webhook_events"
                                       " WHERE workspace_id = ? ORDER BY id DESC LIMIT 1",

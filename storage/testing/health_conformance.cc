@@ -116,6 +116,16 @@ AlertRow Alert(const ClientId& client, const std::string& kind, Time opened) {
   return row;
 }
 
+// As somebody does who judges it.
+absl::Status Mark(HealthStore& health, const WorkspaceId& workspace, const ClientId& client,
+                  Time at) {
+  ManualAttributionRow manual;
+  manual.id = "attr_mark";
+  manual.client_id = client;
+  manual.at = at;
+  return health.AddManual(workspace, manual, Deadline::Infinite()).status();
+}
+
 }  // namespace
 
 void HealthStoreConformance::SetUp() {
@@ -280,7 +290,6 @@ TEST_P(HealthStoreConformance, WhatPersonsSayMarksItsClient) {
     EXPECT_STATUS_OK(change());
     EXPECT_EQ(Dirty(a_), Names{kX.value}) << what;
   };
-  marks("a mark", [&] { return health.Mark(a_, kX, kNoon, Soon()); });
   marks("a mood", [&] { return health.SetMood(a_, Override(20, 1), Soon()); });
   marks("no mood", [&] { return health.ClearMood(a_, kEmail, 20, kNoon, Soon()); });
   marks("out", [&] { return health.ToggleExcluded(a_, kX, kNoon, Soon()).status(); });
@@ -289,18 +298,17 @@ TEST_P(HealthStoreConformance, WhatPersonsSayMarksItsClient) {
   manual.id = "attr_1";
   manual.client_id = kX;
   manual.at = kNoon;
-  marks("a judgement", [&] { return health.AddManual(a_, manual, Soon()); });
+  marks("a judgement", [&] { return health.AddManual(a_, manual, Soon()).status(); });
   const FieldOverride value{kX, "status", "Paused", "", "r", "key_1", kNoon};
   marks("a field", [&] { return stores_->manual().PutOverride(a_, value, Soon()); });
   marks("no field",
         [&] { return stores_->manual().RemoveOverride(a_, kX, "status", kNoon, Soon()); });
   Settle();
-  EXPECT_STATUS_OK(health.Mark(a_, ClientId("client_none"), kNoon, Soon()));
-  EXPECT_STATUS_OK(health.Mark(b_, kX, kNoon, Soon()));
-  EXPECT_TRUE(Dirty(a_).empty());
-  EXPECT_TRUE(Dirty(b_).empty());
+  EXPECT_STATUS(kNotFound, health.AddManual(b_, manual, Soon()));
   manual.client_id = ClientId("client_none");
   EXPECT_STATUS(kNotFound, health.AddManual(a_, manual, Soon()));
+  EXPECT_TRUE(Dirty(a_).empty());
+  EXPECT_TRUE(Dirty(b_).empty());
   EXPECT_STATUS(kNotFound, health.ToggleExcluded(b_, kX, kNoon, Soon()));
 }
 
@@ -357,7 +365,7 @@ TEST_P(HealthStoreConformance, AMarkMadeMeanwhileStays) {
   HealthWrite write = Writing({{.row = Score(kX, 4000)}, {.row = Score(kY, 6000)}});
   write.done = *health.PeekDirty(a_, 100, Soon());
   EXPECT_EQ(write.done.size(), 2u);
-  ASSERT_STATUS_OK(health.Mark(a_, kX, kNoon, Soon()));
+  ASSERT_STATUS_OK(Mark(health, a_, kX, kNoon));
   ASSERT_STATUS_OK(health.Write(write, Soon()));
   EXPECT_EQ(Dirty(a_), Names{kX.value});
   EXPECT_STATUS(kNotFound, health.Get(a_, kX, Soon()));  // of older facts
@@ -399,14 +407,14 @@ TEST_P(HealthStoreConformance, AScoreOverAnotherOneIsNotWritten) {
 TEST_P(HealthStoreConformance, MarksAreServedInTheirOrder) {
   Settle();
   auto& health = stores_->health();
-  ASSERT_STATUS_OK(health.Mark(a_, kY, After(1), Soon()));
-  ASSERT_STATUS_OK(health.Mark(a_, kX, After(2), Soon()));
-  ASSERT_STATUS_OK(health.Mark(a_, kY, After(3), Soon()));
+  ASSERT_STATUS_OK(Mark(health, a_, kY, After(1)));
+  ASSERT_STATUS_OK(Mark(health, a_, kX, After(2)));
+  ASSERT_STATUS_OK(Mark(health, a_, kY, After(3)));
   const auto first = *health.PeekDirty(a_, 1, Soon());
   ASSERT_EQ(first.size(), 1u);
   EXPECT_EQ(first[0].id, kY);
   EXPECT_EQ(health.PeekDirty(a_, 1, Soon())->front().id, kY) << "peeking does not unmark";
-  ASSERT_STATUS_OK(health.Mark(a_, kY, After(4), Soon()));
+  ASSERT_STATUS_OK(Mark(health, a_, kY, After(4)));
   EXPECT_NE(health.PeekDirty(a_, 1, Soon())->front().generation, first[0].generation);
 }
 
@@ -544,12 +552,13 @@ TEST_P(HealthStoreConformance, FactsHaveWhatWasWrittenLast) {
   manual.notes = "heard on the phone";
   manual.by = "key_1";
   ASSERT_STATUS_OK(health.AddManual(a_, manual, Soon()));
+  EXPECT_EQ(InputsOf(kX).open_alerts, out.alerts);
   ASSERT_TRUE(*health.ToggleExcluded(a_, kX, kNoon, Soon()));
   const HealthInputs x = InputsOf(kX);
   EXPECT_TRUE(x.excluded);
   EXPECT_EQ(x.last, out.row);
   EXPECT_EQ(x.days, out.days);
-  EXPECT_EQ(x.open_alerts, out.alerts);
+  EXPECT_TRUE(x.open_alerts.empty());
   ASSERT_EQ(x.manual.size(), 1u);
   EXPECT_EQ(x.manual[0].id, "attr_9");
   EXPECT_EQ(x.manual[0].at, After(3));
@@ -791,7 +800,180 @@ TEST_P(HealthStoreConformance, AlertsAreOpenUntilTheyAreNotSeenAnyMore) {
   EXPECT_EQ(open(kX), x.alerts) << "a new one";
   ASSERT_STATUS_OK(health.ToggleExcluded(a_, kX, kNoon, Soon()).status());
   EXPECT_EQ(open(ClientId()), y.alerts);
-  EXPECT_EQ(open(kX), x.alerts) << "it is still the client's";
+  EXPECT_EQ(open(kX), Alerts());
+}
+
+TEST_P(HealthStoreConformance, NothingIsToldOfWhatThreatensAnExcludedClient) {
+  auto& health = stores_->health();
+  std::int64_t seen = 0;
+  const auto told = [&] {
+    std::vector<std::string> documents;
+    const auto changes = stores_->changes().List(a_, seen, {ChangeKind::kAlert}, 100, Soon());
+    EXPECT_STATUS_OK(changes);
+    for (const Change& change : *changes) documents.push_back(change.document);
+    seen = *stores_->changes().Last(a_, Soon());
+    return documents;
+  };
+  const auto alert = [](const std::string& client, const std::string& state) {
+    return R"({"clientId":")" + client + R"(","kind":"silent","severity":"high","state":")" +
+           state + R"("})";
+  };
+  using Documents = std::vector<std::string>;
+  ClientHealthWrite x{.row = Score(kX, 5000), .alerts = {Alert(kX, "silent", After(1))}};
+  ClientHealthWrite y{.row = Score(kY, 5000), .alerts = {Alert(kY, "silent", After(1))}};
+  ASSERT_STATUS_OK(health.Write(Writing({x, y}), Soon()));
+  EXPECT_EQ(told(), (Documents{alert(kX.value, "opened"), alert(kY.value, "opened")}));
+  ASSERT_TRUE(*health.ToggleExcluded(a_, kX, After(20), Soon()));
+  EXPECT_EQ(told(), Documents{alert(kX.value, "closed")}) << "watchers forget it";
+  x.alerts.push_back(Alert(kX, "at_risk", After(2)));
+  ASSERT_STATUS_OK(health.Write(Writing({x, y}), Soon()));
+  EXPECT_EQ(told(), Documents());
+  EXPECT_TRUE(health.ListAlerts(a_, kX, Soon())->empty());
+  EXPECT_EQ(health.ListAlerts(a_, ClientId(), Soon())->size(), 1u);
+  ASSERT_FALSE(*health.ToggleExcluded(a_, kX, After(21), Soon()));
+  EXPECT_EQ(told(), Documents());
+  x.alerts.pop_back();
+  ASSERT_STATUS_OK(health.Write(Writing({x, y}), Soon()));
+  EXPECT_EQ(told(), Documents{alert(kX.value, "opened")});
+  EXPECT_EQ(health.ListAlerts(a_, kX, Soon())->size(), 1u);
+}
+
+TEST_P(HealthStoreConformance, AJudgementIsAddedOnceARequest) {
+  auto& health = stores_->health();
+  ManualAttributionRow judged;
+  judged.id = "attr_1";
+  judged.client_id = kX;
+  judged.at = After(1);
+  judged.sign = -1;
+  judged.weight = 0.3;
+  judged.reason = "budget cut";
+  judged.request_id = "req-1";
+  EXPECT_EQ(health.AddManual(a_, judged, Soon())->id, "attr_1");
+  Settle();
+  ManualAttributionRow again = judged;
+  again.id = "attr_2";
+  again.at = After(2);
+  const auto same = health.AddManual(a_, again, Soon());
+  ASSERT_STATUS_OK(same);
+  EXPECT_EQ(same->id, "attr_1");
+  EXPECT_EQ(same->at, After(1));
+  EXPECT_EQ(InputsOf(kX).manual.size(), 1u);
+  EXPECT_TRUE(Dirty(a_).empty()) << "nothing was added";
+  again.weight = 0.4;
+  const auto other = health.AddManual(a_, again, Soon()).status();
+  EXPECT_STATUS(kAlreadyExists, other);
+  EXPECT_EQ(ReasonOf(other), "REQUEST_ID_REUSED");
+  again = judged;
+  again.client_id = kY;
+  EXPECT_STATUS(kAlreadyExists, health.AddManual(a_, again, Soon()));
+  for (const char* id : {"attr_3", "attr_4"}) {
+    judged.id = id;
+    judged.request_id = "";
+    EXPECT_EQ(health.AddManual(a_, judged, Soon())->id, id) << "without one each counts";
+  }
+  EXPECT_EQ(InputsOf(kX).manual.size(), 3u);
+}
+
+TEST_P(HealthStoreConformance, WhatAJudgementDidFirst) {
+  auto& health = stores_->health();
+  ClientHealthWrite x{.row = Score(kX, 5000)};
+  x.attributions = {Reason(kX, "attr_2", After(1), -700), Reason(kX, "attr_3", After(1), 100),
+                    Reason(kX, "attr_1", After(2), 300)};
+  x.attributions[1].manual_id = x.attributions[2].manual_id = "attr_0";
+  ASSERT_STATUS_OK(health.Write(Writing({x}), Soon()));
+  const auto effect = health.FirstEffect(a_, kX, "attr_0", Soon());
+  ASSERT_STATUS_OK(effect);
+  EXPECT_EQ(*effect, (std::vector{x.attributions[0], x.attributions[1]}));
+  EXPECT_TRUE(health.FirstEffect(a_, kX, "attr_9", Soon())->empty());
+  EXPECT_TRUE(health.FirstEffect(a_, kY, "attr_0", Soon())->empty());
+  EXPECT_TRUE(health.FirstEffect(b_, kX, "attr_0", Soon())->empty());
+}
+
+TEST_P(HealthStoreConformance, ThePastGoesWhereItBegins) {
+  auto& health = stores_->health();
+  const Time first = After(1);
+  ClientHealthWrite x{.row = Score(kX, 4700)};
+  for (int i = 0; i < 6; ++i) {  // three moments of two reasons each
+    AttributionRow row = Reason(kX, "attr_" + std::to_string(i), first + i / 2 * 1ms, -50);
+    row.previous_score = 5000 - 50 * i;
+    row.new_score = row.previous_score - 50;
+    x.attributions.push_back(row);
+  }
+  x.days = {{2026y / 2 / 26, 1}, {2026y / 2 / 27, 2}, {2026y / 2 / 28, 3}, {kToday, 4}};
+  x.alerts = {Alert(kX, "silent", first), Alert(kX, "at_risk", first)};
+  ASSERT_STATUS_OK(health.Write(Writing({x}), Soon()));
+  x.attributions.clear();
+  x.days.clear();
+  x.alerts.pop_back();
+  ASSERT_STATUS_OK(health.Write(Writing({x}), Soon()));  // at_risk closes at After(10)
+  ASSERT_STATUS_OK(Mark(health, a_, kX, first));
+  const auto removed = [&](Time reasons, Time judgements, Date days, int limit) {
+    const auto count = health.RemoveHistory(a_, {reasons, judgements, days}, limit, Soon());
+    EXPECT_STATUS_OK(count);
+    return count.ok() ? *count : -1;
+  };
+  const auto left = [&] { return health.ListAttributions(a_, kX, {}, Soon())->total; };
+  const auto days_left = [&] {
+    return health.ListDays(a_, kX, 2026y / 1 / 1, kToday, Soon())->size();
+  };
+  const Date before_all = 2026y / 1 / 1;
+  EXPECT_EQ(removed(first, first, before_all, 100), 0) << "what is of the bound stays";
+  EXPECT_EQ(removed(first + 2ms, first, before_all, 1), 2) << "a moment is never torn";
+  EXPECT_EQ(left(), 4);
+  EXPECT_EQ(removed(first + 2ms, first, before_all, 2), 2);
+  EXPECT_EQ(removed(first + 2ms, first, before_all, 2), 0);
+  const auto kept = health.ListAttributions(a_, kX, {}, Soon());
+  ASSERT_EQ(kept->total, 2);
+  EXPECT_EQ(kept->items[0].previous_score, 4800) << "the score before what is kept";
+  EXPECT_EQ(kept->items[0].previous_score + kept->items[0].delta + kept->items[1].delta, 4700);
+
+  EXPECT_EQ(removed(Time(), first, 2026y / 2 / 28, 1), 1) << "the oldest day first";
+  EXPECT_EQ(days_left(), 3u);
+  EXPECT_EQ(removed(Time(), first, 2026y / 2 / 28, 100), 1);
+  EXPECT_EQ(days_left(), 2u);
+
+  EXPECT_EQ(health.RemoveHistory(b_, {After(1000), After(1000), kToday}, 100, Soon()).value(), 0);
+  EXPECT_EQ(InputsOf(kX).manual.size(), 1u);
+  EXPECT_EQ(removed(Time(), first + 1ms, before_all, 100), 1);
+  EXPECT_TRUE(InputsOf(kX).manual.empty());
+  EXPECT_EQ(removed(After(10), first, before_all, 100), 2) << "the last moment's reasons";
+  EXPECT_EQ(removed(After(10) + 1ms, first, before_all, 100), 1) << "the closed alert";
+  EXPECT_EQ(removed(After(10'000), first, before_all, 100), 0);
+  EXPECT_EQ(health.ListAlerts(a_, kX, Soon())->size(), 1u) << "an open one stays";
+  EXPECT_EQ(health.Get(a_, kX, Soon())->score, 4700);
+}
+
+TEST_P(HealthStoreConformance, MessagesOfAnOlderModelAreFound) {
+  auto& health = stores_->health();
+  PageWrite page = NextPage(base_, kEmail);
+  const int kModels[] = {1, 2, 10, 2};
+  for (int i = 0; i < 4; ++i) {
+    AddActivity(page, 30 + i, After(i), {kX});
+    page.analyses.push_back(Analysis(30 + i, 0.5, kModels[i]));
+  }
+  AddActivity(page, 40, After(90), {kX});  // without a text
+  WriteOk(page);
+  using Counts = std::map<ObjectType, std::int64_t>;
+  const auto count = [&](int version) {
+    const auto old = health.CountOldAnalyses(a_, version, Soon());
+    EXPECT_STATUS_OK(old);
+    return old.value_or(Counts());
+  };
+  const auto among = [&](const Ids& ids, int version) {
+    return health.WithOldAnalyses(a_, kEmail, ids, version, Soon()).value();
+  };
+  EXPECT_EQ(count(1), Counts());
+  EXPECT_EQ(count(2), (Counts{{kEmail, 1}}));
+  EXPECT_EQ(count(3), (Counts{{kEmail, 3}}));
+  EXPECT_EQ(count(11), (Counts{{kEmail, 4}})) << "numbers, not texts";
+  EXPECT_TRUE(health.CountOldAnalyses(b_, 11, Soon())->empty());
+  EXPECT_EQ(among({30, 31, 32, 40, 99}, 3), (std::set<ObjectId>{30, 31}));
+  EXPECT_EQ(among({}, 3), std::set<ObjectId>());
+  EXPECT_TRUE(health.WithOldAnalyses(a_, kMeeting, {30}, 3, Soon())->empty());
+  EXPECT_TRUE(health.WithOldAnalyses(b_, kEmail, {30}, 3, Soon())->empty());
+  page.analyses[0].model_version = 3;
+  WriteOk(page);
+  EXPECT_EQ(count(3), (Counts{{kEmail, 2}}));
 }
 
 TEST_P(HealthStoreConformance, AlertsOfARetiredClientClose) {
@@ -800,11 +982,11 @@ TEST_P(HealthStoreConformance, AlertsOfARetiredClientClose) {
   const ClientHealthWrite x{.row = Score(kX, 5000), .alerts = {Alert(kX, "silent", After(1))}};
   const ClientHealthWrite y{.row = Score(kY, 5000), .alerts = {Alert(kY, "silent", After(1))}};
   ASSERT_STATUS_OK(health.Write(Writing({x, y}), Soon()));
-  ASSERT_STATUS_OK(health.Mark(a_, kX, kNoon, Soon()));
+  ASSERT_STATUS_OK(Mark(health, a_, kX, kNoon));
   HealthWrite write = Writing({});
   write.retired = {kX};
   write.done = *health.PeekDirty(a_, 100, Soon());
-  ASSERT_STATUS_OK(health.Mark(a_, kX, kNoon, Soon()));
+  ASSERT_STATUS_OK(Mark(health, a_, kX, kNoon));
   ASSERT_STATUS_OK(health.Write(write, Soon()));
   EXPECT_EQ(health.ListAlerts(a_, kX, Soon())->size(), 1u) << "marked anew";
 
@@ -963,7 +1145,7 @@ TEST_P(HealthStoreConformance, MoodsByDay) {
   page.analyses.push_back(Analysis(40, 1));
   WriteOk(page);
   const auto days = [&] {
-    const auto moods = health.MoodDays(a_, midnight, midnight + std::chrono::days(2), Soon());
+    const auto moods = health.MoodDays(a_, midnight, midnight + std::chrono::days(2), 0s, Soon());
     EXPECT_STATUS_OK(moods);
     return *moods;
   };
@@ -984,9 +1166,20 @@ TEST_P(HealthStoreConformance, MoodsByDay) {
   expect(found[1], 2026y / 3 / 2, {2, 0, 0}, 1.1);
   ASSERT_STATUS_OK(health.ClearMood(a_, kEmail, 30, kNoon, Soon()));
   expect(days()[0], kToday, {1, 1, 1}, 0.2);
-  EXPECT_EQ(health.MoodDays(a_, midnight + 1ms, midnight + std::chrono::hours(6), Soon())->size(),
-            0u);
-  EXPECT_TRUE(health.MoodDays(b_, midnight, midnight + std::chrono::days(2), Soon())->empty());
+  EXPECT_TRUE(
+      health.MoodDays(a_, midnight + 1ms, midnight + std::chrono::hours(6), 0s, Soon())->empty());
+  EXPECT_TRUE(health.MoodDays(b_, midnight, midnight + std::chrono::days(2), 0s, Soon())->empty());
+  const auto in = [&](std::chrono::seconds offset) {
+    return *health.MoodDays(a_, midnight, midnight + std::chrono::days(2), offset, Soon());
+  };
+  found = in(std::chrono::hours(-7));
+  ASSERT_EQ(found.size(), 2u);
+  expect(found[0], 2026y / 2 / 28, {1, 0, 1}, 0.1);
+  expect(found[1], kToday, {2, 1, 0}, 1.2);
+  found = in(std::chrono::minutes(12 * 60 + 45));
+  ASSERT_EQ(found.size(), 2u);
+  expect(found[0], kToday, {1, 0, 1}, 0.1);
+  expect(found[1], 2026y / 3 / 2, {2, 1, 0}, 1.2);
   ASSERT_STATUS_OK(health.ToggleExcluded(a_, kX, kNoon, Soon()).status());
   EXPECT_EQ(days().size(), 2u) << "the other client has them, too";
   ASSERT_STATUS_OK(health.ToggleExcluded(a_, kY, kNoon, Soon()).status());

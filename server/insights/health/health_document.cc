@@ -210,6 +210,7 @@ class InsightsReader {
         ReadIndicators(value, path);
       } else if (std::ranges::count(numbers_, Std(key), &Number::group) != 0) {
         ReadGroup(Std(key), value, path);
+        if (Std(key) == "bands") NoteAtRisk(value);
       } else {
         in_.Violation(path, "unknown; known: " + KnownGroups());
       }
@@ -240,6 +241,11 @@ class InsightsReader {
         ReadNumber(*number, member, Below(path, Std(key)));
       }
     }
+  }
+
+  void NoteAtRisk(const json::value& bands) {
+    const json::object* object = bands.if_object();
+    policy_.bands.states_at_risk = object != nullptr && object->contains("atRiskMost");
   }
 
   std::string KnownNumbers(std::string_view group) const {
@@ -344,7 +350,9 @@ class InsightsReader {
             policy_.response.usual_to_days);
     Ordered("meetings.noShow", std::max(policy_.meetings.canceled, policy_.meetings.rescheduled),
             policy_.meetings.no_show);
-    Ordered("bands.healthyMost", policy_.bands.at_risk_most, policy_.bands.healthy_most);
+    if (policy_.bands.states_at_risk) {
+      Ordered("bands.healthyMost", policy_.bands.at_risk_most, policy_.bands.healthy_most);
+    }
   }
 
   void Ordered(const char* upper, double lower_value, double upper_value) {

@@ -28,6 +28,7 @@ TEST(InsightsSection, WhatIsNotSaidStays) {
   HealthPolicy expected;
   expected.caps.churn_intent = 30;
   expected.bands.at_risk_most = 45;
+  expected.bands.states_at_risk = true;
   expected.weights.sentiment_trend = 0;
   expected.titles = {{"geschäftsführer", 1}};
   EXPECT_EQ(read.policy, expected);

@@ -154,8 +154,11 @@ struct EvidenceRules {
 
 /// Scores as shown, in whole points.
 struct Bands {
-  int at_risk_most = 40, healthy_most = 70;
-  int expansion_least = 80;  ///< a candidate for expansion
+  /// The workspace's risk threshold takes its place wherever a workspace is scored.
+  int at_risk_most = 40;
+  int healthy_most = 70;
+  int expansion_least = 80;     ///< a candidate for expansion
+  bool states_at_risk = false;  ///< a document says at_risk_most
   bool operator==(const Bands&) const = default;
 };
 

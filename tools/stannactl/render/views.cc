@@ -72,6 +72,9 @@ std::string ShowBacklog(const integration::v1::Backlog& backlog) {
                      ShowCount(backlog.pending_links()) + " to link, " +
                      ShowCount(backlog.queued_jobs()) + " jobs queued, " +
                      ShowCount(backlog.running_jobs()) + " running";
+  if (backlog.outdated_analyses() > 0) {
+    text += ", " + ShowCount(backlog.outdated_analyses()) + " messages read by an older model";
+  }
   if (backlog.dead_jobs() > 0) {
     text += ", " + ShowCount(backlog.dead_jobs()) + " given up (stannactl jobs dead)";
   }

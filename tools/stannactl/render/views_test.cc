@@ -63,6 +63,7 @@ TEST(Views, IntegrationSaysHowFreshItIsAndWhatIsLeftToDo) {
   status.add_stale_types("notes");
   status.mutable_backlog()->set_pending_reads(1'200);
   status.mutable_backlog()->set_dead_jobs(1);
+  status.mutable_backlog()->set_outdated_analyses(1'500);
   status.mutable_waiting()->set_sync_id("sync_1");
   status.mutable_waiting()->mutable_until()->set_seconds(1'796'000'000);
   status.mutable_waiting()->set_reason("HubSpot is away");
@@ -72,8 +73,9 @@ TEST(Views, IntegrationSaysHowFreshItIsAndWhatIsLeftToDo) {
         "                  deals       2026-11-18 11:06 UTC (stale)\n",
         "                  notes       never (stale)\n",
         "waiting           sync_1 waits until 2026-11-30 00:53 UTC: HubSpot is away\n",
-        "backlog           1,200 records to read, 0 to link, 0 jobs queued, 0 running, 1 given up "
-        "(stannactl jobs dead)\n"}) {
+        "backlog           1,200 records to read, 0 to link, 0 jobs queued, 0 running, 1,500 "
+        "messages "
+        "read by an older model, 1 given up (stannactl jobs dead)\n"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "is not in\n" << text;
   }
 }
