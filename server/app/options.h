@@ -41,8 +41,9 @@ struct HubSpotOptions {
   /// a trusted proxy says, or the Host header.
   std::string webhook_url;
   WebhookSource webhook_source = WebhookSource::kPush;
-  /// What webhooks are signed with at least; older ones are refused where v3 is not there.
-  webhooks::SignatureVersion oldest_webhook_signature = webhooks::SignatureVersion::kV3;
+  /// What webhooks are signed with at least; older ones are refused where v3 is not there. HubSpot
+  /// documents v1 for the events of subscriptions.
+  webhooks::SignatureVersion oldest_webhook_signature = webhooks::SignatureVersion::kV1;
 };
 
 struct Options {

@@ -95,8 +95,8 @@ TEST(MakeOptions, ReadsListsAndVersions) {
 
 TEST(MakeOptions, TakesTheNewestSignatureAloneUnlessItSaysOtherwise) {
   using webhooks::SignatureVersion;
-  EXPECT_EQ(Options().hubspot.oldest_webhook_signature, SignatureVersion::kV3);
-  EXPECT_NE(Describe(Options()).find("HUBSPOT_WEBHOOK_SIGNATURE=v3\n"), std::string::npos);
+  EXPECT_EQ(Options().hubspot.oldest_webhook_signature, SignatureVersion::kV1);
+  EXPECT_NE(Describe(Options()).find("HUBSPOT_WEBHOOK_SIGNATURE=v1\n"), std::string::npos);
   for (const auto& [text, version] : {std::pair{"v1", SignatureVersion::kV1},
                                       {"v2", SignatureVersion::kV2},
                                       {"v3", SignatureVersion::kV3}}) {

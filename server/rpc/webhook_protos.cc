@@ -74,6 +74,7 @@ v1::WebhookReceiver ToProto(const webhooks::WebhookCounts& counts) {
   rejected["malformed"] = ToInt32(counts.malformed_signatures);
   rejected["aged"] = ToInt32(counts.aged_requests);
   rejected["ahead"] = ToInt32(counts.requests_ahead);
+  rejected["replayed"] = ToInt32(counts.replayed_requests);
   rejected["wrong"] = ToInt32(counts.wrong_signatures);
   out.set_rejected_requests(ToInt32(counts.rejected()));
   out.set_bad_bodies(ToInt32(counts.bad_bodies));

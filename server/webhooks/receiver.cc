@@ -19,17 +19,21 @@ Receiver::Receiver(ReceiverOptions options, EventWriter& writer, WebhookCounters
                    const Clock& clock)
     : options_(std::move(options)), writer_(writer), counters_(counters), clock_(clock) {}
 
-SignatureResult Receiver::Check(const WebhookRequest& r) const {
+SignatureResult Receiver::Check(const WebhookRequest& r) {
   const std::string uri =
       CalledUrl(options_.url, {r.target, r.host, r.forwarded_proto, r.forwarded_host, r.peer});
-  return CheckSignature({.method = r.method,
-                         .uri = uri,
-                         .body = r.body,
-                         .signature = r.signature,
-                         .version = r.signature_version,
-                         .signature_v3 = r.signature_v3,
-                         .timestamp = r.timestamp},
-                        options_.client_secret, options_.oldest_signature, clock_.Now());
+  const Time now = clock_.Now();
+  const auto result = CheckSignature({.method = r.method,
+                                      .uri = uri,
+                                      .body = r.body,
+                                      .signature = r.signature,
+                                      .version = r.signature_version,
+                                      .signature_v3 = r.signature_v3,
+                                      .timestamp = r.timestamp},
+                                     options_.client_secret, options_.oldest_signature, now);
+  const bool is_replay = result == SignatureResult::kValid && !r.signature_v3.empty() &&
+                         replays_.WasTaken(r.signature_v3, now);
+  return is_replay ? SignatureResult::kReplayed : result;
 }
 
 void Receiver::Receive(const WebhookRequest& request, Done done) {
@@ -51,7 +55,12 @@ void Receiver::Receive(const WebhookRequest& request, Done done) {
   }
   std::vector<WebhookEvent> events = Read(*elements);
   if (events.empty()) return done(absl::OkStatus());
-  writer_.Write(std::move(events), std::move(done));
+  // Not before they are durable: what is refused for an outage may come again as it is.
+  writer_.Write(std::move(events), [this, v3 = request.signature_v3,
+                                    done = std::move(done)](const absl::Status& status) {
+    if (status.ok() && !v3.empty()) replays_.Take(v3, clock_.Now());
+    done(status);
+  });
 }
 
 std::vector<WebhookEvent> Receiver::Read(const std::vector<std::string_view>& elements) {

@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "server/webhooks/called_url.h"
 #include "server/webhooks/event_writer.h"
+#include "server/webhooks/replay_guard.h"
 #include "server/webhooks/webhook_counters.h"
 
 namespace stanna::webhooks {
@@ -20,7 +21,7 @@ inline constexpr std::size_t kMaxEvents = 1'000;
 
 struct ReceiverOptions {
   std::string client_secret;  ///< of the OAuth app
-  SignatureVersion oldest_signature = SignatureVersion::kV3;
+  SignatureVersion oldest_signature = SignatureVersion::kV1;
   UrlRules url;
 };
 
@@ -49,13 +50,14 @@ class Receiver {
   void Receive(const WebhookRequest& request, Done done);
 
  private:
-  SignatureResult Check(const WebhookRequest& request) const;
+  SignatureResult Check(const WebhookRequest& request);
   std::vector<storage::WebhookEvent> Read(const std::vector<std::string_view>& elements);
 
   const ReceiverOptions options_;
   EventWriter& writer_;
   WebhookCounters& counters_;
   const Clock& clock_;
+  ReplayGuard replays_;
 };
 
 }  // namespace stanna::webhooks

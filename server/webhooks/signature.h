@@ -41,6 +41,7 @@ enum class SignatureResult {
   kAged,
   kAhead,
   kWrong,
+  kReplayed,  ///< valid, and taken before
 };
 
 /// By v3 alone where the request has one, else by the version that the request names, `oldest` at

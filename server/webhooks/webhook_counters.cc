@@ -30,6 +30,8 @@ WebhookCounters::Field FieldOf(SignatureResult result) {
       return &WebhookCounts::requests_ahead;
     case SignatureResult::kWrong:
       return &WebhookCounts::wrong_signatures;
+    case SignatureResult::kReplayed:
+      return &WebhookCounts::replayed_requests;
     case SignatureResult::kValid:
       break;
   }

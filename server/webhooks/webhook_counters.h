@@ -18,12 +18,12 @@ struct WebhookCounts {
   std::int64_t unknown_types = 0;    ///< of a kind or of records that nothing is done with
   std::int64_t unknown_portals = 0;  ///< events of portals that no workspace is connected with
   std::int64_t missing_signatures = 0, outdated_signatures = 0, malformed_signatures = 0;
-  std::int64_t aged_requests = 0, requests_ahead = 0, wrong_signatures = 0;
+  std::int64_t aged_requests = 0, requests_ahead = 0, wrong_signatures = 0, replayed_requests = 0;
   std::int64_t bad_bodies = 0, too_large = 0;
   std::int64_t unavailable = 0;  ///< requests that could not be kept: HubSpot repeats them
   std::int64_t rejected() const {
     return missing_signatures + outdated_signatures + malformed_signatures + aged_requests +
-           requests_ahead + wrong_signatures;
+           requests_ahead + wrong_signatures + replayed_requests;
   }
 };
 
@@ -50,6 +50,7 @@ class WebhookCounters {
       &WebhookCounts::aged_requests,
       &WebhookCounts::requests_ahead,
       &WebhookCounts::wrong_signatures,
+      &WebhookCounts::replayed_requests,
       &WebhookCounts::bad_bodies,
       &WebhookCounts::too_large,
       &WebhookCounts::unavailable,

@@ -54,7 +54,8 @@ async function main() {
   for (const version of ["v1", "v2", "v3"]) {
     const right = headersOf(version);
     await check(version, takes(version) ? 204 : 401, right);
-    await check(`${version}, again`, takes(version) ? 204 : 401, right);
+    // v3 covers its time, so that the same one twice is a replay.
+    await check(`${version}, again`, takes(version) && version !== "v3" ? 204 : 401, right);
     await refuse(`${version}, another body`, right, { sent: body.replace("city", "name") });
     await refuse(`${version}, another app`, headersOf(version, { clientSecret: `${clientSecret}x` }));
     await refuse(`${version}, twice`, { ...right, [Object.keys(right)[0]]: Array(2).fill(Object.values(right)[0]) });

@@ -11,7 +11,7 @@ work=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT INT TERM
 
-for oldest in "" v2 v1; do
+for oldest in "" v2 v3; do
   rm -rf "$work/data" "$work/ports"
   # Set at all only where the test says so: the default counts, too.
   env ${oldest:+"HUBSPOT_WEBHOOK_SIGNATURE=$oldest"} \
@@ -22,7 +22,7 @@ for oldest in "" v2 v1; do
   pid=$!
   await_file "$work/ports" "$pid" "$work/log"
   NODE_PATH=$modules node "$script" \
-    "$(sed -n 's/^http=//p' "$work/ports")" yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy "${oldest:-v3}"
+    "$(sed -n 's/^http=//p' "$work/ports")" yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy "${oldest:-v1}"
   kill "$pid"
   wait "$pid" || true
   pid=
