@@ -29,7 +29,7 @@ TEST(HistoryRetentionTest, WhatFiguresAreMadeOfStays) {
   EXPECT_EQ(bounds.reasons, At("2026-06-01T22:00:00Z"));
   EXPECT_EQ(bounds.days, Date(2026y / 3 / 24)) << "100 days";
   EXPECT_EQ(bounds.judgements, At("2026-03-23T23:00:00Z")) << "before the clocks changed";
-  EXPECT_EQ(Bounds(30, 119.5).judgements, At("2026-03-01T23:00:00Z")) << "they count 120 days";
+  EXPECT_EQ(Bounds(30, 119.5).judgements, At("2026-03-02T23:00:00Z")) << "they count 120 days";
   EXPECT_EQ(Bounds(30, 90, "UTC").days, Date(2026y / 3 / 23)) << "still the 1st there";
 }
 
