@@ -42,7 +42,7 @@ constexpr char kStatusJson[] =
     R"("lastReceivedAt":"2026-11-24T12:30:00.000Z","lastOccurredAt":null,"received":9,"pending":1,)"
     R"("oldestPendingAt":null,"lagSeconds":2.5,"dead":0,"receiver":{"rejected":{"wrong":2},)"
     R"("rejectedRequests":2,"badBodies":0,"tooLarge":0,"unavailable":0,"unreadable":0,)"
-    R"("unknownTypes":0,"unknownPortals":3}}})";
+    R"("unknownTypes":0,"unknownPortals":3},"journal":null}})";
 
 const std::string kIntegrationsJson =
     std::string(R"({"integrations":[)") + kStatusJson + R"(],"lastFullSyncAt":null})";

@@ -46,7 +46,8 @@ EventWriter::~EventWriter() {
   }
   changed_.notify_all();
   for (std::thread& thread : threads_) thread.join();
-  RefuseQueued(Unavailable("The server is shutting down. Send the events again."));
+  const absl::Status ending = Unavailable("The server is shutting down. Send the events again.");
+  for (const Submission& submission : TakeQueued()) Answer(submission, ending);
 }
 
 void EventWriter::Write(std::vector<WebhookEvent> events, Done done) {
@@ -98,9 +99,12 @@ void EventWriter::WriteGroup(Group group) {
     return;
   }
   LOG(ERROR) << "webhooks: events can't be kept: " << ToString(status);
+  // What waits would wait for the same outage, longer than HubSpot does. It is taken before anybody
+  // is answered: what comes after an answer gets an attempt of its own.
+  std::deque<Submission> waiting;
+  if (IsOutage(status)) waiting = TakeQueued();
   for (const Submission& submission : group) Answer(submission, NotKept());
-  // They would wait for the same outage, longer than HubSpot does.
-  if (IsOutage(status)) RefuseQueued(NotKept());
+  for (const Submission& submission : waiting) Answer(submission, NotKept());
 }
 
 // Answers the group once it is durable.
@@ -141,14 +145,10 @@ absl::StatusOr<std::vector<WebhookEvent>> EventWriter::ForWorkspaces(const Group
   return events;
 }
 
-void EventWriter::RefuseQueued(const absl::Status& status) {
-  std::deque<Submission> refused;
-  {
-    const MutexLock lock(mutex_);
-    refused.swap(queue_);
-    queued_events_ = 0;
-  }
-  for (const Submission& submission : refused) Answer(submission, status);
+std::deque<EventWriter::Submission> EventWriter::TakeQueued() {
+  const MutexLock lock(mutex_);
+  queued_events_ = 0;
+  return std::exchange(queue_, {});
 }
 
 void EventWriter::Answer(const Submission& submission, const absl::Status& status) {

@@ -64,7 +64,7 @@ class EventWriter {
   absl::Status TryWrite(const Group& group);
   absl::StatusOr<std::vector<storage::WebhookEvent>> ForWorkspaces(const Group& group,
                                                                    Deadline deadline);
-  void RefuseQueued(const absl::Status& status);
+  std::deque<Submission> TakeQueued();
   void Answer(const Submission& submission, const absl::Status& status);
 
   storage::WebhookStore& store_;

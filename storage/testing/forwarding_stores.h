@@ -87,6 +87,22 @@ class ForwardingWebhookStore : public WebhookStore {
                                                 Deadline deadline) override {
     return to_.RemoveDoneBefore(before, limit, deadline);
   }
+  absl::StatusOr<std::optional<JournalPosition>> LeaseJournal(const JournalLease& lease, Time now,
+                                                              Deadline deadline) override {
+    return to_.LeaseJournal(lease, now, deadline);
+  }
+  absl::Status MoveJournal(const JournalLease& lease, const JournalPosition& position,
+                           Deadline deadline) override {
+    return to_.MoveJournal(lease, position, deadline);
+  }
+  absl::Status ReleaseJournal(const std::string& journal, const std::string& owner,
+                              Deadline deadline) override {
+    return to_.ReleaseJournal(journal, owner, deadline);
+  }
+  absl::StatusOr<std::optional<JournalPosition>> ReadJournalPosition(const std::string& journal,
+                                                                     Deadline deadline) override {
+    return to_.ReadJournalPosition(journal, deadline);
+  }
 
  private:
   WebhookStore& to_;

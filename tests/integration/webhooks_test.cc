@@ -106,7 +106,12 @@ TEST_F(WebhooksTest, ARepetitionIsNoSecondRow) {
 // harmless as HubSpot's own repetitions.
 TEST_F(WebhooksTest, AReplayIsRefusedAndBringsNothingBackThatIsDone) {
   const std::string url = "https://stanna.example.com" + std::string(kPath);
-  const auto by_url = [&](app::Options& o) { o.hubspot.webhook_url = url; };
+  std::string database;
+  const auto by_url = [&](app::Options& o) {
+    o.hubspot.webhook_url = url;
+    if (database.empty()) database = o.database_url;
+    o.database_url = database;
+  };
   Start(by_url);
   const std::string body = "[" + EventJson(1) + "," + EventJson(2) + "]";
   const auto recorded = [signed_call = Signed(body, url), this] {
