@@ -19,10 +19,9 @@ Receiver::Receiver(ReceiverOptions options, EventWriter& writer, WebhookCounters
                    const Clock& clock)
     : options_(std::move(options)), writer_(writer), counters_(counters), clock_(clock) {}
 
-SignatureResult Receiver::Check(const WebhookRequest& r) {
+SignatureResult Receiver::Check(const WebhookRequest& r, Time now) const {
   const std::string uri =
       CalledUrl(options_.url, {r.target, r.host, r.forwarded_proto, r.forwarded_host, r.peer});
-  const Time now = clock_.Now();
   const auto result = CheckSignature({.method = r.method,
                                       .uri = uri,
                                       .body = r.body,
@@ -32,7 +31,7 @@ SignatureResult Receiver::Check(const WebhookRequest& r) {
                                       .timestamp = r.timestamp},
                                      options_.client_secret, options_.oldest_signature, now);
   const bool is_replay = result == SignatureResult::kValid && !r.signature_v3.empty() &&
-                         replays_.WasTaken(r.signature_v3, now);
+                         replays_->WasTaken(r.signature_v3, now);
   return is_replay ? SignatureResult::kReplayed : result;
 }
 
@@ -41,7 +40,8 @@ void Receiver::Receive(const WebhookRequest& request, Done done) {
     counters_.Add(&WebhookCounts::too_large);
     return done(OutOfRange("The body is larger than " + std::to_string(kMaxBodyBytes) + " bytes."));
   }
-  const SignatureResult signature = Check(request);
+  const Time now = clock_.Now();
+  const SignatureResult signature = Check(request, now);
   counters_.Add(FieldOf(signature));
   if (signature != SignatureResult::kValid) {
     // One sentence for all: who tries must not learn how far he came.
@@ -56,9 +56,9 @@ void Receiver::Receive(const WebhookRequest& request, Done done) {
   std::vector<WebhookEvent> events = Read(*elements);
   if (events.empty()) return done(absl::OkStatus());
   // Not before they are durable: what is refused for an outage may come again as it is.
-  writer_.Write(std::move(events), [this, v3 = request.signature_v3,
+  writer_.Write(std::move(events), [replays = replays_, now, v3 = request.signature_v3,
                                     done = std::move(done)](const absl::Status& status) {
-    if (status.ok() && !v3.empty()) replays_.Take(v3, clock_.Now());
+    if (status.ok() && !v3.empty()) replays->Take(v3, now);
     done(status);
   });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/clock.h"
@@ -20,8 +21,8 @@ inline constexpr std::size_t kMaxBodyBytes = 2 * 1024 * 1024;
 inline constexpr std::size_t kMaxEvents = 1'000;
 
 struct ReceiverOptions {
-  std::string client_secret;  ///< of the OAuth app
-  SignatureVersion oldest_signature = SignatureVersion::kV1;
+  std::string client_secret;                                  ///< of the OAuth app
+  SignatureVersion oldest_signature = SignatureVersion::kV1;  ///< that is taken without a v3
   UrlRules url;
 };
 
@@ -50,14 +51,15 @@ class Receiver {
   void Receive(const WebhookRequest& request, Done done);
 
  private:
-  SignatureResult Check(const WebhookRequest& request);
+  SignatureResult Check(const WebhookRequest& request, Time now) const;
   std::vector<storage::WebhookEvent> Read(const std::vector<std::string_view>& elements);
 
   const ReceiverOptions options_;
   EventWriter& writer_;
   WebhookCounters& counters_;
   const Clock& clock_;
-  ReplayGuard replays_;
+  /// Shared with the writer's callbacks, which may outlive the receiver.
+  const std::shared_ptr<ReplayGuard> replays_ = std::make_shared<ReplayGuard>();
 };
 
 }  // namespace stanna::webhooks
