@@ -153,6 +153,20 @@ TEST_F(ReceiverTest, WhatCouldNotBeKeptMayComeAgainAsItIs) {
   EXPECT_TRUE(Receive(request).ok());
 }
 
+TEST_F(ReceiverTest, WhatIsWrittenAtTheEndIsAnsweredWithoutTheReceiver) {
+  auto receiver = std::make_unique<Receiver>(
+      ReceiverOptions{.client_secret = kSecret, .url = {.public_url = kUrl, .proxies = {}}},
+      writer_, counters_, clock_);
+  store_.Hold();
+  const auto answer = std::make_shared<std::promise<absl::Status>>();
+  receiver->Receive(Signed("[" + Json("contact.creation", 1) + "]"),
+                    [answer](const absl::Status& status) { answer->set_value(status); });
+  store_.AwaitAppends(1);
+  receiver.reset();
+  store_.Release();
+  EXPECT_TRUE(answer->get_future().get().ok());
+}
+
 TEST_F(ReceiverTest, OlderSignaturesAreTakenAsTheOptionsSay) {
   WebhookRequest v1 = Signed("[" + Json("contact.creation", 1) + "]");
   v1.signature_v3.clear();

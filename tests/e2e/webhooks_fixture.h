@@ -14,6 +14,7 @@
 #include "storage/record_store.h"
 #include "storage/sync_run_store.h"
 #include "storage/webhook_store.h"
+#include "tests/e2e/portal_changes.h"
 #include "tests/support/backend.h"
 #include "tests/support/oauth_flow.h"
 #include "tests/support/portal_comparison.h"
@@ -163,22 +164,6 @@ class WebhooksFixture : public ::testing::Test {
     EXPECT_EQ(KeptKeys().size(), static_cast<std::size_t>(events));
     EXPECT_EQ(Stats().dead, 0);
     ExpectExact(after);
-  }
-
-  void ChangeAllKindsOfThings() {
-    simulator_->Mutate(R"({"op":"create","type":"companies","properties":)"
-                       R"({"name":"Quayside","domain":"quayside-hooks.com"}})");
-    simulator_->Mutate(
-        R"({"op":"update","type":"companies","index":2,"properties":{"name":"Renamed"}})");
-    simulator_->Mutate(R"({"op":"update","type":"deals","index":1,"properties":{"amount":"777"}})");
-    simulator_->Mutate(R"({"op":"archive","type":"deals","index":5})");
-    simulator_->Mutate(R"({"op":"archive","type":"contacts","index":7})");
-    simulator_->Mutate(R"({"op":"restore","type":"contacts","index":7})");
-    simulator_->Mutate(R"({"op":"gdpr_delete","type":"contacts","index":9})");
-    simulator_->Mutate(R"({"op":"associate","from":{"type":"contacts","index":11},)"
-                       R"("to":{"type":"companies","index":3},"type_ids":[279]})");
-    simulator_->Mutate(R"({"op":"create","type":"contacts","properties":)"
-                       R"({"email":"new@quayside-hooks.com","firstname":"Nora"}})");
   }
 
   static constexpr std::int64_t kBurst = 3000;

@@ -15,7 +15,7 @@ using Webhooks = WebhooksFixture;
 
 TEST_F(Webhooks, EveryKindOfChangeArrivesWithoutASync) {
   const auto runs = OtherRuns();
-  ChangeAllKindsOfThings();
+  ChangeAllKindsOfThings(*simulator_);
   AwaitQuiet();
   ExpectExact("one of each kind");
   EXPECT_EQ(OtherRuns(), runs) << "a sync brought it";
@@ -28,7 +28,7 @@ TEST_F(Webhooks, EveryKindOfChangeArrivesWithoutASync) {
 TEST_F(Webhooks, RepetitionsAndDisorderChangeNothingAndALossIsFound) {
   simulator_->SetWebhooks(R"({"duplicates":0.3,"reordering":0.5,"drops":0.1})");
   simulator_->ChangeMany(ObjectType::kContact, "jobtitle", 300, 40);
-  ChangeAllKindsOfThings();
+  ChangeAllKindsOfThings(*simulator_);
   AwaitQuiet();
   EXPECT_EQ(LostEvents(), std::vector<std::string>());
   EXPECT_GT(simulator_->WebhookCount("dropped"), 0);
