@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -22,19 +24,19 @@ namespace stanna::storage {
 /// What bounds the reading, whatever the client is like.
 struct ContextLimits {
   std::chrono::days window{180};  ///< of activities, counted back from now
-  int facts = 400;                ///< activities looked at: the newest of the window
-  int activities = 40;            ///< of these read in full
+  int facts = 400;                ///< activities: the newest of the window
   int people = 100;
   int deals = 30;
-  int tasks = 30;
+  int tasks = 10;
   int attributions = 10;
   int parts = 6;
 };
 
-struct ContextActivity {
-  ActivityFact fact;
+using ActivityKey = std::pair<ObjectType, ObjectId>;
+
+struct ActivityText {
+  ActivityKey key;
   std::string subject, summary;
-  std::string language;  ///< ISO 639-1; empty: not analysed, or can't be told
 };
 
 struct ContextPerson {
@@ -75,8 +77,7 @@ struct ContextRows {
   /// Facts of the window's newest activities, planned ones too, newest first; no tasks. Contacts
   /// are the client's that took part; other clients' may be among them.
   std::vector<ActivityFact> facts;
-  /// The newest of them and the ones with the strongest moods and intents, newest first.
-  std::vector<ContextActivity> activities;
+  std::vector<ActivityText> texts;  ///< of those that were chosen, in any order
 
   std::vector<ContextPerson> people;  ///< ascending by id
   std::int64_t people_total = 0;
@@ -85,6 +86,11 @@ struct ContextRows {
   std::vector<SourceAge> sources;  ///< of the types that were ever synced
   int config_version = 0;          ///< the workspace's latest; 0: it has none
 };
+
+/// Of the activities of these rows, which have no texts yet, those whose texts are wanted. Each
+/// costs a page or two somewhere on the disk. May be called again, with other rows, when the
+/// reading is repeated.
+using ChooseTexts = std::function<std::vector<ActivityKey>(const ContextRows&)>;
 
 /// See WorkspaceStore for threads and errors.
 class ContextStore {
@@ -95,7 +101,7 @@ class ContextStore {
   virtual absl::StatusOr<ContextRows> LoadContext(const WorkspaceId& workspace,
                                                   const ClientId& client,
                                                   const ContextLimits& limits, Time now, Date today,
-                                                  Deadline deadline) = 0;
+                                                  const ChooseTexts& choose, Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

@@ -36,6 +36,7 @@ struct ActivityFact {
   double confidence = 0;
   std::uint32_t intents = 0;
   int automatic = 0;
+  std::string language;             ///< ISO 639-1; empty: not analysed, or can't be told
   std::optional<int> manual_level;  ///< set by a person, whether it was analysed or not
   std::vector<ObjectId> contacts;   ///< ascending; associated ones that are the client's
   bool operator==(const ActivityFact&) const = default;

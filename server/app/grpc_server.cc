@@ -44,15 +44,25 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
   SetLimits(builder, options);
   builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &started->port_);
   for (grpc::Service* service : services) builder.RegisterService(service);
+  started->network_queue_ = builder.AddCompletionQueue();
   started->server_ = builder.BuildAndStart();
   if (started->server_ == nullptr || started->port_ == 0) {
     return Unavailable("GRPC_ADDRESS " + options.address + " can't be bound; is it in use?");
   }
+  started->network_thread_ = std::jthread([queue = started->network_queue_.get()] {
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue->Next(&tag, &ok)) {
+    }
+  });
   started->SetServing(false);
   return started;
 }
 
-GrpcServer::~GrpcServer() { Shutdown(std::chrono::milliseconds(0)); }
+GrpcServer::~GrpcServer() {
+  Shutdown(std::chrono::milliseconds(0));
+  if (network_queue_ != nullptr) network_queue_->Shutdown();
+}
 
 std::shared_ptr<grpc::Channel> GrpcServer::InProcessChannel() {
   grpc::ChannelArguments arguments;

@@ -216,13 +216,13 @@ class FactsReader {
     for (const storage::ActivityFact& fact : rows_.facts) {
       const HealthEvent event = sync::ToHealthEvent(fact, now_);
       if (event.at <= now_) CountFor(event);
+      Add(fact, event);
     }
     for (insights::ContextPerson& person : facts_.people) {
       if (person.mood) *person.mood /= static_cast<double>(person.mood_messages);
     }
     // What happened before the window, in whatever way.
     if (!facts_.last_contact) facts_.last_contact = rows_.last_interaction_at;
-    for (const storage::ContextActivity& row : rows_.activities) Add(row);
   }
 
   void CountFor(const HealthEvent& event) {
@@ -240,24 +240,21 @@ class FactsReader {
     }
   }
 
-  void Add(const storage::ContextActivity& row) {
-    const HealthEvent event = sync::ToHealthEvent(row.fact, now_);
+  void Add(const storage::ActivityFact& fact, const HealthEvent& event) {
     insights::ContextInteraction& interaction = facts_.interactions.emplace_back();
     interaction.record = event.record;
     interaction.kind = event.kind;
     interaction.at = event.at;
     interaction.side = event.side;
     interaction.outcome = event.outcome;
-    interaction.subject = row.subject;
-    interaction.summary = row.summary;
     interaction.automatic = event.automatic;
     interaction.analysed = event.analysed;
     interaction.score = event.score;
     interaction.level = event.level;
-    interaction.by_hand = row.fact.manual_level.has_value();
+    interaction.by_hand = fact.manual_level.has_value();
     interaction.confidence = event.confidence;
     interaction.intents = event.intents;
-    interaction.language = row.language;
+    interaction.language = fact.language;
     for (const ObjectId contact : event.contacts) {
       if (Find(contact) != nullptr) interaction.contacts.push_back(contact);
     }
@@ -269,6 +266,29 @@ class FactsReader {
   ContextFacts facts_;
 };
 
+std::vector<storage::ActivityKey> KeysOf(const insights::ShownInteractions& shown) {
+  std::vector<storage::ActivityKey> keys;
+  const auto add = [&](const insights::ContextInteraction& of) {
+    keys.emplace_back(of.record.type, of.record.id);
+  };
+  for (const auto& ranked : shown.important) add(ranked.interaction);
+  for (const auto& planned : shown.planned) add(planned);
+  return keys;
+}
+
+void AddTexts(std::vector<storage::ActivityText>& texts, insights::ShownInteractions& shown) {
+  std::map<storage::ActivityKey, storage::ActivityText*> by_key;
+  for (storage::ActivityText& text : texts) by_key[text.key] = &text;
+  const auto add = [&](insights::ContextInteraction& to) {
+    const auto found = by_key.find({to.record.type, to.record.id});
+    if (found == by_key.end()) return;
+    to.subject = std::move(found->second->subject);
+    to.summary = std::move(found->second->summary);
+  };
+  for (auto& ranked : shown.important) add(ranked.interaction);
+  for (auto& planned : shown.planned) add(planned);
+}
+
 }  // namespace
 
 absl::StatusOr<ClientContexts::Found> ClientContexts::Get(const WorkspaceId& workspace,
@@ -276,13 +296,24 @@ absl::StatusOr<ClientContexts::Found> ClientContexts::Get(const WorkspaceId& wor
                                                           Deadline deadline) {
   const Time now = clock_.Now();
   ASSIGN_OR_RETURN(Settings settings, SettingsOf(workspace, now, deadline));
-  ASSIGN_OR_RETURN(const storage::ContextRows rows,
-                   stores_.contexts().LoadContext(workspace, client, {}, now,
-                                                  sync::DayIn(settings->zone, now), deadline));
+  ContextFacts facts;
+  insights::ShownInteractions shown;
+  const auto choose = [&](const storage::ContextRows& rows) {
+    facts = FactsReader(rows, *settings, now).Read();
+    shown = insights::ChooseInteractions(facts, now, settings->zone);
+    return KeysOf(shown);
+  };
+  const auto load = [&] {
+    return stores_.contexts().LoadContext(workspace, client, {}, now,
+                                          sync::DayIn(settings->zone, now), choose, deadline);
+  };
+  ASSIGN_OR_RETURN(storage::ContextRows rows, load());
   if (rows.config_version != settings->config.version) {
     ASSIGN_OR_RETURN(settings, ReadSettings(workspace, now, deadline));
+    ASSIGN_OR_RETURN(rows, load());
   }
-  return Found{.context = insights::BuildContext(FactsReader(rows, *settings, now).Read(),
+  AddTexts(rows.texts, shown);
+  return Found{.context = insights::BuildContext(std::move(facts), std::move(shown),
                                                  {.token_budget = token_budget,
                                                   .stale_days = settings->stale_days,
                                                   .now = now,

@@ -14,6 +14,9 @@ namespace {
 // Texts follow the numbers; nothing that people write has this character.
 constexpr char kUnit = '\x1f';
 constexpr char kNumber = ';';
+// Most texts are English: only of others the language is written, as the last of the texts.
+constexpr char kUsualLanguage[] = "en";
+constexpr char kUnknownLanguage[] = "?";
 // A person's level in the place of a score.
 constexpr double kScoreOfLevel = 0.5;
 
@@ -125,7 +128,7 @@ std::optional<AnalysisRow> AnalysisOf(ObjectType type, ObjectId id, std::string_
 }
 
 // Time, direction, a person's level; level, mood, confidence, intents, automatic and score of the
-// analysis; outcome, thread.
+// analysis; outcome, thread, language.
 std::string FactsText(const ActivityState& state) {
   std::string text;
   Append(text, ToEpochMs(state.at));
@@ -135,7 +138,8 @@ std::string FactsText(const ActivityState& state) {
   } else {
     text += kNumber;
   }
-  if (const auto analysis = AnalysisOf(ObjectType::kEmail, 0, state.analysis)) {
+  const auto analysis = AnalysisOf(ObjectType::kEmail, 0, state.analysis);
+  if (analysis) {
     Append(text, analysis->level);
     Append(text, analysis->mood);
     Append(text, analysis->confidence);
@@ -143,7 +147,9 @@ std::string FactsText(const ActivityState& state) {
     Append(text, analysis->automatic);
     Append(text, analysis->score);
   }
-  return text + kUnit + Part(state.outcome) + kUnit + Part(state.thread_id);
+  text += kUnit + Part(state.outcome) + kUnit + Part(state.thread_id);
+  if (!analysis || analysis->language == kUsualLanguage) return text;
+  return text + kUnit + (analysis->language.empty() ? kUnknownLanguage : Part(analysis->language));
 }
 
 bool ReadFacts(std::string_view text, ActivityFact& fact) {
@@ -164,7 +170,16 @@ bool ReadFacts(std::string_view text, ActivityFact& fact) {
   reader.SkipNumbers();
   fact.outcome = reader.TakeText();
   fact.thread_id = reader.TakeText();
+  if (!fact.analysed) return true;
+  const std::string_view language = reader.TakeText();
+  if (language != kUnknownLanguage) fact.language = language.empty() ? kUsualLanguage : language;
   return true;
+}
+
+std::string IsOpenTask(const Dialect& dialect) {
+  return std::string(" AND l.object_type = 9 AND l.facts <> '' AND ") +
+         (dialect.is_postgres() ? "strpos(l.facts, chr(31) || 'COMPLETED' || chr(31)) = 0"
+                                : "instr(l.facts, char(31) || 'COMPLETED' || char(31)) = 0");
 }
 
 const UpsertTable& ActivityLinksTable() {

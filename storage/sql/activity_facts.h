@@ -36,6 +36,10 @@ inline constexpr std::size_t kLongestFacts = 400;
 /// Fills `fact` from what FactsText wrote, all but type, id and contacts. False: nothing is there.
 bool ReadFacts(std::string_view text, ActivityFact& fact);
 
+/// " AND …": a link `l` is of a task that is still to be done. To the letter as the index
+/// client_links_open_tasks has it.
+std::string IsOpenTask(const Dialect& dialect);
+
 /// client_links.mood_score counts in these parts of a score.
 inline constexpr double kMoodScoreUnit = 10'000;
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <set>
 #include <utility>
@@ -17,13 +16,7 @@
 namespace stanna::storage {
 namespace {
 
-constexpr char kTaskDone[] = "COMPLETED";
-// Half of the activities that are read in full are the newest, the other half the most telling.
-constexpr int kNewestPart = 2;
 constexpr std::size_t kPersonColumns = 4;
-// Any intent tells more than the strongest mood.
-constexpr double kIntentTells = 1;
-
 // "7,12": what group_concat and string_agg make.
 std::vector<ObjectId> IdsOf(std::string_view list) {
   std::vector<ObjectId> ids;
@@ -38,41 +31,20 @@ std::vector<ObjectId> IdsOf(std::string_view list) {
   return ids;
 }
 
-double TellingOf(const ActivityFact& fact) {
-  if (fact.automatic != 0) return 0;
-  if (fact.manual_level) return kIntentTells + std::abs(*fact.manual_level);
-  return std::abs(fact.score) + (fact.intents != 0 ? kIntentTells : 0);
-}
-
-using ActivityKey = std::pair<ObjectType, ObjectId>;
 ActivityKey KeyOf(const ActivityFact& fact) { return {fact.type, fact.object_id}; }
-
-// Of the newest first: the newest, and of the others the most telling.
-std::set<ActivityKey> Choose(const std::vector<ActivityFact>& facts, int most) {
-  std::vector<const ActivityFact*> order;
-  for (const ActivityFact& fact : facts) order.push_back(&fact);
-  const auto newest = std::min(order.size(), static_cast<std::size_t>(most / kNewestPart));
-  std::stable_sort(
-      order.begin() + static_cast<std::ptrdiff_t>(newest), order.end(),
-      [](const ActivityFact* a, const ActivityFact* b) { return TellingOf(*a) > TellingOf(*b); });
-  std::set<ActivityKey> chosen;
-  for (const ActivityFact* fact : order) {
-    if (chosen.size() < static_cast<std::size_t>(most)) chosen.insert(KeyOf(*fact));
-  }
-  return chosen;
-}
 
 class ContextReader {
  public:
   ContextReader(SqlSession& sql, const WorkspaceId& workspace, const ClientId& client,
-                const ContextLimits& limits, Time now, Date today)
+                const ContextLimits& limits, Time now, Date today, const ChooseTexts& choose)
       : sql_(sql),
         d_(sql.dialect()),
         workspace_(workspace),
         client_(client),
         limits_(limits),
         now_(now),
-        today_(today) {}
+        today_(today),
+        choose_(choose) {}
 
   absl::StatusOr<ContextRows> Read() {
     if (!ReadClient() || rows_.archived) {
@@ -91,10 +63,10 @@ class ContextReader {
     ReadAlerts();
     ReadFacts();
     ReadPeople();
-    ReadActivities();
     ReadDeals();
     ReadTasks();
     ReadSources();
+    ReadTexts();
     return std::move(rows_);
   }
 
@@ -233,29 +205,17 @@ class ContextReader {
     }
   }
 
-  void ReadActivities() {
-    const std::set<ActivityKey> chosen = Choose(rows_.facts, limits_.activities);
+  void ReadTexts() {
     std::map<ObjectType, std::vector<ObjectId>> by_type;
-    for (const auto& [type, id] : chosen) by_type[type].push_back(id);
-    std::map<ActivityKey, ContextActivity> read;
+    for (const auto& [type, id] : choose_(rows_)) by_type[type].push_back(id);
     for (const auto& [type, ids] : by_type) {
       for (const Row& row : sql_.QueryKept(
-               4,
-               "SELECT t.object_id, t.subject, t.summary, t.analysis" +
+               3,
+               "SELECT t.object_id, t.subject, t.summary" +
                    d_.FromIds("interactions", {"workspace_id", "object_type"}, "object_id"),
                {d_.Ids(ids), Text(workspace_.value), Num(CodeOf(type))})) {
-        ContextActivity& activity = read[{type, row.Int(0)}];
-        activity.subject = row.Text(1);
-        activity.summary = row.Text(2);
-        const auto analysis = AnalysisOf(type, row.Int(0), row.Text(3));
-        if (analysis) activity.language = analysis->language;
+        rows_.texts.push_back({{type, row.Int(0)}, row.Text(1), row.Text(2)});
       }
-    }
-    for (const ActivityFact& fact : rows_.facts) {
-      const auto found = read.find(KeyOf(fact));
-      if (found == read.end()) continue;
-      found->second.fact = fact;
-      rows_.activities.push_back(std::move(found->second));
     }
   }
 
@@ -375,15 +335,20 @@ class ContextReader {
     }
   }
 
+  // From an index of open tasks: those that are done grow ever more.
   void ReadTasks() {
-    for (const Row& row : sql_.QueryKept(
-             4,
-             "SELECT i.object_id, i.subject, i.outcome, i.occurred_at FROM client_links l"
-             " JOIN interactions i ON i.workspace_id = l.workspace_id"
-             " AND i.object_type = l.object_type AND i.object_id = l.object_id"
-             " WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type = 9"
-             " AND i.outcome <> ? ORDER BY l.sort_at, l.object_id LIMIT ?",
-             KeyAnd({Text(kTaskDone), Num(limits_.tasks)}))) {
+    const std::string open =
+        "(SELECT l.workspace_id, l.object_id, l.sort_at FROM client_links l"
+        " WHERE l.workspace_id = ? AND l.client_id = ?" +
+        IsOpenTask(d_) + " ORDER BY l.sort_at, l.object_id LIMIT ?) o";
+    for (const Row& row :
+         sql_.QueryKept(4,
+                        "SELECT i.object_id, i.subject, i.outcome, i.occurred_at FROM " + open +
+                            d_.LookUp("interactions", "i",
+                                      "i.workspace_id = o.workspace_id AND i.object_type = 9"
+                                      " AND i.object_id = o.object_id") +
+                            " ORDER BY o.sort_at, o.object_id",
+                        KeyAnd({Num(limits_.tasks)}))) {
       rows_.tasks.push_back({row.Int(0), row.Text(1), row.Text(2), row.TimeAt(3)});
     }
   }
@@ -404,6 +369,7 @@ class ContextReader {
   const ContextLimits& limits_;
   const Time now_;
   const Date today_;
+  const ChooseTexts& choose_;
   ContextRows rows_;
   std::map<ActivityKey, std::size_t> positions_;  // in rows_.facts
 };
@@ -414,9 +380,9 @@ class SqlContextStore : public ContextStore {
 
   absl::StatusOr<ContextRows> LoadContext(const WorkspaceId& workspace, const ClientId& client,
                                           const ContextLimits& limits, Time now, Date today,
-                                          Deadline deadline) override {
+                                          const ChooseTexts& choose, Deadline deadline) override {
     return database_.Read(deadline, [&](SqlSession& sql) {
-      return ContextReader(sql, workspace, client, limits, now, today).Read();
+      return ContextReader(sql, workspace, client, limits, now, today, choose).Read();
     });
   }
 

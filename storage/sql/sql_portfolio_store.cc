@@ -1,5 +1,6 @@
 #include <string_view>
 
+#include "storage/sql/activity_facts.h"
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/revenue_parts.h"
@@ -40,13 +41,6 @@ PortfolioClient ClientOf(const Row& row) {
 constexpr std::string_view kLinksOfClients =
     " FROM client_links l JOIN clients c ON c.workspace_id = l.workspace_id"
     " AND c.client_id = l.client_id";
-
-// Of a link l; to the letter as client_links_open_tasks has it (facts: activity_facts.h).
-std::string IsOpenTask(const Dialect& d) {
-  return std::string(" AND l.object_type = 9 AND l.facts <> '' AND ") +
-         (d.is_postgres() ? "strpos(l.facts, chr(31) || 'COMPLETED' || chr(31)) = 0"
-                          : "instr(l.facts, char(31) || 'COMPLETED' || char(31)) = 0");
-}
 
 // HubSpot's outcomes of meetings and e-mails.
 constexpr char kMoved[] = "RESCHEDULED";

@@ -94,15 +94,18 @@ AlertRow Alert(const std::string& kind) {
   return row;
 }
 
-Ids IdsOf(const std::vector<ContextActivity>& activities) {
+const ChooseTexts kNoTexts = [](const ContextRows&) { return std::vector<ActivityKey>(); };
+
+Ids IdsOf(const std::vector<ActivityFact>& facts) {
   Ids ids;
-  for (const ContextActivity& activity : activities) ids.push_back(activity.fact.object_id);
+  for (const ActivityFact& fact : facts) ids.push_back(fact.object_id);
   return ids;
 }
 
 TEST_P(ContextStoreConformance, UnknownClients) {
   const auto load = [&](const WorkspaceId& workspace, const ClientId& client) {
-    return stores_->contexts().LoadContext(workspace, client, Limits(), kNoon, kToday, Soon());
+    return stores_->contexts().LoadContext(workspace, client, Limits(), kNoon, kToday, kNoTexts,
+                                           Soon());
   };
   EXPECT_TRUE(IsNotFound(load(a_, ClientId("client_none")).status()));
   EXPECT_TRUE(IsNotFound(load(b_, kX).status())) << "another workspace's";
@@ -145,7 +148,7 @@ TEST_P(ContextStoreConformance, FiguresScoresAndReasons) {
   ContextLimits limits;
   limits.parts = 1;
   limits.attributions = 1;
-  auto rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
+  auto rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
   ASSERT_STATUS_OK(rows);
   EXPECT_EQ(rows->client.mrr, (Money{"100.5", "EUR"}));
   EXPECT_TRUE(rows->has_revenue && rows->mrr_incomplete);
@@ -164,7 +167,7 @@ TEST_P(ContextStoreConformance, FiguresScoresAndReasons) {
   health.alerts = {Alert("silent")};
   health.attributions.clear();
   ASSERT_STATUS_OK(stores_->health().Write(Writing({health}), Soon()));
-  rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
+  rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
   ASSERT_STATUS_OK(rows);
   ASSERT_EQ(rows->alerts.size(), 1u) << "a closed one is not shown";
   EXPECT_EQ(rows->alerts[0].kind, "silent");
@@ -187,7 +190,7 @@ TEST_P(ContextStoreConformance, PeopleAndOpenDealsAndTasks) {
 
   ContextLimits limits;
   limits.people = 1;
-  auto rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
+  auto rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
   ASSERT_STATUS_OK(rows);
   EXPECT_EQ(rows->people_total, 2);
   ASSERT_EQ(rows->people.size(), 1u);
@@ -208,7 +211,7 @@ TEST_P(ContextStoreConformance, PeopleAndOpenDealsAndTasks) {
   mails.records[0].associations = {{kContact, 5}, {kContact, 7}};
   mails.records[0].associations_read = {kContact};
   WriteOk(mails);
-  rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
+  rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
   ASSERT_STATUS_OK(rows);
   EXPECT_EQ(rows->people_total, 2);
   ASSERT_EQ(rows->people.size(), 1u);
@@ -222,17 +225,19 @@ TEST_P(ContextStoreConformance, ActivitiesWithTheirMoodAndPeople) {
     Time at;
     double score;
     std::uint32_t intents;
-  } kMails[] = {
-      {20, kNoon - std::chrono::days(200), -1, 1}, {21, kNoon - std::chrono::days(100), -0.9, 0},
-      {22, kNoon - std::chrono::days(90), 0.1, 1}, {23, kNoon - std::chrono::days(80), 0.1, 0},
-      {24, kNoon - std::chrono::days(2), 0, 0},    {25, kNoon - std::chrono::days(1), 0, 0}};
+    const char* language;
+  } kMails[] = {{20, kNoon - std::chrono::days(200), -1, 1, "en"},
+                {21, kNoon - std::chrono::days(100), -0.9, 0, "en"},
+                {22, kNoon - std::chrono::days(90), 0.1, 1, "en"},
+                {23, kNoon - std::chrono::days(80), 0.1, 0, ""},
+                {24, kNoon - std::chrono::days(2), 0, 0, "en"},
+                {25, kNoon - std::chrono::days(1), 0, 0, "fr"}};
   for (const auto& mail : kMails) {
     AddActivity(page, mail.id, mail.at, {kX});
     page.analyses.push_back(Analysis(mail.id, mail.score, mail.intents));
+    page.analyses.back().language = mail.language;
     InteractionRow& row = page.interactions.back();
     row.direction = Direction::kInbound;
-    row.subject = "Subject " + std::to_string(mail.id);
-    row.summary = "Summary";
   }
   page.records[4].associations = {{kContact, 6}, {kContact, 5}};
   page.records[4].associations_read = {kContact};
@@ -242,30 +247,64 @@ TEST_P(ContextStoreConformance, ActivitiesWithTheirMoodAndPeople) {
   WriteOk(contacts);
 
   ContextLimits limits;
-  limits.activities = 4;
-  auto rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
+  auto rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
   ASSERT_STATUS_OK(rows);
   EXPECT_EQ(rows->last_interaction_at, kNoon - std::chrono::days(1));
-  EXPECT_EQ(rows->facts.size(), 5u) << "the first is older than the window";
-  EXPECT_EQ(IdsOf(rows->activities), (Ids{25, 24, 22, 21}))
-      << "two newest, then the intent and the anger, newest first";
-  const ContextActivity& mail = rows->activities[1];
-  EXPECT_EQ(mail.fact.contacts, (Ids{5, 6}));
-  limits.people = 1;
-  const auto of_many = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
-  ASSERT_STATUS_OK(of_many);
-  ASSERT_EQ(of_many->activities.size(), 4u);
-  EXPECT_EQ(of_many->activities[1].fact.contacts, (Ids{5, 6})) << "read the other way about";
-  EXPECT_EQ(mail.fact.direction, Direction::kInbound);
-  EXPECT_TRUE(mail.fact.analysed);
-  EXPECT_EQ(mail.fact.confidence, 0.75);
-  EXPECT_EQ(mail.subject, "Subject 24");
-  EXPECT_EQ(mail.summary, "Summary");
+  ASSERT_EQ(IdsOf(rows->facts), (Ids{25, 24, 23, 22, 21})) << "20 is older than the window";
+  EXPECT_TRUE(rows->texts.empty());
+  const ActivityFact& mail = rows->facts[1];
+  EXPECT_EQ(mail.contacts, (Ids{5, 6}));
+  EXPECT_EQ(mail.direction, Direction::kInbound);
+  EXPECT_TRUE(mail.analysed);
+  EXPECT_EQ(mail.confidence, 0.75);
   EXPECT_EQ(mail.language, "en");
-  limits.facts = 2;
-  rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, Soon());
+  EXPECT_EQ(rows->facts[0].language, "fr");
+  EXPECT_EQ(rows->facts[2].language, "") << "can't be told";
+  ASSERT_STATUS_OK(stores_->MigrateDown(19, Soon()));
+  const auto older =
+      stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
+  ASSERT_STATUS_OK(older);
+  EXPECT_EQ(older->facts.at(0).language, "en") << "languages were not there yet";
+  ASSERT_STATUS_OK(stores_->MigrateUp(Soon()));
+  const auto newer =
+      stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
+  ASSERT_STATUS_OK(newer);
+  EXPECT_EQ(newer->facts, rows->facts);
+  limits.people = 1;
+  rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
   ASSERT_STATUS_OK(rows);
-  EXPECT_EQ(IdsOf(rows->activities), (Ids{25, 24}));
+  ASSERT_EQ(rows->facts.size(), 5u);
+  EXPECT_EQ(rows->facts[1].contacts, (Ids{5, 6})) << "read the other way about";
+  limits.facts = 2;
+  rows = stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
+  ASSERT_STATUS_OK(rows);
+  EXPECT_EQ(IdsOf(rows->facts), (Ids{25, 24}));
+}
+
+TEST_P(ContextStoreConformance, TextsOfWhatIsChosen) {
+  PageWrite mails = NextPage(base_, kEmail), meetings = NextPage(base_, ObjectType::kMeeting);
+  for (const ObjectId id : {20, 21, 22}) AddActivity(mails, id, After(-1), {kX});
+  AddActivity(meetings, 21, After(-2), {kX});
+  for (PageWrite* page : {&mails, &meetings}) {
+    for (InteractionRow& row : page->interactions) {
+      row.subject = std::string(NameOf(row.type)) + " " + std::to_string(row.object_id);
+      row.summary = "About " + row.subject;
+    }
+    WriteOk(*page);
+  }
+  const ChooseTexts choose = [&](const ContextRows& rows) {
+    EXPECT_EQ(rows.client.domain, "x.com") << "all else was read before";
+    EXPECT_EQ(rows.facts.size(), 4u);
+    return std::vector<ActivityKey>{{kEmail, 22}, {ObjectType::kMeeting, 21}, {kEmail, 99}};
+  };
+  const auto rows =
+      stores_->contexts().LoadContext(a_, kX, Limits(), kNoon, kToday, choose, Soon());
+  ASSERT_STATUS_OK(rows);
+  std::vector<std::string> texts;
+  for (const ActivityText& text : rows->texts) texts.push_back(text.subject + "; " + text.summary);
+  std::ranges::sort(texts);
+  EXPECT_EQ(texts, (std::vector<std::string>{"emails 22; About emails 22",
+                                             "meetings 21; About meetings 21"}));
 }
 
 TEST_P(ContextStoreConformance, AgeOfSources) {
@@ -276,7 +315,8 @@ TEST_P(ContextStoreConformance, AgeOfSources) {
   checkpoint.type = kEmail;
   checkpoint.synced_at = std::nullopt;
   ASSERT_STATUS_OK(stores_->checkpoints().Put(a_, base_.fence, checkpoint, Soon()));
-  const auto rows = stores_->contexts().LoadContext(a_, kX, Limits(), kNoon, kToday, Soon());
+  const auto rows =
+      stores_->contexts().LoadContext(a_, kX, Limits(), kNoon, kToday, kNoTexts, Soon());
   ASSERT_STATUS_OK(rows);
   EXPECT_EQ(rows->sources, (std::vector<SourceAge>{{kDeal, After(-5)}, {kEmail, std::nullopt}}));
 }

@@ -116,6 +116,11 @@ absl::Status PortfolioDatabase::Analyze() {
   return backend_->postgres()->ExecuteIn(url_, "VACUUM ANALYZE");
 }
 
+absl::Status PortfolioDatabase::Settle() {
+  if (backend_->postgres() == nullptr) return absl::OkStatus();
+  return backend_->postgres()->ExecuteIn(url_, "CHECKPOINT");
+}
+
 void PortfolioDatabase::StartServer() {
   simulator_ = testing::Simulator::Start({"--companies", "1", "--contacts", "1", "--deals", "0",
                                           "--line-items", "0", "--activities", "0"});

@@ -40,6 +40,9 @@ class PortfolioDatabase {
   absl::Status Write(storage::PageWrite page);
   /// Tells PostgreSQL's planner what is there, as its own cleaner would a minute later.
   absl::Status Analyze();
+  /// Has PostgreSQL put on the disk what it would write over the next minutes: what a call waits
+  /// for then is its own reading, not the end of the filling.
+  absl::Status Settle();
 
   /// Serves from now on.
   void StartServer();

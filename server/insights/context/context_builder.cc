@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "server/insights/context/context_statements.h"
 #include "server/insights/risk/words.h"
@@ -76,15 +77,23 @@ std::vector<ContextInteraction> Happened(const ContextFacts& facts, Time now) {
 
 }  // namespace
 
-ClientContext BuildContext(ContextFacts facts, const ContextOptions& options) {
+ShownInteractions ChooseInteractions(const ContextFacts& facts, Time now,
+                                     const absl::TimeZone& zone) {
+  ShownInteractions shown;
+  shown.important = RankInteractions(Happened(facts, now), facts.people, DayIn(now, zone), zone);
+  Cut(shown.important, kMostContextInteractions);
+  shown.planned = Planned(facts, now);
+  return shown;
+}
+
+ClientContext BuildContext(ContextFacts facts, ShownInteractions shown,
+                           const ContextOptions& options) {
   ClientContext context;
   context.today = DayIn(options.now, options.zone);
   Order(facts);
   context.gaps = FindGaps(facts, options.stale_days, options.now, options.zone);
-  context.important =
-      RankInteractions(Happened(facts, options.now), facts.people, context.today, options.zone);
-  Cut(context.important, kMostContextInteractions);
-  context.planned = Planned(facts, options.now);
+  context.important = std::move(shown.important);
+  context.planned = std::move(shown.planned);
   facts.interactions.clear();
   CutAll(facts);
   context.facts = std::move(facts);

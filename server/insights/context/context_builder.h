@@ -29,18 +29,27 @@ struct ContextOptions {
   absl::TimeZone zone;
 };
 
+/// Which interactions are shown is told without their texts, so that only theirs need be read.
+struct ShownInteractions {
+  std::vector<RankedInteraction> important;  ///< the most important first
+  std::vector<ContextInteraction> planned;   ///< meetings and calls to come, the next first
+};
+ShownInteractions ChooseInteractions(const ContextFacts& facts, Time now,
+                                     const absl::TimeZone& zone);
+
 struct ClientContext {
   Date today{};
   /// Lists in the order of importance, cut to the limits above; `interactions` is empty.
   ContextFacts facts;
   std::vector<RankedInteraction> important;
-  std::vector<ContextInteraction> planned;  ///< meetings and calls to come, the next first
+  std::vector<ContextInteraction> planned;
   std::vector<Gap> gaps;
   StatementText text;
 };
 
 /// The same facts, in whatever order, give the same context to the byte.
-ClientContext BuildContext(ContextFacts facts, const ContextOptions& options);
+ClientContext BuildContext(ContextFacts facts, ShownInteractions shown,
+                           const ContextOptions& options);
 
 /// "churn", "competitor"…, ascending by bit.
 std::vector<std::string> IntentNames(std::uint32_t intents);
