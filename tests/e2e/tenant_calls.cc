@@ -23,7 +23,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr std::chrono::seconds kLongestCall{30};
+constexpr std::chrono::minutes kLongestCall{4};
 
 std::unique_ptr<Message> New(const Descriptor* type) {
   return std::unique_ptr<Message>(
