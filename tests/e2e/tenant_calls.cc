@@ -109,7 +109,8 @@ grpc::Status CallStream(grpc::ChannelInterface& channel, const std::string& path
 
 DoorAnswer CallGrpc(const Server& server, const Door& door, const Message& request,
                     const Credentials& credentials) {
-  static std::map<std::string, std::shared_ptr<grpc::Channel>> channels;
+  // Never destroyed: gRPC's own statics may be gone by then.
+  static auto& channels = *new std::map<std::string, std::shared_ptr<grpc::Channel>>;
   auto& channel = channels[server.grpc_address()];
   if (!channel) {
     channel = grpc::CreateChannel(server.grpc_address(), grpc::InsecureChannelCredentials());
