@@ -59,7 +59,7 @@ void Log(const CallGuard::Entry& entry, const absl::Status& status) {
   LOG(INFO) << "rpc method=" << entry.method << " code=" << absl::StatusCodeToString(status.code())
             << " ms=" << ms.count() << " request_id=" << entry.scope.request_id
             << " workspace=" << entry.scope.workspace
-            << " key=" << (principal ? principal->key_id.value : "");
+            << " caller=" << (principal ? principal->caller : "");
   const absl::Status outward = ForCaller(status, entry.scope.request_id);
   if (!status.ok() && MessageOf(outward) != MessageOf(status)) {
     LOG(ERROR) << "rpc request_id=" << entry.scope.request_id << " " << ToString(status);
@@ -92,7 +92,7 @@ absl::Status CallGuard::Check(grpc::ServerContextBase& context,
   claims.header_workspace = MetadataOf(context, "x-workspace-id");
   claims.request_workspace = WorkspaceOf(request);
   ASSIGN_OR_RETURN(auth::Grant grant,
-                   auth::Authorize(*method, claims, keys_, entry.scope.deadline));
+                   auth::Authorize(*method, claims, callers_, entry.scope.deadline));
   entry.scope.principal = std::move(grant.principal);
   entry.scope.workspace = std::move(grant.workspace);
   return absl::OkStatus();

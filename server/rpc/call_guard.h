@@ -40,11 +40,11 @@ struct CallScope {
   std::string request_id;
 };
 
-/// Thread-safe; `keys` and `clock` must outlive it.
+/// Thread-safe; what `callers` names and `clock` must outlive it.
 class CallGuard {
  public:
-  CallGuard(auth::MethodTable methods, auth::ApiKeys& keys, const Clock& clock)
-      : methods_(std::move(methods)), keys_(keys), clock_(clock) {}
+  CallGuard(auth::MethodTable methods, const auth::Recognisers& callers, const Clock& clock)
+      : methods_(std::move(methods)), callers_(callers), clock_(clock) {}
 
   using Body = std::function<absl::Status(const CallScope&)>;
   /// Runs `body` if the caller may; blocks. An exception of `body` becomes INTERNAL. The request id
@@ -71,7 +71,7 @@ class CallGuard {
                      Entry& entry) const;
 
   const auth::MethodTable methods_;
-  auth::ApiKeys& keys_;
+  const auth::Recognisers callers_;
   const Clock& clock_;
 };
 

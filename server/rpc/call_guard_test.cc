@@ -39,7 +39,8 @@ class CallGuardTest : public testing::Test {
   }
 
   grpc::Status Call(CallGuard::Body body, grpc::ClientContext& context) {
-    const CallGuard guard(auth::MethodTable::Read(ServiceDescriptors()).value(), keys_, clock_);
+    const CallGuard guard(auth::MethodTable::Read(ServiceDescriptors()).value(), {.keys = keys_},
+                          clock_);
     OneMethod service(guard, std::move(body));
     grpc::ServerBuilder builder;
     builder.RegisterService(&service);
