@@ -165,8 +165,8 @@ TEST(CallCosts, WhatStartsRunsIsABulkOperation) {
       if (method.options().GetExtension(auth::v1::call_cost) == auth::v1::CALL_COST_BULK) {
         bulk.insert(name);
       }
-      const bool starts = name.starts_with("Start") || name.starts_with("Run") ||
-                          name.starts_with("Replay");
+      const bool starts =
+          name.starts_with("Start") || name.starts_with("Run") || name.starts_with("Replay");
       if (starts && name != "StartConnection") starting.insert(name);
     }
   }
