@@ -29,6 +29,11 @@ std::optional<std::string> FromBase64(std::string_view text) {
   return bytes && ToBase64(*bytes) == text ? bytes : std::nullopt;
 }
 
+std::optional<std::string> FromBase64Url(std::string_view text) {
+  if (text.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
+  return FromAnyBase64(text);
+}
+
 std::optional<std::string> FromAnyBase64(std::string_view encoded) {
   while (!encoded.empty() && encoded.back() == '=') encoded.remove_suffix(1);
   std::string text(encoded);

@@ -17,5 +17,7 @@ std::string ToBase64Url(std::string_view bytes);
 std::optional<std::string> FromBase64(std::string_view text);
 /// Either alphabet, padding optional; nullopt as above.
 std::optional<std::string> FromAnyBase64(std::string_view text);
+/// What ToBase64Url gives; nullopt as above.
+std::optional<std::string> FromBase64Url(std::string_view text);
 
 }  // namespace stanna

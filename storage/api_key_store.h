@@ -22,8 +22,9 @@ struct ApiKey {
   std::string hash;  ///< hex HMAC-SHA256 of the whole key
   std::string hint;  ///< "sk-abc123...xyz789"
   Time created_at{};
-  std::optional<Time> last_used_at;
-  std::optional<Time> revoked_at;
+  std::optional<Time> last_used_at{};
+  std::optional<Time> revoked_at{};
+  std::optional<Time> expires_at{};  ///< from then on it is no key any more
 };
 
 /// See WorkspaceStore for threads and errors.
@@ -38,6 +39,11 @@ class ApiKeyStore {
                                                    Deadline deadline) = 0;
   /// NotFound: no such key in that workspace. Revoking twice is fine.
   virtual absl::Status Revoke(const WorkspaceId& workspace, const ApiKeyId& id, Time at,
+                              Deadline deadline) = 0;
+  /// Creates `successor` (AlreadyExists as above) and lets the key `id` of its workspace end at
+  /// `expires_at`, unless it ends earlier. NotFound; FailedPrecondition when `id` has ended by the
+  /// successor's creation. All or nothing.
+  virtual absl::Status Rotate(const ApiKeyId& id, const ApiKey& successor, Time expires_at,
                               Deadline deadline) = 0;
   virtual absl::Status Touch(const WorkspaceId& workspace, const ApiKeyId& id, Time at,
                              Deadline deadline) = 0;

@@ -16,6 +16,9 @@
 #include "server/app/journal_access.h"
 #include "server/app/webhook_route.h"
 #include "server/auth/api_keys.h"
+#include "server/auth/failed_attempts.h"
+#include "server/auth/jwt_callers.h"
+#include "server/auth/product_limits.h"
 #include "server/connect/connector.h"
 #include "server/connect/oauth_state.h"
 #include "server/gateway/gateway.h"
@@ -194,10 +197,40 @@ class App::Parts {
     return absl::OkStatus();
   }
 
+  absl::Status OpenTokens() {
+    const JwtOptions& jwt = options_.jwt;
+    if (jwt.jwks_file.empty()) return absl::OkStatus();
+    auto keys = auth::JwtKeyFile::Open(jwt.jwks_file, clock_);
+    if (!keys.ok()) return Annotate(keys.status(), "JWT_JWKS_FILE");
+    tokens_ =
+        std::make_unique<auth::JwtCallers>(auth::JwtRules{.issuer = jwt.issuer,
+                                                          .audience = jwt.audience,
+                                                          .workspace_claim = jwt.workspace_claim,
+                                                          .role_claim = jwt.role_claim},
+                                           *std::move(keys), clock_);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<rpc::CallBounds> OpenBounds() {
+    limits_ = std::make_unique<auth::ProductLimits>(
+        auth::ProductLimitOptions{.key_per_minute = options_.limits.key_per_minute,
+                                  .workspace_per_day = options_.limits.workspace_per_day,
+                                  .bulk_per_minute = options_.limits.bulk_per_minute},
+        *kv_, clock_);
+    failures_ = std::make_unique<auth::FailedAttempts>(*kv_, clock_);
+    ASSIGN_OR_RETURN(auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
+    return rpc::CallBounds{
+        .limits = limits_.get(), .failures = failures_.get(), .proxies = std::move(proxies)};
+  }
+
   absl::Status StartGrpc() {
     ASSIGN_OR_RETURN(auto methods, auth::MethodTable::Read(rpc::ServiceDescriptors()));
     keys_ = std::make_unique<auth::ApiKeys>(stores_->api_keys(), *cipher_, clock_);
-    guard_ = std::make_unique<rpc::CallGuard>(std::move(methods), *keys_, clock_);
+    RETURN_IF_ERROR(OpenTokens());
+    ASSIGN_OR_RETURN(rpc::CallBounds bounds, OpenBounds());
+    guard_ = std::make_unique<rpc::CallGuard>(
+        std::move(methods), auth::Recognisers{.keys = *keys_, .tokens = tokens_.get()}, clock_,
+        std::move(bounds));
     const rpc::ServiceParts parts{
         *guard_,
         *stores_,
@@ -253,6 +286,9 @@ class App::Parts {
   std::unique_ptr<connect::OAuthStates> states_;
   std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<auth::ApiKeys> keys_;
+  std::unique_ptr<auth::JwtCallers> tokens_;
+  std::unique_ptr<auth::ProductLimits> limits_;
+  std::unique_ptr<auth::FailedAttempts> failures_;
   std::unique_ptr<rpc::CallGuard> guard_;
   webhooks::WebhookCounters webhook_counters_;
   std::unique_ptr<webhooks::EventWriter> event_writer_;

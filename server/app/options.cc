@@ -218,6 +218,27 @@ std::vector<Setting> HubSpotSettings() {
   };
 }
 
+std::vector<Setting> CallerSettings() {
+  return {
+      Text("JWT_JWKS_FILE", "keys that callers' tokens are signed with; empty: API keys only",
+           [](Options& o) -> std::string& { return o.jwt.jwks_file; }),
+      Text("JWT_ISSUER", "the tokens' iss",
+           [](Options& o) -> std::string& { return o.jwt.issuer; }),
+      Text("JWT_AUDIENCE", "the tokens' aud, or one of them",
+           [](Options& o) -> std::string& { return o.jwt.audience; }),
+      Text("JWT_WORKSPACE_CLAIM", "the claim that names the workspace",
+           [](Options& o) -> std::string& { return o.jwt.workspace_claim; }),
+      Text("JWT_ROLE_CLAIM", "the claim that is admin, member or viewer",
+           [](Options& o) -> std::string& { return o.jwt.role_claim; }),
+      Number("RATE_LIMIT_KEY_PER_MINUTE", "calls of a key or a user; 0: no limit",
+             [](Options& o) -> int& { return o.limits.key_per_minute; }),
+      Number("RATE_LIMIT_WORKSPACE_PER_DAY", "calls of a workspace; 0: no limit",
+             [](Options& o) -> int& { return o.limits.workspace_per_day; }),
+      Number("RATE_LIMIT_BULK_PER_MINUTE", "bulk operations of a workspace; 0: no limit",
+             [](Options& o) -> int& { return o.limits.bulk_per_minute; }),
+  };
+}
+
 absl::Status SetBusinessHours(Options& options, const std::string& value) {
   auto hours = jobs::ParseBusinessHours(value);
   if (!hours.ok()) return Invalid("BUSINESS_HOURS", MessageOf(hours.status()));
@@ -254,7 +275,7 @@ std::vector<Setting> ServerSettings() {
        },
        [](const Options& o) { return JoinList(o.cors_allowed_origins); }},
       {{"TRUSTED_PROXIES",
-        "addresses and networks whose X-Forwarded-Proto and -Host count, by commas", false},
+        "addresses and networks whose X-Forwarded-For, -Proto and -Host count, by commas", false},
        [](Options& o, const std::string& value) {
          o.trusted_proxies = SplitList(value);
          return absl::OkStatus();
@@ -282,8 +303,8 @@ std::vector<Setting> ServerSettings() {
 const std::vector<Setting>& AllSettings() {
   static const std::vector<Setting> all = [] {
     std::vector<Setting> settings;
-    for (auto group :
-         {BackendSettings(), HubSpotSettings(), ScheduleSettings(), ServerSettings()}) {
+    for (auto group : {BackendSettings(), HubSpotSettings(), CallerSettings(), ScheduleSettings(),
+                       ServerSettings()}) {
       for (Setting& setting : group) settings.push_back(std::move(setting));
     }
     return settings;
@@ -334,16 +355,37 @@ absl::Status CheckRange(const char* name, std::int64_t value, std::int64_t least
   return Invalid(name, "must be " + std::to_string(least) + " to " + std::to_string(most));
 }
 
+// More than that is no limit; 0 says so better.
+constexpr int kMostCalls = 1'000'000'000;
+
 absl::Status CheckNumbers(const Options& o) {
   RETURN_IF_ERROR(CheckRange("DATABASE_POOL_SIZE", o.database_pool_size, 1, 256));
   RETURN_IF_ERROR(CheckRange("HUBSPOT_BURST_LIMIT", o.hubspot.burst_limit, 0, 10'000));
   RETURN_IF_ERROR(CheckRange("HUBSPOT_SEARCH_LIMIT", o.hubspot.search_limit, 0, 10'000));
+  RETURN_IF_ERROR(CheckRange("RATE_LIMIT_KEY_PER_MINUTE", o.limits.key_per_minute, 0, kMostCalls));
+  RETURN_IF_ERROR(
+      CheckRange("RATE_LIMIT_WORKSPACE_PER_DAY", o.limits.workspace_per_day, 0, kMostCalls));
+  RETURN_IF_ERROR(
+      CheckRange("RATE_LIMIT_BULK_PER_MINUTE", o.limits.bulk_per_minute, 0, kMostCalls));
   RETURN_IF_ERROR(CheckRange("SYNC_WORKERS", o.sync_workers, 0, 64));
   RETURN_IF_ERROR(CheckRange("SYNC_LEASE_SECONDS", o.sync_lease_seconds, 1, 3600));
   RETURN_IF_ERROR(CheckRange("SYNC_INTERVAL_MINUTES", o.sync_interval_minutes, 5, 1440));
   RETURN_IF_ERROR(
       CheckRange("SYNC_OFF_HOURS_INTERVAL_MINUTES", o.sync_off_hours_interval_minutes, 5, 1440));
   return CheckRange("SHUTDOWN_GRACE_MS", o.shutdown_grace.count(), 0, 600'000);
+}
+
+// A token that is not bound to an audience could be one that its issuer made for another service.
+absl::Status CheckJwt(const JwtOptions& jwt) {
+  if (jwt.jwks_file.empty()) {
+    if (jwt.issuer.empty() && jwt.audience.empty()) return absl::OkStatus();
+    return Invalid("JWT_JWKS_FILE", "must be set with JWT_ISSUER and JWT_AUDIENCE");
+  }
+  if (jwt.issuer.empty()) return Invalid("JWT_ISSUER", "must be set with JWT_JWKS_FILE");
+  if (jwt.audience.empty()) return Invalid("JWT_AUDIENCE", "must be set with JWT_JWKS_FILE");
+  if (jwt.workspace_claim.empty()) return Invalid("JWT_WORKSPACE_CLAIM", "must not be empty");
+  if (jwt.role_claim.empty()) return Invalid("JWT_ROLE_CLAIM", "must not be empty");
+  return absl::OkStatus();
 }
 
 absl::Status CheckAddresses(const Options& o) {
@@ -415,6 +457,7 @@ absl::Status Validate(const Options& options) {
   RETURN_IF_ERROR(CheckAddresses(options));
   RETURN_IF_ERROR(CheckUrls(options));
   RETURN_IF_ERROR(CheckNumbers(options));
+  RETURN_IF_ERROR(CheckJwt(options.jwt));
   if (options.hubspot.client_id.empty() != options.hubspot.client_secret.empty()) {
     return InvalidArgument("HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET go together.");
   }

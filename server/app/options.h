@@ -46,6 +46,22 @@ struct HubSpotOptions {
   webhooks::SignatureVersion oldest_webhook_signature = webhooks::SignatureVersion::kV1;
 };
 
+/// Callers by token; off without a key file.
+struct JwtOptions {
+  std::string jwks_file;
+  std::string issuer;
+  std::string audience;
+  std::string workspace_claim = "workspace_id";
+  std::string role_claim = "role";
+};
+
+/// What callers may ask for; 0: as often as they like.
+struct LimitOptions {
+  int key_per_minute = 100;
+  int workspace_per_day = 10'000;
+  int bulk_per_minute = 10;
+};
+
 struct Options {
   /// Left out: a SQLite file in `data_dir`.
   std::string database_url = "sqlite:./data/stanna.db";
@@ -56,6 +72,8 @@ struct Options {
   /// "id:base64(32 bytes)[,…]"; empty: a file in `data_dir`, made at the first start.
   std::string token_encryption_keys;
   HubSpotOptions hubspot;
+  JwtOptions jwt;
+  LimitOptions limits;
   /// "host:port"; port 0 takes a free one.
   std::string grpc_address = "127.0.0.1:8090";
   std::string http_address = "127.0.0.1:8080";
@@ -63,7 +81,7 @@ struct Options {
   std::string frontend_url = "http://localhost:3000/settings/integrations";
   /// Exact origins that browsers may call from.
   std::vector<std::string> cors_allowed_origins;
-  /// Addresses and networks whose X-Forwarded-Proto and -Host count.
+  /// Addresses and networks whose X-Forwarded-For, -Proto and -Host count.
   std::vector<std::string> trusted_proxies;
   std::string data_dir = "./data";
   /// Sync runs done at once by this process; 0: none, another process does them.

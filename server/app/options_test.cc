@@ -118,6 +118,24 @@ TEST(ParseSettingsFile, TakesLinesAndComments) {
   EXPECT_EQ(MessageOf(ParseSettingsFile("A=1\nB\n").status()), "Line 2 is no KEY=VALUE.");
 }
 
+TEST(Validate, TokensNeedKeysAnIssuerAndAnAudience) {
+  const Settings all = {{"JWT_JWKS_FILE", "k"}, {"JWT_ISSUER", "i"}, {"JWT_AUDIENCE", "a"}};
+  EXPECT_TRUE(Validate(MakeOptions({}, all, {}).value()).ok());
+  for (const auto& [name, value] : all) {
+    Settings some = all;
+    some.erase(name);
+    EXPECT_EQ(
+        MessageOf(Validate(MakeOptions({}, some, {}).value())).rfind(name + " must be set", 0), 0u)
+        << name;
+  }
+  for (const char* claim : {"JWT_WORKSPACE_CLAIM", "JWT_ROLE_CLAIM"}) {
+    Settings empty = all;
+    empty[claim] = "";
+    EXPECT_EQ(MessageOf(Validate(MakeOptions({}, empty, {}).value())),
+              std::string(claim) + " must not be empty.");
+  }
+}
+
 TEST(Validate, AcceptsTheDefaults) { EXPECT_TRUE(Validate(Options()).ok()); }
 
 struct InvalidCase {
@@ -131,6 +149,9 @@ TEST(Validate, NamesTheSetting) {
       {"HTTP_ADDRESS", ":80"},
       {"HTTP_ADDRESS", "localhost:70000"},
       {"DATABASE_POOL_SIZE", "0"},
+      {"RATE_LIMIT_KEY_PER_MINUTE", "-1"},
+      {"RATE_LIMIT_WORKSPACE_PER_DAY", "-1"},
+      {"RATE_LIMIT_BULK_PER_MINUTE", "2000000000"},
       {"SYNC_WORKERS", "-1"},
       {"SYNC_INTERVAL_MINUTES", "4"},
       {"SYNC_INTERVAL_MINUTES", "1441"},

@@ -13,8 +13,9 @@ constexpr std::size_t kMaxSecretBytes = 128;
 constexpr std::size_t kHintCharacters = 6;
 
 absl::Status InvalidKey() {
-  return WithReason(Unauthenticated("The API key is not valid. It may be mistyped or revoked."),
-                    "AUTH_INVALID_KEY");
+  return WithReason(
+      Unauthenticated("The API key is not valid. It may be mistyped, revoked or expired."),
+      "AUTH_INVALID_KEY");
 }
 
 bool SameText(std::string_view a, std::string_view b) {
@@ -44,18 +45,21 @@ std::string HintOf(std::string_view secret) {
   return std::string(head) + "..." + std::string(tail);
 }
 
+bool LooksLikeApiKey(std::string_view text) { return text.starts_with(kPrefix); }
+
 absl::StatusOr<Principal> ApiKeys::Recognise(std::string_view secret, Deadline deadline) {
-  if (secret.substr(0, kPrefix.size()) != kPrefix || secret.size() > kMaxSecretBytes) {
+  if (!LooksLikeApiKey(secret) || secret.size() > kMaxSecretBytes) {
     return InvalidKey();
   }
   ASSIGN_OR_RETURN(const storage::ApiKey key, Find(secret, deadline));
-  if (key.revoked_at) return InvalidKey();
   const Time now = clock_.Now();
+  if (key.revoked_at || (key.expires_at && *key.expires_at <= now)) return InvalidKey();
   if (TakeTouch(key, now)) {
     // Nobody waits for this figure: a call that could be served is served.
     (void)store_.Touch(key.workspace_id, key.id, now, deadline);
   }
-  return Principal{key.workspace_id, key.role, key.id};
+  return Principal{
+      .workspace = key.workspace_id, .role = key.role, .caller = key.id.value, .by_token = false};
 }
 
 absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline deadline) {

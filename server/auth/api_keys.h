@@ -11,17 +11,11 @@
 #include "base/ids.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "server/auth/principal.h"
 #include "storage/api_key_store.h"
 #include "storage/crypto/token_cipher.h"
 
 namespace stanna::auth {
-
-/// Who calls.
-struct Principal {
-  WorkspaceId workspace;
-  storage::Role role = storage::Role::kViewer;
-  ApiKeyId key_id;
-};
 
 /// A key as its owner sees it once.
 struct NewApiKey {
@@ -44,14 +38,17 @@ NewApiKey MakeApiKey(const WorkspaceId& workspace, std::string_view name, storag
 /// "sk-abc123...xyz789"; what is too short to show in part becomes "sk-...".
 std::string HintOf(std::string_view secret);
 
+/// Whether `text` begins as our keys do; no token does.
+bool LooksLikeApiKey(std::string_view text);
+
 /// Recognises keys. Thread-safe; `store`, `cipher` and `clock` must outlive it.
 class ApiKeys {
  public:
   ApiKeys(storage::ApiKeyStore& store, const storage::TokenCipher& cipher, const Clock& clock)
       : store_(store), cipher_(cipher), clock_(clock) {}
 
-  /// Unauthenticated (AUTH_INVALID_KEY): no key of ours, or a revoked one. Unavailable: the store
-  /// can't be asked.
+  /// Unauthenticated (AUTH_INVALID_KEY): no key of ours, or one that is revoked or has expired.
+  /// Unavailable: the store can't be asked.
   absl::StatusOr<Principal> Recognise(std::string_view secret, Deadline deadline);
 
  private:

@@ -33,6 +33,9 @@ class CountingStore : public storage::ApiKeyStore {
     }
     return absl::OkStatus();
   }
+  absl::Status Rotate(const ApiKeyId&, const storage::ApiKey&, Time, Deadline) override {
+    return Unimplemented("not here");
+  }
   absl::Status Touch(const WorkspaceId&, const ApiKeyId&, Time, Deadline) override {
     ++touches;
     return absl::OkStatus();
@@ -72,7 +75,8 @@ TEST_F(ApiKeysTest, RecognisesAKeyAndItsWorkspaceAndRole) {
   ASSERT_TRUE(principal.ok()) << ToString(principal.status());
   EXPECT_EQ(principal->workspace, WorkspaceId("acme.com"));
   EXPECT_EQ(principal->role, storage::Role::kMember);
-  EXPECT_EQ(principal->key_id, made_.record.id);
+  EXPECT_EQ(principal->caller, made_.record.id.value);
+  EXPECT_FALSE(principal->by_token);
 }
 
 TEST_F(ApiKeysTest, RefusesWhatIsNoKeyWithoutAskingTheStore) {
@@ -95,6 +99,16 @@ TEST_F(ApiKeysTest, ARevokedKeyEndsWithTheCacheEntry) {
   EXPECT_TRUE(Recognise(made_.secret).ok());
   clock_.Advance(kCacheTtl);
   EXPECT_EQ(ReasonOf(Recognise(made_.secret).status()), "AUTH_INVALID_KEY");
+}
+
+TEST_F(ApiKeysTest, AKeyEndsWhenItExpiresEvenIfItIsRemembered) {
+  store_.by_hash[made_.record.hash].expires_at = clock_.Now() + std::chrono::seconds(3);
+  ASSERT_TRUE(Recognise(made_.secret).ok());
+  clock_.Advance(std::chrono::milliseconds(2999));
+  EXPECT_TRUE(Recognise(made_.secret).ok());
+  clock_.Advance(std::chrono::milliseconds(1));
+  EXPECT_EQ(ReasonOf(Recognise(made_.secret).status()), "AUTH_INVALID_KEY");
+  EXPECT_EQ(store_.finds, 1);
 }
 
 TEST_F(ApiKeysTest, LooksAKeyUpOnceATtl) {

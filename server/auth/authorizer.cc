@@ -15,10 +15,14 @@ bool HasBearerScheme(std::string_view header) {
          });
 }
 
-std::string_view KeyOf(const Claims& claims) {
+// What follows "Bearer"; empty: no bearer.
+std::string_view BearerOf(const Claims& claims) {
   const std::string_view header = claims.authorization;
-  if (HasBearerScheme(header)) return header.substr(kBearer.size());
-  return claims.api_key;
+  return HasBearerScheme(header) ? header.substr(kBearer.size()) : std::string_view();
+}
+
+const char* Credential(const Principal& principal) {
+  return principal.by_token ? "token" : "API key";
 }
 
 bool Suffices(storage::Role role, RequiredRole required) {
@@ -36,7 +40,8 @@ std::string NameOf(RequiredRole role) {
 absl::Status CheckWorkspace(const Principal& principal, const Claims& claims) {
   for (const std::string& named : {claims.request_workspace, claims.header_workspace}) {
     if (!named.empty() && named != principal.workspace.value) {
-      return WithReason(PermissionDenied("The API key belongs to another workspace."),
+      return WithReason(PermissionDenied("The " + std::string(Credential(principal)) +
+                                         " belongs to another workspace."),
                         "AUTH_WORKSPACE_MISMATCH");
     }
   }
@@ -45,25 +50,37 @@ absl::Status CheckWorkspace(const Principal& principal, const Claims& claims) {
 
 absl::Status CheckRole(const Principal& principal, const Method& method) {
   if (Suffices(principal.role, method.role)) return absl::OkStatus();
-  return WithReason(PermissionDenied("The API key's role does not allow this call; it needs " +
-                                     NameOf(method.role) + "."),
-                    "AUTH_FORBIDDEN", {{"requiredRole", NameOf(method.role)}});
+  return WithReason(
+      PermissionDenied("The " + std::string(Credential(principal)) +
+                       "'s role does not allow this call; it needs " + NameOf(method.role) + "."),
+      "AUTH_FORBIDDEN", {{"requiredRole", NameOf(method.role)}});
 }
 
 }  // namespace
 
-absl::StatusOr<Grant> Authorize(const Method& method, const Claims& claims, ApiKeys& keys,
+absl::StatusOr<Principal> Recognise(const Claims& claims, const Recognisers& by,
+                                    Deadline deadline) {
+  const std::string_view bearer = BearerOf(claims);
+  if (by.tokens != nullptr && !bearer.empty() && !LooksLikeApiKey(bearer)) {
+    return by.tokens->Recognise(bearer);
+  }
+  const std::string_view key = bearer.empty() ? std::string_view(claims.api_key) : bearer;
+  if (!key.empty()) return by.keys.Recognise(key, deadline);
+  return WithReason(
+      Unauthenticated("No API key: send `Authorization: Bearer sk-…` or `X-API-Key: sk-…`."),
+      "AUTH_MISSING_KEY");
+}
+
+absl::Status CheckMay(const Principal& principal, const Method& method, const Claims& claims) {
+  RETURN_IF_ERROR(CheckWorkspace(principal, claims));
+  return CheckRole(principal, method);
+}
+
+absl::StatusOr<Grant> Authorize(const Method& method, const Claims& claims, const Recognisers& by,
                                 Deadline deadline) {
   if (method.role == RequiredRole::kPublic) return Grant{};
-  const std::string_view key = KeyOf(claims);
-  if (key.empty()) {
-    return WithReason(
-        Unauthenticated("No API key: send `Authorization: Bearer sk-…` or `X-API-Key: sk-…`."),
-        "AUTH_MISSING_KEY");
-  }
-  ASSIGN_OR_RETURN(const Principal principal, keys.Recognise(key, deadline));
-  RETURN_IF_ERROR(CheckWorkspace(principal, claims));
-  RETURN_IF_ERROR(CheckRole(principal, method));
+  ASSIGN_OR_RETURN(const Principal principal, Recognise(claims, by, deadline));
+  RETURN_IF_ERROR(CheckMay(principal, method, claims));
   return Grant{principal, principal.workspace};
 }
 

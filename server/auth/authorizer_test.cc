@@ -3,7 +3,11 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <fstream>
+
+#include "server/auth/testing/make_token.h"
 #include "stanna/sync/v1/sync_service.pb.h"
 
 namespace stanna::auth {
@@ -17,6 +21,8 @@ TEST(MethodTable, ReadsTheRolesOfAService) {
   ASSERT_NE(start, nullptr);
   EXPECT_EQ(start->full_name, "stanna.sync.v1.SyncService.StartSync");
   EXPECT_EQ(start->role, RequiredRole::kMember);
+  EXPECT_TRUE(start->is_bulk);
+  EXPECT_FALSE(table->Find(sync::v1::GetSyncRunRequest::descriptor())->is_bulk);
   EXPECT_EQ(table->Find(sync::v1::SyncRun::descriptor()), nullptr);
 }
 
@@ -65,6 +71,9 @@ class FixedStore : public storage::ApiKeyStore {
   absl::Status Revoke(const WorkspaceId&, const ApiKeyId&, Time, Deadline) override {
     return absl::OkStatus();
   }
+  absl::Status Rotate(const ApiKeyId&, const storage::ApiKey&, Time, Deadline) override {
+    return absl::OkStatus();
+  }
   absl::Status Touch(const WorkspaceId&, const ApiKeyId&, Time, Deadline) override {
     return absl::OkStatus();
   }
@@ -82,7 +91,8 @@ class AuthorizeTest : public testing::Test {
       if (at != std::string::npos) text->replace(at, 3, made.secret);
     }
     ApiKeys keys(store_, *cipher_, clock_);
-    return Authorize({"x.Y.Z", needs}, filled, keys, Deadline::Infinite());
+    return Authorize({.full_name = "x.Y.Z", .role = needs}, filled, {.keys = keys},
+                     Deadline::Infinite());
   }
 
   std::unique_ptr<storage::TokenCipher> cipher_ =
@@ -132,6 +142,71 @@ TEST_F(AuthorizeTest, AnotherWorkspaceIsRefusedWhereverItIsNamed) {
         Claims{"", "KEY", "acme.com", "other.com"}}) {
     EXPECT_EQ(ReasonOf(Try(RequiredRole::kViewer, claims).status()), "AUTH_WORKSPACE_MISMATCH");
   }
+}
+
+/// Callers by token, with keys in a file of the test's own.
+class TokenTest : public AuthorizeTest {
+ protected:
+  TokenTest() {
+    std::ofstream(path_) << "{\"keys\":[" << key_.Jwk("k") << "]}";
+    callers_ = std::make_unique<JwtCallers>(JwtRules{.issuer = "i", .audience = "a"},
+                                            JwtKeyFile::Open(path_, clock_).value(), clock_);
+  }
+  std::string Token(const std::string& role) const {
+    const std::int64_t now = ToEpochMs(clock_.Now()) / 1000;
+    return key_.Token(R"({"alg":"HS256"})",
+                      R"({"iss":"i","aud":"a","sub":"jo","workspace_id":"acme.com","role":")" +
+                          role + "\",\"iat\":" + std::to_string(now) +
+                          ",\"exp\":" + std::to_string(now + 60) + "}");
+  }
+  absl::StatusOr<Grant> TryToken(RequiredRole needs, const Claims& claims) {
+    return Authorize({.full_name = "x.Y.Z", .role = needs}, claims,
+                     {.keys = keys_, .tokens = callers_.get()}, Deadline::Infinite());
+  }
+
+  const std::string path_ = testing::TempDir() + "/tokens-" + std::to_string(getpid()) + ".json";
+  const SigningKey key_ = SigningKey::Hmac(std::string(32, 's'));
+  ApiKeys keys_{store_, *cipher_, clock_};
+  std::unique_ptr<JwtCallers> callers_;
+};
+
+TEST_F(TokenTest, ACallerByTokenIsHeldToTheSameRules) {
+  const auto reason = [&](RequiredRole needs, const std::string& role, const Claims& more = {}) {
+    Claims claims = more;
+    claims.authorization = "Bearer " + Token(role);
+    return ReasonOf(TryToken(needs, claims).status());
+  };
+  EXPECT_EQ(reason(RequiredRole::kMember, "member"), "");
+  EXPECT_EQ(reason(RequiredRole::kAdmin, "member"), "AUTH_FORBIDDEN");
+  EXPECT_EQ(reason(RequiredRole::kMember, "viewer"), "AUTH_FORBIDDEN");
+  EXPECT_EQ(reason(RequiredRole::kAdmin, "admin"), "");
+  EXPECT_EQ(reason(RequiredRole::kViewer, "owner"), "AUTH_TOKEN_INVALID");
+  EXPECT_EQ(reason(RequiredRole::kViewer, "viewer", {.request_workspace = "acme.com"}), "");
+  EXPECT_EQ(reason(RequiredRole::kViewer, "viewer", {.request_workspace = "other.com"}),
+            "AUTH_WORKSPACE_MISMATCH");
+  EXPECT_EQ(reason(RequiredRole::kViewer, "viewer", {.header_workspace = "other.com"}),
+            "AUTH_WORKSPACE_MISMATCH");
+}
+
+TEST_F(TokenTest, ATokenIsABearerOnly) {
+  EXPECT_EQ(ReasonOf(TryToken(RequiredRole::kViewer, {.api_key = Token("viewer")}).status()),
+            "AUTH_INVALID_KEY");
+}
+
+TEST_F(TokenTest, KeysWorkBesideTokens) {
+  const NewApiKey made =
+      MakeApiKey(WorkspaceId("b.com"), "", storage::Role::kViewer, *cipher_, clock_.Now());
+  store_.key = made.record;
+  const auto grant = TryToken(RequiredRole::kViewer, {.authorization = "Bearer " + made.secret});
+  ASSERT_TRUE(grant.ok()) << ToString(grant.status());
+  EXPECT_EQ(grant->workspace, WorkspaceId("b.com"));
+}
+
+TEST_F(TokenTest, WithoutKeysForTokensNoneIsTaken) {
+  const auto grant = Authorize({.full_name = "x.Y.Z", .role = RequiredRole::kViewer},
+                               {.authorization = "Bearer " + Token("viewer")}, {.keys = keys_},
+                               Deadline::Infinite());
+  EXPECT_EQ(ReasonOf(grant.status()), "AUTH_INVALID_KEY");
 }
 
 TEST_F(AuthorizeTest, PublicMethodsNeedNoKeyAndGetNoWorkspace) {

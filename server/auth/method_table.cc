@@ -24,6 +24,10 @@ std::optional<RequiredRole> RoleOf(const google::protobuf::MethodDescriptor& met
   }
 }
 
+bool IsBulk(const google::protobuf::MethodDescriptor& method) {
+  return method.options().GetExtension(v1::call_cost) == v1::CALL_COST_BULK;
+}
+
 }  // namespace
 
 absl::StatusOr<MethodTable> MethodTable::Read(
@@ -36,8 +40,8 @@ absl::StatusOr<MethodTable> MethodTable::Read(
       if (!role) {
         return FailedPrecondition(method.full_name() + " states no required_role");
       }
-      const auto [at, added] =
-          table.by_request_.try_emplace(method.input_type(), Method{method.full_name(), *role});
+      const auto [at, added] = table.by_request_.try_emplace(
+          method.input_type(), Method{method.full_name(), *role, IsBulk(method)});
       if (!added) {
         return FailedPrecondition(method.full_name() + " and " + at->second.full_name +
                                   " share a request type");

@@ -1,4 +1,4 @@
-// Which role each RPC wants, read from the annotations beside the methods.
+// Which role each RPC wants and what it counts as, read from the annotations beside the methods.
 #pragma once
 
 #include <map>
@@ -18,8 +18,9 @@ namespace stanna::auth {
 enum class RequiredRole { kPublic, kViewer, kMember, kAdmin };
 
 struct Method {
-  std::string full_name;  ///< "stanna.sync.v1.SyncService.StartSync"
+  std::string full_name{};  ///< "stanna.sync.v1.SyncService.StartSync"
   RequiredRole role = RequiredRole::kAdmin;
+  bool is_bulk = false;  ///< counts as a bulk operation, too
 };
 
 /// Immutable, thread-safe.

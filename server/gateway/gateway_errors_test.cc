@@ -176,6 +176,42 @@ TEST_F(GatewayErrorsTest, FailedCalls) {
   ExpectGolden("failed_calls.golden", actual);
 }
 
+TEST_F(GatewayErrorsTest, LimitsAreHeadersOfAnswersAndRefusals) {
+  services.Trail("ListClients", {{"x-ratelimit-limit", "100"},
+                                 {"x-ratelimit-remaining", "7"},
+                                 {"x-ratelimit-reset", "1790000060"},
+                                 {"x-something-else", "internal"}});
+  const auto expect_headers = [](const auto& response) {
+    EXPECT_EQ(response.Header("x-ratelimit-limit"), "100");
+    EXPECT_EQ(response.Header("x-ratelimit-remaining"), "7");
+    EXPECT_EQ(response.Header("x-ratelimit-reset"), "1790000060");
+    EXPECT_EQ(response.Header("x-something-else"), "");
+  };
+  const auto answer = Get("/api/clients");
+  EXPECT_EQ(answer.status, 200);
+  expect_headers(answer);
+  services.Fail("ListClients", ToStatus({"limit",
+                                         grpc::StatusCode::RESOURCE_EXHAUSTED,
+                                         "Too many calls.",
+                                         "RATE_LIMIT_EXCEEDED",
+                                         {{"limit", "100"},
+                                          {"remaining", "0"},
+                                          {"resetAt", "1790000060"},
+                                          {"window", "minute"},
+                                          {"retryAfter", "40"}},
+                                         {},
+                                         40}));
+  const auto refused = Get("/api/clients");
+  EXPECT_EQ(refused.status, 429);
+  expect_headers(refused);
+  EXPECT_EQ(refused.Header("retry-after"), "40");
+  EXPECT_EQ(
+      refused.body,
+      R"({"error":"Too many calls.","code":"RATE_LIMIT_EXCEEDED","status":429,"details":{)"
+      R"("limit":100,"remaining":0,"resetAt":1790000060,"retryAfter":40,"window":"minute"}})");
+  EXPECT_EQ(Get("/healthz").Header("x-ratelimit-limit"), "");
+}
+
 TEST_F(GatewayErrorsTest, WrongRequests) {
   const struct {
     const char* method;

@@ -17,6 +17,14 @@ grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
+Metadata TrailingOf(const grpc::ClientContext& context) {
+  Metadata metadata;
+  for (const auto& [key, value] : context.GetServerTrailingMetadata()) {
+    metadata.emplace(std::string(key.data(), key.size()), std::string(value.data(), value.size()));
+  }
+  return metadata;
+}
+
 std::string ToText(const grpc::ByteBuffer& buffer) {
   std::vector<grpc::Slice> slices;
   std::string text;
@@ -51,7 +59,7 @@ void GrpcCaller::Call(const std::string& path, const google::protobuf::Message& 
   call->done = std::move(done);
   call->context.set_deadline(std::chrono::system_clock::now() + timeout);
   for (const auto& [key, value] : metadata) call->context.AddMetadata(key, value);
-  if (!Enter(call)) return call->done(grpc::Status(grpc::StatusCode::CANCELLED, kClosing), "");
+  if (!Enter(call)) return call->done(grpc::Status(grpc::StatusCode::CANCELLED, kClosing), "", {});
   stub_.UnaryCall(&call->context, path, {}, &call->request, &call->response,
                   [this, raw = call.get()](const grpc::Status& status) { Finish(*raw, status); });
 }
@@ -63,7 +71,7 @@ bool GrpcCaller::Enter(const InFlightPtr& call) {
 }
 
 void GrpcCaller::Finish(InFlight& call, const grpc::Status& status) {
-  call.done(status, ToText(call.response));
+  call.done(status, ToText(call.response), TrailingOf(call.context));
   call.done = nullptr;  // it may own what its request came with
   // The call goes before the caller counts as idle: its context holds the channel, and gRPC's
   // thread, on which this runs, must not be the one that destroys a channel, because it would wait

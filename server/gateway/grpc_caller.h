@@ -25,9 +25,9 @@ class GrpcCaller {
   GrpcCaller(const GrpcCaller&) = delete;
   GrpcCaller& operator=(const GrpcCaller&) = delete;
 
-  /// Called on a thread of gRPC's (after CancelAll, on the caller's) with the status and the
-  /// serialized answer; must not block.
-  using Done = std::function<void(const grpc::Status&, std::string)>;
+  /// Called on a thread of gRPC's (after CancelAll, on the caller's) with the status, the
+  /// serialized answer and the trailing metadata; must not block.
+  using Done = std::function<void(const grpc::Status&, std::string, const Metadata&)>;
   /// `path`: "/package.Service/Method". `timeout` covers the whole call.
   void Call(const std::string& path, const google::protobuf::Message& request,
             const Metadata& metadata, std::chrono::milliseconds timeout, Done done);

@@ -19,6 +19,7 @@ namespace stanna::gateway {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
+using Headers = std::vector<std::pair<std::string, std::string>>;
 
 // The two routes that a browser walks through.
 constexpr char kStartConnection[] = "stanna.integration.v1.IntegrationService.StartConnection";
@@ -39,6 +40,20 @@ constexpr char kNoRoute[] = "-";
 HttpResponse JsonResponse(int status, std::string body) {
   return {
       .status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
+}
+
+// What a service says of the caller's limits, as HTTP says it.
+Headers LimitHeaders(const Metadata& trailing) {
+  constexpr std::pair<const char*, const char*> kNames[] = {
+      {"x-ratelimit-limit", "X-RateLimit-Limit"},
+      {"x-ratelimit-remaining", "X-RateLimit-Remaining"},
+      {"x-ratelimit-reset", "X-RateLimit-Reset"}};
+  Headers headers;
+  for (const auto& [key, name] : kNames) {
+    const auto found = trailing.find(key);
+    if (found != trailing.end()) headers.emplace_back(name, found->second);
+  }
+  return headers;
 }
 
 std::string FreshRequestId() { return NewId("req_", SystemClock().Now()); }
@@ -72,6 +87,7 @@ struct RestHandler::Exchange {
   std::string method;  // HEAD counts as GET: the server leaves its body out
   std::string request_id;
   std::string route = kNoRoute;
+  Headers limit_headers;
   bool is_callback = false;
   bool is_quiet = false;  // probes that say nothing new, every second
   SteadyClock::time_point start = SteadyClock::now();
@@ -214,7 +230,9 @@ void RestHandler::HandleRouted(const ExchangePtr& exchange, const RouteMatch& ma
   if (const auto* error = std::get_if<RestError>(&metadata)) return Fail(exchange, *error);
   caller_.Call(route.GrpcPath(), *transcoded.message, std::get<Metadata>(metadata),
                options_.call_timeout,
-               [this, exchange, &route](const grpc::Status& status, const std::string& answer) {
+               [this, exchange, &route](const grpc::Status& status, const std::string& answer,
+                                        const Metadata& trailing) {
+                 exchange->limit_headers = LimitHeaders(trailing);
                  if (status.ok()) return HandleAnswer(exchange, route, answer);
                  Fail(exchange, FromGrpc(status, exchange->request_id));
                });
@@ -262,6 +280,7 @@ void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
 
 void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
   AddCommonHeaders(exchange.request, exchange.request_id, response);
+  for (auto& header : exchange.limit_headers) response.headers.push_back(std::move(header));
   const auto spent =
       std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - exchange.start);
   // The template, not the target: a query may hold codes and states.

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 
 #include "server/rpc/service_harness.h"
 #include "stanna/auth/v1/auth.pb.h"
@@ -152,6 +153,25 @@ TEST_F(AuthorizationTest, ThePublicMethodAuthenticatesByItsState) {
   const auto status = harness_.integration->CompleteConnection(&context, request, &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::PERMISSION_DENIED);
   EXPECT_EQ(ErrorOf(status).reason, "OAUTH_STATE_INVALID");
+}
+
+// A new one that starts runs must say what it counts as.
+TEST(CallCosts, WhatStartsRunsIsABulkOperation) {
+  std::set<std::string> bulk, starting;
+  for (const auto* service : ServiceDescriptors()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const MethodDescriptor& method = *service->method(i);
+      const std::string& name = method.name();
+      if (method.options().GetExtension(auth::v1::call_cost) == auth::v1::CALL_COST_BULK) {
+        bulk.insert(name);
+      }
+      const bool starts =
+          name.starts_with("Start") || name.starts_with("Run") || name.starts_with("Replay");
+      if (starts && name != "StartConnection") starting.insert(name);
+    }
+  }
+  EXPECT_EQ(bulk, starting);
+  EXPECT_GE(bulk.size(), 7u);
 }
 
 TEST_F(AuthorizationTest, ARequestIdThatCouldForgeALogLineIsReplaced) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "server/rpc/caller_address.h"
 #include "server/rpc/errors.h"
 
 namespace stanna::rpc {
@@ -42,6 +43,27 @@ Deadline DeadlineOf(const grpc::ServerContextBase& context) {
   return Deadline::After(std::min<std::chrono::milliseconds>(left, kMaxDeadline));
 }
 
+absl::StatusOr<const auth::Method*> MethodOf(const auth::MethodTable& methods,
+                                             const google::protobuf::Message& request) {
+  const auth::Method* method = methods.Find(request.GetDescriptor());
+  if (method == nullptr) return Internal("no method takes " + request.GetDescriptor()->full_name());
+  return method;
+}
+
+auth::Claims ClaimsOf(const grpc::ServerContextBase& context,
+                      const google::protobuf::Message& request) {
+  return {.authorization = MetadataOf(context, "authorization"),
+          .api_key = MetadataOf(context, "x-api-key"),
+          .header_workspace = MetadataOf(context, "x-workspace-id"),
+          .request_workspace = WorkspaceOf(request)};
+}
+
+// Who sends nothing guesses nothing, and a token that has expired was a good one.
+bool IsGuess(const absl::Status& status) {
+  const std::string reason = ReasonOf(status);
+  return reason == "AUTH_INVALID_KEY" || reason == "AUTH_TOKEN_INVALID";
+}
+
 absl::Status Run(const CallGuard::Body& body, const CallScope& scope) {
   try {
     return body(scope);
@@ -59,7 +81,7 @@ void Log(const CallGuard::Entry& entry, const absl::Status& status) {
   LOG(INFO) << "rpc method=" << entry.method << " code=" << absl::StatusCodeToString(status.code())
             << " ms=" << ms.count() << " request_id=" << entry.scope.request_id
             << " workspace=" << entry.scope.workspace
-            << " key=" << (principal ? principal->key_id.value : "");
+            << " caller=" << (principal ? principal->caller : "");
   const absl::Status outward = ForCaller(status, entry.scope.request_id);
   if (!status.ok() && MessageOf(outward) != MessageOf(status)) {
     LOG(ERROR) << "rpc request_id=" << entry.scope.request_id << " " << ToString(status);
@@ -83,26 +105,48 @@ CallGuard::Entry CallGuard::Enter(grpc::ServerContextBase& context,
 
 absl::Status CallGuard::Check(grpc::ServerContextBase& context,
                               const google::protobuf::Message& request, Entry& entry) const {
-  const auth::Method* method = methods_.Find(request.GetDescriptor());
-  if (method == nullptr) return Internal("no method takes " + request.GetDescriptor()->full_name());
+  ASSIGN_OR_RETURN(const auth::Method* method, MethodOf(methods_, request));
   entry.method = method->full_name;
-  auth::Claims claims;
-  claims.authorization = MetadataOf(context, "authorization");
-  claims.api_key = MetadataOf(context, "x-api-key");
-  claims.header_workspace = MetadataOf(context, "x-workspace-id");
-  claims.request_workspace = WorkspaceOf(request);
-  ASSIGN_OR_RETURN(auth::Grant grant,
-                   auth::Authorize(*method, claims, keys_, entry.scope.deadline));
-  entry.scope.principal = std::move(grant.principal);
-  entry.scope.workspace = std::move(grant.workspace);
-  return absl::OkStatus();
+  if (method->role == auth::RequiredRole::kPublic) return absl::OkStatus();
+  const auth::Claims claims = ClaimsOf(context, request);
+  ASSIGN_OR_RETURN(const auth::Principal caller, Recognise(context, claims, entry.scope.deadline));
+  entry.scope.principal = caller;
+  entry.scope.workspace = caller.workspace;
+  RETURN_IF_ERROR(TakeCall(context, *method, caller));
+  return auth::CheckMay(caller, *method, claims);
+}
+
+absl::StatusOr<auth::Principal> CallGuard::Recognise(const grpc::ServerContextBase& context,
+                                                     const auth::Claims& claims,
+                                                     Deadline deadline) const {
+  if (bounds_.failures == nullptr) return auth::Recognise(claims, callers_, deadline);
+  const std::string source =
+      SourceOf(context.peer(), MetadataOf(context, "x-forwarded-for"), bounds_.proxies);
+  RETURN_IF_ERROR(bounds_.failures->Check(source));
+  auto caller = auth::Recognise(claims, callers_, deadline);
+  if (IsGuess(caller.status())) bounds_.failures->CountFailure(source);
+  return caller;
+}
+
+absl::Status CallGuard::TakeCall(grpc::ServerContextBase& context, const auth::Method& method,
+                                 const auth::Principal& caller) const {
+  if (bounds_.limits == nullptr) return absl::OkStatus();
+  const auth::LimitVerdict verdict = bounds_.limits->Take(caller, method.is_bulk);
+  if (verdict.figures) {
+    context.AddTrailingMetadata("x-ratelimit-limit", std::to_string(verdict.figures->limit));
+    context.AddTrailingMetadata("x-ratelimit-remaining",
+                                std::to_string(verdict.figures->remaining));
+    context.AddTrailingMetadata("x-ratelimit-reset", std::to_string(verdict.figures->reset_at));
+  }
+  return verdict.status;
 }
 
 absl::Status CallGuard::Recheck(grpc::ServerContextBase& context,
                                 const google::protobuf::Message& request) const {
-  Entry entry;
-  entry.scope.deadline = Deadline::After(kDefaultDeadline);
-  return Check(context, request, entry);
+  ASSIGN_OR_RETURN(const auth::Method* method, MethodOf(methods_, request));
+  return auth::Authorize(*method, ClaimsOf(context, request), callers_,
+                         Deadline::After(kDefaultDeadline))
+      .status();
 }
 
 grpc::Status CallGuard::Leave(const Entry& entry, const absl::Status& status) const {

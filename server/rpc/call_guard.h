@@ -1,5 +1,5 @@
-// The one way into every handler: authentication, workspace, deadline, request id, log line and
-// error translation, so that no handler can forget one of them.
+// The one way into every handler: authentication, limits, workspace, deadline, request id, log line
+// and error translation, so that no handler can forget one of them.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,10 @@
 #include "base/status.h"
 #include "server/auth/api_keys.h"
 #include "server/auth/authorizer.h"
+#include "server/auth/failed_attempts.h"
 #include "server/auth/method_table.h"
+#include "server/auth/product_limits.h"
+#include "server/webhooks/trusted_proxies.h"
 
 namespace grpc {
 class ServerContextBase;
@@ -40,15 +43,27 @@ struct CallScope {
   std::string request_id;
 };
 
-/// Thread-safe; `keys` and `clock` must outlive it.
+/// How often callers may call. All must outlive the guard; null: nothing is counted.
+struct CallBounds {
+  auth::ProductLimits* limits = nullptr;
+  auth::FailedAttempts* failures = nullptr;
+  webhooks::TrustedProxies proxies{};  ///< whose x-forwarded-for counts
+};
+
+/// Thread-safe; what `callers` names and `clock` must outlive it.
 class CallGuard {
  public:
-  CallGuard(auth::MethodTable methods, auth::ApiKeys& keys, const Clock& clock)
-      : methods_(std::move(methods)), keys_(keys), clock_(clock) {}
+  CallGuard(auth::MethodTable methods, const auth::Recognisers& callers, const Clock& clock,
+            CallBounds bounds = {})
+      : methods_(std::move(methods)),
+        callers_(callers),
+        clock_(clock),
+        bounds_(std::move(bounds)) {}
 
   using Body = std::function<absl::Status(const CallScope&)>;
   /// Runs `body` if the caller may; blocks. An exception of `body` becomes INTERNAL. The request id
-  /// (metadata `x-request-id`, or a new one) is echoed in the trailing metadata.
+  /// (metadata `x-request-id`, or a new one) is echoed in the trailing metadata, which also says
+  /// what is left of the caller's limits: `x-ratelimit-limit`, `-remaining` and `-reset`.
   grpc::Status Call(grpc::ServerContextBase& context, const google::protobuf::Message& request,
                     const Body& body) const;
 
@@ -69,10 +84,15 @@ class CallGuard {
  private:
   absl::Status Check(grpc::ServerContextBase& context, const google::protobuf::Message& request,
                      Entry& entry) const;
+  absl::StatusOr<auth::Principal> Recognise(const grpc::ServerContextBase& context,
+                                            const auth::Claims& claims, Deadline deadline) const;
+  absl::Status TakeCall(grpc::ServerContextBase& context, const auth::Method& method,
+                        const auth::Principal& caller) const;
 
   const auth::MethodTable methods_;
-  auth::ApiKeys& keys_;
+  const auth::Recognisers callers_;
   const Clock& clock_;
+  const CallBounds bounds_;
 };
 
 }  // namespace stanna::rpc

@@ -1,10 +1,14 @@
 #include "server/rpc/call_guard.h"
 
+#include <google/rpc/error_details.pb.h>
+#include <google/rpc/status.pb.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "server/rpc/service_harness.h"
+#include "storage/kv/memory_kv_store.h"
 #include "storage/workspace_store.h"
 
 namespace stanna::rpc {
@@ -39,7 +43,8 @@ class CallGuardTest : public testing::Test {
   }
 
   grpc::Status Call(CallGuard::Body body, grpc::ClientContext& context) {
-    const CallGuard guard(auth::MethodTable::Read(ServiceDescriptors()).value(), keys_, clock_);
+    const CallGuard guard(auth::MethodTable::Read(ServiceDescriptors()).value(), {.keys = keys_},
+                          clock_, bounds_);
     OneMethod service(guard, std::move(body));
     grpc::ServerBuilder builder;
     builder.RegisterService(&service);
@@ -68,7 +73,85 @@ class CallGuardTest : public testing::Test {
       storage::MakeTokenCipher("k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").value();
   auth::ApiKeys keys_{stores_->api_keys(), *cipher_, clock_};
   std::string key_;
+  CallBounds bounds_;
 };
+
+std::string Trailing(const grpc::ClientContext& context, const std::string& key) {
+  const auto& metadata = context.GetServerTrailingMetadata();
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
+}
+
+absl::Status DoNothing(const CallScope&) { return absl::OkStatus(); }
+
+/// With limits, and attempts counted.
+class BoundedCallsTest : public CallGuardTest {
+ protected:
+  BoundedCallsTest() { bounds_ = {.limits = &limits_, .failures = &failures_, .proxies = {}}; }
+  /// A call that comes from `address` through this process's gateway.
+  grpc::StatusCode CallFrom(const std::string& address, const std::string& key) {
+    key_ = key;
+    grpc::ClientContext context;
+    context.AddMetadata("x-forwarded-for", address);
+    return Call(&DoNothing, context).error_code();
+  }
+
+  storage::MemoryKvStore kv_{[this] { return ToEpochMs(clock_.Now()); }};
+  auth::ProductLimits limits_{
+      {.key_per_minute = 2, .workspace_per_day = 0, .bulk_per_minute = 0}, kv_, clock_};
+  auth::FailedAttempts failures_{kv_, clock_};
+};
+
+TEST_F(BoundedCallsTest, EachAnswerSaysWhatIsLeftAndTheRefusalWhenToTryAgain) {
+  for (const char* left : {"1", "0"}) {
+    grpc::ClientContext context;
+    EXPECT_TRUE(Call(&DoNothing, context).ok());
+    EXPECT_EQ(Trailing(context, "x-ratelimit-limit"), "2");
+    EXPECT_EQ(Trailing(context, "x-ratelimit-remaining"), left);
+    EXPECT_EQ(Trailing(context, "x-ratelimit-reset"), "1790000060");
+  }
+  grpc::ClientContext context;
+  bool ran = false;
+  const auto refused = Call(
+      [&ran](const CallScope&) {
+        ran = true;
+        return absl::OkStatus();
+      },
+      context);
+  EXPECT_FALSE(ran);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  const CallError error = ErrorOf(refused);
+  EXPECT_EQ(error.reason, "RATE_LIMIT_EXCEEDED");
+  EXPECT_EQ(error.metadata.at("retryAfter"), "60");
+  google::rpc::Status rich;
+  ASSERT_TRUE(rich.ParseFromString(refused.error_details()));
+  google::rpc::RetryInfo retry;
+  EXPECT_TRUE(std::any_of(rich.details().begin(), rich.details().end(),
+                          [&](const auto& any) { return any.UnpackTo(&retry); }));
+  EXPECT_EQ(retry.retry_delay().seconds(), 60);
+  EXPECT_EQ(Trailing(context, "x-ratelimit-remaining"), "0");
+  clock_.Advance(std::chrono::minutes(1));
+  grpc::ClientContext later;
+  EXPECT_TRUE(Call(&DoNothing, later).ok());
+}
+
+TEST_F(BoundedCallsTest, WrongKeysSlowTheirAddressDownForAWindow) {
+  const std::string right = key_;
+  for (int i = 0; i < auth::kMostFailures; ++i) {
+    EXPECT_EQ(CallFrom("192.0.2.1", "sk-wrong"), grpc::StatusCode::UNAUTHENTICATED);
+  }
+  EXPECT_EQ(CallFrom("192.0.2.1", "sk-wrong"), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(CallFrom("192.0.2.1", right), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(CallFrom("192.0.2.1, 192.0.2.2", right), grpc::StatusCode::OK) << "it invented one";
+  clock_.Advance(auth::kFailureWindow);
+  EXPECT_EQ(CallFrom("192.0.2.1", right), grpc::StatusCode::OK);
+}
+
+TEST_F(BoundedCallsTest, CallsWithoutAKeyAreNoGuesses) {
+  for (int i = 0; i < 3 * auth::kMostFailures; ++i) {
+    EXPECT_EQ(CallFrom("192.0.2.1", ""), grpc::StatusCode::UNAUTHENTICATED);
+  }
+}
 
 TEST_F(CallGuardTest, TheBodyKnowsItsCaller) {
   grpc::ClientContext context;

@@ -15,7 +15,7 @@ absl::StatusOr<storage::ClientView> FindClient(const ServiceParts& parts, const 
 }
 
 std::string CallerOf(const CallScope& scope) {
-  return scope.principal ? scope.principal->key_id.value : "";
+  return scope.principal ? scope.principal->caller : "";
 }
 
 }  // namespace stanna::rpc

@@ -258,7 +258,7 @@ class IntegrationService final : public v1::IntegrationService::Service {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
       ASSIGN_OR_RETURN(auto request, FromProto(*in));
-      request.asked_by = scope.principal ? scope.principal->key_id.value : "";
+      request.asked_by = scope.principal ? scope.principal->caller : "";
       ASSIGN_OR_RETURN(const auto replayed,
                        webhooks::ReplayDeadEvents(parts_.stores, scope.workspace, request,
                                                   parts_.clock.Now(), scope.deadline));
@@ -469,7 +469,7 @@ class IntegrationService final : public v1::IntegrationService::Service {
     next.workspace_id = scope.workspace;
     next.version = current.version + 1;
     next.document = std::move(document);
-    next.author = scope.principal ? scope.principal->key_id.value : "";
+    next.author = scope.principal ? scope.principal->caller : "";
     next.created_at = parts_.clock.Now();
     RETURN_IF_ERROR(CheckedDocument(scope, next.document));
     return next;

@@ -69,6 +69,13 @@ class FallbackKvStore : public KvStore {
     return Call([&](KvStore& store) { return store.UseOfRate(key, window); });
   }
 
+  // The whole limit, unlike the rates: those are a peer's, which would notice what all replicas do
+  // together, and quotas are our own. Whoever calls goes on, at worst as often as there are
+  // replicas.
+  absl::StatusOr<QuotaTake> TakeQuotas(const std::vector<Quota>& quotas) override {
+    return Call([&](KvStore& store) { return store.TakeQuotas(quotas); });
+  }
+
   absl::Status Count(const std::string& key, const CounterUpdate& update,
                      std::chrono::milliseconds ttl) override {
     return Call([&](KvStore& store) { return store.Count(key, update, ttl); });

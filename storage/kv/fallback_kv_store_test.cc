@@ -48,6 +48,10 @@ class FlakyKvStore : public KvStore {
     RETURN_IF_ERROR(Check());
     return memory_->UseOfRate(key, window);
   }
+  absl::StatusOr<QuotaTake> TakeQuotas(const std::vector<Quota>& quotas) override {
+    RETURN_IF_ERROR(Check());
+    return memory_->TakeQuotas(quotas);
+  }
   absl::Status Count(const std::string& key, const CounterUpdate& update,
                      milliseconds ttl) override {
     RETURN_IF_ERROR(Check());
@@ -132,6 +136,19 @@ TEST_F(FallbackKvStoreTest, DoesNotAskAStoreThatIsAwayEachTime) {
   const auto store = Make(minutes(10));
   for (int i = 0; i < 10; ++i) ASSERT_STATUS_OK(store->Get("k"));
   EXPECT_EQ(calls_, 1);
+}
+
+TEST_F(FallbackKvStoreTest, QuotasAreWholeWhileTheSharedStoreIsAway) {
+  const auto store = Make(milliseconds(0));
+  const std::vector<Quota> quotas = {{.key = "q", .limit = 2, .window = minutes(10)}};
+  EXPECT_TRUE(store->TakeQuotas(quotas)->taken);
+  away_ = true;
+  EXPECT_TRUE(store->TakeQuotas(quotas)->taken);
+  EXPECT_TRUE(store->TakeQuotas(quotas)->taken);
+  EXPECT_FALSE(store->TakeQuotas(quotas)->taken);
+  away_ = false;
+  EXPECT_TRUE(store->TakeQuotas(quotas)->taken) << "the shared store counted one";
+  EXPECT_FALSE(store->TakeQuotas(quotas)->taken);
 }
 
 std::unique_ptr<KvStore> MakeOverMemory() { return MakeFallbackKvStore(MakeMemoryKvStore()); }

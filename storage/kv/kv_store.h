@@ -25,6 +25,21 @@ struct CounterUpdate {
   Counters set{};  ///< in place of what is there
 };
 
+/// Takes that are allowed within some time, which begins with the first of them.
+struct Quota {
+  std::string key{};
+  std::int64_t limit = 0;  ///< above zero
+  std::chrono::milliseconds window{};
+};
+struct QuotaUse {
+  std::int64_t used = 0;
+  std::chrono::milliseconds left{};  ///< until none is used; the whole window when none is
+};
+struct QuotaTake {
+  bool taken = false;
+  std::vector<QuotaUse> uses{};  ///< after it, in the order of the quotas
+};
+
 /// Thread-safe. Unavailable when the store can't be reached (callers go on without it).
 class KvStore {
  public:
@@ -50,6 +65,10 @@ class KvStore {
   /// No takes for `pause`; a longer pause that is set already stays.
   virtual absl::Status PauseRate(const std::string& key, std::chrono::milliseconds pause) = 0;
   virtual absl::StatusOr<RateUse> UseOfRate(const std::string& key, const RateWindow& window) = 0;
+
+  /// Takes one from each of `quotas`, which have different keys, or from none of them when one is
+  /// used up: a refusal costs nothing. One step for all processes.
+  virtual absl::StatusOr<QuotaTake> TakeQuotas(const std::vector<Quota>& quotas) = 0;
 
   /// One step for all processes. All counters of `key` go `ttl` (above zero) after their last
   /// update.

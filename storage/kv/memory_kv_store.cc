@@ -33,6 +33,7 @@ void MemoryKvStore::SweepSometimes(std::int64_t now) {
     return entry.second.expires_at != 0 && entry.second.expires_at <= now;
   });
   std::erase_if(counters_, [&](const auto& entry) { return entry.second.expires_at <= now; });
+  std::erase_if(quotas_, [&](const auto& entry) { return entry.second.ends_at <= now; });
   std::erase_if(windows_, [&](auto& entry) { return entry.second.IsIdle(now); });
 }
 
@@ -96,6 +97,27 @@ absl::Status MemoryKvStore::PauseRate(const std::string& key, std::chrono::milli
 absl::StatusOr<RateUse> MemoryKvStore::UseOfRate(const std::string& key, const RateWindow& window) {
   const MutexLock lock(mutex_);
   return windows_[key].Use(now_(), window);
+}
+
+absl::StatusOr<QuotaTake> MemoryKvStore::TakeQuotas(const std::vector<Quota>& quotas) {
+  const MutexLock lock(mutex_);
+  const std::int64_t now = now_();
+  SweepSometimes(now);
+  QuotaTake take{.taken = true};
+  for (const Quota& quota : quotas) {
+    QuotaCount& count = quotas_[quota.key];
+    if (count.ends_at <= now) count = {.used = 0, .ends_at = now + quota.window.count()};
+    if (count.used >= quota.limit) take.taken = false;
+  }
+  for (const Quota& quota : quotas) {
+    QuotaCount& count = quotas_[quota.key];
+    if (take.taken) ++count.used;
+    // Its time begins with the first take.
+    const std::int64_t left = count.used > 0 ? count.ends_at - now : quota.window.count();
+    if (count.used == 0) count.ends_at = now;
+    take.uses.push_back({.used = count.used, .left = std::chrono::milliseconds(left)});
+  }
+  return take;
 }
 
 absl::Status MemoryKvStore::Count(const std::string& key, const CounterUpdate& update,

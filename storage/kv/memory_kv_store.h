@@ -30,13 +30,14 @@ class MemoryKvStore : public KvStore {
                           const RateAnswer& answer) override;
   absl::Status PauseRate(const std::string& key, std::chrono::milliseconds pause) override;
   absl::StatusOr<RateUse> UseOfRate(const std::string& key, const RateWindow& window) override;
+  absl::StatusOr<QuotaTake> TakeQuotas(const std::vector<Quota>& quotas) override;
   absl::Status Count(const std::string& key, const CounterUpdate& update,
                      std::chrono::milliseconds ttl) override;
   absl::StatusOr<Counters> ReadCounters(const std::string& key) override;
 
   /// Counts a take that another store allowed.
   void NoteRate(const std::string& key, const RateWindow& window);
-  /// Forgets all values and counters, but no rate window.
+  /// Forgets all values and counters, but no rate window and no quota.
   void ClearValues();
 
  private:
@@ -48,6 +49,10 @@ class MemoryKvStore : public KvStore {
     Counters counters;
     std::int64_t expires_at = 0;
   };
+  struct QuotaCount {
+    std::int64_t used = 0;
+    std::int64_t ends_at = 0;
+  };
   const Value* Find(const std::string& key, std::int64_t now) REQUIRES(mutex_);
   void Put(const std::string& key, const std::string& value, std::chrono::milliseconds ttl,
            std::int64_t now) REQUIRES(mutex_);
@@ -58,6 +63,7 @@ class MemoryKvStore : public KvStore {
   std::unordered_map<std::string, Value> values_ GUARDED_BY(mutex_);
   std::unordered_map<std::string, SlidingWindow> windows_ GUARDED_BY(mutex_);
   std::unordered_map<std::string, CounterSet> counters_ GUARDED_BY(mutex_);
+  std::unordered_map<std::string, QuotaCount> quotas_ GUARDED_BY(mutex_);
   int writes_since_sweep_ GUARDED_BY(mutex_) = 0;
 };
 

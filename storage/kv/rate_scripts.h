@@ -35,6 +35,31 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return 1
 )lua";
 
+// ARGV: limit and window in ms of each of KEYS. Answers taken (1 or 0), then used and what is left
+// of the window for each.
+inline constexpr char kTakeQuotasScript[] = R"lua(
+local taken = 1
+for i, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or '0') >= tonumber(ARGV[2 * i - 1]) then taken = 0 end
+end
+local answer = {taken}
+for i, key in ipairs(KEYS) do
+  local used
+  if taken == 1 then
+    used = redis.call('INCR', key)
+  else
+    used = tonumber(redis.call('GET', key) or '0')
+  end
+  local left = redis.call('PTTL', key)
+  if left < 0 then
+    left = tonumber(ARGV[2 * i])
+    if used > 0 then redis.call('PEXPIRE', key, left) end
+  end
+  answer[2 * i], answer[2 * i + 1] = used, left
+end
+return answer
+)lua";
+
 // base/rate_window.cc in Lua, function by function: change both together.
 //
 // KEYS[1] is a hash with the numbers of SlidingWindow, KEYS[2] a sorted set of its entries: member

@@ -118,6 +118,26 @@ class RedisKvStore : public KvStore {
                    .paused = std::chrono::milliseconds(numbers[3])};
   }
 
+  absl::StatusOr<QuotaTake> TakeQuotas(const std::vector<Quota>& quotas) override {
+    static const Script script(kTakeQuotasScript);
+    Words keys, numbers;
+    for (const Quota& quota : quotas) {
+      keys.push_back(quota.key);
+      numbers.push_back(std::to_string(quota.limit));
+      numbers.push_back(std::to_string(quota.window.count()));
+    }
+    ASSIGN_OR_RETURN(const Reply reply, RunScript(script, keys, numbers));
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 1 + 2 * quotas.size()) {
+      return Internal("the quota script answered something else");
+    }
+    QuotaTake take{.taken = reply->element[0]->integer == 1};
+    for (std::size_t i = 1; i < reply->elements; i += 2) {
+      take.uses.push_back({.used = reply->element[i]->integer,
+                           .left = std::chrono::milliseconds(reply->element[i + 1]->integer)});
+    }
+    return take;
+  }
+
   absl::Status Count(const std::string& key, const CounterUpdate& update,
                      std::chrono::milliseconds ttl) override {
     static const Script script(kCountScript);

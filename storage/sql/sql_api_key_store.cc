@@ -4,9 +4,9 @@ namespace stanna::storage {
 namespace {
 
 constexpr char kSelectApiKey[] =
-    "SELECT workspace_id, key_id, name, role, hash, hint, created_at, last_used_at, revoked_at"
-    " FROM api_keys";
-constexpr int kApiKeyColumns = 9;
+    "SELECT workspace_id, key_id, name, role, hash, hint, created_at, last_used_at, revoked_at,"
+    " expires_at FROM api_keys";
+constexpr int kApiKeyColumns = 10;
 
 ApiKey ApiKeyOf(const Row& row) {
   return {.id = ApiKeyId(row.Text(1)),
@@ -17,7 +17,18 @@ ApiKey ApiKeyOf(const Row& row) {
           .hint = row.Text(5),
           .created_at = row.TimeAt(6),
           .last_used_at = row.OptionalTime(7),
-          .revoked_at = row.OptionalTime(8)};
+          .revoked_at = row.OptionalTime(8),
+          .expires_at = row.OptionalTime(9)};
+}
+
+void Insert(SqlSession& sql, const ApiKey& key) {
+  const Dialect& d = sql.dialect();
+  sql.Execute(
+      "INSERT INTO api_keys (workspace_id, key_id, name, role, hash, hint, created_at,"
+      " last_used_at, revoked_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {Text(key.workspace_id.value), Text(key.id.value), Text(key.name),
+       Num(static_cast<int>(key.role)), Text(key.hash), Text(key.hint), d.At(key.created_at),
+       d.AtOrNull(key.last_used_at), d.AtOrNull(key.revoked_at), d.AtOrNull(key.expires_at)});
 }
 
 class SqlApiKeyStore : public ApiKeyStore {
@@ -26,13 +37,7 @@ class SqlApiKeyStore : public ApiKeyStore {
 
   absl::Status Create(const ApiKey& key, Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) {
-      const Dialect& d = sql.dialect();
-      sql.Execute(
-          "INSERT INTO api_keys (workspace_id, key_id, name, role, hash, hint, created_at,"
-          " last_used_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          {Text(key.workspace_id.value), Text(key.id.value), Text(key.name),
-           Num(static_cast<int>(key.role)), Text(key.hash), Text(key.hint), d.At(key.created_at),
-           d.AtOrNull(key.last_used_at), d.AtOrNull(key.revoked_at)});
+      Insert(sql, key);
       return absl::OkStatus();
     });
   }
@@ -66,12 +71,41 @@ class SqlApiKeyStore : public ApiKeyStore {
     return SetTime("revoked_at = coalesce(revoked_at, ", workspace, id, at, deadline);
   }
 
+  absl::Status Rotate(const ApiKeyId& id, const ApiKey& successor, Time expires_at,
+                      Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      RETURN_IF_ERROR(Expire(sql, id, successor, expires_at));
+      Insert(sql, successor);
+      return absl::OkStatus();
+    });
+  }
+
   absl::Status Touch(const WorkspaceId& workspace, const ApiKeyId& id, Time at,
                      Deadline deadline) override {
     return SetTime("last_used_at = (", workspace, id, at, deadline);
   }
 
  private:
+  static absl::Status Expire(SqlSession& sql, const ApiKeyId& id, const ApiKey& successor,
+                             Time expires_at) {
+    const Dialect& d = sql.dialect();
+    const std::string param = d.TimeParam();
+    const SqlValue workspace = Text(successor.workspace_id.value);
+    const auto changed =
+        sql.Execute("UPDATE api_keys SET expires_at = CASE WHEN expires_at < " + param +
+                        " THEN expires_at ELSE " + param +
+                        " END WHERE workspace_id = ? AND key_id = ? AND revoked_at IS NULL"
+                        " AND (expires_at IS NULL OR expires_at > " +
+                        param + ")",
+                    {d.At(expires_at), d.At(expires_at), workspace, Text(id.value),
+                     d.At(successor.created_at)});
+    if (changed > 0) return absl::OkStatus();
+    const Rows rows = sql.Query(1, "SELECT 1 FROM api_keys WHERE workspace_id = ? AND key_id = ?",
+                                {workspace, Text(id.value)});
+    if (rows.empty()) return NotFound("no API key " + id.value);
+    return FailedPrecondition("the API key " + id.value + " has ended already");
+  }
+
   absl::Status SetTime(const std::string& assignment, const WorkspaceId& workspace,
                        const ApiKeyId& id, Time at, Deadline deadline) {
     return database_.Write(deadline, [&](SqlSession& sql) {

@@ -209,6 +209,67 @@ TEST_P(KvConformance, NeverMoreThanTheLimitInAnyWindow) {
   }
 }
 
+TEST_P(KvConformance, AQuotaIsTakenUntilItIsUsedUp) {
+  const std::vector<Quota> quotas = {{.key = Key("q"), .limit = 2, .window = minutes(10)}};
+  for (int used = 1; used <= 2; ++used) {
+    const auto take = store_->TakeQuotas(quotas);
+    ASSERT_STATUS_OK(take);
+    EXPECT_TRUE(take->taken);
+    ASSERT_EQ(take->uses.size(), 1u);
+    EXPECT_EQ(take->uses[0].used, used);
+    EXPECT_LE(take->uses[0].left, minutes(10));
+    EXPECT_GT(take->uses[0].left, minutes(9));
+  }
+  const auto refused = store_->TakeQuotas(quotas);
+  EXPECT_FALSE(refused->taken);
+  EXPECT_EQ(refused->uses.at(0).used, 2);
+  EXPECT_GT(refused->uses.at(0).left, minutes(9));
+}
+
+TEST_P(KvConformance, OfSeveralQuotasAllAreTakenOrNone) {
+  const Quota wide{.key = Key("wide"), .limit = 5, .window = minutes(10)};
+  const Quota narrow{.key = Key("narrow"), .limit = 1, .window = minutes(20)};
+  EXPECT_TRUE(store_->TakeQuotas({wide, narrow})->taken);
+  for (int i = 0; i < 3; ++i) {
+    const auto refused = store_->TakeQuotas({wide, narrow});
+    EXPECT_FALSE(refused->taken);
+    EXPECT_EQ(refused->uses.at(0).used, 1);
+    EXPECT_EQ(refused->uses.at(1).used, 1);
+    EXPECT_GT(refused->uses.at(1).left, minutes(19));
+  }
+  EXPECT_EQ(store_->TakeQuotas({wide})->uses.at(0).used, 2);
+}
+
+TEST_P(KvConformance, ARefusalDoesNotBeginTheTimeOfAnotherQuota) {
+  const Quota full{.key = Key("full"), .limit = 1, .window = minutes(10)};
+  const Quota untouched{.key = Key("untouched"), .limit = 1, .window = minutes(7)};
+  EXPECT_TRUE(store_->TakeQuotas({full})->taken);
+  const auto refused = store_->TakeQuotas({full, untouched});
+  EXPECT_FALSE(refused->taken);
+  EXPECT_EQ(refused->uses.at(1).used, 0);
+  EXPECT_EQ(refused->uses.at(1).left, minutes(7));
+}
+
+TEST_P(KvConformance, AQuotaIsFullAgainAfterItsTime) {
+  const std::vector<Quota> quotas = {{.key = Key("q"), .limit = 1, .window = milliseconds(1)}};
+  for (int i = 0; i < 3; ++i) {
+    while (!store_->TakeQuotas(quotas)->taken) std::this_thread::yield();
+  }
+}
+
+TEST_P(KvConformance, OfManyWhoTakeAtOnceAsManyAsTheQuotaGet) {
+  const std::vector<Quota> quotas = {{.key = Key("q"), .limit = 10, .window = minutes(10)}};
+  std::atomic<int> taken = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 10; ++n) taken += store_->TakeQuotas(quotas)->taken ? 1 : 0;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(taken, 10);
+}
+
 TEST_P(KvConformance, StoresOverOneServerShareEverything) {
   if (!GetParam().is_shared) GTEST_SKIP() << "a store of one process";
   const auto other = GetParam().make();
@@ -217,6 +278,9 @@ TEST_P(KvConformance, StoresOverOneServerShareEverything) {
   const RateWindow window{.limit = 1, .window = minutes(1)};
   EXPECT_TRUE(store_->TakeRate(Key("r"), window)->taken);
   EXPECT_FALSE(other->TakeRate(Key("r"), window)->taken);
+  const Quota quota{.key = Key("q"), .limit = 1, .window = minutes(1)};
+  EXPECT_TRUE(store_->TakeQuotas({quota})->taken);
+  EXPECT_FALSE(other->TakeQuotas({quota})->taken);
   ASSERT_STATUS_OK(store_->Count(Key("c"), {.add = {{"n", 1}}}, minutes(1)));
   ASSERT_STATUS_OK(other->Count(Key("c"), {.add = {{"n", 1}}}, minutes(1)));
   EXPECT_EQ(store_->ReadCounters(Key("c"))->at("n"), 2);

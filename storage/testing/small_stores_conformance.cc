@@ -93,9 +93,7 @@ ApiKey Key(const WorkspaceId& workspace, const std::string& id, const std::strin
           .role = Role::kAdmin,
           .hash = hash,
           .hint = "sk-abc...xyz",
-          .created_at = kNoon,
-          .last_used_at = std::nullopt,
-          .revoked_at = std::nullopt};
+          .created_at = kNoon};
 }
 
 TEST_P(ApiKeyStoreConformance, IsFoundByItsHashWithAllFields) {
@@ -127,6 +125,45 @@ TEST_P(ApiKeyStoreConformance, RevokeAndTouchStayInTheirWorkspace) {
   EXPECT_EQ((*keys)[0].last_used_at, After(1));
   EXPECT_EQ((*keys)[0].revoked_at, After(2));
   EXPECT_TRUE(stores_->api_keys().List(b_, Soon())->empty());
+}
+
+TEST_P(ApiKeyStoreConformance, KeepsWhenAKeyEnds) {
+  ApiKey key = Key(a_, "key_1", "h1");
+  key.expires_at = After(5);
+  ASSERT_STATUS_OK(stores_->api_keys().Create(key, Soon()));
+  EXPECT_EQ(stores_->api_keys().FindByHash("h1", Soon())->expires_at, After(5));
+}
+
+TEST_P(ApiKeyStoreConformance, RotationLetsTheOldKeyEndNoLaterThanItWould) {
+  auto& keys = stores_->api_keys();
+  ASSERT_STATUS_OK(keys.Create(Key(a_, "key_1", "h1"), Soon()));
+  ASSERT_STATUS_OK(keys.Rotate(ApiKeyId("key_1"), Key(a_, "key_2", "h2"), After(9), Soon()));
+  EXPECT_EQ(keys.FindByHash("h1", Soon())->expires_at, After(9));
+  EXPECT_FALSE(keys.FindByHash("h2", Soon())->expires_at.has_value());
+  ASSERT_STATUS_OK(keys.Rotate(ApiKeyId("key_1"), Key(a_, "key_3", "h3"), After(20), Soon()));
+  EXPECT_EQ(keys.FindByHash("h1", Soon())->expires_at, After(9));
+  ASSERT_STATUS_OK(keys.Rotate(ApiKeyId("key_1"), Key(a_, "key_4", "h4"), After(3), Soon()));
+  EXPECT_EQ(keys.FindByHash("h1", Soon())->expires_at, After(3));
+}
+
+TEST_P(ApiKeyStoreConformance, ARefusedRotationChangesNothing) {
+  auto& keys = stores_->api_keys();
+  ASSERT_STATUS_OK(keys.Create(Key(a_, "key_1", "h1"), Soon()));
+  ASSERT_STATUS_OK(keys.Create(Key(a_, "key_2", "h2"), Soon()));
+  const auto rotate = [&](const std::string& id, const ApiKey& successor) {
+    return keys.Rotate(ApiKeyId(id), successor, After(9), Soon());
+  };
+  EXPECT_STATUS(kAlreadyExists, rotate("key_1", Key(a_, "key_3", "h2")));
+  EXPECT_FALSE(keys.FindByHash("h1", Soon())->expires_at.has_value());
+  EXPECT_STATUS(kNotFound, rotate("key_1", Key(b_, "key_3", "h3")));
+  EXPECT_STATUS(kNotFound, rotate("key_9", Key(a_, "key_3", "h3")));
+  ASSERT_STATUS_OK(keys.Revoke(a_, ApiKeyId("key_1"), After(1), Soon()));
+  EXPECT_STATUS(kFailedPrecondition, rotate("key_1", Key(a_, "key_3", "h3")));
+  ASSERT_STATUS_OK(rotate("key_2", Key(a_, "key_4", "h4")));
+  ApiKey late = Key(a_, "key_3", "h3");
+  late.created_at = After(9);
+  EXPECT_STATUS(kFailedPrecondition, rotate("key_2", late));
+  EXPECT_STATUS(kNotFound, keys.FindByHash("h3", Soon()));
 }
 
 TEST_P(ConfigStoreConformance, VersionsFollowEachOther) {

@@ -64,6 +64,10 @@ Server::Server(Backend& backend, const Simulator& simulator,
       {"PORT_FILE", folder_ + "/ports"},
       // A run that no test asked for would be counted, watched or collided with.
       {"SCHEDULER", "off"},
+      // Tests look often; those of the limits set their own.
+      {"RATE_LIMIT_KEY_PER_MINUTE", "0"},
+      {"RATE_LIMIT_WORKSPACE_PER_DAY", "0"},
+      {"RATE_LIMIT_BULK_PER_MINUTE", "0"},
   };
   Start(settings);
   Open();

@@ -24,6 +24,7 @@ class CannedServices::Recorder {
       }
       last_.has_deadline = context.deadline() != std::chrono::system_clock::time_point::max();
       gate = gates_[method];
+      for (const auto& [key, value] : trailing_[method]) context.AddTrailingMetadata(key, value);
     }
     if (gate) gate();
     const MutexLock lock(mutex_);
@@ -46,6 +47,10 @@ class CannedServices::Recorder {
     const MutexLock lock(mutex_);
     failures_[method] = status;
   }
+  void Trail(const std::string& method, const std::map<std::string, std::string>& metadata) {
+    const MutexLock lock(mutex_);
+    trailing_[method] = metadata;
+  }
   void Hold(const std::string& method, std::function<void()> gate) {
     const MutexLock lock(mutex_);
     gates_[method] = std::move(gate);
@@ -65,6 +70,7 @@ class CannedServices::Recorder {
   ReceivedCall last_ GUARDED_BY(mutex_);
   std::map<std::string, std::string> answers_ GUARDED_BY(mutex_);
   std::map<std::string, grpc::Status> failures_ GUARDED_BY(mutex_);
+  std::map<std::string, std::map<std::string, std::string>> trailing_ GUARDED_BY(mutex_);
   std::map<std::string, std::function<void()>> gates_ GUARDED_BY(mutex_);
 };
 
@@ -214,6 +220,10 @@ void CannedServices::Answer(const std::string& method, const std::string& text) 
 }
 void CannedServices::Fail(const std::string& method, const grpc::Status& status) {
   recorder_->Fail(method, status);
+}
+void CannedServices::Trail(const std::string& method,
+                           const std::map<std::string, std::string>& metadata) {
+  recorder_->Trail(method, metadata);
 }
 void CannedServices::Hold(const std::string& method, std::function<void()> gate) {
   recorder_->Hold(method, std::move(gate));

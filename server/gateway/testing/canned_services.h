@@ -32,6 +32,8 @@ class CannedServices {
   /// `method` ("GetClient") answers with this message, in text format.
   void Answer(const std::string& method, const std::string& text);
   void Fail(const std::string& method, const grpc::Status& status);
+  /// `method` ends with this metadata, too.
+  void Trail(const std::string& method, const std::map<std::string, std::string>& metadata);
   /// `method` waits for `gate` before it answers.
   void Hold(const std::string& method, std::function<void()> gate);
 

@@ -26,9 +26,18 @@ std::string Text(const absl::StatusOr<std::string>& text) {
   return text.ok() ? *text : ToString(text.status());
 }
 
+/// The listed key of that id.
+boost::json::value Listed(const app::Options& options, const std::string& id) {
+  const auto list = boost::json::parse(Text(ListKeys(options, {"acme.com", true})));
+  for (const auto& key : list.as_array()) {
+    if (key.at("id").as_string() == id) return key;
+  }
+  return nullptr;
+}
+
 TEST_F(AdminTest, AKeyIsShownOnceAndListedByItsHint) {
   const AdminTarget acme{"acme.com", false};
-  const std::string secret = Text(CreateKey(options_, acme, "ci", "member"));
+  const std::string secret = Text(CreateKey(options_, acme, {.name = "ci", .role = "member"}));
   EXPECT_EQ(secret.substr(0, 3), "sk-") << secret;
   const std::string list = Text(ListKeys(options_, acme));
   EXPECT_NE(list.find("ci"), std::string::npos) << list;
@@ -39,7 +48,7 @@ TEST_F(AdminTest, AKeyIsShownOnceAndListedByItsHint) {
 
 TEST_F(AdminTest, ARevokedKeyIsNotActive) {
   const AdminTarget acme{"acme.com", true};
-  const auto created = boost::json::parse(Text(CreateKey(options_, acme, "ci", "admin")));
+  const auto created = boost::json::parse(Text(CreateKey(options_, acme, {.name = "ci"})));
   const std::string id(created.at("id").as_string());
   ASSERT_TRUE(RevokeKey(options_, acme, id).ok());
   const auto list = boost::json::parse(Text(ListKeys(options_, acme)));
@@ -47,11 +56,33 @@ TEST_F(AdminTest, ARevokedKeyIsNotActive) {
   EXPECT_EQ(RevokeKey(options_, acme, "key_none").status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST_F(AdminTest, ARotatedKeyEndsAfterTheOverlapAndItsSuccessorIsLikeIt) {
+  const AdminTarget acme{"acme.com", true};
+  const auto made = boost::json::parse(
+      Text(CreateKey(options_, acme, {.name = "ci", .role = "member", .expires_in_days = 90})));
+  const std::string id(made.at("id").as_string());
+  const std::string end(made.at("expiresAt").as_string());
+  const auto next = boost::json::parse(Text(RotateKey(options_, acme, id, 24, 0)));
+  EXPECT_NE(next.at("key"), made.at("key"));
+  EXPECT_EQ(next.at("name").as_string(), "ci");
+  EXPECT_EQ(next.at("role").as_string(), "member");
+  EXPECT_TRUE(next.at("expiresAt").is_null());
+  const auto old = Listed(options_, id);
+  EXPECT_TRUE(old.at("isActive").as_bool()) << "until the overlap is over";
+  EXPECT_LT(std::string(old.at("expiresAt").as_string()), end);
+  ASSERT_TRUE(RotateKey(options_, acme, id, 0, 0).ok());
+  EXPECT_FALSE(Listed(options_, id).at("isActive").as_bool());
+  EXPECT_EQ(RotateKey(options_, acme, id, 1, 0).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(RotateKey(options_, acme, "key_none", 1, 0).status().code(),
+            absl::StatusCode::kNotFound);
+}
+
 TEST_F(AdminTest, AKeyThatTheServerWouldRefuseIsNotMade) {
-  ASSERT_TRUE(CreateKey(options_, {"acme.com"}, "", "viewer").ok());
+  ASSERT_TRUE(CreateKey(options_, {"acme.com"}, {.role = "viewer"}).ok());
   app::Options elsewhere = options_;
   elsewhere.data_dir = options_.data_dir + "/elsewhere";
-  const absl::Status refused = CreateKey(elsewhere, {"acme.com"}, "", "viewer").status();
+  const absl::Status refused = CreateKey(elsewhere, {"acme.com"}, {.role = "viewer"}).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_NE(MessageOf(refused).find("--data-dir"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(elsewhere.data_dir)) << "nor a new key file";
@@ -59,9 +90,9 @@ TEST_F(AdminTest, AKeyThatTheServerWouldRefuseIsNotMade) {
 
 TEST_F(AdminTest, TheOnlyWorkspaceNeedsNoName) {
   EXPECT_EQ(ListKeys(options_, {}).status().code(), absl::StatusCode::kInvalidArgument);
-  ASSERT_TRUE(CreateKey(options_, {"acme.com"}, "", "viewer").ok());
+  ASSERT_TRUE(CreateKey(options_, {"acme.com"}, {.role = "viewer"}).ok());
   EXPECT_TRUE(ListKeys(options_, {}).ok());
-  ASSERT_TRUE(CreateKey(options_, {"other.com"}, "", "viewer").ok());
+  ASSERT_TRUE(CreateKey(options_, {"other.com"}, {.role = "viewer"}).ok());
   EXPECT_EQ(ListKeys(options_, {}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
@@ -79,7 +110,7 @@ TEST_F(AdminTest, MigratesUpAndDown) {
 }
 
 TEST_F(AdminTest, CountsOfAnEmptyWorkspace) {
-  ASSERT_TRUE(CreateKey(options_, {"acme.com"}, "", "viewer").ok());
+  ASSERT_TRUE(CreateKey(options_, {"acme.com"}, {.role = "viewer"}).ok());
   const auto counts = boost::json::parse(Text(CountRecords(options_, {"acme.com", true})));
   EXPECT_EQ(counts.at("records").at("companies").as_int64(), 0);
   EXPECT_EQ(counts.at("clients").as_int64(), 0);

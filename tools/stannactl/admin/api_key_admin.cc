@@ -1,5 +1,6 @@
 #include "tools/stannactl/admin/api_key_admin.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <filesystem>
 
@@ -26,6 +27,19 @@ absl::StatusOr<Role> RoleNamed(const std::string& name) {
   return InvalidArgument("\"" + name + "\" is no role; there are viewer, member and admin");
 }
 
+constexpr std::string_view kActive = "active";
+
+std::string StateOf(const ApiKey& key) {
+  if (key.revoked_at) return "revoked";
+  return std::string(key.expires_at && *key.expires_at <= SystemClock().Now() ? "expired"
+                                                                              : kActive);
+}
+
+std::optional<Time> ExpiryOf(Time now, int days) {
+  if (days == 0) return std::nullopt;
+  return now + std::chrono::days(days);
+}
+
 boost::json::value TimeOrNull(const std::optional<Time>& time) {
   if (!time) return nullptr;
   return boost::json::value(FormatRfc3339(*time));
@@ -39,7 +53,16 @@ boost::json::object ToJson(const ApiKey& key) {
           {"hint", key.hint},
           {"createdAt", FormatRfc3339(key.created_at)},
           {"lastUsedAt", TimeOrNull(key.last_used_at)},
-          {"isActive", !key.revoked_at.has_value()}};
+          {"expiresAt", TimeOrNull(key.expires_at)},
+          {"isActive", StateOf(key) == kActive}};
+}
+
+// The secret, this once.
+std::string ShowNewKey(const auth::NewApiKey& key, const AdminTarget& target) {
+  if (!target.json) return key.secret + "\n";
+  boost::json::object json = ToJson(key.record);
+  json["key"] = key.secret;
+  return boost::json::serialize(json) + "\n";
 }
 
 std::string DayOf(const std::optional<Time>& time) {
@@ -47,10 +70,12 @@ std::string DayOf(const std::optional<Time>& time) {
 }
 
 std::string ShowKeys(const std::vector<ApiKey>& keys, LongCells cells) {
-  Table table({{"id"}, {"name"}, {"role"}, {"key"}, {"created"}, {"last used"}, {"state"}}, cells);
+  Table table(
+      {{"id"}, {"name"}, {"role"}, {"key"}, {"created"}, {"last used"}, {"expires"}, {"state"}},
+      cells);
   for (const ApiKey& key : keys) {
     table.AddRow({key.id.value, key.name, NameOf(key.role), key.hint, DayOf(key.created_at),
-                  DayOf(key.last_used_at), key.revoked_at ? "revoked" : "active"});
+                  DayOf(key.last_used_at), DayOf(key.expires_at), StateOf(key)});
   }
   return keys.empty() ? "no keys\n" : table.Render();
 }
@@ -77,8 +102,8 @@ absl::Status CheckKeyFile(const app::Options& options, storage::Stores& stores) 
 }  // namespace
 
 absl::StatusOr<std::string> CreateKey(const app::Options& options, const AdminTarget& target,
-                                      const std::string& name, const std::string& role) {
-  ASSIGN_OR_RETURN(const Role wanted, RoleNamed(role));
+                                      const NewKey& wanted) {
+  ASSIGN_OR_RETURN(const Role role, RoleNamed(wanted.role));
   ASSIGN_OR_RETURN(const auto stores, OpenUsableDatabase(options));
   RETURN_IF_ERROR(CheckKeyFile(options, *stores));
   ASSIGN_OR_RETURN(const auto cipher, app::OpenCipher(options));
@@ -86,12 +111,30 @@ absl::StatusOr<std::string> CreateKey(const app::Options& options, const AdminTa
   const Time now = SystemClock().Now();
   const Deadline deadline = Deadline::After(kAdminTimeout);
   RETURN_IF_ERROR(stores->workspaces().Ensure(connect::NewWorkspace(workspace, now), deadline));
-  const auth::NewApiKey key = auth::MakeApiKey(workspace, name, wanted, *cipher, now);
+  auth::NewApiKey key = auth::MakeApiKey(workspace, wanted.name, role, *cipher, now);
+  key.record.expires_at = ExpiryOf(now, wanted.expires_in_days);
   RETURN_IF_ERROR(stores->api_keys().Create(key.record, deadline));
-  if (!target.json) return key.secret + "\n";
-  boost::json::object json = ToJson(key.record);
-  json["key"] = key.secret;
-  return boost::json::serialize(json) + "\n";
+  return ShowNewKey(key, target);
+}
+
+absl::StatusOr<std::string> RotateKey(const app::Options& options, const AdminTarget& target,
+                                      const std::string& key_id, int overlap_hours,
+                                      int expires_in_days) {
+  ASSIGN_OR_RETURN(const auto stores, OpenUsableDatabase(options));
+  RETURN_IF_ERROR(CheckKeyFile(options, *stores));
+  ASSIGN_OR_RETURN(const auto cipher, app::OpenCipher(options));
+  ASSIGN_OR_RETURN(const WorkspaceId workspace, ChooseWorkspace(target, *stores));
+  const Deadline deadline = Deadline::After(kAdminTimeout);
+  ASSIGN_OR_RETURN(const auto keys, stores->api_keys().List(workspace, deadline));
+  const auto old = std::find_if(keys.begin(), keys.end(),
+                                [&](const ApiKey& key) { return key.id.value == key_id; });
+  if (old == keys.end()) return NotFound("no API key " + key_id);
+  const Time now = SystemClock().Now();
+  auth::NewApiKey key = auth::MakeApiKey(workspace, old->name, old->role, *cipher, now);
+  key.record.expires_at = ExpiryOf(now, expires_in_days);
+  RETURN_IF_ERROR(stores->api_keys().Rotate(old->id, key.record,
+                                            now + std::chrono::hours(overlap_hours), deadline));
+  return ShowNewKey(key, target);
 }
 
 absl::StatusOr<std::string> ListKeys(const app::Options& options, const AdminTarget& target) {

@@ -1,4 +1,4 @@
-// Making, listing and revoking API keys without a server.
+// Making, listing, rotating and revoking API keys without a server.
 #pragma once
 
 #include <string>
@@ -9,9 +9,19 @@
 
 namespace stanna::ctl {
 
+struct NewKey {
+  std::string name{};
+  std::string role = "admin";
+  int expires_in_days = 0;  ///< 0: never
+};
+
 /// Each gives what to print. The workspace of a new key is made when it is not there.
 absl::StatusOr<std::string> CreateKey(const app::Options& options, const AdminTarget& target,
-                                      const std::string& name, const std::string& role);
+                                      const NewKey& wanted);
+/// A new key like `key_id`, which ends `overlap_hours` from now; `expires_in_days` of the new one.
+absl::StatusOr<std::string> RotateKey(const app::Options& options, const AdminTarget& target,
+                                      const std::string& key_id, int overlap_hours,
+                                      int expires_in_days);
 absl::StatusOr<std::string> ListKeys(const app::Options& options, const AdminTarget& target);
 absl::StatusOr<std::string> RevokeKey(const app::Options& options, const AdminTarget& target,
                                       const std::string& key_id);

@@ -10,7 +10,9 @@ namespace {
 
 struct AdminFlags {
   SettingFlags server;
-  std::string name, role = "admin", key_id;
+  NewKey key;
+  std::string key_id;
+  int overlap_hours = 24;
   int version = 0;
 };
 
@@ -39,16 +41,38 @@ CLI::App* AddGroup(CLI::App& app, const char* name, const char* help, AdminFlags
   return group;
 }
 
+// A month covers a deployment that is forgotten once; after it nobody rotates any more.
+constexpr int kLongestOverlapHours = 31 * 24;
+constexpr int kLongestLifeDays = 10 * 366;
+
+void AddExpiry(CLI::App& command, AdminFlags& flags) {
+  command.add_option("--expires-in-days", flags.key.expires_in_days, "of the new key; 0: never")
+      ->check(CLI::Range(0, kLongestLifeDays));
+}
+
 void AddKeyCommands(CLI::App& app, CommandLine& line) {
   auto flags = std::make_shared<AdminFlags>();
   auto* keys = AddGroup(app, "keys", "API keys, straight on the database", *flags);
   auto* create = keys->add_subcommand("create", "make a key and print it, this once");
-  create->add_option("--name", flags->name, "what it is for");
-  create->add_option("--role", flags->role)->check(CLI::IsMember({"viewer", "member", "admin"}));
+  create->add_option("--name", flags->key.name, "what it is for");
+  create->add_option("--role", flags->key.role)
+      ->check(CLI::IsMember({"viewer", "member", "admin"}));
+  AddExpiry(*create, *flags);
   OnAdmin(create, line, flags, [flags](const app::Options& options, const AdminTarget& target) {
-    return CreateKey(options, target, flags->name, flags->role);
+    return CreateKey(options, target, flags->key);
   });
   OnAdmin(keys->add_subcommand("list", "list keys"), line, flags, ListKeys);
+  auto* rotate =
+      keys->add_subcommand("rotate", "make a key like another, which ends after an overlap");
+  rotate->add_option("KEY_ID", flags->key_id, "the key that ends (key_…)")->required();
+  rotate->add_option("--overlap-hours", flags->overlap_hours, "while both are good")
+      ->check(CLI::Range(0, kLongestOverlapHours))
+      ->capture_default_str();
+  AddExpiry(*rotate, *flags);
+  OnAdmin(rotate, line, flags, [flags](const app::Options& options, const AdminTarget& target) {
+    return RotateKey(options, target, flags->key_id, flags->overlap_hours,
+                     flags->key.expires_in_days);
+  });
   auto* revoke = keys->add_subcommand("revoke", "end a key");
   revoke->add_option("KEY_ID", flags->key_id, "the key (key_…)")->required();
   OnAdmin(revoke, line, flags, [flags](const app::Options& options, const AdminTarget& target) {
