@@ -129,6 +129,7 @@ TEST(Validate, NamesTheSetting) {
   const InvalidCase cases[] = {
       {"GRPC_ADDRESS", "localhost"},
       {"HTTP_ADDRESS", ":80"},
+      {"METRICS_ADDRESS", "9464"},
       {"HTTP_ADDRESS", "localhost:70000"},
       {"DATABASE_POOL_SIZE", "0"},
       {"SYNC_WORKERS", "-1"},

@@ -14,6 +14,7 @@
 #include "server/auth/api_keys.h"
 #include "server/auth/authorizer.h"
 #include "server/auth/method_table.h"
+#include "server/rpc/rpc_observer.h"
 
 namespace grpc {
 class ServerContextBase;
@@ -43,8 +44,10 @@ struct CallScope {
 /// Thread-safe; `keys` and `clock` must outlive it.
 class CallGuard {
  public:
-  CallGuard(auth::MethodTable methods, auth::ApiKeys& keys, const Clock& clock)
-      : methods_(std::move(methods)), keys_(keys), clock_(clock) {}
+  /// `observer` is told of each call that ended, and outlives the guard; null: nobody is.
+  CallGuard(auth::MethodTable methods, auth::ApiKeys& keys, const Clock& clock,
+            RpcObserver* observer = nullptr)
+      : methods_(std::move(methods)), keys_(keys), clock_(clock), observer_(observer) {}
 
   using Body = std::function<absl::Status(const CallScope&)>;
   /// Runs `body` if the caller may; blocks. An exception of `body` becomes INTERNAL. The request id
@@ -59,6 +62,7 @@ class CallGuard {
     CallScope scope;
     absl::Status status;  ///< of the checks
     std::chrono::steady_clock::time_point began;
+    bool is_stream = true;
   };
   Entry Enter(grpc::ServerContextBase& context, const google::protobuf::Message& request) const;
   /// Whether the caller still may: what Enter found out may not hold for as long as a stream does.
@@ -73,6 +77,7 @@ class CallGuard {
   const auth::MethodTable methods_;
   auth::ApiKeys& keys_;
   const Clock& clock_;
+  RpcObserver* const observer_;
 };
 
 }  // namespace stanna::rpc
