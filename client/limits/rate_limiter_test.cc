@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "client/http/fake_sleeper.h"
 #include "client/limits/in_memory_bucket_store.h"

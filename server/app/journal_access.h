@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "client/auth/oauth_client.h"
+#include "client/call_observer.h"
 #include "client/http/http_client.h"
 #include "client/http/retrying_http_client.h"
 #include "client/http/sleeper.h"
