@@ -113,7 +113,8 @@ struct PageWrite {
 
 struct PageResult {
   std::int64_t added = 0, updated = 0, unchanged = 0, stale = 0;
-  std::int64_t excluded = 0;  ///< left out by a filter, whether it was new or not
+  std::int64_t excluded = 0;   ///< left out by a filter, whether it was new or not
+  std::int64_t held_back = 0;  ///< among those above: an issue keeps them from view
 };
 
 /// A record to be linked again, because what it refers to appeared or changed after it.

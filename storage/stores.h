@@ -1,8 +1,11 @@
 // All stores over one database.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/deadline.h"
@@ -21,6 +24,7 @@ class HealthStore;
 class HistoryStore;
 class JobStore;
 class ManualStore;
+class OperationsStore;
 class PortalStore;
 class QualityStore;
 class PortfolioStore;
@@ -44,6 +48,18 @@ struct SchemaVersion {
   int supported = 0;  ///< the newest this program knows
 };
 
+/// A set of database connections as it is now, and what it did since the process began.
+struct PoolStats {
+  std::string name;                     ///< "main"; SQLite has a "writer" beside it
+  int size = 0;                         ///< most at once
+  int lent = 0;                         ///< in use
+  int waiting = 0;                      ///< callers that wait for one
+  std::int64_t lends = 0;               ///< connections handed out
+  std::int64_t timeouts = 0;            ///< callers that none came free for in time
+  std::int64_t failures = 0;            ///< connections that could not be opened
+  std::chrono::microseconds waited{0};  ///< by all callers, for one to come free
+};
+
 /// Thread-safe. The stores live as long as this object.
 class Stores {
  public:
@@ -59,6 +75,7 @@ class Stores {
   virtual HistoryStore& history() = 0;
   virtual JobStore& jobs() = 0;
   virtual ManualStore& manual() = 0;
+  virtual OperationsStore& operations() = 0;
   virtual PortalStore& portals() = 0;
   virtual QualityStore& quality() = 0;
   virtual PortfolioStore& portfolio() = 0;
@@ -69,6 +86,8 @@ class Stores {
   virtual WebhookStore& webhooks() = 0;
   virtual WorkspaceStore& workspaces() = 0;
 
+  /// Never blocks.
+  virtual std::vector<PoolStats> Pools() const = 0;
   /// One round trip to the database.
   virtual absl::Status Ping(Deadline deadline) = 0;
   virtual absl::StatusOr<SchemaVersion> Schema(Deadline deadline) = 0;

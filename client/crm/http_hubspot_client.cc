@@ -15,7 +15,7 @@ class HttpHubSpotClient : public HubSpotClient {
                     std::unique_ptr<TokenSource> tokens)
       : at_(std::move(options.endpoints)),
         transport_({options.portal_id, options.app_id, options.user_agent, options.limits,
-                    options.time_zone, options.retry},
+                    options.time_zone, options.retry, options.observer},
                    parts.http, std::move(tokens), parts.buckets, parts.clock, parts.sleeper,
                    parts.random) {}
 

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "client/auth/token_source.h"
+#include "client/call_observer.h"
 #include "client/endpoints.h"
 #include "client/http/http_client.h"
 #include "client/http/retry.h"
@@ -28,6 +29,9 @@ struct HubSpotClientOptions {
   /// not known.
   std::string time_zone{};
   RetryPolicy retry{};
+  /// Is told of turns and limits; outlives the client. Null: nobody. Requests are told by
+  /// ObservedHttpClient.
+  CallObserver* observer = nullptr;
 };
 
 /// What the client works with; all must outlive it. `http` is used as it is: the client repeats

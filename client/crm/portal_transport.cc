@@ -10,8 +10,9 @@ PortalTransport::PortalTransport(PortalTransportOptions options, HttpClient& htt
       tokens_(std::move(tokens)),
       sleeper_(sleeper),
       random_(std::move(random)),
-      limiter_({options_.app_id, options_.portal_id, options_.limits, options_.time_zone}, buckets,
-               clock, sleeper),
+      limiter_({options_.app_id, options_.portal_id, options_.limits, options_.time_zone,
+                options_.observer},
+               buckets, clock, sleeper),
       clock_(clock) {}
 
 absl::Status PortalTransport::Execute(const ApiCall& call, const CallOptions& options,

@@ -39,6 +39,7 @@ struct PortalTransportOptions {
   RateLimits limits{};
   std::string time_zone{};
   RetryPolicy retry{};
+  CallObserver* observer = nullptr;  ///< see RateLimiterOptions
 };
 
 /// Thread-safe. What is passed by reference must outlive it.

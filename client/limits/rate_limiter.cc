@@ -165,6 +165,7 @@ absl::StatusOr<RateLimiter::Turn> RateLimiter::Acquire(RateClass rate_class,
     const RateTake take = store_.Take(KeyOf(rate_class), window);
     if (take.taken) {
       usage_.CountCall(options.priority, waited);
+      TellTurn(rate_class, options.priority, waited);
       const MutexLock lock(mutex_);
       waited_ += waited;
       return Turn{.rate_class = rate_class, .window = window, .take = take, .at = clock_.Now()};
@@ -193,6 +194,23 @@ void RateLimiter::Remember(const Headers& headers) {
   burst_limit_ = headers.burst_limit;
 }
 
+void RateLimiter::TellTurn(RateClass rate_class, Priority priority, milliseconds waited) const {
+  if (options_.observer == nullptr) return;
+  const bool is_search = rate_class == RateClass::kSearch;
+  options_.observer->OnTurn(is_search ? LimitKind::kSearch : LimitKind::kBurst, priority, waited);
+}
+
+void RateLimiter::TellUse(const Headers& headers) const {
+  if (options_.observer == nullptr) return;
+  if (headers.burst_limit && headers.burst_left) {
+    options_.observer->OnBurst(*headers.burst_limit - *headers.burst_left, *headers.burst_limit);
+  }
+  if (headers.daily && headers.daily->limit > 0) {
+    options_.observer->OnDaily(options_.portal_id, headers.daily->limit - headers.daily->remaining,
+                               headers.daily->limit, day_.EndOf(clock_.Now()));
+  }
+}
+
 milliseconds RateLimiter::StaysFor(const Turn& turn) {
   const MutexLock lock(mutex_);
   TravelTimes& travel = travel_[static_cast<int>(turn.rate_class)];
@@ -204,6 +222,7 @@ void RateLimiter::Observe(const Turn& turn, const HttpResponse& response,
                           std::string_view policy_name) {
   const Headers headers = HeadersOf(response);
   Remember(headers);
+  TellUse(headers);
   const bool rate_limited = response.status == 429;
   usage_.CountAnswer(rate_limited, headers.daily, headers.burst_limit);
   RateAnswer answer{.id = turn.take.id, .mark = turn.take.mark, .stays = StaysFor(turn)};

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/status.h"
+#include "client/call_observer.h"
 #include "client/call_options.h"
 #include "client/http/http_client.h"
 #include "client/http/sleeper.h"
@@ -79,6 +80,8 @@ struct RateLimiterOptions {
   RateLimits limits{};
   /// The portal's, as HubSpot names it; its midnight resets the daily limit. Empty: not known.
   std::string time_zone{};
+  /// Outlives the limiter; null: nobody.
+  CallObserver* observer = nullptr;
 };
 
 /// Thread-safe. `store`, `clock` and `sleeper` must outlive it.
@@ -129,6 +132,8 @@ class RateLimiter {
   /// Blocks until nothing but the burst or search limit holds a call back.
   absl::Status AwaitQuota(const CallOptions& options, std::chrono::milliseconds& waited);
   void Remember(const Headers& headers);
+  void TellTurn(RateClass rate_class, Priority priority, std::chrono::milliseconds waited) const;
+  void TellUse(const Headers& headers) const;
   std::chrono::milliseconds StaysFor(const Turn& turn);
   void Refuse(const Turn& turn, const HttpResponse& response, std::string_view policy_name,
               RateAnswer& answer);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "client/http/fake_sleeper.h"
 #include "client/limits/in_memory_bucket_store.h"
@@ -256,6 +258,62 @@ TEST_F(RateLimiterTest, AMigrationStopsAllCallsUntilItIsOver) {
   }
   clock.Advance(seconds(7200));
   EXPECT_TRUE(limiter.Acquire(RateClass::kStandard, Options()).ok());
+}
+
+class Recorder : public CallObserver {
+ public:
+  struct Turn {
+    LimitKind limit;
+    Priority priority;
+    milliseconds waited;
+    bool operator==(const Turn&) const = default;
+  };
+  struct Day {
+    std::int64_t portal, used, limit;
+    Time until;
+    bool operator==(const Day&) const = default;
+  };
+  using Burst = std::pair<std::int64_t, std::int64_t>;
+
+  void OnCall(const ObservedCall&) override {}
+  void OnTurn(LimitKind limit, Priority priority, milliseconds waited) override {
+    turns.push_back({limit, priority, waited});
+  }
+  void OnBurst(std::int64_t used, std::int64_t limit) override { bursts.emplace_back(used, limit); }
+  void OnDaily(std::int64_t portal, std::int64_t used, std::int64_t limit, Time until) override {
+    days.push_back({portal, used, limit, until});
+  }
+
+  std::vector<Turn> turns;
+  std::vector<Burst> bursts;
+  std::vector<Day> days;
+};
+
+TEST_F(RateLimiterTest, AnObserverIsToldOfTurnsAndOfWhatHubSpotSays) {
+  Recorder recorder;
+  RateLimiter observed{
+      {.app_id = "app", .portal_id = 7, .limits = {.search = 1}, .observer = &recorder},
+      store,
+      clock,
+      sleeper};
+  const auto turn = observed.Acquire(RateClass::kStandard, Options(Priority::kManual));
+  ASSERT_TRUE(turn.ok());
+  observed.Observe(*turn,
+                   Response(200, {{"X-HubSpot-RateLimit-Max", "110"},
+                                  {"X-HubSpot-RateLimit-Remaining", "90"},
+                                  {"X-HubSpot-RateLimit-Daily", "1000"},
+                                  {"X-HubSpot-RateLimit-Daily-Remaining", "250"}}),
+                   "");
+  ASSERT_TRUE(observed.Acquire(RateClass::kSearch, Options(Priority::kBackfill)).ok());
+  ASSERT_TRUE(observed.Acquire(RateClass::kSearch, Options(Priority::kBackfill)).ok());
+  ASSERT_EQ(recorder.turns.size(), 3u);
+  EXPECT_EQ(recorder.turns[0], (Recorder::Turn{LimitKind::kBurst, Priority::kManual, {}}));
+  EXPECT_EQ(recorder.turns[1], (Recorder::Turn{LimitKind::kSearch, Priority::kBackfill, {}}));
+  EXPECT_EQ(recorder.turns[2].limit, LimitKind::kSearch);
+  EXPECT_GE(recorder.turns[2].waited, seconds(1));
+  EXPECT_EQ(recorder.bursts, std::vector<Recorder::Burst>({{20, 110}}));
+  ASSERT_EQ(recorder.days.size(), 1u);
+  EXPECT_EQ(recorder.days[0], (Recorder::Day{7, 750, 1000, PortalDay("").EndOf(clock.Now())}));
 }
 
 }  // namespace

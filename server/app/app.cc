@@ -14,6 +14,7 @@
 #include "server/app/health_monitor.h"
 #include "server/app/hubspot_access.h"
 #include "server/app/journal_access.h"
+#include "server/app/metrics_page.h"
 #include "server/app/webhook_route.h"
 #include "server/auth/api_keys.h"
 #include "server/auth/failed_attempts.h"
@@ -66,12 +67,14 @@ jobs::SchedulerOptions SchedulerOptionsOf(const Options& options) {
 }
 
 // Written whole or not at all: who waits for the file must not read half of it.
-absl::Status WritePortFile(const std::string& path, int grpc_port, int http_port) {
+absl::Status WritePortFile(const std::string& path, int grpc_port, int http_port,
+                           int metrics_port) {
   if (path.empty()) return absl::OkStatus();
   const std::string draft = path + ".tmp";
   {
     std::ofstream out(draft);
     out << "grpc=127.0.0.1:" << grpc_port << "\nhttp=127.0.0.1:" << http_port << "\n";
+    if (metrics_port != 0) out << "metrics=127.0.0.1:" << metrics_port << "\n";
     if (!out.flush()) return FailedPrecondition("PORT_FILE " + path + " can't be written.");
   }
   if (std::rename(draft.c_str(), path.c_str()) != 0) {
@@ -89,11 +92,13 @@ class App::Parts {
   ~Parts() { Shutdown(); }
 
   absl::Status Start() {
+    ASSIGN_OR_RETURN(metrics_, MakeMetrics(options_, clock_));
     RETURN_IF_ERROR(OpenBackends());
     RETURN_IF_ERROR(OpenCore());
     RETURN_IF_ERROR(OpenWebhooks());
     RETURN_IF_ERROR(StartGrpc());
     RETURN_IF_ERROR(StartGateway());
+    RETURN_IF_ERROR(StartMetrics());
     if (options_.sync_workers > 0) {
       worker_->Start();
       live_worker_->Start();
@@ -101,7 +106,7 @@ class App::Parts {
       if (journal_reader_) journal_reader_->Start();
     }
     if (options_.scheduler) scheduler_->Start();
-    return WritePortFile(options_.port_file, grpc_->port(), gateway_->port());
+    return WritePortFile(options_.port_file, grpc_->port(), gateway_->port(), metrics_port());
   }
 
   void Shutdown() {
@@ -117,10 +122,13 @@ class App::Parts {
     if (live_worker_) live_worker_->Stop();
     if (worker_) worker_->Stop();
     watch_pool_.join();
+    // The last to go: whoever watches sees how the rest ended.
+    metrics_page_.reset();
   }
 
   int grpc_port() const { return grpc_->port(); }
   int http_port() const { return gateway_->port(); }
+  int metrics_port() const { return metrics_page_ ? metrics_page_->port() : 0; }
   bool IsServing() const { return health_->IsServing(); }
 
  private:
@@ -128,12 +136,15 @@ class App::Parts {
     ASSIGN_OR_RETURN(cipher_, OpenCipher(options_));
     ASSIGN_OR_RETURN(stores_, OpenMigratedDatabase(options_));
     ASSIGN_OR_RETURN(kv_, OpenKv(options_));
-    ASSIGN_OR_RETURN(hubspot_, HubSpotAccess::Open(options_, {*stores_, *kv_, *cipher_, clock_}));
+    ASSIGN_OR_RETURN(hubspot_, HubSpotAccess::Open(options_, {*stores_, *kv_, *cipher_, clock_,
+                                                              hubspot_observer()}));
     return absl::OkStatus();
   }
 
   absl::Status OpenCore() {
-    executor_ = std::make_unique<sync::RunExecutor>(*stores_, hubspot_->clients(), clock_);
+    sync::RunOptions runs;
+    runs.observer = metrics_ ? &metrics_->syncs() : nullptr;
+    executor_ = std::make_unique<sync::RunExecutor>(*stores_, hubspot_->clients(), clock_, runs);
     jobs::WorkerOptions worker;
     worker.threads = options_.sync_workers;
     worker.claimant = NameOfProcess();
@@ -143,16 +154,16 @@ class App::Parts {
     worker_ = std::make_unique<jobs::Worker>(
         stores_->jobs(), clock_,
         std::map<std::string, jobs::Handler>{
-            {std::string(jobs::kSyncRunKind), jobs::SyncRunHandler(*executor_)}},
+            {std::string(jobs::kSyncRunKind), HandlerOf(std::string(jobs::kSyncRunKind))}},
         worker);
     worker.threads = kLiveThreads;
     worker.claimant.except.clear();
     worker.claimant.only = storage::kLiveRunJob;
-    live_worker_ = std::make_unique<jobs::Worker>(
-        stores_->jobs(), clock_,
-        std::map<std::string, jobs::Handler>{
-            {storage::kLiveRunJob, jobs::SyncRunHandler(*executor_)}},
-        worker);
+    live_worker_ =
+        std::make_unique<jobs::Worker>(stores_->jobs(), clock_,
+                                       std::map<std::string, jobs::Handler>{
+                                           {storage::kLiveRunJob, HandlerOf(storage::kLiveRunJob)}},
+                                       worker);
     syncs_ = sync::MakeSyncControl(*stores_, hubspot_->clients(), clock_, [this] {
       worker_->Notify();
       live_worker_->Notify();
@@ -186,7 +197,7 @@ class App::Parts {
   }
 
   absl::Status OpenJournal() {
-    ASSIGN_OR_RETURN(journal_, JournalAccess::Open(options_, *kv_, clock_));
+    ASSIGN_OR_RETURN(journal_, JournalAccess::Open(options_, *kv_, clock_, hubspot_observer()));
     webhooks::JournalReaderOptions reader;
     reader.journal = JournalOf(options_);
     reader.owner = NameOfProcess();
@@ -230,7 +241,7 @@ class App::Parts {
     ASSIGN_OR_RETURN(rpc::CallBounds bounds, OpenBounds());
     guard_ = std::make_unique<rpc::CallGuard>(
         std::move(methods), auth::Recognisers{.keys = *keys_, .tokens = tokens_.get()}, clock_,
-        std::move(bounds));
+        std::move(bounds), metrics_ ? &metrics_->rpcs() : nullptr);
     const rpc::ServiceParts parts{
         *guard_,
         *stores_,
@@ -265,6 +276,7 @@ class App::Parts {
     gateway.listen_port = address.port;
     gateway.cors_origins = options_.cors_allowed_origins;
     gateway.frontend_url = options_.frontend_url;
+    gateway.observer = metrics_ ? &metrics_->routes() : nullptr;
     if (receiver_) gateway.raw_routes.push_back(WebhookRoute(*receiver_));
     ASSIGN_OR_RETURN(gateway_,
                      gateway::Gateway::Start(std::move(gateway), grpc_->InProcessChannel(),
@@ -272,8 +284,23 @@ class App::Parts {
     return absl::OkStatus();
   }
 
+  absl::Status StartMetrics() {
+    if (!metrics_) return absl::OkStatus();
+    metrics_->Watch({*stores_, clock_, webhook_counters_, JournalOf(options_)});
+    ASSIGN_OR_RETURN(metrics_page_, StartMetricsPage(options_, *metrics_));
+    return absl::OkStatus();
+  }
+
+  hubspot::CallObserver* hubspot_observer() { return metrics_ ? &metrics_->hubspot() : nullptr; }
+
+  jobs::Handler HandlerOf(const std::string& kind) {
+    jobs::Handler handler = jobs::SyncRunHandler(*executor_);
+    return metrics_ ? metrics_->jobs().Observed(kind, std::move(handler)) : handler;
+  }
+
   const Options options_;
   const SystemClock clock_;
+  std::unique_ptr<metrics::Metrics> metrics_;
   std::unique_ptr<storage::TokenCipher> cipher_;
   std::unique_ptr<storage::Stores> stores_;
   std::unique_ptr<storage::KvStore> kv_;
@@ -301,6 +328,7 @@ class App::Parts {
   std::unique_ptr<GrpcServer> grpc_;
   std::unique_ptr<HealthMonitor> health_;
   std::unique_ptr<gateway::Gateway> gateway_;
+  std::unique_ptr<gateway::PageServer> metrics_page_;
   bool is_down_ = false;
 };
 
@@ -316,6 +344,7 @@ App::~App() = default;
 
 int App::grpc_port() const { return parts_->grpc_port(); }
 int App::http_port() const { return parts_->http_port(); }
+int App::metrics_port() const { return parts_->metrics_port(); }
 bool App::IsServing() const { return parts_->IsServing(); }
 void App::Shutdown() { parts_->Shutdown(); }
 

@@ -22,6 +22,8 @@ class App {
 
   int grpc_port() const;
   int http_port() const;
+  /// 0: there is no page of metrics.
+  int metrics_port() const;
   /// Never blocks.
   bool IsServing() const;
 

@@ -74,6 +74,29 @@ TEST(App, ServesOnFreePortsUntilItIsShutDown) {
   std::filesystem::remove_all(options.data_dir);
 }
 
+TEST(App, ThePageOfMetricsIsNamedInThePortFileIfThereIsOne) {
+  Options options = TestOptions();
+  options.metrics_address = "127.0.0.1:0";
+  auto app = App::Start(options);
+  ASSERT_TRUE(app.ok()) << ToString(app.status());
+  EXPECT_GT((*app)->metrics_port(), 0);
+  std::ifstream ports(options.port_file);
+  std::stringstream text;
+  text << ports.rdbuf();
+  EXPECT_NE(text.str().find("\nmetrics=127.0.0.1:" + std::to_string((*app)->metrics_port()) + "\n"),
+            std::string::npos);
+
+  Options second = TestOptions();
+  second.metrics_address = "127.0.0.1:" + std::to_string((*app)->metrics_port());
+  const auto taken = App::Start(second);
+  EXPECT_TRUE(absl::IsUnavailable(taken.status())) << ToString(taken.status());
+  EXPECT_NE(MessageOf(taken.status()).find("METRICS_ADDRESS"), std::string::npos);
+  (*app)->Shutdown();
+  EXPECT_EQ((*app)->metrics_port(), 0);
+  std::filesystem::remove_all(options.data_dir);
+  std::filesystem::remove_all(second.data_dir);
+}
+
 TEST(App, KeysAndDataSurviveARestart) {
   const Options options = TestOptions();
   const std::string key = MakeKey(options);

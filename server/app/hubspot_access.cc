@@ -27,7 +27,7 @@ std::string RedirectUri(const Options& options) {
 
 absl::StatusOr<std::unique_ptr<HubSpotAccess>> HubSpotAccess::Open(
     const Options& options, const HubSpotAccessParts& parts) {
-  ASSIGN_OR_RETURN(auto http, OpenHubSpotHttp(options));
+  ASSIGN_OR_RETURN(auto http, OpenHubSpotHttp(options, parts.observer));
   return std::unique_ptr<HubSpotAccess>(new HubSpotAccess(options, parts, std::move(http)));
 }
 
@@ -39,6 +39,7 @@ HubSpotAccess::HubSpotAccess(const Options& options, const HubSpotAccessParts& p
   hubspot::HubSpotClientOptions client;
   client.user_agent = kUserAgent;
   client.endpoints = options.hubspot.endpoints;
+  client.observer = parts.observer;
   if (options.hubspot.search_limit > 0) client.limits.search = options.hubspot.search_limit;
   clients_ = std::make_unique<CachedPortalClients>(
       PortalClientsParts{{parts.stores.connections(), parts.cipher, parts.kv, parts.clock},

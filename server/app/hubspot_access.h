@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/clock.h"
+#include "client/call_observer.h"
 #include "client/http/http_client.h"
 #include "client/http/retrying_http_client.h"
 #include "client/http/sleeper.h"
@@ -20,6 +21,8 @@ struct HubSpotAccessParts {
   storage::KvStore& kv;
   const storage::TokenCipher& cipher;
   const Clock& clock;
+  /// Is told of every call; null: nobody is.
+  hubspot::CallObserver* observer = nullptr;
 };
 
 /// Thread-safe.

@@ -3,7 +3,9 @@
 #include <cstdlib>
 #include <utility>
 
+#include "client/endpoint_name.h"
 #include "client/http/beast_http_client.h"
+#include "client/http/observed_http_client.h"
 #include "client/http/proxy.h"
 #include "client/http/url.h"
 
@@ -28,14 +30,25 @@ absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenSaying(const Options& o
   return http;
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHubSpotHttp(const Options& options) {
-  return OpenSaying(options, false);
+std::unique_ptr<hubspot::HttpClient> Observed(std::unique_ptr<hubspot::HttpClient> http,
+                                              hubspot::CallObserver* observer,
+                                              std::string_view endpoint) {
+  if (observer == nullptr) return http;
+  return std::make_unique<hubspot::ObservedHttpClient>(std::move(http), *observer, endpoint);
 }
 
-absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHttpToAnyHost(const Options& options) {
-  return OpenSaying(options, true);
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHubSpotHttp(
+    const Options& options, hubspot::CallObserver* observer) {
+  ASSIGN_OR_RETURN(auto http, OpenSaying(options, false));
+  return Observed(std::move(http), observer, "");
+}
+
+absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHttpToAnyHost(
+    const Options& options, hubspot::CallObserver* observer) {
+  ASSIGN_OR_RETURN(auto http, OpenSaying(options, true));
+  return Observed(std::move(http), observer, hubspot::kJournalFile);
 }
 
 }  // namespace stanna::app

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "client/auth/oauth_client.h"
+#include "client/call_observer.h"
 #include "client/http/http_client.h"
 #include "client/http/retrying_http_client.h"
 #include "client/http/sleeper.h"
@@ -20,11 +21,12 @@ namespace stanna::app {
 /// Thread-safe.
 class JournalAccess {
  public:
-  /// The limits are counted in `kv`; it and `clock` must outlive this. InvalidArgument: the CA file
-  /// or the URL of HubSpot's API can't be used.
-  static absl::StatusOr<std::unique_ptr<JournalAccess>> Open(const Options& options,
-                                                             storage::KvStore& kv,
-                                                             const Clock& clock);
+  /// The limits are counted in `kv`; it, `clock` and `observer` must outlive this. `observer` is
+  /// told of every request; null: nobody is. InvalidArgument: the CA file or the URL of HubSpot's
+  /// API can't be used.
+  static absl::StatusOr<std::unique_ptr<JournalAccess>> Open(
+      const Options& options, storage::KvStore& kv, const Clock& clock,
+      hubspot::CallObserver* observer = nullptr);
 
   hubspot::WebhookJournal& journal() { return *journal_; }
   hubspot::JournalSubscriptions& subscriptions() { return *subscriptions_; }

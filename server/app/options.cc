@@ -266,6 +266,11 @@ std::vector<Setting> ServerSettings() {
            [](Options& o) -> std::string& { return o.grpc_address; }),
       Text("HTTP_ADDRESS", "host:port of the REST gateway; port 0 takes a free one",
            [](Options& o) -> std::string& { return o.http_address; }),
+      Text(
+          "METRICS_ADDRESS",
+          "host:port of Prometheus' page /metrics, for the operator's network only; port 0 takes a "
+          "free one; empty: none, and nothing is counted",
+          [](Options& o) -> std::string& { return o.metrics_address; }),
       Text("FRONTEND_URL", "the page that follows the OAuth callback",
            [](Options& o) -> std::string& { return o.frontend_url; }),
       {{"CORS_ALLOWED_ORIGINS", "exact origins that browsers may call from, by commas", false},
@@ -391,6 +396,9 @@ absl::Status CheckJwt(const JwtOptions& jwt) {
 absl::Status CheckAddresses(const Options& o) {
   if (!ParseHostPort(o.grpc_address).ok()) return Invalid("GRPC_ADDRESS", "must be host:port");
   if (!ParseHostPort(o.http_address).ok()) return Invalid("HTTP_ADDRESS", "must be host:port");
+  if (!o.metrics_address.empty() && !ParseHostPort(o.metrics_address).ok()) {
+    return Invalid("METRICS_ADDRESS", "must be host:port");
+  }
   const auto proxies = webhooks::TrustedProxies::Parse(o.trusted_proxies);
   if (!proxies.ok()) return Invalid("TRUSTED_PROXIES", "has " + MessageOf(proxies.status()));
   return absl::OkStatus();

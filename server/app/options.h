@@ -77,6 +77,8 @@ struct Options {
   /// "host:port"; port 0 takes a free one.
   std::string grpc_address = "127.0.0.1:8090";
   std::string http_address = "127.0.0.1:8080";
+  /// Where Prometheus finds /metrics; empty: nowhere, and nothing is counted. Not for the public.
+  std::string metrics_address;
   /// The frontend's page that follows the OAuth callback.
   std::string frontend_url = "http://localhost:3000/settings/integrations";
   /// Exact origins that browsers may call from.

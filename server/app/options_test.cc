@@ -147,6 +147,7 @@ TEST(Validate, NamesTheSetting) {
   const InvalidCase cases[] = {
       {"GRPC_ADDRESS", "localhost"},
       {"HTTP_ADDRESS", ":80"},
+      {"METRICS_ADDRESS", "9464"},
       {"HTTP_ADDRESS", "localhost:70000"},
       {"DATABASE_POOL_SIZE", "0"},
       {"RATE_LIMIT_KEY_PER_MINUTE", "-1"},

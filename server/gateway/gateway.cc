@@ -65,6 +65,13 @@ absl::Status Validate(const GatewayOptions& options) {
   return ValidateLimits(options.limits);
 }
 
+absl::StatusOr<std::vector<std::string>> RouteTemplates() {
+  ASSIGN_OR_RETURN(const RouteTable routes, RouteTable::Build(ServedServices()));
+  std::vector<std::string> templates = RestHandler::FixedRoutes();
+  for (const Route& route : routes.routes()) templates.push_back(route.path.text());
+  return templates;
+}
+
 // Members are torn down from the last: first the connections, then the calls, then what they use.
 class Gateway::Server {
  public:
@@ -78,7 +85,8 @@ class Gateway::Server {
                   .openapi_json =
                       OpenApiDocument(routes_, ProtoComments::Embedded(), options.public_url),
                   .is_ready = std::move(is_ready),
-                  .raw_routes = std::move(options.raw_routes)},
+                  .raw_routes = std::move(options.raw_routes),
+                  .observer = options.observer},
                  routes_, caller_) {}
 
   ~Server() { Drain(Deadline::After(kLastDrain)); }

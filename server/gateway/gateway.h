@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "server/gateway/http_limits.h"
 #include "server/gateway/raw_route.h"
+#include "server/gateway/route_observer.h"
 
 namespace grpc {
 class Channel;
@@ -40,7 +41,13 @@ struct GatewayOptions {
   HttpLimits limits = {};
   /// They come before the services' routes. What they refer to must outlive the gateway's Drain.
   std::vector<RawRoute> raw_routes = {};
+  /// Is told of each answer, and outlives the gateway; null: nobody.
+  RouteObserver* observer = nullptr;
 };
+
+/// Every route that an ObservedRequest can name but those of `raw_routes`, kNoRoute included.
+/// InvalidArgument: the annotations contradict each other.
+absl::StatusOr<std::vector<std::string>> RouteTemplates();
 
 /// InvalidArgument with a sentence that names the option.
 absl::Status Validate(const GatewayOptions& options);

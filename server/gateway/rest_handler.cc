@@ -34,9 +34,6 @@ bool IsFixedPath(std::string_view path) {
   return path == kHealthPath || path == kReadyPath || path == kOpenApiPath;
 }
 
-// What the log shows where no route matched: the path may hold anything.
-constexpr char kNoRoute[] = "-";
-
 HttpResponse JsonResponse(int status, std::string body) {
   return {
       .status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
@@ -98,6 +95,10 @@ RestHandler::RestHandler(RestHandlerOptions options, const RouteTable& routes, G
       cors_(options_.cors_origins),
       routes_(routes),
       caller_(caller) {}
+
+std::vector<std::string> RestHandler::FixedRoutes() {
+  return {kNoRoute, kHealthPath, kReadyPath, kOpenApiPath};
+}
 
 void RestHandler::Handle(HttpRequest request, Respond respond) {
   auto exchange = std::make_shared<Exchange>();
@@ -287,7 +288,17 @@ void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
   LOG_IF(INFO, !exchange.is_quiet)
       << exchange.request.method << ' ' << exchange.route << ' ' << response.status << ' '
       << spent.count() << "ms " << exchange.request_id;
+  Tell(exchange, response.status);
   exchange.respond(std::move(response));
+}
+
+void RestHandler::Tell(const Exchange& exchange, int status) const {
+  if (options_.observer == nullptr) return;
+  options_.observer->OnRequest({.method = exchange.request.method,
+                                .route = exchange.route,
+                                .status = status,
+                                .duration = std::chrono::duration_cast<std::chrono::microseconds>(
+                                    SteadyClock::now() - exchange.start)});
 }
 
 HttpResponse RestHandler::Refuse(const HttpRequest& request, int status, std::string_view message) {
@@ -296,6 +307,10 @@ HttpResponse RestHandler::Refuse(const HttpRequest& request, int status, std::st
   AddCommonHeaders(request, request_id, response);
   LOG(INFO) << (request.method.empty() ? kNoRoute : request.method) << ' ' << kNoRoute << ' '
             << status << " 0ms " << request_id;
+  if (options_.observer != nullptr) {
+    const std::string route = kNoRoute;
+    options_.observer->OnRequest({.method = request.method, .route = route, .status = status});
+  }
   return response;
 }
 

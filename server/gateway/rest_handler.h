@@ -15,6 +15,7 @@
 #include "server/gateway/grpc_caller.h"
 #include "server/gateway/http_handler.h"
 #include "server/gateway/raw_route.h"
+#include "server/gateway/route_observer.h"
 #include "server/gateway/route_table.h"
 
 namespace stanna::gateway {
@@ -26,12 +27,16 @@ struct RestHandlerOptions {
   std::string openapi_json;  ///< what /openapi.json answers
   std::function<bool()> is_ready;
   std::vector<RawRoute> raw_routes;
+  RouteObserver* observer = nullptr;  ///< outlives the handler; null: nobody
 };
 
 class RestHandler : public HttpHandler {
  public:
   /// `routes` and `caller` must outlive it.
   RestHandler(RestHandlerOptions options, const RouteTable& routes, GrpcCaller& caller);
+
+  /// Those that are no method of a service, kNoRoute included.
+  static std::vector<std::string> FixedRoutes();
 
   void Handle(HttpRequest request, Respond respond) override;
   HttpResponse Refuse(const HttpRequest& request, int status, std::string_view message) override;
@@ -54,6 +59,7 @@ class RestHandler : public HttpHandler {
   HttpResponse Redirected(const Exchange& exchange, const std::string& serialized);
   HttpResponse CallbackRedirect(std::string_view status, std::string_view code) const;
   void Fail(const ExchangePtr& exchange, const RestError& error);
+  void Tell(const Exchange& exchange, int status) const;
   void Finish(Exchange& exchange, HttpResponse response) const;
   std::vector<std::string> MethodsAt(std::string_view path) const;
   void AddCommonHeaders(const HttpRequest& request, const std::string& request_id,

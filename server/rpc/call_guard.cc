@@ -151,12 +151,21 @@ absl::Status CallGuard::Recheck(grpc::ServerContextBase& context,
 
 grpc::Status CallGuard::Leave(const Entry& entry, const absl::Status& status) const {
   Log(entry, status);
-  return ToGrpc(status, entry.scope.request_id);
+  grpc::Status outward = ToGrpc(status, entry.scope.request_id);
+  if (observer_ != nullptr) {
+    observer_->OnRpc({.method = entry.method,
+                      .code = static_cast<int>(outward.error_code()),
+                      .is_stream = entry.is_stream,
+                      .duration = std::chrono::duration_cast<std::chrono::microseconds>(
+                          std::chrono::steady_clock::now() - entry.began)});
+  }
+  return outward;
 }
 
 grpc::Status CallGuard::Call(grpc::ServerContextBase& context,
                              const google::protobuf::Message& request, const Body& body) const {
-  const Entry entry = Enter(context, request);
+  Entry entry = Enter(context, request);
+  entry.is_stream = false;
   if (!entry.status.ok()) return Leave(entry, entry.status);
   if (context.IsCancelled()) return Leave(entry, Cancelled("the caller went away"));
   return Leave(entry, Run(body, entry.scope));

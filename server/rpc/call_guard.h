@@ -16,6 +16,7 @@
 #include "server/auth/failed_attempts.h"
 #include "server/auth/method_table.h"
 #include "server/auth/product_limits.h"
+#include "server/rpc/rpc_observer.h"
 #include "server/webhooks/trusted_proxies.h"
 
 namespace grpc {
@@ -53,12 +54,14 @@ struct CallBounds {
 /// Thread-safe; what `callers` names and `clock` must outlive it.
 class CallGuard {
  public:
+  /// `observer` is told of each call that ended, and outlives the guard; null: nobody is.
   CallGuard(auth::MethodTable methods, const auth::Recognisers& callers, const Clock& clock,
-            CallBounds bounds = {})
+            CallBounds bounds = {}, RpcObserver* observer = nullptr)
       : methods_(std::move(methods)),
         callers_(callers),
         clock_(clock),
-        bounds_(std::move(bounds)) {}
+        bounds_(std::move(bounds)),
+        observer_(observer) {}
 
   using Body = std::function<absl::Status(const CallScope&)>;
   /// Runs `body` if the caller may; blocks. An exception of `body` becomes INTERNAL. The request id
@@ -74,6 +77,7 @@ class CallGuard {
     CallScope scope;
     absl::Status status;  ///< of the checks
     std::chrono::steady_clock::time_point began;
+    bool is_stream = true;
   };
   Entry Enter(grpc::ServerContextBase& context, const google::protobuf::Message& request) const;
   /// Whether the caller still may: what Enter found out may not hold for as long as a stream does.
@@ -93,6 +97,7 @@ class CallGuard {
   const auth::Recognisers callers_;
   const Clock& clock_;
   const CallBounds bounds_;
+  RpcObserver* const observer_;
 };
 
 }  // namespace stanna::rpc

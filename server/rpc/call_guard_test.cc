@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
+#include "server/rpc/errors.h"
 #include "server/rpc/service_harness.h"
 #include "storage/kv/memory_kv_store.h"
 #include "storage/workspace_store.h"
@@ -30,6 +33,19 @@ class OneMethod : public v1::InsightsService::Service {
   const CallGuard::Body body_;
 };
 
+struct SeenRpc {
+  std::string method;
+  int code = 0;
+  bool is_stream = true;
+};
+class Observer : public RpcObserver {
+ public:
+  void OnRpc(const ObservedRpc& rpc) override {
+    seen.push_back({rpc.method, rpc.code, rpc.is_stream});
+  }
+  std::vector<SeenRpc> seen;
+};
+
 class CallGuardTest : public testing::Test {
  protected:
   CallGuardTest() {
@@ -44,7 +60,7 @@ class CallGuardTest : public testing::Test {
 
   grpc::Status Call(CallGuard::Body body, grpc::ClientContext& context) {
     const CallGuard guard(auth::MethodTable::Read(ServiceDescriptors()).value(), {.keys = keys_},
-                          clock_, bounds_);
+                          clock_, bounds_, &observer_);
     OneMethod service(guard, std::move(body));
     grpc::ServerBuilder builder;
     builder.RegisterService(&service);
@@ -74,6 +90,7 @@ class CallGuardTest : public testing::Test {
   auth::ApiKeys keys_{stores_->api_keys(), *cipher_, clock_};
   std::string key_;
   CallBounds bounds_;
+  Observer observer_;
 };
 
 std::string Trailing(const grpc::ClientContext& context, const std::string& key) {
@@ -191,6 +208,22 @@ TEST_F(CallGuardTest, TheDeadlineIsTheCallersWithinBounds) {
   EXPECT_LE(Left(std::chrono::minutes(2)), std::chrono::seconds(121));
   EXPECT_GT(Left(std::chrono::minutes(2)), kDefaultDeadline);
   EXPECT_LE(Left(std::chrono::hours(3)), kMaxDeadline);
+}
+
+TEST_F(CallGuardTest, AnObserverIsToldWhatTheCallerIsTold) {
+  grpc::ClientContext fine, unknown, refused;
+  EXPECT_TRUE(Call([](const CallScope&) { return absl::OkStatus(); }, fine).ok());
+  EXPECT_FALSE(Call([](const CallScope&) { return NoSuch("client", "1"); }, unknown).ok());
+  key_ = "sk-wrong";
+  EXPECT_FALSE(Call([](const CallScope&) { return absl::OkStatus(); }, refused).ok());
+  ASSERT_EQ(observer_.seen.size(), 3u);
+  for (const SeenRpc& rpc : observer_.seen) {
+    EXPECT_EQ(rpc.method, "stanna.insights.v1.InsightsService.ListClients");
+    EXPECT_FALSE(rpc.is_stream);
+  }
+  EXPECT_EQ(observer_.seen[0].code, grpc::StatusCode::OK);
+  EXPECT_EQ(observer_.seen[1].code, grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(observer_.seen[2].code, grpc::StatusCode::UNAUTHENTICATED);
 }
 
 }  // namespace

@@ -11,9 +11,11 @@
 #include "server/sync/guarded.h"
 #include "server/sync/health_update.h"
 #include "server/sync/link_resolver.h"
+#include "server/sync/observed_health.h"
 #include "server/sync/pending_reads.h"
 #include "server/sync/revenue_update.h"
 #include "server/sync/run_errors.h"
+#include "server/sync/sync_observer.h"
 #include "server/webhooks/hubspot_event.h"
 #include "storage/config_store.h"
 #include "storage/history_store.h"
@@ -204,7 +206,7 @@ absl::Status LiveExecution::Derive(bool at_end) {
                             .check_stop = [this] { return scope_.CheckStop(); },
                             .progress = [](std::int64_t, std::int64_t) {},
                             .pace = pace};
-  ASSIGN_OR_RETURN(const std::int64_t scored, UpdateHealth(update));
+  ASSIGN_OR_RETURN(const std::int64_t scored, UpdateHealthOf(scope_, update));
   derived_all_ = !pace.IsOver();
   if (pace.sum_up) {
     summed_at_ = Steady::now();
@@ -273,8 +275,23 @@ absl::Status LiveExecution::Settle(const EventPlan& plan, const Events& events) 
   if (!failures_.empty()) {
     RETURN_IF_ERROR(scope_.stores.webhooks().Fail(workspace, failures_, scope_.StoreDeadline()));
   }
-  if (done_.empty()) return absl::OkStatus();
-  return scope_.stores.webhooks().Finish(workspace, done_, scope_.StoreDeadline());
+  if (!done_.empty()) {
+    RETURN_IF_ERROR(scope_.stores.webhooks().Finish(workspace, done_, scope_.StoreDeadline()));
+  }
+  TellEvents(events, now);
+  return absl::OkStatus();
+}
+
+void LiveExecution::TellEvents(const Events& events, Time now) const {
+  SyncObserver* const observer = scope_.options.observer;
+  if (observer == nullptr) return;
+  const std::set<std::int64_t> done(done_.begin(), done_.end());
+  for (const WebhookEvent& event : events) {
+    if (!done.contains(event.id)) continue;
+    observer->OnEventDone(
+        {.delivery = event.received_at - event.occurred_at, .total = now - event.occurred_at});
+  }
+  for (const storage::WebhookFailure& failure : failures_) observer->OnEventFailed(failure.dead);
 }
 
 void LiveExecution::Wait(std::chrono::milliseconds time) const {

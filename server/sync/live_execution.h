@@ -64,6 +64,7 @@ class LiveExecution {
   absl::StatusOr<std::set<std::int64_t>> NotShown(const webhooks::EventPlan& plan,
                                                   const Events& events);
   absl::Status Settle(const webhooks::EventPlan& plan, const Events& events);
+  void TellEvents(const Events& events, Time now) const;
   const absl::Status* ErrorOf(const webhooks::PlannedEvent& event) const;
   void Wait(std::chrono::milliseconds time) const;
 

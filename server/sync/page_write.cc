@@ -8,6 +8,7 @@
 #include "server/mapping/record_mapping.h"
 #include "server/sync/merges.h"
 #include "server/sync/message_analysis.h"
+#include "server/sync/sync_observer.h"
 
 namespace stanna::sync {
 namespace {
@@ -55,6 +56,9 @@ absl::Status FollowMerges(const storage::PageWrite& page, const RunScope& scope)
   if (removal.removals.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::int64_t gone, records.Remove(removal, scope.StoreDeadline()));
   if (gone == 0) return absl::OkStatus();
+  if (scope.options.observer != nullptr) {
+    scope.options.observer->OnRecords({.type = page.type, .merged = gone});
+  }
   scope.Log({.event = "RECORDS_MERGED",
              .type = page.type,
              .count = gone,
@@ -68,6 +72,17 @@ void KeepAnalysesOfRows(storage::PageWrite& page) {
   std::set<ObjectId> ids;
   for (const auto& row : page.interactions) ids.insert(row.object_id);
   std::erase_if(page.analyses, [&](const auto& row) { return !ids.contains(row.object_id); });
+}
+
+void TellRecords(const storage::PageWrite& page, const storage::PageResult& result,
+                 const RunScope& scope) {
+  if (scope.options.observer == nullptr) return;
+  scope.options.observer->OnRecords({.type = page.type,
+                                     .added = result.added,
+                                     .updated = result.updated,
+                                     .unchanged = result.unchanged + result.stale + page.known,
+                                     .left_out = result.excluded + page.skipped,
+                                     .held_back = result.held_back});
 }
 
 }  // namespace
@@ -94,6 +109,7 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
     return result.status();
   }
   scope.pages_written.fetch_add(1);
+  TellRecords(page, *result, scope);
   return absl::OkStatus();
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "server/sync/merges.h"
+#include "server/sync/sync_observer.h"
 
 namespace stanna::sync {
 namespace {
@@ -69,7 +70,11 @@ class PendingReader {
     AddRemovals(missing, archived, write.removals);
     ASSIGN_OR_RETURN(const std::int64_t gone,
                      scope_.stores.records().Remove(write, scope_.StoreDeadline()));
-    if (gone > 0) LogRemoved(gone);
+    if (gone == 0) return absl::OkStatus();
+    if (scope_.options.observer != nullptr) {
+      scope_.options.observer->OnRecords({.type = calls_.type(), .removed = gone});
+    }
+    LogRemoved(gone);
     return absl::OkStatus();
   }
 

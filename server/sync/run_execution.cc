@@ -10,6 +10,7 @@
 #include "server/sync/health_update.h"
 #include "server/sync/link_resolver.h"
 #include "server/sync/mapping_setup.h"
+#include "server/sync/observed_health.h"
 #include "server/sync/pending_reads.h"
 #include "server/sync/reconciliation.h"
 #include "server/sync/requested_properties.h"
@@ -145,7 +146,7 @@ absl::Status RunExecution::UpdateScores() {
       .store_deadline = scope_.options.store_deadline,
       .check_stop = [this] { return scope_.CheckStop(); },
       .progress = [this](auto scored, auto left) { LogScoring(scored, left); }};
-  ASSIGN_OR_RETURN(const std::int64_t scored, UpdateHealth(update));
+  ASSIGN_OR_RETURN(const std::int64_t scored, UpdateHealthOf(scope_, update));
   if (scored == 0) return absl::OkStatus();
   scope_.Log({.event = "CLIENTS_SCORED",
               .count = scored,

@@ -10,6 +10,7 @@
 #include "server/sync/run_execution.h"
 #include "server/sync/run_scope.h"
 #include "server/sync/run_words.h"
+#include "server/sync/sync_observer.h"
 
 namespace stanna::sync {
 namespace {
@@ -199,6 +200,10 @@ RunOutcome RunExecutor::Finish(const storage::SyncRun& run, RunState state,
     return {RunOutcome::Next::kRetry, ToString(finished), options_.first_pause};
   }
   Forget(run.job_id);
+  if (options_.observer != nullptr) {
+    const Time began = last.started_at.value_or(last.created_at);
+    options_.observer->OnRunEnded(run.kind, state, clock_.Now() - began);
+  }
   const std::string ended = DescribeEnd(last, state) + (message.empty() ? "" : "; " + message);
   LOG(INFO) << "run " << run.id << " ended: " << ended;
   const bool failed = state == RunState::kFailed;

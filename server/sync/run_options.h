@@ -6,6 +6,8 @@
 
 namespace stanna::sync {
 
+class SyncObserver;
+
 struct RunOptions {
   /// Records a page of a list: HubSpot's maximum, because the number of calls is what limits a
   /// sync.
@@ -66,6 +68,8 @@ struct RunOptions {
   /// The day's totals of the portfolio, which a live run changes with each batch and which cost the
   /// same for one client as for all.
   std::chrono::milliseconds live_sum_up = std::chrono::seconds(10);
+  /// Is told what runs do; outlives them. Null: nobody.
+  SyncObserver* observer = nullptr;
 };
 
 }  // namespace stanna::sync

@@ -23,6 +23,16 @@ void PauseBeforeAttempt(int attempt, Deadline deadline) {
 
 }  // namespace
 
+std::vector<PoolStats> Database::Pools() const {
+  std::vector<PoolStats> pools = {pool_.Stats()};
+  pools.back().name = "main";
+  if (writer_) {
+    pools.push_back(writer_->Stats());
+    pools.back().name = "writer";
+  }
+  return pools;
+}
+
 absl::Status Database::RunWork(Access access, Deadline deadline, const Work& work) {
   for (int attempt = 1;; ++attempt) {
     Outcome outcome = RunOnce(access, deadline, work);

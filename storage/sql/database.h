@@ -5,11 +5,13 @@
 #include <functional>
 #include <optional>
 #include <type_traits>
+#include <vector>
 
 #include "base/deadline.h"
 #include "base/status.h"
 #include "storage/sql/session_pool.h"
 #include "storage/sql/sql_session.h"
+#include "storage/stores.h"
 
 namespace stanna::storage {
 
@@ -26,6 +28,9 @@ class Database {
   }
 
   const Dialect& dialect() const { return dialect_; }
+
+  /// Of each set of sessions.
+  std::vector<PoolStats> Pools() const;
 
   /// Calls `body(SqlSession&)`, which answers a Status or StatusOr, in a transaction with one
   /// snapshot that writes nothing.

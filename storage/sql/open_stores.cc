@@ -33,6 +33,7 @@ class SqlStores : public Stores {
   HistoryStore& history() override { return *history_; }
   JobStore& jobs() override { return *jobs_; }
   ManualStore& manual() override { return *manual_; }
+  OperationsStore& operations() override { return *operations_; }
   PortalStore& portals() override { return *portals_; }
   QualityStore& quality() override { return *quality_; }
   PortfolioStore& portfolio() override { return *portfolio_; }
@@ -43,6 +44,7 @@ class SqlStores : public Stores {
   WebhookStore& webhooks() override { return *webhooks_; }
   WorkspaceStore& workspaces() override { return *workspaces_; }
 
+  std::vector<PoolStats> Pools() const override { return database_.Pools(); }
   absl::Status Ping(Deadline deadline) override {
     return database_.Read(deadline, [](SqlSession& sql) {
       sql.Query(1, "SELECT 1");
@@ -72,6 +74,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<HistoryStore> history_ = MakeSqlHistoryStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);
   const std::unique_ptr<ManualStore> manual_ = MakeSqlManualStore(database_);
+  const std::unique_ptr<OperationsStore> operations_ = MakeSqlOperationsStore(database_);
   const std::unique_ptr<PortalStore> portals_ = MakeSqlPortalStore(database_);
   const std::unique_ptr<QualityStore> quality_ = MakeSqlQualityStore(database_);
   const std::unique_ptr<PortfolioStore> portfolio_ = MakeSqlPortfolioStore(database_);

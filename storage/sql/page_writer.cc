@@ -346,6 +346,11 @@ void PageWriter::MarkDirtyHealth() {
 PageResult PageWriter::Result() const {
   PageResult result;
   result.stale = static_cast<std::int64_t>(stale_.size());
+  std::set<ObjectId> held_back;
+  for (const RecordIssue& issue : page_.issues) {
+    if (issue.held_back && !IsStale(page_.type, issue.object_id)) held_back.insert(issue.object_id);
+  }
+  result.held_back = static_cast<std::int64_t>(held_back.size());
   for (const HubSpotRecord* record : fresh_) {
     if (page_.excluded.contains(record->id)) {
       ++result.excluded;
@@ -361,10 +366,6 @@ PageResult PageWriter::Result() const {
 }
 
 void PageWriter::WriteProgress(const PageResult& result) {
-  std::set<ObjectId> failed;
-  for (const RecordIssue& issue : page_.issues) {
-    if (issue.held_back && !IsStale(page_.type, issue.object_id)) failed.insert(issue.object_id);
-  }
   const auto records = static_cast<std::int64_t>(page_.records.size()) + page_.known;
   sql_.Execute(
       "UPDATE sync_cursors SET processed = processed + ?, added = added + ?, updated = updated + ?,"
@@ -373,9 +374,9 @@ void PageWriter::WriteProgress(const PageResult& result) {
       " error = '' WHERE workspace_id = ? AND run_id = ? AND object_type = ?",
       {Num(records + page_.skipped), Num(result.added), Num(result.updated),
        Num(result.unchanged + result.stale + page_.known), Num(page_.skipped + result.excluded),
-       Num(static_cast<std::int64_t>(failed.size())), Num(page_.cursor->calls),
-       Text(page_.cursor->after), Num(page_.cursor->finished ? 1 : 0), workspace_,
-       Text(page_.run_id.value), Num(CodeOf(page_.type))});
+       Num(result.held_back), Num(page_.cursor->calls), Text(page_.cursor->after),
+       Num(page_.cursor->finished ? 1 : 0), workspace_, Text(page_.run_id.value),
+       Num(CodeOf(page_.type))});
 }
 
 }  // namespace stanna::storage

@@ -10,6 +10,7 @@
 #include "base/mutex.h"
 #include "base/status.h"
 #include "storage/sql/sql_session.h"
+#include "storage/stores.h"
 
 namespace stanna::storage {
 
@@ -41,17 +42,23 @@ class SessionPool {
   /// opening one answered.
   absl::StatusOr<Lease> Take(Deadline deadline);
 
+  /// Without a name.
+  PoolStats Stats() const;
+
  private:
+  // False: none came free in time.
+  bool AwaitFree(MutexLock& lock, Deadline deadline) REQUIRES(mutex_);
   // The newest idle session, or null when a new one may be opened.
   absl::StatusOr<std::unique_ptr<SqlSession>> Reserve(Deadline deadline);
   void Return(std::unique_ptr<SqlSession> session);
-  void Release();
+  // A session that could not be opened.
+  void GiveUp();
 
   const int size_;
   const Open open_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::condition_variable freed_;
-  int lent_ GUARDED_BY(mutex_) = 0;
+  PoolStats stats_ GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<SqlSession>> idle_ GUARDED_BY(mutex_);
 };
 

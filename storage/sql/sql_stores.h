@@ -14,6 +14,7 @@
 #include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/manual_store.h"
+#include "storage/operations_store.h"
 #include "storage/portal_store.h"
 #include "storage/portfolio_store.h"
 #include "storage/quality_store.h"
@@ -38,6 +39,7 @@ std::unique_ptr<HealthStore> MakeSqlHealthStore(Database& database);
 std::unique_ptr<HistoryStore> MakeSqlHistoryStore(Database& database);
 std::unique_ptr<JobStore> MakeSqlJobStore(Database& database);
 std::unique_ptr<ManualStore> MakeSqlManualStore(Database& database);
+std::unique_ptr<OperationsStore> MakeSqlOperationsStore(Database& database);
 std::unique_ptr<PortalStore> MakeSqlPortalStore(Database& database);
 std::unique_ptr<QualityStore> MakeSqlQualityStore(Database& database);
 std::unique_ptr<PortfolioStore> MakeSqlPortfolioStore(Database& database);

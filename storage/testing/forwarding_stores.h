@@ -25,6 +25,7 @@ class ForwardingStores : public Stores {
   HistoryStore& history() override { return to_.history(); }
   JobStore& jobs() override { return to_.jobs(); }
   ManualStore& manual() override { return to_.manual(); }
+  OperationsStore& operations() override { return to_.operations(); }
   PortalStore& portals() override { return to_.portals(); }
   QualityStore& quality() override { return to_.quality(); }
   PortfolioStore& portfolio() override { return to_.portfolio(); }
@@ -35,6 +36,7 @@ class ForwardingStores : public Stores {
   WebhookStore& webhooks() override { return to_.webhooks(); }
   WorkspaceStore& workspaces() override { return to_.workspaces(); }
 
+  std::vector<PoolStats> Pools() const override { return to_.Pools(); }
   absl::Status Ping(Deadline deadline) override { return to_.Ping(deadline); }
   absl::StatusOr<SchemaVersion> Schema(Deadline deadline) override { return to_.Schema(deadline); }
   absl::Status MigrateUp(Deadline deadline) override { return to_.MigrateUp(deadline); }

@@ -21,6 +21,7 @@
 #include "storage/history_store.h"
 #include "storage/job_store.h"
 #include "storage/manual_store.h"
+#include "storage/operations_store.h"
 #include "storage/portal_store.h"
 #include "storage/portfolio_store.h"
 #include "storage/quality_store.h"
@@ -174,6 +175,7 @@ class WebhookStoreConformance : public RecordRemovalConformance {
   void FinishOk(const WorkspaceId& workspace, const std::vector<std::int64_t>& ids);
   void FailOk(const WorkspaceId& workspace, const WebhookFailure& failure);
 };
+class OperationsStoreConformance : public WebhookStoreConformance {};
 class WorkspaceStoreConformance : public StoreConformance {};
 
 inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& info) {
@@ -198,6 +200,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(HistoryStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \
   STANNA_INSTANTIATE_STORE_SUITE(ManualStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(OperationsStoreConformance, __VA_ARGS__); \
   STANNA_INSTANTIATE_STORE_SUITE(PortalStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(QualityStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(PortfolioStoreConformance, __VA_ARGS__);  \

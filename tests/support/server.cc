@@ -95,6 +95,15 @@ void Server::Start(const std::map<std::string, std::string>& settings) {
   const auto addresses = ReadAddresses(settings_.at("PORT_FILE"));
   http_address_ = addresses.at("http");
   grpc_address_ = addresses.at("grpc");
+  const auto metrics = addresses.find("metrics");
+  metrics_address_ = metrics == addresses.end() ? "" : metrics->second;
+}
+
+std::string Server::Metrics() const {
+  if (metrics_address_.empty()) return "";
+  const HttpReply reply = ValueOrDie(Send({.url = "http://" + metrics_address_ + "/metrics"}));
+  CHECK_EQ(reply.status, 200) << reply.body;
+  return reply.body;
 }
 
 std::int64_t Server::PeakMemoryBytes() const {

@@ -49,6 +49,8 @@ class Server {
 
   std::string url() const { return "http://" + http_address_; }
   const std::string& grpc_address() const { return grpc_address_; }
+  /// The page of metrics; "" unless METRICS_ADDRESS is set. Ends the test when it is refused.
+  std::string Metrics() const;
   /// All that it has written, over all starts.
   std::string log() const { return ReadWholeFile(folder_ + "/server.log"); }
 
@@ -73,7 +75,7 @@ class Server {
   const std::string folder_;
   std::map<std::string, std::string> settings_;
   Program program_;
-  std::string http_address_, grpc_address_;
+  std::string http_address_, grpc_address_, metrics_address_;
   std::unique_ptr<storage::Stores> stores_;
   std::unique_ptr<storage::TokenCipher> cipher_;
 };

@@ -22,6 +22,7 @@ class StoresThatFail : public storage::Stores {
   storage::HealthStore& health() override { abort(); }
   storage::HistoryStore& history() override { abort(); }
   storage::JobStore& jobs() override { abort(); }
+  storage::OperationsStore& operations() override { abort(); }
   storage::PortalStore& portals() override { abort(); }
   storage::ManualStore& manual() override { abort(); }
   storage::QualityStore& quality() override { abort(); }
@@ -33,6 +34,7 @@ class StoresThatFail : public storage::Stores {
   storage::WebhookStore& webhooks() override { abort(); }
   storage::WorkspaceStore& workspaces() override { abort(); }
 
+  std::vector<storage::PoolStats> Pools() const override { return {}; }
   absl::Status Ping(Deadline) override {
     return fail ? Unavailable("the test says so") : absl::OkStatus();
   }
