@@ -81,8 +81,8 @@ class PortfolioStore {
   /// Ascending by id.
   virtual absl::StatusOr<std::vector<PortfolioClient>> ListClients(const WorkspaceId& workspace,
                                                                    Deadline deadline) = 0;
-  /// The same, with their scores now and at the end of the day `earlier`, or of the last day before
-  /// it that has any.
+  /// All of these in any order, with their scores now and at the end of the day `earlier`, or of
+  /// the last day before it that has any.
   virtual absl::StatusOr<std::vector<PortfolioStanding>> ListStandings(const WorkspaceId& workspace,
                                                                        Date earlier,
                                                                        Deadline deadline) = 0;

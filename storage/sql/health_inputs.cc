@@ -1,7 +1,6 @@
 #include "storage/sql/health_inputs.h"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <unordered_map>
 #include <utility>
@@ -18,12 +17,6 @@ namespace {
 // Codes of the activities by which people are in contact: e-mail, call, meeting, note. Later ones
 // (tasks) are plans.
 constexpr std::int64_t kLastContactCode = 8;
-
-std::int64_t IntOf(const std::string& text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 struct KeyHash {
   std::size_t operator()(const std::pair<std::int64_t, ObjectId>& key) const {

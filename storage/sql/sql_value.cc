@@ -24,6 +24,12 @@ SqlValue DateOrNull(const std::optional<Date>& date) {
   return date ? SqlValue(FormatDate(*date)) : Null();
 }
 
+std::int64_t IntOf(std::string_view text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 std::int64_t ContentHash(const Params& values) {
   std::uint64_t hash = 14695981039346656037u;
   const auto add = [&hash](std::string_view bytes) {

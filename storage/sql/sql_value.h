@@ -29,6 +29,9 @@ SqlValue RealOrNull(const std::optional<double>& n);
 SqlValue NumOrNull(const std::optional<std::int64_t>& n);
 SqlValue DateOrNull(const std::optional<Date>& date);
 
+/// The whole number in a result's text; 0 where none is.
+std::int64_t IntOf(std::string_view text);
+
 /// A stable 64-bit hash of a row's content (FNV-1a over length-prefixed values).
 std::int64_t ContentHash(const Params& values);
 

@@ -7,3 +7,5 @@ CREATE INDEX client_links_open_tasks ON client_links
   (workspace_id, object_type, object_id)
   INCLUDE (client_id) WHERE object_type = 9 AND facts <> ''
   AND strpos(facts, chr(31) || 'COMPLETED' || chr(31)) = 0;
+
+DROP INDEX clients_hidden;

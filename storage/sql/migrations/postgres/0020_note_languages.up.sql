@@ -11,3 +11,6 @@ DROP INDEX client_links_open_tasks;
 CREATE INDEX client_links_open_tasks ON client_links (workspace_id, client_id, sort_at, object_id)
   WHERE object_type = 9 AND facts <> ''
   AND strpos(facts, chr(31) || 'COMPLETED' || chr(31)) = 0;
+
+-- Few: what is counted passes over their links.
+CREATE INDEX clients_hidden ON clients (workspace_id, client_id) WHERE archived OR excluded;

@@ -11,3 +11,5 @@ CREATE INDEX client_links_open_tasks ON client_links
   (workspace_id, object_type, object_id, client_id)
   WHERE object_type = 9 AND facts <> ''
   AND instr(facts, char(31) || 'COMPLETED' || char(31)) = 0;
+
+DROP INDEX clients_hidden;
