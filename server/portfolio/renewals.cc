@@ -74,6 +74,8 @@ class RenewalReader {
         stores_.portfolio().PartsEndingSince(
             workspace_, Date(sys_days(context_.today()) - revenue::kOverdue), deadline_));
     for (const storage::PortfolioClient& client : clients) {
+      // Most: a date of its own that is still to come goes before all else.
+      if (client.renewal_date && sys_days(*client.renewal_date) > last) continue;
       revenue::RenewalFacts facts;
       facts.company_id = client.company_id;
       facts.company_name = client.name;
