@@ -69,10 +69,30 @@ TEST(Decimal, RationalsAreExactUntilTheyAreRounded) {
 
 // The usual form is read in a way of its own; an exponent forbids it.
 TEST(Decimal, ShortNumbersAreWhatLongOnesAre) {
-  for (const char* text :
-       {"0", "-0", "7", "-7", "007", "12.50", "-12.50", "0.000001", "1234567890.12345678", "12.",
-        ".5", "-.5", "999999999999999999", "9999999999999999999", "-999999999.999999999", "-", ".",
-        "", "1.2.3", "1-2", "--1", "+1", "1 2", "12a"}) {
+  for (const char* text : {"0",
+                           "-0",
+                           "7",
+                           "-7",
+                           "007",
+                           "12.50",
+                           "-12.50",
+                           "0.000001",
+                           "1234567890.12345678",
+                           "12.",
+                           ".5",
+                           "-.5",
+                           "999999999999999999",
+                           "9999999999999999999",
+                           "-999999999.999999999",
+                           "-",
+                           ".",
+                           "",
+                           "1.2.3",
+                           "1-2",
+                           "--1",
+                           "+1",
+                           "1 2",
+                           "12a"}) {
     EXPECT_EQ(ParseRational(text), ParseRational(std::string(text) + "e0")) << text;
   }
 }

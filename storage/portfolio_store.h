@@ -24,12 +24,39 @@ struct PortfolioClient {
   std::optional<Date> renewal_date;
   Money mrr;  ///< as it was worked out
   int health_score = 50;
+  bool operator==(const PortfolioClient&) const = default;
+};
+
+/// Whom the sums of all standings single out.
+struct StandingQuery {
+  Date earlier{};         ///< scores are compared with those at the end of this day
+  std::string currency;   ///< sums of MRR are in it; clients with MRR in another are singled out
+  int at_risk_most = 40;  ///< a health score at or below it is at risk
+  int improving_by = 0;   ///< hundredths of a point since `earlier`
+  Date renewals_until{};  ///< whose own renewal date is later renews later
 };
 
 struct PortfolioStanding {
   PortfolioClient client;
   std::optional<int> score;          ///< hundredths; nullopt: its health has not been worked out
   std::optional<int> earlier_score;  ///< at the end of an earlier day
+  bool operator==(const PortfolioStanding&) const = default;
+};
+
+/// Scores are hundredths of a point.
+struct PortfolioStandings {
+  std::int64_t clients = 0;
+  std::int64_t scores = 0;  ///< the sum; of a client without a score its health score's
+  std::int64_t at_risk = 0;
+  std::int64_t compared = 0;                     ///< with a score now and then; of these the next
+  std::int64_t scores_then = 0, scores_now = 0;  ///< sums
+  std::int64_t improving = 0;
+  /// Of clients whose MRR is in the query's currency, or in one that is not known.
+  std::int64_t paying = 0;
+  std::string mrr, mrr_at_risk;  ///< exact decimal text
+  /// Those at risk, improving, with MRR in another currency, or that may renew in time: without a
+  /// renewal date, or with one until `renewals_until`. In any order.
+  std::vector<PortfolioStanding> singled_out;
 };
 
 /// Deals of some pipelines; HubSpot's `closed` and `won` are as they are stored.
@@ -81,11 +108,11 @@ class PortfolioStore {
   /// Ascending by id.
   virtual absl::StatusOr<std::vector<PortfolioClient>> ListClients(const WorkspaceId& workspace,
                                                                    Deadline deadline) = 0;
-  /// All of these in any order, with their scores now and at the end of the day `earlier`, or of
-  /// the last day before it that has any.
-  virtual absl::StatusOr<std::vector<PortfolioStanding>> ListStandings(const WorkspaceId& workspace,
-                                                                       Date earlier,
-                                                                       Deadline deadline) = 0;
+  /// What all of these come to. Where no scores are of the day `earlier`, those of the last day
+  /// before it that has any are taken.
+  virtual absl::StatusOr<PortfolioStandings> SumStandings(const WorkspaceId& workspace,
+                                                          const StandingQuery& query,
+                                                          Deadline deadline) = 0;
   /// By client id; a deal of several clients is with each of them.
   virtual absl::StatusOr<std::map<std::string, std::vector<DealRow>>> DealsIn(
       const WorkspaceId& workspace, const DealSelection& selection, Deadline deadline) = 0;

@@ -30,44 +30,59 @@ void KeepFirst(std::vector<Valued>& all, const Key& key) {
   all.resize(count);
 }
 
-// What all clients come to, one by one.
+// What all clients come to: the sums that the store made, and those singled out one by one.
 class ClientSums {
  public:
   ClientSums(const SummaryQuery& query, RevenueContext& context, MetricsSummary& out)
       : query_(query), context_(context), out_(out) {}
 
-  absl::Status Add(const storage::PortfolioStanding& standing) {
+  absl::Status Add(const storage::PortfolioStandings& standings) {
+    AddSums(standings);
+    for (const auto& standing : standings.singled_out) RETURN_IF_ERROR(AddOne(standing));
+    Finish(standings);
+    return absl::OkStatus();
+  }
+
+ private:
+  void AddSums(const storage::PortfolioStandings& sums) {
+    out_.clients = sums.clients;
+    out_.at_risk = sums.at_risk;
+    out_.improving = sums.improving;
+    out_.mrr_total = ParseRational(sums.mrr).value_or(0);
+    out_.mrr_at_risk = ParseRational(sums.mrr_at_risk).value_or(0);
+    paying_ = sums.paying;
+  }
+
+  absl::Status AddOne(const storage::PortfolioStanding& standing) {
     const storage::PortfolioClient& client = standing.client;
     ASSIGN_OR_RETURN(const auto known,
                      context_.Convert(client.mrr.amount, client.mrr.currency, context_.today()));
     const Rational mrr = known.value_or(0);
-    out_.mrr_total += mrr;
-    if (mrr > 0) ++paying_;
-    ++out_.clients;
-    scores_ += standing.score.value_or(client.health_score * kCentiPoints);
-    if (client.health_score <= query_.risk_threshold) {
-      ++out_.at_risk;
-      out_.mrr_at_risk += mrr;
-      risks_.push_back({.client = client, .mrr = mrr, .change = 0});
+    const bool at_risk = client.health_score <= query_.risk_threshold;
+    if (context_.IsForeign(client.mrr.currency)) {
+      out_.mrr_total += mrr;
+      if (mrr > 0) ++paying_;
+      if (at_risk) out_.mrr_at_risk += mrr;
     }
+    if (at_risk) risks_.push_back({.client = client, .mrr = mrr, .change = 0});
     if (!standing.score || !standing.earlier_score) return absl::OkStatus();
-    ++compared_;
-    earlier_ += *standing.earlier_score;
     const int change = *standing.score - *standing.earlier_score;
-    changes_ += change;
-    if (change < kImprovingBy) return absl::OkStatus();
-    ++out_.improving;
-    improving_.push_back({.client = client, .mrr = mrr, .change = change});
+    if (change >= kImprovingBy) {
+      improving_.push_back({.client = client, .mrr = mrr, .change = change});
+    }
     return absl::OkStatus();
   }
 
-  void Finish() {
+  void Finish(const storage::PortfolioStandings& sums) {
     if (paying_ > 0) out_.average_client_value = out_.mrr_total / paying_;
-    if (out_.clients > 0) out_.average_score = Rational(scores_, out_.clients * kCentiPoints);
-    if (compared_ > 0) {
-      out_.change = SummaryChange{.points = Rational(changes_, compared_ * kCentiPoints),
+    if (out_.clients > 0) out_.average_score = Rational(sums.scores, out_.clients * kCentiPoints);
+    if (sums.compared > 0) {
+      const std::int64_t change = sums.scores_now - sums.scores_then;
+      out_.change = SummaryChange{.points = Rational(change, sums.compared * kCentiPoints),
                                   .percent = std::nullopt};
-      if (earlier_ > 0) out_.change->percent = Rational(changes_ * kPercent, earlier_);
+      if (sums.scores_then > 0) {
+        out_.change->percent = Rational(change * kPercent, sums.scores_then);
+      }
     }
     KeepFirst(risks_, [](const Valued& risk) {
       return std::tuple(risk.client.health_score, Rational(-risk.mrr), risk.client.id);
@@ -81,23 +96,12 @@ class ClientSums {
     }
   }
 
- private:
   const SummaryQuery& query_;
   RevenueContext& context_;
   MetricsSummary& out_;
   std::vector<Valued> risks_, improving_;
   std::int64_t paying_ = 0;
-  std::int64_t scores_ = 0, earlier_ = 0, changes_ = 0;  // hundredths of a point
-  std::int64_t compared_ = 0;
 };
-
-absl::Status AddClients(const std::vector<storage::PortfolioStanding>& standings,
-                        const SummaryQuery& query, RevenueContext& context, MetricsSummary& out) {
-  ClientSums sums(query, context, out);
-  for (const storage::PortfolioStanding& standing : standings) RETURN_IF_ERROR(sums.Add(standing));
-  sums.Finish();
-  return absl::OkStatus();
-}
 
 // The words of the part that takes most away.
 std::string WeakestPart(const storage::HealthRow& row) {
@@ -153,16 +157,24 @@ absl::StatusOr<MetricsSummary> GetSummary(storage::Stores& stores, const Workspa
   ASSIGN_OR_RETURN(auto context, RevenueContext::Load(stores, workspace, now, deadline));
   MetricsSummary summary;
   summary.currency = context.currency();
-  const Date earlier = std::chrono::sys_days(context.today()) - std::chrono::days(kScoreChangeDays);
-  ASSIGN_OR_RETURN(auto standings, stores.portfolio().ListStandings(workspace, earlier, deadline));
-  RETURN_IF_ERROR(AddClients(standings, query, context, summary));
+  const std::chrono::sys_days today(context.today());
+  ASSIGN_OR_RETURN(auto standings,
+                   stores.portfolio().SumStandings(
+                       workspace,
+                       {.earlier = today - std::chrono::days(kScoreChangeDays),
+                        .currency = summary.currency,
+                        .at_risk_most = query.risk_threshold,
+                        .improving_by = kImprovingBy,
+                        .renewals_until = today + std::chrono::days(kSummaryRenewalDays)},
+                       deadline));
+  RETURN_IF_ERROR(ClientSums(query, context, summary).Add(standings));
   for (SummaryRisk& risk : summary.top_risks) {
     ASSIGN_OR_RETURN(risk.reason,
                      RiskReason(stores, workspace, risk.client.id, query.risk_threshold, deadline));
   }
   std::vector<storage::PortfolioClient> clients;
-  clients.reserve(standings.size());
-  for (auto& standing : standings) clients.push_back(std::move(standing.client));
+  clients.reserve(standings.singled_out.size());
+  for (auto& standing : standings.singled_out) clients.push_back(std::move(standing.client));
   ASSIGN_OR_RETURN(auto renewals, ListRenewalsOf(clients, stores, workspace, context,
                                                  kSummaryRenewalDays, now, deadline));
   RETURN_IF_ERROR(AddRenewals(std::move(renewals), context, summary));

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <string_view>
 
+#include "base/decimal.h"
 #include "storage/sql/activity_facts.h"
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
@@ -34,14 +36,92 @@ std::optional<int> OptionalScore(const std::string& text) {
   return static_cast<int>(IntOf(text));
 }
 
-PortfolioClient ClientOf(const std::vector<std::string>& row) {
-  return {.id = ClientId(row[0]),
-          .name = row[1],
-          .csm_owner = row[2],
-          .company_id = IntOf(row[3]),
-          .renewal_date = ParseDate(row[4]),
-          .mrr = {row[5], row[6]},
-          .health_score = static_cast<int>(IntOf(row[7]))};
+constexpr int kStandingColumns = 11;
+// More than amounts have.
+constexpr int kSumDecimals = 12;
+constexpr std::string_view kAtHome =
+    "(s.mrr_currency = '' OR q.currency = '' OR s.mrr_currency = q.currency)";
+
+// One row with the sums, whose first column is empty, and a row for each client that is singled
+// out, from one look at all. Takes the earlier day, the workspace, the currency, the two bounds and
+// the last renewal date.
+std::string StandingsSql(const Dialect& d) {
+  const auto typed = [&](const std::string& type) {
+    return d.is_postgres() ? "CAST(? AS " + type + ")" : std::string("?");
+  };
+  const std::string home(kAtHome);
+  const std::string standings =
+      "s AS MATERIALIZED (SELECT c.client_id, c.name, c.csm_owner, c.company_id, c.renewal_date,"
+      " r.mrr_amount, coalesce(r.mrr_currency, '') AS mrr_currency, c.health_score, h.score,"
+      " e.score AS earlier" +
+      std::string(kFromClients) +
+      " LEFT JOIN client_health h ON h.workspace_id = c.workspace_id"
+      " AND h.client_id = c.client_id"
+      " LEFT JOIN health_days e ON e.workspace_id = c.workspace_id"
+      " AND e.client_id = c.client_id AND e.day = ? WHERE c.workspace_id = ?" +
+      IsShown(d) + ")";
+  const std::string query = "q AS (SELECT " + typed("text") + " AS currency, " + typed("integer") +
+                            " AS at_risk, " + typed("integer") + " AS improving, " + typed("date") +
+                            " AS renewals)";
+  const auto text = [](const std::string& value) { return ", CAST(" + value + " AS text)"; };
+  const auto count = [&](const std::string& condition) {
+    return text("count(CASE WHEN " + condition + " THEN 1 END)");
+  };
+  // PostgreSQL adds decimals exactly. SQLite would add binary fractions: it lists them.
+  const auto amounts = [&](const std::string& condition) {
+    const std::string amount = "CASE WHEN " + condition + " THEN s.mrr_amount END";
+    return text(d.is_postgres() ? "sum(" + amount + ")" : "group_concat(" + amount + ", ' ')");
+  };
+  const std::string is_at_risk = "s.health_score <= q.at_risk";
+  const std::string is_improving = "s.score - s.earlier >= q.improving";
+  return "WITH " + standings + ", " + query + " SELECT ''" + text("count(*)") +
+         text("sum(coalesce(s.score, s.health_score * 100))") + count(is_at_risk) +
+         count("s.score - s.earlier IS NOT NULL") +
+         text("sum(CASE WHEN s.score IS NOT NULL THEN s.earlier END)") +
+         text("sum(CASE WHEN s.earlier IS NOT NULL THEN s.score END)") + count(is_improving) +
+         count(home + " AND " + d.Decimal("s.mrr_amount") + " > 0") + amounts(home) +
+         amounts(home + " AND " + is_at_risk) +
+         " FROM s CROSS JOIN q UNION ALL SELECT s.client_id, s.name, s.csm_owner" +
+         text("s.company_id") + text("s.renewal_date") + text("s.mrr_amount") + ", s.mrr_currency" +
+         text("s.health_score") + text("s.score") + text("s.earlier") +
+         ", '' FROM s CROSS JOIN q WHERE " + is_at_risk + " OR " + is_improving +
+         " OR s.renewal_date IS NULL OR s.renewal_date <= q.renewals OR NOT " + home;
+}
+
+// Of one number, or of several with a blank between.
+std::string ExactSum(std::string_view amounts) {
+  Rational sum = 0;
+  while (!amounts.empty()) {
+    const std::size_t end = std::min(amounts.find(' '), amounts.size());
+    sum += ParseRational(amounts.substr(0, end)).value_or(0);
+    amounts.remove_prefix(std::min(end + 1, amounts.size()));
+  }
+  return RoundedText(sum, kSumDecimals);
+}
+
+void ReadSums(const std::vector<std::string>& row, PortfolioStandings& to) {
+  to.clients = IntOf(row[1]);
+  to.scores = IntOf(row[2]);
+  to.at_risk = IntOf(row[3]);
+  to.compared = IntOf(row[4]);
+  to.scores_then = IntOf(row[5]);
+  to.scores_now = IntOf(row[6]);
+  to.improving = IntOf(row[7]);
+  to.paying = IntOf(row[8]);
+  to.mrr = ExactSum(row[9]);
+  to.mrr_at_risk = ExactSum(row[10]);
+}
+
+PortfolioStanding StandingOf(const std::vector<std::string>& row) {
+  return {.client = {.id = ClientId(row[0]),
+                     .name = row[1],
+                     .csm_owner = row[2],
+                     .company_id = IntOf(row[3]),
+                     .renewal_date = ParseDate(row[4]),
+                     .mrr = {row[5], row[6]},
+                     .health_score = static_cast<int>(IntOf(row[7]))},
+          .score = OptionalScore(row[8]),
+          .earlier_score = OptionalScore(row[9])};
 }
 
 PortfolioClient ClientOf(const Row& row) {
@@ -118,33 +198,29 @@ class SqlPortfolioStore : public PortfolioStore {
     });
   }
 
-  absl::StatusOr<std::vector<PortfolioStanding>> ListStandings(const WorkspaceId& workspace,
-                                                               Date earlier,
-                                                               Deadline deadline) override {
-    using Found = absl::StatusOr<std::vector<PortfolioStanding>>;
+  absl::StatusOr<PortfolioStandings> SumStandings(const WorkspaceId& workspace,
+                                                  const StandingQuery& query,
+                                                  Deadline deadline) override {
+    using Found = absl::StatusOr<PortfolioStandings>;
     return database_.Read(deadline, [&](SqlSession& sql) -> Found {
       // On a day without scores nothing ran: those of the last day before are still true.
       const Rows last = sql.Query(1,
                                   "SELECT max(day) FROM health_days WHERE workspace_id = ?"
                                   " AND day <= ?",
-                                  {Text(workspace.value), DateOrNull(earlier)});
-      std::vector<PortfolioStanding> standings;
+                                  {Text(workspace.value), DateOrNull(query.earlier)});
+      PortfolioStandings found;
       sql.ForEach(
-          kPortfolioColumns + 2,
-          std::string("SELECT ") + kClientFields + ", h.score, e.score" + kFromClients +
-              " LEFT JOIN client_health h ON h.workspace_id = c.workspace_id"
-              " AND h.client_id = c.client_id"
-              " LEFT JOIN health_days e ON e.workspace_id = c.workspace_id"
-              " AND e.client_id = c.client_id AND e.day = ?"
-              " WHERE c.workspace_id = ?" +
-              IsShown(sql.dialect()),
-          {TextOrNull(last.front().Text(0)), Text(workspace.value)},
+          kStandingColumns, StandingsSql(sql.dialect()),
+          {TextOrNull(last.front().Text(0)), Text(workspace.value), Text(query.currency),
+           Num(query.at_risk_most), Num(query.improving_by), DateOrNull(query.renewals_until)},
           [&](const std::vector<std::string>& row) {
-            standings.push_back({.client = ClientOf(row),
-                                 .score = OptionalScore(row[kPortfolioColumns]),
-                                 .earlier_score = OptionalScore(row[kPortfolioColumns + 1])});
+            if (row[0].empty()) {
+              ReadSums(row, found);
+            } else {
+              found.singled_out.push_back(StandingOf(row));
+            }
           });
-      return standings;
+      return found;
     });
   }
 

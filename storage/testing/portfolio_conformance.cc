@@ -113,17 +113,32 @@ TEST_P(PortfolioStoreConformance, LiveClientsWithTheirFigures) {
   EXPECT_TRUE(stores_->portfolio().ListClients(b_, Soon())->empty());
 }
 
-TEST_P(PortfolioStoreConformance, StandingsHaveTheScoresOfTwoDays) {
+// x: 38.25 points, 50 then, renews in 2027, 100.1 EUR. y: no score, no renewal date, 0.2 EUR.
+TEST_P(PortfolioStoreConformance, StandingsAreSummedUpAndSomeSingledOut) {
   constexpr Date kToday = 2026y / 3 / 1;
-  const auto standings = [&](const WorkspaceId& workspace, Date earlier) {
-    auto found = stores_->portfolio().ListStandings(workspace, earlier, Soon());
+  StandingQuery query{.earlier = 2026y / 2 / 22,
+                      .currency = "EUR",
+                      .at_risk_most = 40,
+                      .improving_by = 500,
+                      .renewals_until = 2026y / 3 / 31};
+  const auto sums = [&](const WorkspaceId& workspace) {
+    const auto found = stores_->portfolio().SumStandings(workspace, query, Soon());
     EXPECT_STATUS_OK(found);
-    if (!found.ok()) return std::vector<PortfolioStanding>();
-    std::ranges::sort(*found, {}, [](const PortfolioStanding& of) { return of.client.id.value; });
-    return *std::move(found);
+    return found.ok() ? *found : PortfolioStandings();
   };
-  ASSERT_EQ(standings(a_, kToday).size(), 2u);
-  EXPECT_EQ(standings(a_, kToday)[0].score, std::nullopt);
+  const auto ids = [](const PortfolioStandings& standings) {
+    std::vector<std::string> found;
+    for (const auto& standing : standings.singled_out) found.push_back(standing.client.id.value);
+    std::ranges::sort(found);
+    return found;
+  };
+  using Ids = std::vector<std::string>;
+  PortfolioStandings at = sums(a_);
+  EXPECT_EQ(at.clients, 2);
+  EXPECT_EQ(at.scores, 2 * 5000) << "of clients without a score what a new one has";
+  EXPECT_EQ(at.compared, 0);
+  EXPECT_EQ(at.mrr, "0");
+
   HealthWrite write;
   write.workspace_id = a_;
   write.now = kNoon;
@@ -135,16 +150,64 @@ TEST_P(PortfolioStoreConformance, StandingsHaveTheScoresOfTwoDays) {
   health.row.computed_at = kNoon;
   health.days = {{2026y / 2 / 20, 5000}, {kToday, 3825}};
   ASSERT_STATUS_OK(stores_->health().Write(write, Soon()));
-  const auto at = standings(a_, 2026y / 2 / 22);
-  ASSERT_EQ(at.size(), 2u);
-  EXPECT_EQ(at[0].client.id, kX);
-  EXPECT_EQ(at[0].client.health_score, 38);
-  EXPECT_EQ(at[0].score, 3825);
-  EXPECT_EQ(at[0].earlier_score, 5000) << "of the last day before";
-  EXPECT_EQ(at[1].score, std::nullopt);
-  EXPECT_EQ(at[1].earlier_score, std::nullopt);
-  EXPECT_EQ(standings(a_, 2026y / 2 / 19)[0].earlier_score, std::nullopt);
-  EXPECT_TRUE(standings(b_, kToday).empty());
+  RevenueWrite revenue;
+  revenue.workspace_id = a_;
+  revenue.fence = base_.fence;
+  revenue.now = kNoon;
+  for (const auto& [client, amount] : {std::pair(kX, "100.1"), std::pair(kY, "0.2")}) {
+    ClientRevenue& figure = revenue.clients.emplace_back();
+    figure.client_id = client;
+    figure.mrr = {amount, "EUR"};
+    figure.as_of = kToday;
+  }
+  ASSERT_STATUS_OK(stores_->revenue().Write(revenue, Soon()));
+
+  at = sums(a_);
+  EXPECT_EQ(at.clients, 2);
+  EXPECT_EQ(at.scores, 3825 + 5000);
+  EXPECT_EQ(at.at_risk, 1);
+  EXPECT_EQ(at.compared, 1);
+  EXPECT_EQ(at.scores_then, 5000) << "of the last day before";
+  EXPECT_EQ(at.scores_now, 3825);
+  EXPECT_EQ(at.improving, 0);
+  EXPECT_EQ(at.paying, 2);
+  EXPECT_EQ(at.mrr, "100.3") << "exactly";
+  EXPECT_EQ(at.mrr_at_risk, "100.1");
+  EXPECT_EQ(ids(at), (Ids{kX.value, kY.value})) << "at risk; without a renewal date";
+  const PortfolioStanding& x =
+      at.singled_out[0].client.id == kX ? at.singled_out[0] : at.singled_out[1];
+  EXPECT_EQ(x.client.name, "Company 1");
+  EXPECT_EQ(x.client.csm_owner, "csm@a.com");
+  EXPECT_EQ(x.client.company_id, 1);
+  EXPECT_EQ(x.client.renewal_date, 2027y / 1 / 31);
+  EXPECT_EQ(x.client.mrr, (Money{"100.1", "EUR"}));
+  EXPECT_EQ(x.client.health_score, 38);
+  EXPECT_EQ(x.score, 3825);
+  EXPECT_EQ(x.earlier_score, 5000);
+
+  query.at_risk_most = 30;
+  EXPECT_EQ(ids(sums(a_)), (Ids{kY.value}));
+  EXPECT_EQ(sums(a_).mrr_at_risk, "0");
+  query.renewals_until = 2027y / 1 / 31;
+  EXPECT_EQ(ids(sums(a_)), (Ids{kX.value, kY.value})) << "renews in time";
+  query.renewals_until = 2026y / 3 / 31;
+  query.improving_by = -1175;
+  EXPECT_EQ(ids(sums(a_)), (Ids{kX.value, kY.value})) << "improving";
+  EXPECT_EQ(sums(a_).improving, 1);
+  query.improving_by = 500;
+  query.currency = "USD";
+  at = sums(a_);
+  EXPECT_EQ(ids(at), (Ids{kX.value, kY.value})) << "another currency";
+  EXPECT_EQ(at.mrr, "0");
+  EXPECT_EQ(at.paying, 0);
+  query.currency = "";
+  EXPECT_EQ(sums(a_).mrr, "100.3") << "which is the workspace's is not known";
+  query.earlier = 2026y / 2 / 19;
+  EXPECT_EQ(sums(a_).compared, 0);
+  at = sums(b_);
+  EXPECT_EQ(at.clients, 0);
+  EXPECT_EQ(at.scores, 0);
+  EXPECT_TRUE(at.singled_out.empty());
 }
 
 TEST_P(PortfolioStoreConformance, DealsOfSomePipelines) {
