@@ -21,6 +21,11 @@ constexpr std::chrono::minutes kLongestCall{5};
 constexpr std::chrono::hours kLease{24};
 constexpr std::int64_t kPagesBetweenLines = 500;
 
+// MRR up to 5,000; a fifth of them in another currency.
+constexpr char kHomeCurrency[] = "USD", kForeignCurrency[] = "EUR";
+constexpr std::int64_t kEachForeign = 5, kAmountStride = 7919, kMostAmount = 5'000;
+constexpr std::size_t kFiguresAWrite = 1'000;
+
 Deadline Soon() { return Deadline::After(kLongestCall); }
 
 std::unique_ptr<storage::Stores> OpenMigrated(const std::string& url) {
@@ -87,8 +92,9 @@ absl::StatusOr<bool> PortfolioDatabase::IsFilled() {
 
 absl::Status PortfolioDatabase::Fill() {
   RETURN_IF_ERROR(BeginRun());
+  RETURN_IF_ERROR(WriteRate());
   ASSIGN_OR_RETURN(was_filled_, IsFilled());
-  if (was_filled_) return absl::OkStatus();
+  if (was_filled_) return WriteFigures();
   std::int64_t pages = 0;
   std::int64_t records = 0;
   const auto begin = std::chrono::steady_clock::now();
@@ -101,7 +107,36 @@ absl::Status PortfolioDatabase::Fill() {
     }
     return Write(std::move(page));
   }));
+  RETURN_IF_ERROR(WriteFigures());
   return Analyze();
+}
+
+absl::Status PortfolioDatabase::WriteRate() {
+  const storage::CurrencyRate rate{.source = "ecb",
+                                   .from = kForeignCurrency,
+                                   .to = kHomeCurrency,
+                                   .effective = std::chrono::year(2020) / 1 / 1,
+                                   .rate = "1.0837"};
+  return stores_->revenue().PutRates(workspace_, {rate}, SystemClock().Now(), Soon()).status();
+}
+
+absl::Status PortfolioDatabase::WriteFigures() {
+  storage::RevenueWrite write;
+  write.workspace_id = workspace_;
+  write.fence = fence_;
+  write.now = SystemClock().Now();
+  for (std::int64_t i = 0; i < portfolio_.clients(); ++i) {
+    storage::ClientRevenue& figure = write.clients.emplace_back();
+    figure.client_id = SyntheticPortfolio::ClientAt(i);
+    const std::string amount = std::to_string(i * kAmountStride % kMostAmount) + ".5";
+    figure.mrr = {amount, i % kEachForeign == 0 ? kForeignCurrency : kHomeCurrency};
+    figure.as_of = std::chrono::floor<std::chrono::days>(write.now);
+    figure.computed_at = write.now;
+    if (write.clients.size() < kFiguresAWrite && i + 1 < portfolio_.clients()) continue;
+    RETURN_IF_ERROR(stores_->revenue().Write(write, Soon()));
+    write.clients.clear();
+  }
+  return absl::OkStatus();
 }
 
 absl::Status PortfolioDatabase::Write(storage::PageWrite page) {

@@ -57,6 +57,9 @@ class PortfolioDatabase {
 
  private:
   absl::Status BeginRun();
+  absl::Status WriteRate();
+  /// What each client pays.
+  absl::Status WriteFigures();
   absl::StatusOr<bool> IsFilled();
 
   const WorkspaceId workspace_{"own.example"};
