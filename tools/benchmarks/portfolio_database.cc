@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "storage/job_store.h"
+#include "storage/revenue_store.h"
 #include "storage/sync_run_store.h"
 #include "storage/workspace_store.h"
 #include "tests/support/process.h"
