@@ -484,6 +484,7 @@ TEST_P(HealthStoreConformance, FactsAreComplete) {
                                  .confidence = 0.6123456789,
                                  .intents = 0x80000001u,
                                  .automatic = 0,
+                                 .language = "en",
                                  .manual_level = std::nullopt,
                                  .contacts = {5}}))
       << "contact 6 is another client's";
