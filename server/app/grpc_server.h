@@ -50,8 +50,8 @@ class GrpcServer {
 
   // gRPC 1.51 leaves the network of a server that has a callback method (both Watch calls) to the
   // two threads of its callback queue, and these sleep for 100 ms whenever they had nothing to do
-  // for a second: one call in eleven waited for them. A queue that never gets an event, and a
-  // thread that waits for one, is always there to read from the network.
+  // for a second: one call in eleven waited for them. A queue that never gets an event of ours, and
+  // a thread that waits on it to its end, is always there to read from the network.
   std::unique_ptr<grpc::ServerCompletionQueue> network_queue_;
   std::jthread network_thread_;
   std::unique_ptr<grpc::Server> server_;

@@ -47,11 +47,12 @@ std::string HintOf(std::string_view secret) {
 
 bool LooksLikeApiKey(std::string_view text) { return text.starts_with(kPrefix); }
 
-absl::StatusOr<Principal> ApiKeys::Recognise(std::string_view secret, Deadline deadline) {
+absl::StatusOr<Principal> ApiKeys::Recognise(std::string_view secret, Deadline deadline,
+                                             const absl::Status& may_guess) {
   if (!LooksLikeApiKey(secret) || secret.size() > kMaxSecretBytes) {
     return InvalidKey();
   }
-  ASSIGN_OR_RETURN(const storage::ApiKey key, Find(secret, deadline));
+  ASSIGN_OR_RETURN(const storage::ApiKey key, Find(secret, deadline, may_guess));
   const Time now = clock_.Now();
   if (key.revoked_at || (key.expires_at && *key.expires_at <= now)) return InvalidKey();
   if (TakeTouch(key, now)) {
@@ -62,21 +63,27 @@ absl::StatusOr<Principal> ApiKeys::Recognise(std::string_view secret, Deadline d
       .workspace = key.workspace_id, .role = key.role, .caller = key.id.value, .by_token = false};
 }
 
-absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline deadline) {
+absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline deadline,
+                                              const absl::Status& may_guess) {
   for (const std::string& hash : cipher_.HashApiKey(secret)) {
-    auto key = Load(hash, deadline);
+    auto key = Load(hash, deadline, may_guess);
     if (key.ok()) return key;
     if (!absl::IsNotFound(key.status())) return key.status();
   }
   return InvalidKey();
 }
 
-absl::StatusOr<storage::ApiKey> ApiKeys::Load(const std::string& hash, Deadline deadline) {
+absl::StatusOr<storage::ApiKey> ApiKeys::Load(const std::string& hash, Deadline deadline,
+                                              const absl::Status& may_guess) {
   const Time now = clock_.Now();
   {
     const MutexLock lock(mutex_);
     const auto found = cache_.find(hash);
-    if (found != cache_.end() && found->second.expires > now) return found->second.key;
+    if (found == cache_.end()) {
+      RETURN_IF_ERROR(may_guess);
+    } else if (found->second.expires > now) {
+      return found->second.key;
+    }
   }
   ASSIGN_OR_RETURN(storage::ApiKey key, store_.FindByHash(hash, deadline));
   if (!SameText(key.hash, hash)) return NotFound("no such key");

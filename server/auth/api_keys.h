@@ -48,16 +48,20 @@ class ApiKeys {
       : store_(store), cipher_(cipher), clock_(clock) {}
 
   /// Unauthenticated (AUTH_INVALID_KEY): no key of ours, or one that is revoked or has expired.
-  /// Unavailable: the store can't be asked.
-  absl::StatusOr<Principal> Recognise(std::string_view secret, Deadline deadline);
+  /// Unavailable: the store can't be asked. `may_guess`: what is answered where the store would
+  /// have to be asked for a key that was not seen lately.
+  absl::StatusOr<Principal> Recognise(std::string_view secret, Deadline deadline,
+                                      const absl::Status& may_guess = absl::OkStatus());
 
  private:
   struct Entry {
     storage::ApiKey key;
     Time expires{};
   };
-  absl::StatusOr<storage::ApiKey> Find(std::string_view secret, Deadline deadline);
-  absl::StatusOr<storage::ApiKey> Load(const std::string& hash, Deadline deadline);
+  absl::StatusOr<storage::ApiKey> Find(std::string_view secret, Deadline deadline,
+                                       const absl::Status& may_guess);
+  absl::StatusOr<storage::ApiKey> Load(const std::string& hash, Deadline deadline,
+                                       const absl::Status& may_guess);
   void Remember(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);
   bool TakeTouch(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);
 

@@ -58,14 +58,14 @@ absl::Status CheckRole(const Principal& principal, const Method& method) {
 
 }  // namespace
 
-absl::StatusOr<Principal> Recognise(const Claims& claims, const Recognisers& by,
-                                    Deadline deadline) {
+absl::StatusOr<Principal> Recognise(const Claims& claims, const Recognisers& by, Deadline deadline,
+                                    const absl::Status& may_guess) {
   const std::string_view bearer = BearerOf(claims);
   if (by.tokens != nullptr && !bearer.empty() && !LooksLikeApiKey(bearer)) {
     return by.tokens->Recognise(bearer);
   }
   const std::string_view key = bearer.empty() ? std::string_view(claims.api_key) : bearer;
-  if (!key.empty()) return by.keys.Recognise(key, deadline);
+  if (!key.empty()) return by.keys.Recognise(key, deadline, may_guess);
   return WithReason(
       Unauthenticated("No API key: send `Authorization: Bearer sk-…` or `X-API-Key: sk-…`."),
       "AUTH_MISSING_KEY");

@@ -35,8 +35,10 @@ struct Grant {
 };
 
 /// By an API key or, as a bearer only, a token. Unauthenticated (AUTH_MISSING_KEY,
-/// AUTH_INVALID_KEY, AUTH_TOKEN_INVALID, AUTH_TOKEN_EXPIRED), Unavailable.
-absl::StatusOr<Principal> Recognise(const Claims& claims, const Recognisers& by, Deadline deadline);
+/// AUTH_INVALID_KEY, AUTH_TOKEN_INVALID, AUTH_TOKEN_EXPIRED), Unavailable. `may_guess`: see
+/// ApiKeys.
+absl::StatusOr<Principal> Recognise(const Claims& claims, const Recognisers& by, Deadline deadline,
+                                    const absl::Status& may_guess = absl::OkStatus());
 
 /// Whether `principal` may call `method` for the workspace that the call names. PermissionDenied
 /// (AUTH_WORKSPACE_MISMATCH, AUTH_FORBIDDEN).

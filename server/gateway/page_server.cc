@@ -33,8 +33,9 @@ class PageServer::Core : public HttpHandler {
   ~Core() override {
     if (http_ == nullptr) return;
     http_->Drain(Deadline::After(kLastDrain));
-    renderer_.join();
+    // It waits for its sessions, and these for the renderer.
     http_->Stop();
+    renderer_.join();
   }
 
   absl::Status Listen() {

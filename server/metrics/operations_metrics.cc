@@ -208,7 +208,9 @@ void OperationsMetrics::AddWorkspaces(const storage::OperationsFacts& facts, Tim
       ++by_state[static_cast<std::size_t>(connection.state)];
       // What HubSpot refuses can't be fresh, and has an alert of its own.
       if (connection.state == ConnectionState::kReauthRequired) continue;
-      lags.push_back(AgeOf(connection.completed_at.value_or(connection.connected_at), now));
+      // A run of before it was connected anew tells nothing of this connection.
+      const Time completed = connection.completed_at.value_or(connection.connected_at);
+      lags.push_back(AgeOf(std::max(completed, connection.connected_at), now));
       ages.push_back(AgeOf(connection.synced_at.value_or(connection.connected_at), now));
     }
     for (std::size_t state = 0; state < kConnectionStates.size(); ++state) {

@@ -22,6 +22,18 @@ std::string MetadataOf(const grpc::ServerContextBase& context, const char* key) 
   return std::string(found->second.data(), found->second.size());
 }
 
+// All values of a key that may be sent several times, as one list: a proxy may add a line of its
+// own behind the sender's.
+std::string ListOf(const grpc::ServerContextBase& context, const char* key) {
+  std::string list;
+  const auto [begin, end] = context.client_metadata().equal_range(key);
+  for (auto value = begin; value != end; ++value) {
+    if (!list.empty()) list += ", ";
+    list.append(value->second.data(), value->second.size());
+  }
+  return list;
+}
+
 std::string WorkspaceOf(const google::protobuf::Message& request) {
   const auto* field = request.GetDescriptor()->FindFieldByName("workspace_id");
   if (field == nullptr || field->cpp_type() != field->CPPTYPE_STRING) return "";
@@ -112,8 +124,10 @@ absl::Status CallGuard::Check(grpc::ServerContextBase& context,
   ASSIGN_OR_RETURN(const auth::Principal caller, Recognise(context, claims, entry.scope.deadline));
   entry.scope.principal = caller;
   entry.scope.workspace = caller.workspace;
-  RETURN_IF_ERROR(TakeCall(context, *method, caller));
-  return auth::CheckMay(caller, *method, claims);
+  // What is refused anyway must not take from the workspace's few bulk operations.
+  const absl::Status may = auth::CheckMay(caller, *method, claims);
+  RETURN_IF_ERROR(TakeCall(context, caller, method->is_bulk && may.ok()));
+  return may;
 }
 
 absl::StatusOr<auth::Principal> CallGuard::Recognise(const grpc::ServerContextBase& context,
@@ -121,17 +135,21 @@ absl::StatusOr<auth::Principal> CallGuard::Recognise(const grpc::ServerContextBa
                                                      Deadline deadline) const {
   if (bounds_.failures == nullptr) return auth::Recognise(claims, callers_, deadline);
   const std::string source =
-      SourceOf(context.peer(), MetadataOf(context, "x-forwarded-for"), bounds_.proxies);
-  RETURN_IF_ERROR(bounds_.failures->Check(source));
-  auto caller = auth::Recognise(claims, callers_, deadline);
-  if (IsGuess(caller.status())) bounds_.failures->CountFailure(source);
+      SourceOf(context.peer(), ListOf(context, "x-forwarded-for"), bounds_.proxies);
+  // Keys in use and tokens need no guess at the database: who shares an address with somebody that
+  // guesses goes on.
+  const absl::Status slowed = bounds_.failures->Check(source);
+  auto caller = auth::Recognise(claims, callers_, deadline, slowed);
+  if (!IsGuess(caller.status())) return caller;
+  bounds_.failures->CountFailure(source);
+  RETURN_IF_ERROR(slowed);
   return caller;
 }
 
-absl::Status CallGuard::TakeCall(grpc::ServerContextBase& context, const auth::Method& method,
-                                 const auth::Principal& caller) const {
+absl::Status CallGuard::TakeCall(grpc::ServerContextBase& context, const auth::Principal& caller,
+                                 bool is_bulk) const {
   if (bounds_.limits == nullptr) return absl::OkStatus();
-  const auth::LimitVerdict verdict = bounds_.limits->Take(caller, method.is_bulk);
+  const auth::LimitVerdict verdict = bounds_.limits->Take(caller, is_bulk);
   if (verdict.figures) {
     context.AddTrailingMetadata("x-ratelimit-limit", std::to_string(verdict.figures->limit));
     context.AddTrailingMetadata("x-ratelimit-remaining",

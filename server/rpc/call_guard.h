@@ -90,8 +90,8 @@ class CallGuard {
                      Entry& entry) const;
   absl::StatusOr<auth::Principal> Recognise(const grpc::ServerContextBase& context,
                                             const auth::Claims& claims, Deadline deadline) const;
-  absl::Status TakeCall(grpc::ServerContextBase& context, const auth::Method& method,
-                        const auth::Principal& caller) const;
+  absl::Status TakeCall(grpc::ServerContextBase& context, const auth::Principal& caller,
+                        bool is_bulk) const;
 
   const auth::MethodTable methods_;
   const auth::Recognisers callers_;

@@ -160,6 +160,8 @@ TEST_F(BoundedCallsTest, WrongKeysSlowTheirAddressDownForAWindow) {
   EXPECT_EQ(CallFrom("192.0.2.1", "sk-wrong"), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(CallFrom("192.0.2.1", right), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(CallFrom("192.0.2.1, 192.0.2.2", right), grpc::StatusCode::OK) << "it invented one";
+  EXPECT_EQ(CallFrom("192.0.2.1", right), grpc::StatusCode::OK) << "in use since";
+  EXPECT_EQ(CallFrom("192.0.2.1", "sk-wrong"), grpc::StatusCode::RESOURCE_EXHAUSTED);
   clock_.Advance(auth::kFailureWindow);
   EXPECT_EQ(CallFrom("192.0.2.1", right), grpc::StatusCode::OK);
 }

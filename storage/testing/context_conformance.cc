@@ -238,6 +238,9 @@ TEST_P(ContextStoreConformance, ActivitiesWithTheirMoodAndPeople) {
     page.analyses.back().language = mail.language;
     InteractionRow& row = page.interactions.back();
     row.direction = Direction::kInbound;
+    if (mail.id != 25) continue;
+    row.outcome = "SENT";
+    row.thread_id = "thread fr";
   }
   page.records[4].associations = {{kContact, 6}, {kContact, 5}};
   page.records[4].associations_read = {kContact};
@@ -259,12 +262,15 @@ TEST_P(ContextStoreConformance, ActivitiesWithTheirMoodAndPeople) {
   EXPECT_EQ(mail.confidence, 0.75);
   EXPECT_EQ(mail.language, "en");
   EXPECT_EQ(rows->facts[0].language, "fr");
+  EXPECT_EQ(rows->facts[0].outcome, "SENT");
+  EXPECT_EQ(rows->facts[0].thread_id, "thread fr");
   EXPECT_EQ(rows->facts[2].language, "") << "can't be told";
   ASSERT_STATUS_OK(stores_->MigrateDown(19, Soon()));
   const auto older =
       stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());
   ASSERT_STATUS_OK(older);
   EXPECT_EQ(older->facts.at(0).language, "en") << "languages were not there yet";
+  EXPECT_EQ(older->facts.at(0).thread_id, "thread fr");
   ASSERT_STATUS_OK(stores_->MigrateUp(Soon()));
   const auto newer =
       stores_->contexts().LoadContext(a_, kX, limits, kNoon, kToday, kNoTexts, Soon());

@@ -3,7 +3,7 @@
 UPDATE client_links l SET facts = l.facts || chr(31)
     || coalesce(nullif(left(split_part(i.analysis, chr(31), 2), 100), ''), '?')
   FROM interactions i WHERE i.workspace_id = l.workspace_id AND i.object_type = l.object_type
-  AND i.object_id = l.object_id AND l.object_type >= 5 AND i.analysis <> ''
+  AND i.object_id = l.object_id AND l.object_type >= 5 AND l.facts <> '' AND i.analysis <> ''
   AND split_part(i.analysis, chr(31), 2) <> 'en';
 
 -- By client, so that one's are found as well as all are counted.

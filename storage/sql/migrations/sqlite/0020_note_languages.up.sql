@@ -1,11 +1,11 @@
 -- The language of a text that is not English stands with its facts (activity_facts.h), so that what
 -- is not read of a client is told without its texts.
 UPDATE client_links SET facts = facts || char(31) || (
-    SELECT coalesce(nullif(substr(t.rest, 1, instr(t.rest, char(31)) - 1), ''), '?')
+    SELECT coalesce(nullif(substr(substr(t.rest, 1, instr(t.rest, char(31)) - 1), 1, 100), ''), '?')
     FROM (SELECT substr(i.analysis, instr(i.analysis, char(31)) + 1) AS rest FROM interactions i
       WHERE i.workspace_id = client_links.workspace_id
       AND i.object_type = client_links.object_type AND i.object_id = client_links.object_id) t)
-  WHERE object_type >= 5 AND EXISTS (SELECT 1 FROM interactions i
+  WHERE object_type >= 5 AND facts <> '' AND EXISTS (SELECT 1 FROM interactions i
     WHERE i.workspace_id = client_links.workspace_id
     AND i.object_type = client_links.object_type AND i.object_id = client_links.object_id
     AND i.analysis <> '' AND instr(i.analysis, char(31) || 'en' || char(31)) = 0);
