@@ -228,7 +228,10 @@ class App::Parts {
                                   .workspace_per_day = options_.limits.workspace_per_day,
                                   .bulk_per_minute = options_.limits.bulk_per_minute},
         *kv_, clock_);
-    failures_ = std::make_unique<auth::FailedAttempts>(*kv_, clock_);
+    if (options_.limits.failures_per_minute > 0) {
+      failures_ =
+          std::make_unique<auth::FailedAttempts>(*kv_, clock_, options_.limits.failures_per_minute);
+    }
     ASSIGN_OR_RETURN(auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
     return rpc::CallBounds{
         .limits = limits_.get(), .failures = failures_.get(), .proxies = std::move(proxies)};

@@ -236,6 +236,9 @@ std::vector<Setting> CallerSettings() {
              [](Options& o) -> int& { return o.limits.workspace_per_day; }),
       Number("RATE_LIMIT_BULK_PER_MINUTE", "bulk operations of a workspace; 0: no limit",
              [](Options& o) -> int& { return o.limits.bulk_per_minute; }),
+      Number("RATE_LIMIT_FAILURES_PER_MINUTE",
+             "failed authentications of an address, which waits then; 0: no limit",
+             [](Options& o) -> int& { return o.limits.failures_per_minute; }),
   };
 }
 
@@ -372,6 +375,8 @@ absl::Status CheckNumbers(const Options& o) {
       CheckRange("RATE_LIMIT_WORKSPACE_PER_DAY", o.limits.workspace_per_day, 0, kMostCalls));
   RETURN_IF_ERROR(
       CheckRange("RATE_LIMIT_BULK_PER_MINUTE", o.limits.bulk_per_minute, 0, kMostCalls));
+  RETURN_IF_ERROR(
+      CheckRange("RATE_LIMIT_FAILURES_PER_MINUTE", o.limits.failures_per_minute, 0, kMostCalls));
   RETURN_IF_ERROR(CheckRange("SYNC_WORKERS", o.sync_workers, 0, 64));
   RETURN_IF_ERROR(CheckRange("SYNC_LEASE_SECONDS", o.sync_lease_seconds, 1, 3600));
   RETURN_IF_ERROR(CheckRange("SYNC_INTERVAL_MINUTES", o.sync_interval_minutes, 5, 1440));

@@ -60,6 +60,7 @@ struct LimitOptions {
   int key_per_minute = 100;
   int workspace_per_day = 10'000;
   int bulk_per_minute = 10;
+  int failures_per_minute = 10;  ///< failed authentications of one address
 };
 
 struct Options {

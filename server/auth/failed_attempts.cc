@@ -8,12 +8,12 @@ namespace {
 using std::chrono::ceil;
 using std::chrono::seconds;
 
-absl::Status Slowed(Time now, Time until) {
+absl::Status Slowed(int most, Time now, Time until) {
   const seconds wait = std::max(ceil<seconds>(until - now), seconds(1));
   ErrorDetails details;
   details.reason = "RATE_LIMIT_EXCEEDED";
   details.retry_after = wait;
-  details.metadata = {{"limit", std::to_string(kMostFailures)},
+  details.metadata = {{"limit", std::to_string(most)},
                       {"remaining", "0"},
                       {"resetAt", std::to_string(ceil<seconds>(until.time_since_epoch()).count())},
                       {"window", "minute"},
@@ -34,7 +34,7 @@ absl::Status FailedAttempts::Check(const std::string& source) {
   if (found == slowed_until_.end()) return absl::OkStatus();
   // A clock that was put back must not lock anybody out for longer.
   if (found->second > now && found->second <= now + kFailureWindow) {
-    return Slowed(now, found->second);
+    return Slowed(most_, now, found->second);
   }
   slowed_until_.erase(found);
   return absl::OkStatus();
@@ -42,9 +42,9 @@ absl::Status FailedAttempts::Check(const std::string& source) {
 
 void FailedAttempts::CountFailure(const std::string& source) {
   if (source.empty()) return;
-  const auto take = kv_.TakeQuotas(
-      {{.key = "failures:" + source, .limit = kMostFailures, .window = kFailureWindow}});
-  if (!take.ok() || take->uses.empty() || take->uses.front().used < kMostFailures) return;
+  const auto take =
+      kv_.TakeQuotas({{.key = "failures:" + source, .limit = most_, .window = kFailureWindow}});
+  if (!take.ok() || take->uses.empty() || take->uses.front().used < most_) return;
   const Time now = clock_.Now();
   const MutexLock lock(mutex_);
   if (slowed_until_.size() >= kMostSlowedSources) {

@@ -27,9 +27,10 @@ inline constexpr std::size_t kMostSlowedSources = 10'000;
 /// Thread-safe; `kv` and `clock` must outlive it.
 class FailedAttempts {
  public:
-  FailedAttempts(storage::KvStore& kv, const Clock& clock) : kv_(kv), clock_(clock) {}
+  FailedAttempts(storage::KvStore& kv, const Clock& clock, int most = kMostFailures)
+      : kv_(kv), clock_(clock), most_(most) {}
 
-  /// ResourceExhausted (RATE_LIMIT_EXCEEDED), with when to try again, after kMostFailures within
+  /// ResourceExhausted (RATE_LIMIT_EXCEEDED), with when to try again, after `most` within
   /// kFailureWindow: for right callers from there, too. `source` empty: not known, never refused.
   absl::Status Check(const std::string& source) EXCLUDES(mutex_);
   void CountFailure(const std::string& source) EXCLUDES(mutex_);
@@ -37,6 +38,7 @@ class FailedAttempts {
  private:
   storage::KvStore& kv_;
   const Clock& clock_;
+  const int most_;
   Mutex mutex_;
   std::map<std::string, Time> slowed_until_ GUARDED_BY(mutex_);
 };

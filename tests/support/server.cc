@@ -68,6 +68,7 @@ Server::Server(Backend& backend, const Simulator& simulator,
       {"RATE_LIMIT_KEY_PER_MINUTE", "0"},
       {"RATE_LIMIT_WORKSPACE_PER_DAY", "0"},
       {"RATE_LIMIT_BULK_PER_MINUTE", "0"},
+      {"RATE_LIMIT_FAILURES_PER_MINUTE", "0"},
   };
   Start(settings);
   Open();
