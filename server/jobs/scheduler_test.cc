@@ -723,6 +723,7 @@ TEST_F(InsightsUpkeep, ARunThatReadsThemAnywayIsWaitedFor) {
   ConnectAndImport(one_);
   AddEmails(30, kOldModel);
   const auto scheduler = MakeScheduler();
+  clock_.Advance(minutes(1));  // runs of one moment are in the order of their random ids
   sync::RunRequest request;
   request.kind = RunKind::kFull;
   const auto full = syncs_->Start(one_, request, Soon());
