@@ -159,6 +159,14 @@ std::optional<Rational> ParseRational(std::string_view text) {
   return parts->negative ? -value : value;
 }
 
+Rational Rounded(const Rational& value, int decimals) {
+  const bool negative = value < 0;
+  const Rational size = negative ? -value : value;
+  const Integer power = PowerOfTen(decimals);
+  const Rational rounded(DivideHalfEven(numerator(size) * power, denominator(size)), power);
+  return negative ? -rounded : rounded;
+}
+
 std::string RoundedText(const Rational& value, int decimals) {
   const bool negative = value < 0;
   const Rational size = negative ? -value : value;

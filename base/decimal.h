@@ -28,6 +28,9 @@ using Rational = boost::multiprecision::number<boost::multiprecision::cpp_ration
 /// What CanonicalDecimal reads, without rounding.
 std::optional<Rational> ParseRational(std::string_view text);
 
+/// Rounded half to even.
+Rational Rounded(const Rational& value, int decimals);
+
 /// Canonical text as above, rounded half to even; "" when it has more than kMaxIntegerDigits.
 std::string RoundedText(const Rational& value, int decimals);
 

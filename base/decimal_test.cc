@@ -67,6 +67,18 @@ TEST(Decimal, RationalsAreExactUntilTheyAreRounded) {
   EXPECT_EQ(ParseRational("1,5"), std::nullopt);
 }
 
+TEST(Decimal, RationalsAreRoundedAsTheirTextIs) {
+  for (const char* text :
+       {"0", "0.125", "-0.125", "0.135", "-7", "1e31", "33.3333335", "0.00000049"}) {
+    for (const int decimals : {0, 2, 6}) {
+      const Rational value = *ParseRational(text);
+      const Rational third = value / 3;
+      EXPECT_EQ(RoundedText(Rounded(value, decimals), 12), RoundedText(value, decimals)) << text;
+      EXPECT_EQ(RoundedText(Rounded(third, decimals), 12), RoundedText(third, decimals)) << text;
+    }
+  }
+}
+
 // The usual form is read in a way of its own; an exponent forbids it.
 TEST(Decimal, ShortNumbersAreWhatLongOnesAre) {
   for (const char* text : {"0",

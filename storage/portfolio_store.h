@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/deadline.h"
+#include "base/decimal.h"
 #include "base/ids.h"
 #include "base/status.h"
 #include "storage/canonical.h"
@@ -24,7 +25,6 @@ struct PortfolioClient {
   std::optional<Date> renewal_date;
   Money mrr;  ///< as it was worked out
   int health_score = 50;
-  bool operator==(const PortfolioClient&) const = default;
 };
 
 /// Whom the sums of all standings single out.
@@ -40,7 +40,6 @@ struct PortfolioStanding {
   PortfolioClient client;
   std::optional<int> score;          ///< hundredths; nullopt: its health has not been worked out
   std::optional<int> earlier_score;  ///< at the end of an earlier day
-  bool operator==(const PortfolioStanding&) const = default;
 };
 
 /// Scores are hundredths of a point.
@@ -53,7 +52,7 @@ struct PortfolioStandings {
   std::int64_t improving = 0;
   /// Of clients whose MRR is in the query's currency, or in one that is not known.
   std::int64_t paying = 0;
-  std::string mrr, mrr_at_risk;  ///< exact decimal text
+  Rational mrr, mrr_at_risk;
   /// Those at risk, improving, with MRR in another currency, or that may renew in time: without a
   /// renewal date, or with one until `renewals_until`. In any order.
   std::vector<PortfolioStanding> singled_out;

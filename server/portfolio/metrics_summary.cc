@@ -17,16 +17,19 @@ constexpr int kCentiPoints = 100;
 constexpr int kPercent = 100;
 
 struct Valued {
-  storage::PortfolioClient client;
+  const storage::PortfolioStanding* standing;
   Rational mrr;
-  int change = 0;  // hundredths of a point, of improving ones
+  int rank = 0;  // the lowest goes first; of one rank, who pays most
 };
 
-// The first few by `key`, without sorting all.
-template <typename Key>
-void KeepFirst(std::vector<Valued>& all, const Key& key) {
+// The first few, without sorting all.
+void KeepFirst(std::vector<Valued>& all) {
   const auto count = std::min(all.size(), kSummaryItems);
-  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(count), {}, key);
+  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(count),
+                            [](const Valued& a, const Valued& b) {
+                              return std::tie(a.rank, b.mrr, a.standing->client.id) <
+                                     std::tie(b.rank, a.mrr, b.standing->client.id);
+                            });
   all.resize(count);
 }
 
@@ -48,8 +51,8 @@ class ClientSums {
     out_.clients = sums.clients;
     out_.at_risk = sums.at_risk;
     out_.improving = sums.improving;
-    out_.mrr_total = ParseRational(sums.mrr).value_or(0);
-    out_.mrr_at_risk = ParseRational(sums.mrr_at_risk).value_or(0);
+    out_.mrr_total = sums.mrr;
+    out_.mrr_at_risk = sums.mrr_at_risk;
     paying_ = sums.paying;
   }
 
@@ -64,12 +67,10 @@ class ClientSums {
       if (mrr > 0) ++paying_;
       if (at_risk) out_.mrr_at_risk += mrr;
     }
-    if (at_risk) risks_.push_back({.client = client, .mrr = mrr, .change = 0});
+    if (at_risk) risks_.push_back({&standing, mrr, client.health_score});
     if (!standing.score || !standing.earlier_score) return absl::OkStatus();
     const int change = *standing.score - *standing.earlier_score;
-    if (change >= kImprovingBy) {
-      improving_.push_back({.client = client, .mrr = mrr, .change = change});
-    }
+    if (change >= kImprovingBy) improving_.push_back({&standing, mrr, -change});
     return absl::OkStatus();
   }
 
@@ -84,15 +85,11 @@ class ClientSums {
         out_.change->percent = Rational(change * kPercent, sums.scores_then);
       }
     }
-    KeepFirst(risks_, [](const Valued& risk) {
-      return std::tuple(risk.client.health_score, Rational(-risk.mrr), risk.client.id);
-    });
-    for (Valued& risk : risks_) out_.top_risks.push_back({std::move(risk.client), ""});
-    KeepFirst(improving_, [](const Valued& rise) {
-      return std::tuple(-rise.change, Rational(-rise.mrr), rise.client.id);
-    });
-    for (Valued& rise : improving_) {
-      out_.top_improving.push_back({std::move(rise.client), rise.change});
+    KeepFirst(risks_);
+    for (const Valued& risk : risks_) out_.top_risks.push_back({risk.standing->client, ""});
+    KeepFirst(improving_);
+    for (const Valued& rise : improving_) {
+      out_.top_improving.push_back({rise.standing->client, -rise.rank});
     }
   }
 

@@ -27,11 +27,21 @@ absl::StatusOr<std::optional<Rational>> RevenueContext::Convert(const std::strin
                                                                 Date on) {
   const auto value = ParseRational(amount);
   if (!value || !IsForeign(currency)) return value;
-  ASSIGN_OR_RETURN(const revenue::ExchangeRates* rates, Rates());
-  const auto conversion = rates->Find(currency, currency_, on);
-  if (!conversion) return std::optional<Rational>();
+  ASSIGN_OR_RETURN(const auto factor, FactorOf(currency, on));
+  if (!factor) return std::optional<Rational>();
   // As the parts of figures are kept, so that sums of what is shown are exact.
-  return ParseRational(RoundedText(*value * conversion->factor, revenue::kPartDecimals));
+  return Rounded(*value * *factor, revenue::kPartDecimals);
+}
+
+absl::StatusOr<std::optional<Rational>> RevenueContext::FactorOf(const std::string& currency,
+                                                                 Date on) {
+  const auto known = factors_.find({currency, on});
+  if (known != factors_.end()) return known->second;
+  ASSIGN_OR_RETURN(const revenue::ExchangeRates* rates, Rates());
+  std::optional<Rational> factor;
+  if (const auto conversion = rates->Find(currency, currency_, on)) factor = conversion->factor;
+  factors_[{currency, on}] = factor;
+  return factor;
 }
 
 absl::StatusOr<const revenue::ExchangeRates*> RevenueContext::Rates() {

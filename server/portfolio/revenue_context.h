@@ -1,8 +1,10 @@
 // What every view of revenue is measured by: configuration, currency, today, exchange rates.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/deadline.h"
@@ -41,6 +43,9 @@ class RevenueContext {
   RevenueContext(storage::Stores& stores, const WorkspaceId& workspace, Deadline deadline)
       : stores_(&stores), workspace_(workspace), deadline_(deadline) {}
 
+  // Into `currency_`; nullopt: there is no rate.
+  absl::StatusOr<std::optional<Rational>> FactorOf(const std::string& currency, Date on);
+
   storage::Stores* stores_;
   WorkspaceId workspace_;
   Deadline deadline_;
@@ -49,6 +54,8 @@ class RevenueContext {
   sync::Zone zone_;
   Date today_{};
   std::optional<revenue::ExchangeRates> rates_;
+  // What a crossed rate costs to work out, thousands of clients share.
+  std::map<std::pair<std::string, Date>, std::optional<Rational>> factors_;
 };
 
 }  // namespace stanna::portfolio

@@ -37,8 +37,6 @@ std::optional<int> OptionalScore(const std::string& text) {
 }
 
 constexpr int kStandingColumns = 11;
-// More than amounts have.
-constexpr int kSumDecimals = 12;
 constexpr std::string_view kAtHome =
     "(s.mrr_currency = '' OR q.currency = '' OR s.mrr_currency = q.currency)";
 
@@ -89,14 +87,14 @@ std::string StandingsSql(const Dialect& d) {
 }
 
 // Of one number, or of several with a blank between.
-std::string ExactSum(std::string_view amounts) {
+Rational ExactSum(std::string_view amounts) {
   Rational sum = 0;
   while (!amounts.empty()) {
     const std::size_t end = std::min(amounts.find(' '), amounts.size());
     sum += ParseRational(amounts.substr(0, end)).value_or(0);
     amounts.remove_prefix(std::min(end + 1, amounts.size()));
   }
-  return RoundedText(sum, kSumDecimals);
+  return sum;
 }
 
 void ReadSums(const std::vector<std::string>& row, PortfolioStandings& to) {

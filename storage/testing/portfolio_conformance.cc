@@ -137,7 +137,7 @@ TEST_P(PortfolioStoreConformance, StandingsAreSummedUpAndSomeSingledOut) {
   EXPECT_EQ(at.clients, 2);
   EXPECT_EQ(at.scores, 2 * 5000) << "of clients without a score what a new one has";
   EXPECT_EQ(at.compared, 0);
-  EXPECT_EQ(at.mrr, "0");
+  EXPECT_EQ(RoundedText(at.mrr, 6), "0");
 
   HealthWrite write;
   write.workspace_id = a_;
@@ -171,8 +171,8 @@ TEST_P(PortfolioStoreConformance, StandingsAreSummedUpAndSomeSingledOut) {
   EXPECT_EQ(at.scores_now, 3825);
   EXPECT_EQ(at.improving, 0);
   EXPECT_EQ(at.paying, 2);
-  EXPECT_EQ(at.mrr, "100.3") << "exactly";
-  EXPECT_EQ(at.mrr_at_risk, "100.1");
+  EXPECT_EQ(RoundedText(at.mrr, 6), "100.3") << "exactly";
+  EXPECT_EQ(RoundedText(at.mrr_at_risk, 6), "100.1");
   EXPECT_EQ(ids(at), (Ids{kX.value, kY.value})) << "at risk; without a renewal date";
   const PortfolioStanding& x =
       at.singled_out[0].client.id == kX ? at.singled_out[0] : at.singled_out[1];
@@ -187,7 +187,7 @@ TEST_P(PortfolioStoreConformance, StandingsAreSummedUpAndSomeSingledOut) {
 
   query.at_risk_most = 30;
   EXPECT_EQ(ids(sums(a_)), (Ids{kY.value}));
-  EXPECT_EQ(sums(a_).mrr_at_risk, "0");
+  EXPECT_EQ(sums(a_).mrr_at_risk, 0);
   query.renewals_until = 2027y / 1 / 31;
   EXPECT_EQ(ids(sums(a_)), (Ids{kX.value, kY.value})) << "renews in time";
   query.renewals_until = 2026y / 3 / 31;
@@ -198,16 +198,63 @@ TEST_P(PortfolioStoreConformance, StandingsAreSummedUpAndSomeSingledOut) {
   query.currency = "USD";
   at = sums(a_);
   EXPECT_EQ(ids(at), (Ids{kX.value, kY.value})) << "another currency";
-  EXPECT_EQ(at.mrr, "0");
+  EXPECT_EQ(RoundedText(at.mrr, 6), "0");
   EXPECT_EQ(at.paying, 0);
   query.currency = "";
-  EXPECT_EQ(sums(a_).mrr, "100.3") << "which is the workspace's is not known";
+  EXPECT_EQ(RoundedText(sums(a_).mrr, 6), "100.3") << "which is the workspace's is not known";
   query.earlier = 2026y / 2 / 19;
   EXPECT_EQ(sums(a_).compared, 0);
   at = sums(b_);
   EXPECT_EQ(at.clients, 0);
   EXPECT_EQ(at.scores, 0);
   EXPECT_TRUE(at.singled_out.empty());
+}
+
+TEST_P(PortfolioStoreConformance, AmountsOfSeveralCurrenciesAreSummedUpAtHomeOnly) {
+  const auto sums = [&](const Money& x, const Money& y) {
+    RevenueWrite write;
+    write.workspace_id = a_;
+    write.fence = base_.fence;
+    write.now = kNoon;
+    for (const auto& [client, mrr] : {std::pair(kX, x), std::pair(kY, y)}) {
+      ClientRevenue& figure = write.clients.emplace_back();
+      figure.client_id = client;
+      figure.mrr = mrr;
+      figure.as_of = 2026y / 3 / 1;
+    }
+    EXPECT_STATUS_OK(stores_->revenue().Write(write, Soon()));
+    const auto found = stores_->portfolio().SumStandings(
+        a_, {.currency = "EUR", .improving_by = 500, .renewals_until = 2026y / 3 / 31}, Soon());
+    EXPECT_STATUS_OK(found);
+    return found.ok() ? *found : PortfolioStandings();
+  };
+  struct Case {
+    Money x, y;
+    const char* mrr;
+    int paying;
+    bool singles_out_x;  // which alone has a renewal date
+  };
+  const Case kCases[] = {
+      {{"100.1", "EUR"}, {"0.2", "USD"}, "100.1", 1, false},
+      {{"100.1", "USD"}, {"0.2", "EUR"}, "0.2", 1, true},
+      {{"100.1", ""}, {"0.2", "EUR"}, "100.3", 2, false},
+      {{"0", "EUR"}, {"-0.2", "EUR"}, "-0.2", 0, false},
+      {{"", "EUR"}, {"", ""}, "0", 0, false},
+      {{"0.000001", "EUR"},
+       {"123456789012345678901234567890", "EUR"},
+       "123456789012345678901234567890.000001",
+       2,
+       false},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.x.amount + c.x.currency + " and " + c.y.amount + c.y.currency);
+    const PortfolioStandings found = sums(c.x, c.y);
+    EXPECT_EQ(RoundedText(found.mrr, 6), c.mrr);
+    EXPECT_EQ(found.paying, c.paying);
+    EXPECT_EQ(std::ranges::count(found.singled_out, kX,
+                                 [](const auto& standing) { return standing.client.id; }),
+              c.singles_out_x ? 1 : 0);
+  }
 }
 
 TEST_P(PortfolioStoreConformance, DealsOfSomePipelines) {
