@@ -198,6 +198,19 @@ TEST_F(OAuthFlow, DisconnectingRevokesTheGrantAndKeepsTheData) {
   EXPECT_EQ(simulator_->Stat("calls"), 0);
 }
 
+// What every test looks for at its end, and that it looks where things are.
+TEST_F(OAuthFlow, SecretsAreLookedForWhereverTheServerWrites) {
+  ConnectAndImport();
+  const std::size_t told = server_.PlantedSecrets();
+  EXPECT_EQ(server_.FindSecrets(), std::vector<std::string>());
+  EXPECT_GE(server_.PlantedSecrets(), told + 3) << "a code, an access and a refresh token";
+  SecretWatch known;
+  known.Plant("what is no secret", kWorkspace);
+  std::vector<std::string> folders = backend_->Folders();
+  if (folders.empty()) folders.push_back(server_.setting("DATA_DIR") + "/..");
+  EXPECT_FALSE(known.FindIn(folders.front()).empty()) << folders.front();
+}
+
 TEST_F(OAuthFlow, SecretsStayOutOfTheLog) {
   const std::string redirect =
       DecideConsent(*simulator_, StartConnection(server_, key_), Consent::kAllow);

@@ -10,7 +10,9 @@ namespace stanna::testing {
 std::unique_ptr<Backend> Backend::FromEnvironment(const PostgresOptions& options) {
   const char* chosen = std::getenv("STANNA_TEST_BACKEND");
   const bool postgres = chosen != nullptr && std::string_view(chosen) == "postgres";
-  return Start(postgres ? BackendKind::kPostgres : BackendKind::kSqlite, options);
+  auto backend = Start(postgres ? BackendKind::kPostgres : BackendKind::kSqlite, options);
+  backend->is_of_a_test_ = true;
+  return backend;
 }
 
 std::unique_ptr<Backend> Backend::Start(BackendKind kind, const PostgresOptions& options) {
@@ -30,6 +32,12 @@ Backend::Urls Backend::NewDatabase(const std::string& folder) {
   const auto name = postgres_->CreateDatabase();
   CHECK(name.ok()) << ToString(name.status());
   return {postgres_->Url(*name), redis_->Url()};
+}
+
+std::vector<std::string> Backend::Folders() {
+  if (postgres_ == nullptr || !is_of_a_test_) return {};
+  redis_->Save();
+  return {postgres_->folder(), redis_->folder()};
 }
 
 }  // namespace stanna::testing

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/postgres_server.h"
 #include "tests/support/redis_server.h"
@@ -29,10 +30,14 @@ class Backend {
   };
   /// A new empty database. Redis is the same one each time; `folder` gets the SQLite file.
   Urls NewDatabase(const std::string& folder);
+  /// Where its servers keep what they were given; Redis writes it down first. None unless it is
+  /// FromEnvironment's: others are for measuring, and hold gigabytes.
+  std::vector<std::string> Folders();
 
  private:
   std::unique_ptr<PostgresServer> postgres_;
   std::unique_ptr<RedisServer> redis_;
+  bool is_of_a_test_ = false;
 };
 
 }  // namespace stanna::testing

@@ -38,6 +38,8 @@ class PostgresServer {
   /// As the superuser, in the database that Url names.
   absl::Status ExecuteIn(const std::string& url, const std::string& statement);
 
+  const std::string& folder() const { return folder_; }
+
   /// Of all its processes, those that ended too.
   std::chrono::milliseconds ProcessorTime() const;
 

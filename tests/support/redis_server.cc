@@ -89,6 +89,8 @@ absl::Status RedisServer::Restart() {
   return Launch();
 }
 
+void RedisServer::Save() { (void)Answers(SocketPath(), "SAVE"); }
+
 absl::Status RedisServer::Flush() {
   return Answers(SocketPath(), "FLUSHALL") ? absl::OkStatus()
                                            : Unavailable("Redis was not flushed");

@@ -29,6 +29,9 @@ class RedisServer {
 
   void Kill();
   absl::Status Restart();
+  /// Writes all that it holds into its folder, unless it is away. Only without a password.
+  void Save();
+  const std::string& folder() const { return folder_; }
   /// Forgets everything. Only without a password.
   absl::Status Flush();
   /// SIGSTOP: it stands still, its connections stay open.

@@ -6,12 +6,14 @@
 
 #include "server/app/backends.h"
 #include "server/auth/api_keys.h"
+#include "storage/crypto/key_file.h"
 #include "storage/workspace_store.h"
 
 namespace stanna::testing {
 namespace {
 
 constexpr char kBinary[] = "server/stanna_server";
+constexpr char kKeyFile[] = "token_keys";
 constexpr std::chrono::seconds kLongestStart{120};
 constexpr std::chrono::seconds kLongestStoreCall{60};
 
@@ -46,7 +48,10 @@ T ValueOrDie(absl::StatusOr<T> value) {
 
 Server::Server(Backend& backend, const Simulator& simulator,
                std::map<std::string, std::string> settings)
-    : folder_(MakeTestFolder("server")) {
+    : backend_(backend),
+      simulator_url_(simulator.url()),
+      ca_file_(simulator.ca_file()),
+      folder_(MakeTestFolder("server")) {
   const auto urls = backend.NewDatabase(folder_);
   settings_ = {
       {"DATABASE_URL", urls.database},
@@ -75,15 +80,47 @@ Server::Server(Backend& backend, const Simulator& simulator,
 }
 
 Server::Server(const Server& first)
-    : folder_(MakeTestFolder("server")), settings_(first.settings_) {
+    : backend_(first.backend_),
+      simulator_url_(first.simulator_url_),
+      ca_file_(first.ca_file_),
+      folder_(MakeTestFolder("server")),
+      settings_(first.settings_),
+      secrets_(first.secrets_) {
   Start({{"PORT_FILE", folder_ + "/ports"}});
   Open();
+}
+
+Server::~Server() {
+  for (const std::string& given_away : FindSecrets()) LOG(FATAL) << given_away;
+}
+
+std::vector<std::string> Server::FindSecrets() {
+  PlantIssued();
+  std::vector<std::string> found = secrets_.FindIn(folder_, kKeyFile);
+  for (const std::string& folder : backend_.Folders()) {
+    const auto there = secrets_.FindIn(folder);
+    found.insert(found.end(), there.begin(), there.end());
+  }
+  return found;
+}
+
+// The simulator may be gone by now: what it gave out before the last look is known.
+void Server::PlantIssued() {
+  const auto reply = Send({.url = simulator_url_ + "/_sim/oauth/issued"}, ca_file_);
+  if (!reply.ok()) return;
+  for (const auto& secret : boost::json::parse(reply->body).at("secrets").as_array()) {
+    secrets_.Plant("a code or token of HubSpot's", std::string(secret.as_string()));
+  }
 }
 
 void Server::Open() {
   const app::Options options = LibraryOptions(settings_);
   stores_ = ValueOrDie(app::OpenDatabase(options));
   cipher_ = ValueOrDie(app::OpenCipher(options));
+  secrets_.Plant("the app's secret", kAppSecret);
+  secrets_.Plant("the developer's key", kDeveloperKey);
+  const std::string keys = ValueOrDie(storage::ReadKeyFile(app::KeyFilePath(options)));
+  secrets_.Plant("an encryption key", keys.substr(keys.find(':') + 1));
 }
 
 void Server::Start(const std::map<std::string, std::string>& settings) {
@@ -127,12 +164,19 @@ std::string Server::NewApiKey(const std::string& workspace, storage::Role role) 
   const auto key = auth::MakeApiKey(row.id, "test", role, *cipher_, now);
   const absl::Status stored = stores_->api_keys().Create(key.record, StoreDeadline());
   CHECK(stored.ok()) << ToString(stored);
+  secrets_.Plant("an API key", key.secret);
   return key.secret;
 }
 
 HttpReply Server::Call(HttpCall call) const {
   call.url.insert(0, url());
-  return ValueOrDie(Send(call));
+  HttpReply reply = ValueOrDie(Send(call));
+  const std::string where = "the answer to " + call.method + " " + call.url;
+  for (const auto& found : secrets_.FindInText(where, reply.body)) LOG(FATAL) << found;
+  for (const auto& [name, value] : reply.headers) {
+    for (const auto& found : secrets_.FindInText(where, value)) LOG(FATAL) << found;
+  }
+  return reply;
 }
 
 HttpReply Server::Get(const std::string& target, const std::string& key) const {

@@ -16,6 +16,7 @@
 #include "tests/support/backend.h"
 #include "tests/support/http_client.h"
 #include "tests/support/process.h"
+#include "tests/support/secret_watch.h"
 #include "tests/support/simulator.h"
 
 namespace stanna::testing {
@@ -24,7 +25,9 @@ namespace stanna::testing {
 inline constexpr char kFrontendUrl[] = "http://frontend.example/settings";
 
 /// One database with its keys, and the servers that run on it one after the other. Not thread-safe.
-/// What goes wrong outside of the server ends the test program.
+/// What goes wrong outside of the server ends the test program, and so does a secret that the
+/// server gave away: at its end its log and all that it stored are searched for its keys, the app's
+/// secrets, API keys, and whatever the simulator gave out; every answer is, too.
 class Server {
  public:
   /// Starts it. `settings` go on top of those that lead to `simulator` and the new database.
@@ -32,6 +35,7 @@ class Server {
          std::map<std::string, std::string> settings = {});
   /// Another replica, on the database of `first` and with its settings.
   explicit Server(const Server& first);
+  ~Server();
   Server& operator=(const Server&) = delete;
 
   /// SIGKILL; then the same server again, on the same database.
@@ -54,6 +58,13 @@ class Server {
   /// All that it has written, over all starts.
   std::string log() const { return ReadWholeFile(folder_ + "/server.log"); }
 
+  /// One more secret that the server is told.
+  void Plant(const std::string& what, const std::string& secret) { secrets_.Plant(what, secret); }
+  /// How many it has been told.
+  std::size_t PlantedSecrets() const { return secrets_.size(); }
+  /// What is given away so far, a sentence each.
+  std::vector<std::string> FindSecrets();
+
   /// A new key of `workspace`, which is made when it is not there.
   std::string NewApiKey(const std::string& workspace, storage::Role role = storage::Role::kAdmin);
 
@@ -71,13 +82,17 @@ class Server {
 
  private:
   void Open();
+  void PlantIssued();
 
+  Backend& backend_;
+  const std::string simulator_url_, ca_file_;
   const std::string folder_;
   std::map<std::string, std::string> settings_;
   Program program_;
   std::string http_address_, grpc_address_, metrics_address_;
   std::unique_ptr<storage::Stores> stores_;
   std::unique_ptr<storage::TokenCipher> cipher_;
+  SecretWatch secrets_;
 };
 
 }  // namespace stanna::testing

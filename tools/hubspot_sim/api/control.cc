@@ -175,6 +175,15 @@ HttpReply SetRateLimit(const Context& context, const HttpRequest& request) {
   return Done();
 }
 
+HttpReply ListIssued(const Context& context) {
+  HttpReply reply;
+  JsonWriter json(reply.body);
+  json.BeginObject().Key("secrets").BeginArray();
+  for (const std::string& secret : context.oauth.Issued()) json.String(secret);
+  json.EndArray().EndObject();
+  return reply;
+}
+
 HttpReply HandleOAuthControl(const Context& context, std::string_view operation) {
   if (operation == "revoke_refresh_tokens") {
     context.oauth.RevokeRefreshTokens();
@@ -228,6 +237,7 @@ HttpReply HandleControl(const Context& context, const HttpRequest& request) {
   if (request.method != "GET") return ControlFailure(405, "method not allowed");
   if (name == "portal") return DescribePortal(context);
   if (name == "dump") return Dump(context, request);
+  if (name == "oauth/issued") return ListIssued(context);
   if (name != "stats") return ControlFailure(404, "no such control");
   HttpReply reply;
   reply.body = context.stats.Render();

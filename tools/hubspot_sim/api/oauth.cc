@@ -83,6 +83,11 @@ std::string OAuthServer::NewToken(const char* prefix, size_t length) {
   return token;
 }
 
+std::vector<std::string> OAuthServer::Issued() const {
+  const std::lock_guard lock(mutex_);
+  return issued_;
+}
+
 std::set<std::string> OAuthServer::Grantable(const std::set<std::string>& wanted) const {
   if (!grantable_.has_value()) return wanted;
   std::set<std::string> granted;
@@ -159,6 +164,7 @@ HttpReply OAuthServer::Redirect(const Parameters& query, int64_t now_ms) {
   code.scopes.insert("oauth");
   const std::string name = NewUuid();
   codes_[name] = std::move(code);
+  issued_.push_back(name);
   return RedirectTo(
       WithQuery(options_.redirect_uri, {{"code", name}, {"state", Get(query, "state")}}));
 }
@@ -195,6 +201,7 @@ HttpReply OAuthServer::ExchangeCode(const Parameters& form, int64_t now_ms) {
   codes_.erase(found);
   const std::string refresh_token = "na1-" + NewUuid();
   refresh_tokens_[refresh_token] = {scopes, false};
+  issued_.push_back(refresh_token);
   stats_.Count("tokens_issued");
   return Issue(refresh_token, scopes, now_ms);
 }
@@ -212,6 +219,7 @@ HttpReply OAuthServer::Refresh(const Parameters& form, int64_t now_ms) {
 HttpReply OAuthServer::Issue(const std::string& refresh_token, const std::set<std::string>& scopes,
                              int64_t now_ms) {
   const std::string access_token = NewToken("CJ", kAccessTokenLength);
+  issued_.push_back(access_token);
   access_tokens_[access_token] = {refresh_token, scopes,
                                   now_ms + options_.token_ttl_seconds * kSecondMs};
   HttpReply reply;

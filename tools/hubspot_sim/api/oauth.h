@@ -45,6 +45,9 @@ class OAuthServer {
   /// Ends the connection: every token of the portal dies.
   HttpReply Uninstall();
 
+  /// Every code and token that was ever given out.
+  std::vector<std::string> Issued() const;
+
   void RevokeRefreshTokens();
   void ExpireAccessTokens(int64_t now_ms);
   /// The scopes that the account can grant; live tokens lose the others at once.
@@ -82,6 +85,7 @@ class OAuthServer {
   std::map<std::string, Code> codes_;
   std::map<std::string, Grant> refresh_tokens_;
   std::map<std::string, Access> access_tokens_;
+  std::vector<std::string> issued_;
   std::optional<std::set<std::string>> grantable_;
   uint64_t token_counter_;
 };
