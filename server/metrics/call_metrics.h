@@ -19,6 +19,7 @@ class RpcMetrics : public rpc::RpcObserver {
 
  private:
   CounterFamily requests_;
+  CounterFamily budget_;
   HistogramFamily durations_;
 };
 

@@ -87,6 +87,7 @@ LabelValues::LabelValues(const LabelSources& sources) {
   add("outcome", kEventOutcomes);
   add("outcome", kRequestOutcomes);
   add("outcome", kLendOutcomes);
+  add("outcome", kBudgetOutcomes);
   add("kind", kRunKinds);
   add("kind", kJobKinds);
   add("kind", kDeadLetterKinds);

@@ -102,6 +102,20 @@ TEST_F(MetricsTest, RpcsAreCountedByMethodAndCode) {
   }
 }
 
+TEST_F(MetricsTest, FailuresOfOursCountAgainstTheBudgetOfErrors) {
+  const auto good = [&] { return Value("stanna_rpc_budget_total{outcome=\"good\"}"); };
+  const auto failed = [&] { return Value("stanna_rpc_budget_total{outcome=\"failed\"}"); };
+  EXPECT_EQ(failed(), 0) << "there from the beginning";
+  EXPECT_EQ(good(), 0);
+  const std::string method = kStart;
+  for (int code = 0; code <= 16; ++code) metrics_.rpcs().OnRpc({.method = method, .code = code});
+  EXPECT_EQ(failed(), 5) << "UNKNOWN, DEADLINE_EXCEEDED, INTERNAL, UNAVAILABLE, DATA_LOSS";
+  EXPECT_EQ(good(), 12);
+  const std::string watch = "stanna.insights.v1.InsightsService.WatchChanges";
+  metrics_.rpcs().OnRpc({.method = watch, .code = 14, .is_stream = true});
+  EXPECT_EQ(failed(), 5) << "a server that stops ends its streams";
+}
+
 TEST_F(MetricsTest, HubSpotsCallsLimitsAndWaits) {
   auto& hubspot = metrics_.hubspot();
   hubspot.OnCall({.endpoint = "objects.list", .status = 200, .duration = milliseconds(250)});

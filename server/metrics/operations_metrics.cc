@@ -128,7 +128,7 @@ void OperationsMetrics::AddPools(Families& families) const {
     size.Set({{"pool", pool.name}}, pool.size);
     lent.Set({{"pool", pool.name}}, pool.lent);
     waiting.Set({{"pool", pool.name}}, pool.waiting);
-    lends.Set({{"pool", pool.name}, {"outcome", "lent"}}, Number(pool.lends - pool.failures));
+    lends.Set({{"pool", pool.name}, {"outcome", "lent"}}, Number(pool.lends));
     lends.Set({{"pool", pool.name}, {"outcome", "timeout"}}, Number(pool.timeouts));
     lends.Set({{"pool", pool.name}, {"outcome", "failed"}}, Number(pool.failures));
     waited.Set({{"pool", pool.name}}, Seconds(pool.waited));

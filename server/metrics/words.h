@@ -76,5 +76,6 @@ inline constexpr std::array<std::string_view, 11> kRequestOutcomes = {
     "too_old",    "ahead_of_time",     "wrong_signature",    "replayed",
     "unreadable", "too_large",         "unavailable"};
 inline constexpr std::array<std::string_view, 3> kLendOutcomes = {"lent", "timeout", "failed"};
+inline constexpr std::array<std::string_view, 2> kBudgetOutcomes = {"good", "failed"};
 
 }  // namespace stanna::metrics

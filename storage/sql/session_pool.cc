@@ -9,14 +9,20 @@ SessionPool::SessionPool(int size, Open open) : size_(size), open_(std::move(ope
 
 absl::StatusOr<SessionPool::Lease> SessionPool::Take(Deadline deadline) {
   ASSIGN_OR_RETURN(auto session, Reserve(deadline));
-  if (session && session->IsAlive()) return Lease(*this, std::move(session));
+  if (session && session->IsAlive()) return Lend(std::move(session));
   session.reset();
   auto opened = open_();
   if (!opened.ok()) {
     GiveUp();
     return opened.status();
   }
-  return Lease(*this, *std::move(opened));
+  return Lend(*std::move(opened));
+}
+
+SessionPool::Lease SessionPool::Lend(std::unique_ptr<SqlSession> session) {
+  const MutexLock lock(mutex_);
+  ++stats_.lends;
+  return Lease(*this, std::move(session));
 }
 
 bool SessionPool::AwaitFree(MutexLock& lock, Deadline deadline) {
@@ -43,7 +49,6 @@ absl::StatusOr<std::unique_ptr<SqlSession>> SessionPool::Reserve(Deadline deadli
     return DeadlineExceeded("no database connection came free in time");
   }
   ++stats_.lent;
-  ++stats_.lends;
   if (idle_.empty()) return std::unique_ptr<SqlSession>();
   auto session = std::move(idle_.back());
   idle_.pop_back();

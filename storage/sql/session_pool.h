@@ -50,6 +50,7 @@ class SessionPool {
   bool AwaitFree(MutexLock& lock, Deadline deadline) REQUIRES(mutex_);
   // The newest idle session, or null when a new one may be opened.
   absl::StatusOr<std::unique_ptr<SqlSession>> Reserve(Deadline deadline);
+  Lease Lend(std::unique_ptr<SqlSession> session);
   void Return(std::unique_ptr<SqlSession> session);
   // A session that could not be opened.
   void GiveUp();
