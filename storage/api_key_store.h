@@ -19,8 +19,9 @@ struct ApiKey {
   WorkspaceId workspace_id;
   std::string name;
   Role role = Role::kViewer;
-  std::string hash;  ///< hex HMAC-SHA256 of the whole key
-  std::string hint;  ///< "sk-abc123...xyz789"
+  std::string hash;         ///< hex HMAC-SHA256 of the whole key
+  std::string hash_key_id;  ///< the encryption key that it is under; "": made before this was kept
+  std::string hint;         ///< "sk-abc123...xyz789"
   Time created_at{};
   std::optional<Time> last_used_at{};
   std::optional<Time> revoked_at{};
@@ -45,6 +46,10 @@ class ApiKeyStore {
   /// successor's creation. All or nothing.
   virtual absl::Status Rotate(const ApiKeyId& id, const ApiKey& successor, Time expires_at,
                               Deadline deadline) = 0;
+  /// Its hash under another key, while it is still `from`. NotFound: it is another one meanwhile.
+  virtual absl::Status Rehash(const WorkspaceId& workspace, const ApiKeyId& id,
+                              const std::string& from, const std::string& to,
+                              const std::string& hash_key_id, Deadline deadline) = 0;
   virtual absl::Status Touch(const WorkspaceId& workspace, const ApiKeyId& id, Time at,
                              Deadline deadline) = 0;
 };

@@ -45,6 +45,11 @@ struct Connection {
   Time updated_at{};
 };
 
+/// Either is empty when there is none.
+struct SealedTokens {
+  std::string access, refresh;
+};
+
 /// One connection a workspace and provider. See WorkspaceStore for threads and errors.
 class ConnectionStore {
  public:
@@ -63,6 +68,11 @@ class ConnectionStore {
                                     const std::string& sealed_access,
                                     const std::string& sealed_refresh, std::optional<Time> obtained,
                                     std::optional<Time> expires, Deadline deadline) = 0;
+  /// The same tokens under another key, while they are still those of `from`. Aborted: they are
+  /// others meanwhile.
+  virtual absl::Status Reseal(const WorkspaceId& workspace, const ConnectionId& id,
+                              const SealedTokens& from, const SealedTokens& to,
+                              Deadline deadline) = 0;
   /// What HubSpot says the connection may do. Aborted as above.
   virtual absl::Status SetScopes(const WorkspaceId& workspace, const ConnectionId& id,
                                  const std::vector<std::string>& granted, Deadline deadline) = 0;

@@ -22,6 +22,7 @@
 #include "server/auth/product_limits.h"
 #include "server/connect/connector.h"
 #include "server/connect/oauth_state.h"
+#include "server/connect/token_resealing.h"
 #include "server/gateway/gateway.h"
 #include "server/jobs/scheduler.h"
 #include "server/jobs/sync_run_handler.h"
@@ -132,6 +133,17 @@ class App::Parts {
   bool IsServing() const { return health_->IsServing(); }
 
  private:
+  jobs::SchedulerOptions SchedulerOptions() {
+    auto scheduler = SchedulerOptionsOf(options_);
+    scheduler.reseal = [this, limit = scheduler.step_deadline](const storage::Connection& of) {
+      const auto resealed =
+          connect::ResealTokens(stores_->connections(), *cipher_, of, Deadline::After(limit));
+      // Replaced meanwhile: the next tick sees the new ones.
+      return absl::IsAborted(resealed.status()) ? absl::OkStatus() : resealed.status();
+    };
+    return scheduler;
+  }
+
   absl::Status OpenBackends() {
     ASSIGN_OR_RETURN(cipher_, OpenCipher(options_));
     ASSIGN_OR_RETURN(stores_, OpenMigratedDatabase(options_));
@@ -169,8 +181,7 @@ class App::Parts {
       live_worker_->Notify();
     });
     live_runs_ = std::make_unique<webhooks::LiveRuns>(*stores_, *syncs_, clock_);
-    scheduler_ =
-        std::make_unique<jobs::Scheduler>(*stores_, *syncs_, clock_, SchedulerOptionsOf(options_));
+    scheduler_ = std::make_unique<jobs::Scheduler>(*stores_, *syncs_, clock_, SchedulerOptions());
     states_ = std::make_unique<connect::OAuthStates>(*cipher_, *kv_, clock_);
     connector_ = std::make_unique<connect::Connector>(connect::ConnectorParts{
         *stores_, *cipher_, *states_, hubspot_->oauth(), hubspot_->clients(), *syncs_, clock_,

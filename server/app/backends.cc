@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "storage/crypto/key_file.h"
+
 namespace stanna::app {
 namespace {
 
@@ -23,6 +25,7 @@ absl::Status MakeFolder(const std::filesystem::path& folder) {
 }  // namespace
 
 std::string KeyFilePath(const Options& options) {
+  if (!options.token_encryption_keys_file.empty()) return options.token_encryption_keys_file;
   return (std::filesystem::path(options.data_dir) / "token_keys").string();
 }
 
@@ -53,9 +56,12 @@ absl::StatusOr<std::unique_ptr<storage::TokenCipher>> OpenCipher(const Options& 
   if (!options.token_encryption_keys.empty()) {
     return storage::MakeTokenCipher(options.token_encryption_keys);
   }
-  RETURN_IF_ERROR(MakeFolder(options.data_dir));
-  ASSIGN_OR_RETURN(const std::string keys, storage::LoadOrCreateKeyFile(KeyFilePath(options)));
-  return storage::MakeTokenCipher(keys);
+  const std::string path = KeyFilePath(options);
+  if (options.token_encryption_keys_file.empty()) {
+    RETURN_IF_ERROR(MakeFolder(options.data_dir));
+    RETURN_IF_ERROR(storage::LoadOrCreateKeyFile(path).status());
+  }
+  return storage::MakeKeyFileCipher(path);
 }
 
 }  // namespace stanna::app

@@ -13,7 +13,8 @@
 
 namespace stanna::app {
 
-/// The file that holds the encryption key of the embedded default.
+/// The file that holds the encryption keys unless they are in the options: the configured one, else
+/// that of the embedded default.
 std::string KeyFilePath(const Options& options);
 
 /// Opens without migrating; makes the folder of a SQLite file. Errors: see storage::OpenStores.

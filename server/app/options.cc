@@ -166,6 +166,8 @@ std::vector<Setting> BackendSettings() {
       Text(
           "TOKEN_ENCRYPTION_KEYS", "id:base64(32 bytes)[,...]; the first seals, all open",
           [](Options& o) -> std::string& { return o.token_encryption_keys; }, true),
+      Text("TOKEN_ENCRYPTION_KEYS_FILE", "file of such keys, read anew as it changes",
+           [](Options& o) -> std::string& { return o.token_encryption_keys_file; }),
   };
 }
 

@@ -70,8 +70,10 @@ struct Options {
   int database_pool_size = 8;
   /// Empty: in-process.
   std::string redis_url;
-  /// "id:base64(32 bytes)[,…]"; empty: a file in `data_dir`, made at the first start.
+  /// "id:base64(32 bytes)[,…]"; empty: those of a file.
   std::string token_encryption_keys;
+  /// Empty: a file in `data_dir`, made at the first start.
+  std::string token_encryption_keys_file;
   HubSpotOptions hubspot;
   JwtOptions jwt;
   LimitOptions limits;

@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 
+#include <utility>
 #include <vector>
 
 namespace stanna::auth {
@@ -32,7 +33,9 @@ NewApiKey MakeApiKey(const WorkspaceId& workspace, std::string_view name, storag
   made.record.workspace_id = workspace;
   made.record.name = name;
   made.record.role = role;
-  made.record.hash = cipher.HashApiKey(made.secret).front();
+  storage::ApiKeyHash hash = cipher.HashApiKey(made.secret).front();
+  made.record.hash = std::move(hash.hash);
+  made.record.hash_key_id = std::move(hash.key_id);
   made.record.hint = HintOf(made.secret);
   made.record.created_at = now;
   return made;
@@ -65,12 +68,26 @@ absl::StatusOr<Principal> ApiKeys::Recognise(std::string_view secret, Deadline d
 
 absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline deadline,
                                               const absl::Status& may_guess) {
-  for (const std::string& hash : cipher_.HashApiKey(secret)) {
-    auto key = Load(hash, deadline, may_guess);
-    if (key.ok()) return key;
-    if (!absl::IsNotFound(key.status())) return key.status();
+  const auto hashes = cipher_.HashApiKey(secret);
+  for (const storage::ApiKeyHash& hash : hashes) {
+    auto key = Load(hash.hash, deadline, may_guess);
+    if (absl::IsNotFound(key.status())) continue;
+    if (key.ok()) MoveTo(hashes.front(), *key, deadline);
+    return key;
   }
   return InvalidKey();
+}
+
+// Only who has a key can hash it again: it moves to the sealing key when it is used.
+void ApiKeys::MoveTo(const storage::ApiKeyHash& now, const storage::ApiKey& key,
+                     Deadline deadline) {
+  if (key.hash == now.hash && key.hash_key_id == now.key_id) return;
+  const auto moved =
+      store_.Rehash(key.workspace_id, key.id, key.hash, now.hash, now.key_id, deadline);
+  // Somebody else was first, or the next call tries again: the key is good either way.
+  if (!moved.ok() && !absl::IsNotFound(moved)) return;
+  const MutexLock lock(mutex_);
+  cache_.erase(key.hash);
 }
 
 absl::StatusOr<storage::ApiKey> ApiKeys::Load(const std::string& hash, Deadline deadline,

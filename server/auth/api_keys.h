@@ -62,6 +62,8 @@ class ApiKeys {
                                        const absl::Status& may_guess);
   absl::StatusOr<storage::ApiKey> Load(const std::string& hash, Deadline deadline,
                                        const absl::Status& may_guess);
+  void MoveTo(const storage::ApiKeyHash& now, const storage::ApiKey& key, Deadline deadline)
+      EXCLUDES(mutex_);
   void Remember(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);
   bool TakeTouch(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);
 

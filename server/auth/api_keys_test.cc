@@ -11,8 +11,8 @@ constexpr char kKeys[] = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 class CountingStore : public storage::ApiKeyStore {
  public:
   std::map<std::string, storage::ApiKey> by_hash;
-  int finds = 0, touches = 0;
-  absl::Status failure;
+  int finds = 0, touches = 0, rehashes = 0;
+  absl::Status failure, write_failure;
 
   absl::Status Create(const storage::ApiKey& key, Deadline) override {
     by_hash[key.hash] = key;
@@ -35,6 +35,17 @@ class CountingStore : public storage::ApiKeyStore {
   }
   absl::Status Rotate(const ApiKeyId&, const storage::ApiKey&, Time, Deadline) override {
     return Unimplemented("not here");
+  }
+  absl::Status Rehash(const WorkspaceId&, const ApiKeyId&, const std::string& from,
+                      const std::string& to, const std::string& hash_key_id, Deadline) override {
+    ++rehashes;
+    RETURN_IF_ERROR(write_failure);
+    auto moved = by_hash.extract(from);
+    if (moved.empty()) return NotFound("no key");
+    moved.key() = moved.mapped().hash = to;
+    moved.mapped().hash_key_id = hash_key_id;
+    by_hash.insert(std::move(moved));
+    return absl::OkStatus();
   }
   absl::Status Touch(const WorkspaceId&, const ApiKeyId&, Time, Deadline) override {
     ++touches;
@@ -134,12 +145,41 @@ TEST_F(ApiKeysTest, AStoreThatIsAwayIsNoWrongKey) {
   EXPECT_TRUE(absl::IsUnavailable(Recognise(made_.secret).status()));
 }
 
-TEST_F(ApiKeysTest, AKeyHashedWithAnOlderCipherKeyIsStillKnown) {
-  const std::string rotated =
-      std::string("k2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=,") + kKeys;
-  const auto cipher = storage::MakeTokenCipher(rotated).value();
+// With a key before the one that all keys of this test are hashed under.
+std::unique_ptr<storage::TokenCipher> Rotated() {
+  return storage::MakeTokenCipher(std::string("k2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=,") +
+                                  kKeys)
+      .value();
+}
+
+TEST_F(ApiKeysTest, AKeyUnderAnOlderCipherKeyMovesWhenItIsUsed) {
+  const auto cipher = Rotated();
   ApiKeys keys(store_, *cipher, clock_);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
+  }
+  EXPECT_EQ(store_.rehashes, 1);
+  ASSERT_EQ(store_.by_hash.size(), 1u);
+  const storage::ApiKey& moved = store_.by_hash.begin()->second;
+  EXPECT_EQ(moved.hash_key_id, "k2");
+  EXPECT_EQ(moved.hash, cipher->HashApiKey(made_.secret)[0].hash);
+  EXPECT_TRUE(Recognise(made_.secret).status().code() == absl::StatusCode::kUnauthenticated)
+      << "by who does not know the new cipher key";
+}
+
+TEST_F(ApiKeysTest, AKeyWhoseCipherKeyIsNotKeptGetsItsName) {
+  store_.by_hash.begin()->second.hash_key_id = "";
+  EXPECT_TRUE(Recognise(made_.secret).ok());
+  EXPECT_EQ(store_.by_hash.begin()->second.hash_key_id, "k1");
+}
+
+TEST_F(ApiKeysTest, AKeyThatCannotMoveIsGoodAllTheSame) {
+  const auto cipher = Rotated();
+  ApiKeys keys(store_, *cipher, clock_);
+  store_.write_failure = Unavailable("read only");
   EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
+  EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
+  EXPECT_EQ(store_.by_hash.begin()->second.hash_key_id, "k1");
 }
 
 }  // namespace

@@ -74,6 +74,10 @@ class FixedStore : public storage::ApiKeyStore {
   absl::Status Rotate(const ApiKeyId&, const storage::ApiKey&, Time, Deadline) override {
     return absl::OkStatus();
   }
+  absl::Status Rehash(const WorkspaceId&, const ApiKeyId&, const std::string&, const std::string&,
+                      const std::string&, Deadline) override {
+    return absl::OkStatus();
+  }
   absl::Status Touch(const WorkspaceId&, const ApiKeyId&, Time, Deadline) override {
     return absl::OkStatus();
   }

@@ -156,6 +156,9 @@ void Scheduler::QueueDueRuns(const std::vector<storage::Workspace>& workspaces) 
   for (const storage::Workspace& workspace : workspaces) zones[workspace.id] = workspace.time_zone;
   for (const storage::Connection& connection : *connections) {
     if (IsStopping()) return;
+    if (options_.reseal) {
+      Note("the tokens of " + connection.workspace_id.value, options_.reseal(connection));
+    }
     Note("the schedule of " + connection.workspace_id.value,
          QueueDue(connection, ScheduleOf(connection, zones)));
     if (!options_.schedule.enabled) continue;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +29,9 @@ struct SchedulerOptions {
   std::chrono::days log_retention{90};
   /// The journal that HubSpot's events are pulled from; empty: they are pushed.
   std::string journal;
+  /// Seals a connection's tokens with the key that seals now; asked at each tick, of each
+  /// connection that is in use.
+  std::function<absl::Status(const storage::Connection&)> reseal;
   /// Bounds what is done for one workspace, and with it how long Stop waits.
   std::chrono::milliseconds step_deadline = std::chrono::seconds(10);
 };

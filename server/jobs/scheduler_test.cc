@@ -315,6 +315,24 @@ TEST_F(SchedulerWebhooksTest, DoneEventsAreRemovedAfterAWhile) {
   EXPECT_EQ(kept().front().state, storage::WebhookEventState::kPending);
 }
 
+TEST_F(SchedulerTest, EachConnectionInUseIsAskedForAtEachTick) {
+  std::vector<std::string> asked;
+  options_.reseal = [&](const storage::Connection& connection) {
+    asked.push_back(connection.workspace_id.value);
+    return connection.workspace_id == one_ ? DataLoss("sealed with a key that is gone")
+                                           : absl::OkStatus();
+  };
+  Connect(one_);
+  Connect(two_, ConnectionState::kDegraded);
+  Connect(WorkspaceId("three.com"), ConnectionState::kDisconnected);
+  auto scheduler = MakeScheduler();
+  const WarningCount warnings;
+  scheduler->Tick();
+  scheduler->Tick();
+  EXPECT_EQ(asked, (std::vector<std::string>{"one.com", "two.com", "one.com", "two.com"}));
+  EXPECT_EQ(warnings.count(), 1) << "what lasts is said once";
+}
+
 TEST_F(SchedulerTest, StartsAQuickRunASlot) {
   ConnectAndImport(one_);
   clock_.Advance(minutes(20));

@@ -1,15 +1,19 @@
+#include "storage/crypto/key_file.h"
+
 #include <fcntl.h>
 #include <openssl/rand.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
 #include "base/base64.h"
 #include "base/ids.h"
-#include "storage/crypto/token_cipher.h"
 
 namespace stanna::storage {
 namespace {
@@ -32,10 +36,33 @@ class File {
   const int descriptor_;
 };
 
-std::string NewKeyLine() {
+std::string NewKey(const std::string& id) {
   std::string secret(32, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()), 32) != 1) std::abort();
-  return "k1:" + ToBase64(secret) + "\n";
+  return id + ":" + ToBase64(secret);
+}
+
+std::vector<std::string> IdsOf(std::string_view keys) {
+  std::vector<std::string> ids;
+  while (!keys.empty()) {
+    ids.emplace_back(keys.substr(0, keys.find(':')));
+    const auto comma = keys.find(',');
+    keys.remove_prefix(comma == keys.npos ? keys.size() : comma + 1);
+  }
+  return ids;
+}
+
+// "k3" after "k2", whatever other names there are.
+std::string NextId(std::string_view keys) {
+  int last = 0;
+  for (const std::string& id : IdsOf(keys)) {
+    int number = 0;
+    const char* end = id.data() + id.size();
+    const bool is_ours =
+        id.starts_with('k') && std::from_chars(id.data() + 1, end, number).ptr == end;
+    if (is_ours && number > last) last = number;
+  }
+  return "k" + std::to_string(last + 1);
 }
 
 absl::StatusOr<std::string> ReadKeys(const std::string& path, int descriptor) {
@@ -56,39 +83,82 @@ absl::StatusOr<std::string> ReadKeys(const std::string& path, int descriptor) {
   return text;
 }
 
-// Written aside and linked into place: whoever sees the file sees all of it, and of two processes
-// that start at once the first one's key counts.
+// Written beside `path`, whole and on the disk; answers the name.
+absl::StatusOr<std::string> WriteAside(const std::string& path, const std::string& keys) {
+  const std::string aside = path + "." + NewSecret(9);
+  const std::string line = keys + "\n";
+  const File file(open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (file.get() < 0) return Unavailable("can't write the key file " + path);
+  const bool written =
+      write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+      fsync(file.get()) == 0;
+  if (written) return aside;
+  unlink(aside.c_str());
+  return Unavailable("can't write the key file " + path);
+}
+
+// Linked into place: whoever sees the file sees all of it, and of two processes that start at once
+// the first one's key counts.
 absl::Status CreateKeyFile(const std::string& path) {
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   if (!folder.empty() && std::filesystem::create_directories(folder, error)) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   }
-  const std::string aside = path + "." + NewSecret(9);
-  const std::string line = NewKeyLine();
-  {
-    const File file(open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (file.get() < 0) return Unavailable("can't write the key file " + path);
-    const bool written =
-        write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-        fsync(file.get()) == 0;
-    if (!written) {
-      unlink(aside.c_str());
-      return Unavailable("can't write the key file " + path);
-    }
-  }
+  ASSIGN_OR_RETURN(const std::string aside, WriteAside(path, NewKey("k1")));
   const bool linked = link(aside.c_str(), path.c_str()) == 0 || errno == EEXIST;
   unlink(aside.c_str());
   return linked ? absl::OkStatus() : Unavailable("can't write the key file " + path);
 }
 
+absl::Status ReplaceKeyFile(const std::string& path, const std::string& keys) {
+  ASSIGN_OR_RETURN(const std::string aside, WriteAside(path, keys));
+  if (rename(aside.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  unlink(aside.c_str());
+  return Unavailable("can't replace the key file " + path);
+}
+
 }  // namespace
+
+absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
+  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return FailedPrecondition("can't open the key file " + path);
+  return ReadKeys(path, file.get());
+}
 
 absl::StatusOr<std::string> LoadOrCreateKeyFile(const std::string& path) {
   if (access(path.c_str(), F_OK) != 0) RETURN_IF_ERROR(CreateKeyFile(path));
-  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return Unavailable("can't open the key file " + path);
-  return ReadKeys(path, file.get());
+  return ReadKeyFile(path);
+}
+
+// The file itself is replaced, so that a lock on it would be one on nothing.
+absl::StatusOr<KeyFileLock> KeyFileLock::Take(const std::string& path) {
+  const std::string lock = path + ".lock";
+  KeyFileLock held(open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (held.descriptor_ < 0) return Unavailable("can't open " + lock);
+  while (flock(held.descriptor_, LOCK_EX) != 0) {
+    if (errno != EINTR) return Unavailable("can't lock " + lock);
+  }
+  return held;
+}
+
+KeyFileLock::~KeyFileLock() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+absl::StatusOr<std::string> AddKey(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string keys, ReadKeyFile(path));
+  const std::string id = NextId(keys);
+  RETURN_IF_ERROR(ReplaceKeyFile(path, NewKey(id) + "," + keys));
+  return id;
+}
+
+absl::StatusOr<std::vector<std::string>> RemoveOlderKeys(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string keys, ReadKeyFile(path));
+  std::vector<std::string> older = IdsOf(keys);
+  older.erase(older.begin());
+  if (!older.empty()) RETURN_IF_ERROR(ReplaceKeyFile(path, keys.substr(0, keys.find(','))));
+  return older;
 }
 
 }  // namespace stanna::storage

@@ -141,19 +141,15 @@ class AesGcmTokenCipher : public TokenCipher {
 
   absl::StatusOr<std::string> Open(std::string_view sealed,
                                    const TokenBinding& binding) const override {
-    const auto first = sealed.find('.');
-    const auto second = first == sealed.npos ? sealed.npos : sealed.find('.', first + 1);
-    if (second == sealed.npos || sealed.substr(0, first) != kFormat) {
-      return DataLoss("the stored token has no form that this program knows");
-    }
-    const std::string id(sealed.substr(first + 1, second - first - 1));
+    const std::string id(KeyIdOf(sealed));
+    if (id.empty()) return DataLoss("the stored token has no form that this program knows");
     const auto key = std::find_if(keys_.begin(), keys_.end(),
                                   [&](const Key& candidate) { return candidate.id == id; });
     if (key == keys_.end()) {
       return DataLoss("the stored token is sealed with the key \"" + id +
                       "\", which is not among TOKEN_ENCRYPTION_KEYS");
     }
-    const auto bytes = FromAnyBase64(sealed.substr(second + 1));
+    const auto bytes = FromAnyBase64(sealed.substr(sealed.rfind('.') + 1));
     auto plain = bytes ? Decrypt(key->secret, *bytes, AssociatedData(id, binding)) : std::nullopt;
     if (!plain) {
       return DataLoss("the stored token was changed or belongs to another connection (key \"" + id +
@@ -162,11 +158,13 @@ class AesGcmTokenCipher : public TokenCipher {
     return *std::move(plain);
   }
 
-  std::vector<std::string> HashApiKey(std::string_view api_key) const override {
-    std::vector<std::string> hashes;
-    for (const Key& key : keys_) hashes.push_back(HmacHex(key.hash_key, api_key));
+  std::vector<ApiKeyHash> HashApiKey(std::string_view api_key) const override {
+    std::vector<ApiKeyHash> hashes;
+    for (const Key& key : keys_) hashes.push_back({key.id, HmacHex(key.hash_key, api_key)});
     return hashes;
   }
+
+  std::string SealingKeyId() const override { return keys_.front().id; }
 
  private:
   const std::vector<Key> keys_;
@@ -194,6 +192,15 @@ absl::StatusOr<Key> ParseKey(std::string_view entry, int number) {
 }
 
 }  // namespace
+
+std::string_view KeyIdOf(std::string_view sealed) {
+  if (!sealed.starts_with(kFormat)) return {};
+  sealed.remove_prefix(kFormat.size());
+  if (!sealed.starts_with('.')) return {};
+  sealed.remove_prefix(1);
+  const auto end = sealed.find('.');
+  return end == sealed.npos ? std::string_view() : sealed.substr(0, end);
+}
 
 absl::StatusOr<std::unique_ptr<TokenCipher>> MakeTokenCipher(std::string_view keys) {
   std::vector<Key> parsed;

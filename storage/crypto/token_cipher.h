@@ -16,8 +16,15 @@ struct TokenBinding {
   std::string_view connection_id;
 };
 
+/// Of an API key under one of the keys.
+struct ApiKeyHash {
+  std::string key_id;
+  std::string hash;  ///< hex HMAC-SHA256 under a key that is derived by HKDF
+  bool operator==(const ApiKeyHash&) const = default;
+};
+
 /// AES-256-GCM with a random 96-bit nonce. The sealed text is printable and names its key:
-/// "v1.<key id>.<base64url(nonce | ciphertext | tag)>". Thread-safe, immutable.
+/// "v1.<key id>.<base64url(nonce | ciphertext | tag)>". Thread-safe.
 class TokenCipher {
  public:
   virtual ~TokenCipher() = default;
@@ -26,17 +33,21 @@ class TokenCipher {
   /// names the key id).
   virtual absl::StatusOr<std::string> Open(std::string_view sealed,
                                            const TokenBinding& binding) const = 0;
-  /// Hex HMAC-SHA256 of `api_key`, one a configured key (HKDF-derived), the sealing key's first.
-  virtual std::vector<std::string> HashApiKey(std::string_view api_key) const = 0;
+  /// One a configured key, the sealing key's first, so that API keys survive a rotation.
+  virtual std::vector<ApiKeyHash> HashApiKey(std::string_view api_key) const = 0;
+  /// The id of the key that seals now.
+  virtual std::string SealingKeyId() const = 0;
 };
 
-/// `keys`: "id:base64(32 bytes)[,id:base64…]"; the first seals, all open. HashApiKey answers one
-/// hash a key, the first key's first, so that API keys survive a rotation. InvalidArgument says
+/// Of a text that Seal answered; "" of any other, also of an empty one.
+std::string_view KeyIdOf(std::string_view sealed);
+
+/// `keys`: "id:base64(32 bytes)[,id:base64…]"; the first seals, all open. InvalidArgument says
 /// which entry is wrong, never its value.
 absl::StatusOr<std::unique_ptr<TokenCipher>> MakeTokenCipher(std::string_view keys);
 
-/// Reads `path`, or makes one key there with mode 0600 when there is none (embedded default).
-/// FailedPrecondition: others than the owner may read it.
-absl::StatusOr<std::string> LoadOrCreateKeyFile(const std::string& path);
+/// With the keys in the file `path`, read anew as soon as the file is another: each call looks. A
+/// file that can't be used then is logged, and the keys of before stay. Errors: see ReadKeyFile.
+absl::StatusOr<std::unique_ptr<TokenCipher>> MakeKeyFileCipher(const std::string& path);
 
 }  // namespace stanna::storage

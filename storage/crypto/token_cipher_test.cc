@@ -3,12 +3,14 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <set>
 #include <thread>
 
 #include "base/base64.h"
+#include "storage/crypto/key_file.h"
 #include "storage/testing/status_asserts.h"
 
 namespace stanna::storage {
@@ -80,13 +82,24 @@ TEST(TokenCipher, RotationSealsWithTheFirstAndOpensWithAll) {
   EXPECT_EQ(during->HashApiKey("sk-1")[0], after->HashApiKey("sk-1")[0]);
 }
 
+TEST(TokenCipher, ASealedTextNamesItsKey) {
+  const auto cipher = *MakeTokenCipher(KeyText("new", 'b') + "," + KeyText("old", 'a'));
+  EXPECT_EQ(cipher->SealingKeyId(), "new");
+  EXPECT_EQ(KeyIdOf(cipher->Seal("t", kBinding)), "new");
+  for (const char* other : {"", "v1", "v1.", "v1.k1", "v2.k1.abc", "token"}) {
+    EXPECT_EQ(KeyIdOf(other), "") << other;
+  }
+}
+
 TEST(TokenCipher, HashesApiKeysWithAKeyOfItsOwn) {
   const auto cipher = *MakeTokenCipher(KeyText("k1", 'a'));
   const auto hash = cipher->HashApiKey("sk-1");
   ASSERT_EQ(hash.size(), 1u);
-  EXPECT_EQ(hash[0].size(), 64u);
+  EXPECT_EQ(hash[0].key_id, "k1");
+  EXPECT_EQ(hash[0].hash.size(), 64u);
   EXPECT_NE(hash, cipher->HashApiKey("sk-2"));
-  EXPECT_EQ(hash, (*MakeTokenCipher(KeyText("other_name", 'a')))->HashApiKey("sk-1"));
+  EXPECT_EQ(hash[0].hash,
+            (*MakeTokenCipher(KeyText("other_name", 'a')))->HashApiKey("sk-1")[0].hash);
 }
 
 TEST(TokenCipher, SaysWhichEntryIsWrongButNotItsValue) {
@@ -140,6 +153,76 @@ TEST(KeyFile, IsRefusedWhenOthersMayReadIt) {
   EXPECT_STATUS(kFailedPrecondition, LoadOrCreateKeyFile(path));
   chmod(path.c_str(), 0400);
   EXPECT_EQ(*LoadOrCreateKeyFile(path), KeyText("k1", 'a'));
+}
+
+TEST(KeyFile, TheDefaultsNewKeysAreNumbered) {
+  const std::string path = NewFolder() + "/keys";
+  ASSERT_STATUS_OK(LoadOrCreateKeyFile(path));
+  const auto lock = KeyFileLock::Take(path);
+  ASSERT_STATUS_OK(lock);
+  EXPECT_EQ(*AddKey(path), "k2");
+  EXPECT_EQ(*AddKey(path), "k3");
+  EXPECT_EQ((*MakeTokenCipher(*ReadKeyFile(path)))->SealingKeyId(), "k3");
+  EXPECT_EQ(*RemoveOlderKeys(path), (std::vector<std::string>{"k2", "k1"}));
+  EXPECT_TRUE(RemoveOlderKeys(path)->empty());
+  EXPECT_EQ((*MakeTokenCipher(*ReadKeyFile(path)))->HashApiKey("sk-1").size(), 1u);
+  struct stat facts {};
+  ASSERT_EQ(stat(path.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777, 0600u);
+}
+
+TEST(KeyFile, KeysWithNamesOfTheirOwnStayAsTheyAre) {
+  const std::string path = NewFolder() + "/keys";
+  std::ofstream(path) << KeyText("spring", 'a') << "," << KeyText("k9x", 'b') << "\n";
+  chmod(path.c_str(), 0600);
+  EXPECT_EQ(*AddKey(path), "k1");
+  const auto cipher = *MakeTokenCipher(*ReadKeyFile(path));
+  EXPECT_EQ(cipher->HashApiKey("sk-1")[1].key_id, "spring");
+  EXPECT_EQ(cipher->HashApiKey("sk-1")[2].key_id, "k9x");
+}
+
+TEST(KeyFile, WhoeverAddsKeysAtOnceLosesNone) {
+  const std::string path = NewFolder() + "/keys";
+  ASSERT_STATUS_OK(LoadOrCreateKeyFile(path));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      const auto lock = KeyFileLock::Take(path);
+      EXPECT_STATUS_OK(lock);
+      EXPECT_STATUS_OK(AddKey(path));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ((*MakeTokenCipher(*ReadKeyFile(path)))->HashApiKey("sk-1").size(), 9u);
+}
+
+// Two that share a file, as a server and the command that rotates its keys do.
+TEST(KeyFileCipher, UnderstandsAtOnceWhatAnotherSealsWithANewKey) {
+  const std::string path = NewFolder() + "/keys";
+  ASSERT_STATUS_OK(LoadOrCreateKeyFile(path));
+  const auto server = *MakeKeyFileCipher(path);
+  const auto command = *MakeKeyFileCipher(path);
+  const std::string old_token = server->Seal("old", kBinding);
+  ASSERT_STATUS_OK(AddKey(path));
+  const std::string new_token = command->Seal("new", kBinding);
+  EXPECT_EQ(KeyIdOf(new_token), "k2");
+  EXPECT_EQ(*server->Open(new_token, kBinding), "new");
+  EXPECT_EQ(*server->Open(old_token, kBinding), "old");
+  EXPECT_EQ(KeyIdOf(server->Seal("next", kBinding)), "k2");
+  ASSERT_STATUS_OK(RemoveOlderKeys(path));
+  EXPECT_STATUS(kDataLoss, server->Open(old_token, kBinding));
+}
+
+TEST(KeyFileCipher, AFileThatCannotBeUsedChangesNothing) {
+  const std::string path = NewFolder() + "/keys";
+  EXPECT_STATUS(kFailedPrecondition, MakeKeyFileCipher(path));
+  ASSERT_STATUS_OK(LoadOrCreateKeyFile(path));
+  const auto cipher = *MakeKeyFileCipher(path);
+  const std::string token = cipher->Seal("t", kBinding);
+  std::ofstream(path) << "no keys at all\n";
+  EXPECT_EQ(*cipher->Open(token, kBinding), "t");
+  unlink(path.c_str());
+  EXPECT_EQ(*cipher->Open(token, kBinding), "t");
 }
 
 }  // namespace

@@ -5,8 +5,8 @@ namespace {
 
 constexpr char kSelectApiKey[] =
     "SELECT workspace_id, key_id, name, role, hash, hint, created_at, last_used_at, revoked_at,"
-    " expires_at FROM api_keys";
-constexpr int kApiKeyColumns = 10;
+    " expires_at, hash_key_id FROM api_keys";
+constexpr int kApiKeyColumns = 11;
 
 ApiKey ApiKeyOf(const Row& row) {
   return {.id = ApiKeyId(row.Text(1)),
@@ -14,6 +14,7 @@ ApiKey ApiKeyOf(const Row& row) {
           .name = row.Text(2),
           .role = static_cast<Role>(row.Int(3)),
           .hash = row.Text(4),
+          .hash_key_id = row.Text(10),
           .hint = row.Text(5),
           .created_at = row.TimeAt(6),
           .last_used_at = row.OptionalTime(7),
@@ -25,10 +26,12 @@ void Insert(SqlSession& sql, const ApiKey& key) {
   const Dialect& d = sql.dialect();
   sql.Execute(
       "INSERT INTO api_keys (workspace_id, key_id, name, role, hash, hint, created_at,"
-      " last_used_at, revoked_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " last_used_at, revoked_at, expires_at, hash_key_id)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {Text(key.workspace_id.value), Text(key.id.value), Text(key.name),
        Num(static_cast<int>(key.role)), Text(key.hash), Text(key.hint), d.At(key.created_at),
-       d.AtOrNull(key.last_used_at), d.AtOrNull(key.revoked_at), d.AtOrNull(key.expires_at)});
+       d.AtOrNull(key.last_used_at), d.AtOrNull(key.revoked_at), d.AtOrNull(key.expires_at),
+       Text(key.hash_key_id)});
 }
 
 class SqlApiKeyStore : public ApiKeyStore {
@@ -77,6 +80,19 @@ class SqlApiKeyStore : public ApiKeyStore {
       RETURN_IF_ERROR(Expire(sql, id, successor, expires_at));
       Insert(sql, successor);
       return absl::OkStatus();
+    });
+  }
+
+  absl::Status Rehash(const WorkspaceId& workspace, const ApiKeyId& id, const std::string& from,
+                      const std::string& to, const std::string& hash_key_id,
+                      Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const auto changed = sql.Execute(
+          "UPDATE api_keys SET hash = ?, hash_key_id = ? WHERE workspace_id = ? AND key_id = ?"
+          " AND hash = ?",
+          {Text(to), Text(hash_key_id), Text(workspace.value), Text(id.value), Text(from)});
+      return changed == 0 ? NotFound("no API key " + id.value + " with that hash")
+                          : absl::OkStatus();
     });
   }
 

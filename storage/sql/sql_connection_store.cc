@@ -180,6 +180,21 @@ class SqlConnectionStore : public ConnectionStore {
     });
   }
 
+  absl::Status Reseal(const WorkspaceId& workspace, const ConnectionId& id,
+                      const SealedTokens& from, const SealedTokens& to,
+                      Deadline deadline) override {
+    return database_.Write(deadline, [&](SqlSession& sql) {
+      const auto changed = sql.Execute(
+          "UPDATE connections SET sealed_access_token = ?, sealed_refresh_token = ?"
+          " WHERE workspace_id = ? AND connection_id = ? AND sealed_access_token = ?"
+          " AND sealed_refresh_token = ?",
+          {Text(to.access), Text(to.refresh), Text(workspace.value), Text(id.value),
+           Text(from.access), Text(from.refresh)});
+      return changed == 0 ? Aborted("the tokens of " + id.value + " are others by now")
+                          : absl::OkStatus();
+    });
+  }
+
   absl::Status SetScopes(const WorkspaceId& workspace, const ConnectionId& id,
                          const std::vector<std::string>& granted, Deadline deadline) override {
     return database_.Write(deadline, [&](SqlSession& sql) {

@@ -107,6 +107,26 @@ TEST_P(ApiKeyStoreConformance, IsFoundByItsHashWithAllFields) {
   EXPECT_STATUS(kNotFound, stores_->api_keys().FindByHash("h2", Soon()));
 }
 
+TEST_P(ApiKeyStoreConformance, AHashIsReplacedOnlyByWhoKnowsIt) {
+  auto& keys = stores_->api_keys();
+  ApiKey key = Key(a_, "key_1", "h1");
+  key.hash_key_id = "k1";
+  ASSERT_STATUS_OK(keys.Create(key, Soon()));
+  ASSERT_STATUS_OK(keys.Create(Key(b_, "key_2", "h2"), Soon()));
+  EXPECT_EQ(keys.FindByHash("h1", Soon())->hash_key_id, "k1");
+  EXPECT_EQ(keys.FindByHash("h2", Soon())->hash_key_id, "");
+  const auto rehash = [&](const WorkspaceId& workspace, const char* from) {
+    return keys.Rehash(workspace, ApiKeyId("key_1"), from, "h9", "k2", Soon());
+  };
+  EXPECT_STATUS(kNotFound, rehash(b_, "h1"));
+  EXPECT_STATUS(kNotFound, rehash(a_, "h2"));
+  EXPECT_STATUS_OK(rehash(a_, "h1"));
+  EXPECT_STATUS(kNotFound, rehash(a_, "h1")) << "it is another one";
+  EXPECT_STATUS(kNotFound, keys.FindByHash("h1", Soon()));
+  EXPECT_EQ(keys.FindByHash("h9", Soon())->hash_key_id, "k2");
+  EXPECT_EQ(keys.FindByHash("h2", Soon())->hash_key_id, "") << "another's stays";
+}
+
 TEST_P(ApiKeyStoreConformance, TakenHashOrIdIsAlreadyExists) {
   ASSERT_STATUS_OK(stores_->api_keys().Create(Key(a_, "key_1", "h1"), Soon()));
   EXPECT_STATUS(kAlreadyExists, stores_->api_keys().Create(Key(a_, "key_1", "h2"), Soon()));
@@ -231,6 +251,29 @@ TEST_P(ConnectionStoreConformance, PutReplacesByProvider) {
   EXPECT_FALSE((*all)[0].token_obtained_at.has_value());
   EXPECT_FALSE((*all)[0].last_error.has_value());
   EXPECT_STATUS(kNotFound, connections.Get(b_, "hubspot", Soon()));
+}
+
+TEST_P(ConnectionStoreConformance, TokensAreSealedAnewOnlyWhileTheyAreTheSame) {
+  auto& connections = stores_->connections();
+  const ConnectionId id("conn_1");
+  ASSERT_STATUS_OK(connections.Put(MakeConnection(a_, "conn_1"), Soon()));
+  ASSERT_STATUS_OK(connections.UpdateTokens(a_, id, "a1", "r1", After(1), After(31), Soon()));
+  const auto reseal = [&](const WorkspaceId& workspace, const ConnectionId& connection,
+                          const SealedTokens& from) {
+    return connections.Reseal(workspace, connection, from, {"a2", "r2"}, Soon());
+  };
+  EXPECT_STATUS(kAborted, reseal(b_, id, {"a1", "r1"}));
+  EXPECT_STATUS(kAborted, reseal(a_, ConnectionId("conn_0"), {"a1", "r1"}));
+  EXPECT_STATUS(kAborted, reseal(a_, id, {"a0", "r1"}));
+  EXPECT_STATUS(kAborted, reseal(a_, id, {"a1", "r0"}));
+  EXPECT_EQ(connections.Get(a_, "hubspot", Soon())->sealed_access_token, "a1");
+  EXPECT_STATUS_OK(reseal(a_, id, {"a1", "r1"}));
+  const auto got = connections.Get(a_, "hubspot", Soon());
+  ASSERT_STATUS_OK(got);
+  EXPECT_EQ(got->sealed_access_token, "a2");
+  EXPECT_EQ(got->sealed_refresh_token, "r2");
+  EXPECT_EQ(got->token_obtained_at, After(1)) << "they are the same tokens";
+  EXPECT_EQ(got->token_expires_at, After(31));
 }
 
 TEST_P(ConnectionStoreConformance, TokensAndStateChangeOnlyForTheSameConnection) {

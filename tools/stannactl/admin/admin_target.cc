@@ -1,6 +1,9 @@
 #include "tools/stannactl/admin/admin_target.h"
 
+#include <filesystem>
+
 #include "server/app/backends.h"
+#include "storage/api_key_store.h"
 #include "storage/workspace_store.h"
 
 namespace stanna::ctl {
@@ -18,6 +21,23 @@ absl::StatusOr<std::unique_ptr<storage::Stores>> OpenUsableDatabase(const app::O
     return FailedPrecondition(versions + ": use the newer program");
   }
   return stores;
+}
+
+absl::Status CheckKeyFile(const app::Options& options, storage::Stores& stores) {
+  const std::string path = app::KeyFilePath(options);
+  if (!options.token_encryption_keys.empty() || std::filesystem::exists(path)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const auto workspaces, stores.workspaces().List(Deadline::After(kAdminTimeout)));
+  for (const storage::Workspace& workspace : workspaces) {
+    ASSIGN_OR_RETURN(const auto keys,
+                     stores.api_keys().List(workspace.id, Deadline::After(kAdminTimeout)));
+    if (keys.empty()) continue;
+    return FailedPrecondition("this database has keys already, but there is no key file " + path +
+                              ": name the server's folder with --data-dir, or set its "
+                              "TOKEN_ENCRYPTION_KEYS");
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<WorkspaceId> ChooseWorkspace(const AdminTarget& target, storage::Stores& stores) {

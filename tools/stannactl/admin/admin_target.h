@@ -26,6 +26,11 @@ struct AdminTarget {
 /// the schema is older (the message names the command that brings it up) or newer.
 absl::StatusOr<std::unique_ptr<storage::Stores>> OpenUsableDatabase(const app::Options& options);
 
+/// API keys are kept as hashes under a secret of the server's: one made under another secret, that
+/// of a key file that is made just now, would never be accepted. FailedPrecondition: that would
+/// happen.
+absl::Status CheckKeyFile(const app::Options& options, storage::Stores& stores);
+
 /// InvalidArgument: none was named, and there is not exactly one.
 absl::StatusOr<WorkspaceId> ChooseWorkspace(const AdminTarget& target, storage::Stores& stores);
 

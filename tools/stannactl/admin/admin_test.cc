@@ -4,8 +4,11 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
+#include "server/app/backends.h"
+#include "server/auth/api_keys.h"
 #include "tools/stannactl/admin/api_key_admin.h"
 #include "tools/stannactl/admin/database_admin.h"
+#include "tools/stannactl/admin/encryption_admin.h"
 
 namespace stanna::ctl {
 namespace {
@@ -62,6 +65,8 @@ TEST_F(AdminTest, ARotatedKeyEndsAfterTheOverlapAndItsSuccessorIsLikeIt) {
       Text(CreateKey(options_, acme, {.name = "ci", .role = "member", .expires_in_days = 90})));
   const std::string id(made.at("id").as_string());
   const std::string end(made.at("expiresAt").as_string());
+  const auto alike = boost::json::parse(Text(RotateKey(options_, acme, id, 48, std::nullopt)));
+  EXPECT_GE(std::string(alike.at("expiresAt").as_string()), end) << "given as long";
   const auto next = boost::json::parse(Text(RotateKey(options_, acme, id, 24, 0)));
   EXPECT_NE(next.at("key"), made.at("key"));
   EXPECT_EQ(next.at("name").as_string(), "ci");
@@ -114,6 +119,49 @@ TEST_F(AdminTest, CountsOfAnEmptyWorkspace) {
   const auto counts = boost::json::parse(Text(CountRecords(options_, {"acme.com", true})));
   EXPECT_EQ(counts.at("records").at("companies").as_int64(), 0);
   EXPECT_EQ(counts.at("clients").as_int64(), 0);
+}
+
+// A server beside the command: it has opened its keys before.
+TEST_F(AdminTest, TheEncryptionKeyRotatesWhileAServerUsesIt) {
+  const AdminTarget acme{"acme.com", false};
+  std::string secret = Text(CreateKey(options_, acme, {.name = "ci"}));
+  secret.pop_back();
+  const auto cipher = app::OpenCipher(options_).value();
+  const auto stores = app::OpenDatabase(options_).value();
+  const SystemClock clock;
+  auth::ApiKeys server(stores->api_keys(), *cipher, clock);
+  const auto is_good = [&] { return server.Recognise(secret, Deadline::Infinite()).ok(); };
+
+  const std::string first = Text(RotateEncryption(options_, acme, RotationStep::kNewKey));
+  EXPECT_NE(first.find("new key k2 seals now"), std::string::npos) << first;
+  EXPECT_NE(first.find("API keys under older keys: 1"), std::string::npos) << first;
+  EXPECT_NE(first.find("never used"), std::string::npos) << first;
+  EXPECT_EQ(cipher->SealingKeyId(), "k2");
+
+  const auto early = RotateEncryption(options_, acme, RotationStep::kRemoveOld).status();
+  EXPECT_EQ(early.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(ToString(early).find("key_"), std::string::npos) << ToString(early);
+  EXPECT_TRUE(is_good()) << "and moves";
+
+  const std::string last = Text(RotateEncryption(options_, acme, RotationStep::kRemoveOld));
+  EXPECT_NE(last.find("removed key k1"), std::string::npos) << last;
+  EXPECT_TRUE(is_good());
+  EXPECT_EQ(last.find(secret), std::string::npos);
+}
+
+TEST_F(AdminTest, KeysOfTheDeploymentAreNotChangedHere) {
+  const AdminTarget acme{"acme.com", true};
+  options_.token_encryption_keys = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+  (void)Text(CreateKey(options_, acme, {.name = "ci"}));
+  for (const RotationStep step : {RotationStep::kNewKey, RotationStep::kRemoveOld}) {
+    EXPECT_EQ(RotateEncryption(options_, acme, step).status().code(),
+              absl::StatusCode::kFailedPrecondition);
+  }
+  options_.token_encryption_keys.insert(0, "k2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=,");
+  const auto report =
+      boost::json::parse(Text(RotateEncryption(options_, acme, RotationStep::kReseal)));
+  EXPECT_EQ(report.at("sealingKey").as_string(), "k2");
+  EXPECT_EQ(report.at("apiKeysUnderOlderKeys").as_array().size(), 1u);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <filesystem>
 
 #include "server/app/backends.h"
 #include "server/auth/api_keys.h"
@@ -38,6 +37,12 @@ std::string StateOf(const ApiKey& key) {
 std::optional<Time> ExpiryOf(Time now, int days) {
   if (days == 0) return std::nullopt;
   return now + std::chrono::days(days);
+}
+
+// As long as the other one was given.
+std::optional<Time> ExpiryLike(const ApiKey& key, Time now) {
+  if (!key.expires_at) return std::nullopt;
+  return now + (*key.expires_at - key.created_at);
 }
 
 boost::json::value TimeOrNull(const std::optional<Time>& time) {
@@ -80,25 +85,6 @@ std::string ShowKeys(const std::vector<ApiKey>& keys, LongCells cells) {
   return keys.empty() ? "no keys\n" : table.Render();
 }
 
-// API keys are kept as hashes under a secret of the server's: one made under another secret, that
-// of a key file that is made just now, would never be accepted.
-absl::Status CheckKeyFile(const app::Options& options, storage::Stores& stores) {
-  const std::string path = app::KeyFilePath(options);
-  if (!options.token_encryption_keys.empty() || std::filesystem::exists(path)) {
-    return absl::OkStatus();
-  }
-  ASSIGN_OR_RETURN(const auto workspaces, stores.workspaces().List(Deadline::After(kAdminTimeout)));
-  for (const storage::Workspace& workspace : workspaces) {
-    ASSIGN_OR_RETURN(const auto keys,
-                     stores.api_keys().List(workspace.id, Deadline::After(kAdminTimeout)));
-    if (keys.empty()) continue;
-    return FailedPrecondition("this database has keys already, but there is no key file " + path +
-                              ": name the server's folder with --data-dir, or set its "
-                              "TOKEN_ENCRYPTION_KEYS");
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<std::string> CreateKey(const app::Options& options, const AdminTarget& target,
@@ -119,7 +105,7 @@ absl::StatusOr<std::string> CreateKey(const app::Options& options, const AdminTa
 
 absl::StatusOr<std::string> RotateKey(const app::Options& options, const AdminTarget& target,
                                       const std::string& key_id, int overlap_hours,
-                                      int expires_in_days) {
+                                      std::optional<int> expires_in_days) {
   ASSIGN_OR_RETURN(const auto stores, OpenUsableDatabase(options));
   RETURN_IF_ERROR(CheckKeyFile(options, *stores));
   ASSIGN_OR_RETURN(const auto cipher, app::OpenCipher(options));
@@ -131,7 +117,7 @@ absl::StatusOr<std::string> RotateKey(const app::Options& options, const AdminTa
   if (old == keys.end()) return NotFound("no API key " + key_id);
   const Time now = SystemClock().Now();
   auth::NewApiKey key = auth::MakeApiKey(workspace, old->name, old->role, *cipher, now);
-  key.record.expires_at = ExpiryOf(now, expires_in_days);
+  key.record.expires_at = expires_in_days ? ExpiryOf(now, *expires_in_days) : ExpiryLike(*old, now);
   RETURN_IF_ERROR(stores->api_keys().Rotate(old->id, key.record,
                                             now + std::chrono::hours(overlap_hours), deadline));
   return ShowNewKey(key, target);

@@ -3,6 +3,7 @@
 
 #include "tools/stannactl/admin/api_key_admin.h"
 #include "tools/stannactl/admin/database_admin.h"
+#include "tools/stannactl/admin/encryption_admin.h"
 #include "tools/stannactl/commands/admin_line.h"
 
 namespace stanna::ctl {
@@ -14,6 +15,7 @@ struct AdminFlags {
   std::string key_id;
   int overlap_hours = 24;
   int version = 0;
+  bool no_new_key = false, remove_old = false;
 };
 
 using Body = std::function<absl::StatusOr<std::string>(const app::Options&, const AdminTarget&)>;
@@ -37,7 +39,7 @@ void OnAdmin(CLI::App* command, CommandLine& line, std::shared_ptr<AdminFlags> f
 CLI::App* AddGroup(CLI::App& app, const char* name, const char* help, AdminFlags& flags) {
   auto* group = app.add_subcommand(name, help);
   group->require_subcommand(1);
-  AddSettingFlags(*group, {"DATABASE_URL", "DATA_DIR"}, flags.server);
+  AddSettingFlags(*group, {"DATABASE_URL", "DATA_DIR", "TOKEN_ENCRYPTION_KEYS_FILE"}, flags.server);
   return group;
 }
 
@@ -45,9 +47,25 @@ CLI::App* AddGroup(CLI::App& app, const char* name, const char* help, AdminFlags
 constexpr int kLongestOverlapHours = 31 * 24;
 constexpr int kLongestLifeDays = 10 * 366;
 
-void AddExpiry(CLI::App& command, AdminFlags& flags) {
-  command.add_option("--expires-in-days", flags.key.expires_in_days, "of the new key; 0: never")
+CLI::Option* AddExpiry(CLI::App& command, AdminFlags& flags, const char* help) {
+  return command.add_option("--expires-in-days", flags.key.expires_in_days, help)
       ->check(CLI::Range(0, kLongestLifeDays));
+}
+
+void AddRotateEncryption(CLI::App& keys, CommandLine& line, std::shared_ptr<AdminFlags> flags) {
+  auto* rotate =
+      keys.add_subcommand("rotate-encryption", "seal tokens with a new key of the key file");
+  auto* no_new_key =
+      rotate->add_flag("--no-new-key", flags->no_new_key, "with the key that is the first already");
+  rotate
+      ->add_flag("--remove-old", flags->remove_old, "remove older keys, once nothing is under them")
+      ->excludes(no_new_key);
+  OnAdmin(rotate, line, flags, [flags](const app::Options& options, const AdminTarget& target) {
+    RotationStep step = RotationStep::kNewKey;
+    if (flags->no_new_key) step = RotationStep::kReseal;
+    if (flags->remove_old) step = RotationStep::kRemoveOld;
+    return RotateEncryption(options, target, step);
+  });
 }
 
 void AddKeyCommands(CLI::App& app, CommandLine& line) {
@@ -57,7 +75,7 @@ void AddKeyCommands(CLI::App& app, CommandLine& line) {
   create->add_option("--name", flags->key.name, "what it is for");
   create->add_option("--role", flags->key.role)
       ->check(CLI::IsMember({"viewer", "member", "admin"}));
-  AddExpiry(*create, *flags);
+  AddExpiry(*create, *flags, "of the new key; 0: never");
   OnAdmin(create, line, flags, [flags](const app::Options& options, const AdminTarget& target) {
     return CreateKey(options, target, flags->key);
   });
@@ -68,16 +86,19 @@ void AddKeyCommands(CLI::App& app, CommandLine& line) {
   rotate->add_option("--overlap-hours", flags->overlap_hours, "while both are good")
       ->check(CLI::Range(0, kLongestOverlapHours))
       ->capture_default_str();
-  AddExpiry(*rotate, *flags);
-  OnAdmin(rotate, line, flags, [flags](const app::Options& options, const AdminTarget& target) {
-    return RotateKey(options, target, flags->key_id, flags->overlap_hours,
-                     flags->key.expires_in_days);
-  });
+  auto* expiry = AddExpiry(*rotate, *flags, "of the new key; 0: never; else as the other's");
+  OnAdmin(rotate, line, flags,
+          [flags, expiry](const app::Options& options, const AdminTarget& target) {
+            std::optional<int> days;
+            if (expiry->count() > 0) days = flags->key.expires_in_days;
+            return RotateKey(options, target, flags->key_id, flags->overlap_hours, days);
+          });
   auto* revoke = keys->add_subcommand("revoke", "end a key");
   revoke->add_option("KEY_ID", flags->key_id, "the key (key_…)")->required();
   OnAdmin(revoke, line, flags, [flags](const app::Options& options, const AdminTarget& target) {
     return RevokeKey(options, target, flags->key_id);
   });
+  AddRotateEncryption(*keys, line, flags);
 }
 
 void AddDatabaseCommands(CLI::App& app, CommandLine& line) {
