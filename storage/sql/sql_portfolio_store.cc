@@ -37,53 +37,63 @@ std::optional<int> OptionalScore(const std::string& text) {
 }
 
 constexpr int kStandingColumns = 11;
-constexpr std::string_view kAtHome =
-    "(s.mrr_currency = '' OR q.currency = '' OR s.mrr_currency = q.currency)";
+
+struct Statement {
+  std::string sql;
+  Params params;
+};
 
 // One row with the sums, whose first column is empty, and a row for each client that is singled
-// out, from one look at all. Takes the earlier day, the workspace, the currency, the two bounds and
-// the last renewal date.
-std::string StandingsSql(const Dialect& d) {
-  const auto typed = [&](const std::string& type) {
-    return d.is_postgres() ? "CAST(? AS " + type + ")" : std::string("?");
+// out, from one look at all. Joined by the workspace's name, not by each other's columns: one
+// comparison of texts less a row and table.
+Statement StandingsOf(const Dialect& d, const WorkspaceId& workspace, const std::string& earlier,
+                      const StandingQuery& query) {
+  Statement statement;
+  // In the order in which they stand: one in each of the expressions below.
+  const auto value = [&](const char* type, SqlValue given) {
+    statement.params.push_back(std::move(given));
+    return d.is_postgres() ? "CAST(? AS " + std::string(type) + ")" : std::string("?");
   };
-  const std::string home(kAtHome);
-  const std::string standings =
-      "s AS MATERIALIZED (SELECT c.client_id, c.name, c.csm_owner, c.company_id, c.renewal_date,"
-      " r.mrr_amount, coalesce(r.mrr_currency, '') AS mrr_currency, c.health_score, h.score,"
-      " e.score AS earlier" +
-      std::string(kFromClients) +
-      " LEFT JOIN client_health h ON h.workspace_id = c.workspace_id"
-      " AND h.client_id = c.client_id"
-      " LEFT JOIN health_days e ON e.workspace_id = c.workspace_id"
-      " AND e.client_id = c.client_id AND e.day = ? WHERE c.workspace_id = ?" +
-      IsShown(d) + ")";
-  const std::string query = "q AS (SELECT " + typed("text") + " AS currency, " + typed("integer") +
-                            " AS at_risk, " + typed("integer") + " AS improving, " + typed("date") +
-                            " AS renewals)";
-  const auto text = [](const std::string& value) { return ", CAST(" + value + " AS text)"; };
-  const auto count = [&](const std::string& condition) {
-    return text("count(CASE WHEN " + condition + " THEN 1 END)");
+  const auto of_workspace = [&](const std::string& column) {
+    return " " + column + " = " + value("text", Text(workspace.value));
+  };
+  const auto text = [](const std::string& given) { return ", CAST(" + given + " AS text)"; };
+  const auto where = [](const std::string& condition) {
+    return " FILTER (WHERE " + condition + ")";
   };
   // PostgreSQL adds decimals exactly. SQLite would add binary fractions: it lists them.
-  const auto amounts = [&](const std::string& condition) {
-    const std::string amount = "CASE WHEN " + condition + " THEN s.mrr_amount END";
-    return text(d.is_postgres() ? "sum(" + amount + ")" : "group_concat(" + amount + ", ' ')");
-  };
-  const std::string is_at_risk = "s.health_score <= q.at_risk";
-  const std::string is_improving = "s.score - s.earlier >= q.improving";
-  return "WITH " + standings + ", " + query + " SELECT ''" + text("count(*)") +
-         text("sum(coalesce(s.score, s.health_score * 100))") + count(is_at_risk) +
-         count("s.score - s.earlier IS NOT NULL") +
-         text("sum(CASE WHEN s.score IS NOT NULL THEN s.earlier END)") +
-         text("sum(CASE WHEN s.earlier IS NOT NULL THEN s.score END)") + count(is_improving) +
-         count(home + " AND " + d.Decimal("s.mrr_amount") + " > 0") + amounts(home) +
-         amounts(home + " AND " + is_at_risk) +
-         " FROM s CROSS JOIN q UNION ALL SELECT s.client_id, s.name, s.csm_owner" +
-         text("s.company_id") + text("s.renewal_date") + text("s.mrr_amount") + ", s.mrr_currency" +
-         text("s.health_score") + text("s.score") + text("s.earlier") +
-         ", '' FROM s CROSS JOIN q WHERE " + is_at_risk + " OR " + is_improving +
-         " OR s.renewal_date IS NULL OR s.renewal_date <= q.renewals OR NOT " + home;
+  const std::string amounts =
+      d.is_postgres() ? "sum(s.mrr_amount)" : "group_concat(s.mrr_amount, ' ')";
+  std::string& sql = statement.sql;
+  sql =
+      "WITH s AS MATERIALIZED (SELECT c.client_id, c.name, c.csm_owner, c.company_id,"
+      " c.renewal_date, r.mrr_amount, coalesce(r.mrr_currency, '') AS mrr_currency,"
+      " c.health_score, h.score, e.score AS earlier, h.score - e.score AS change,"
+      " coalesce(r.mrr_currency, '') = ''";
+  sql += " OR " + value("text", Text(query.currency)) + " IN ('', r.mrr_currency) AS home";
+  sql += ", c.health_score <= " + value("integer", Num(query.at_risk_most)) + " AS at_risk";
+  sql += " FROM clients c LEFT JOIN client_revenue r ON" + of_workspace("r.workspace_id") +
+         " AND r.client_id = c.client_id";
+  sql += " LEFT JOIN client_health h ON" + of_workspace("h.workspace_id") +
+         " AND h.client_id = c.client_id";
+  sql += " LEFT JOIN health_days e ON" + of_workspace("e.workspace_id") +
+         " AND e.client_id = c.client_id";
+  sql += " AND e.day = " + value("date", TextOrNull(earlier));
+  sql += " WHERE" + of_workspace("c.workspace_id") + IsShown(d) + ") SELECT ''" + text("count(*)") +
+         text("sum(coalesce(s.score, s.health_score * 100))") +
+         text("count(*)" + where("s.at_risk")) + text("count(s.change)") +
+         text("sum(s.earlier)" + where("s.change IS NOT NULL")) +
+         text("sum(s.score)" + where("s.change IS NOT NULL"));
+  sql += text("count(*)" + where("s.change >= " + value("integer", Num(query.improving_by)))) +
+         text("count(*)" + where("s.home AND " + d.Decimal("s.mrr_amount") + " > 0")) +
+         text(amounts + where("s.home")) + text(amounts + where("s.home AND s.at_risk")) +
+         " FROM s UNION ALL SELECT s.client_id, s.name, s.csm_owner" + text("s.company_id") +
+         text("s.renewal_date") + text("s.mrr_amount") + ", s.mrr_currency" +
+         text("s.health_score") + text("s.score") + text("s.earlier");
+  sql += ", '' FROM s WHERE s.at_risk OR s.change >= " + value("integer", Num(query.improving_by));
+  sql += " OR s.renewal_date IS NULL OR s.renewal_date <= " +
+         value("date", DateOrNull(query.renewals_until)) + " OR NOT s.home";
+  return statement;
 }
 
 // Of one number, or of several with a blank between.
@@ -207,17 +217,16 @@ class SqlPortfolioStore : public PortfolioStore {
                                   " AND day <= ?",
                                   {Text(workspace.value), DateOrNull(query.earlier)});
       PortfolioStandings found;
-      sql.ForEach(
-          kStandingColumns, StandingsSql(sql.dialect()),
-          {TextOrNull(last.front().Text(0)), Text(workspace.value), Text(query.currency),
-           Num(query.at_risk_most), Num(query.improving_by), DateOrNull(query.renewals_until)},
-          [&](const std::vector<std::string>& row) {
-            if (row[0].empty()) {
-              ReadSums(row, found);
-            } else {
-              found.singled_out.push_back(StandingOf(row));
-            }
-          });
+      const Statement standings =
+          StandingsOf(sql.dialect(), workspace, last.front().Text(0), query);
+      sql.ForEach(kStandingColumns, standings.sql, standings.params,
+                  [&](const std::vector<std::string>& row) {
+                    if (row[0].empty()) {
+                      ReadSums(row, found);
+                    } else {
+                      found.singled_out.push_back(StandingOf(row));
+                    }
+                  });
       return found;
     });
   }
