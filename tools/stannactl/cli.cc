@@ -52,6 +52,7 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddRatesCommands(app, line);
   AddRevenueCommands(app, line);
   AddChangeCommands(app, line);
+  AddAuditCommands(app, line);
   AddSettingsCommands(app, line);
   AddHealthCommands(app, line);
   AddWebhookCommands(app, line);
