@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "base/clock.h"
+#include "base/version.h"
 #include "server/app/app.h"
 #include "server/app/backends.h"
 #include "server/app/log_output.h"
@@ -153,6 +154,7 @@ int RunServer(int argc, const char* const* argv) {
   const Options& options = command->options;
   if (command->check_config) return CheckConfig(options);
   LogOutput output(FormatOf(options), LevelsOf(options));
+  LOG(INFO) << "version " << kVersion;
   LOG(INFO) << "settings:\n" << Describe(options);
   const auto app = App::Start(options);
   if (!app.ok()) {
