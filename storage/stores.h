@@ -14,6 +14,7 @@
 namespace stanna::storage {
 
 class ApiKeyStore;
+class AuditStore;
 class ChangeStore;
 class CheckpointStore;
 class ClientStore;
@@ -65,6 +66,7 @@ class Stores {
  public:
   virtual ~Stores() = default;
   virtual ApiKeyStore& api_keys() = 0;
+  virtual AuditStore& audit() = 0;
   virtual ChangeStore& changes() = 0;
   virtual CheckpointStore& checkpoints() = 0;
   virtual ClientStore& clients() = 0;

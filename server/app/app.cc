@@ -6,6 +6,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 #include <stop_token>
 #include <utility>
 
@@ -17,6 +18,7 @@
 #include "server/app/metrics_page.h"
 #include "server/app/webhook_route.h"
 #include "server/auth/api_keys.h"
+#include "server/auth/audit_log.h"
 #include "server/auth/failed_attempts.h"
 #include "server/auth/jwt_callers.h"
 #include "server/auth/product_limits.h"
@@ -117,6 +119,8 @@ class App::Parts {
     watch_stop_.request_stop();
     if (gateway_) gateway_->Drain(end);
     if (grpc_) grpc_->Shutdown(end.Remaining());
+    // After the last call.
+    if (audit_) audit_->Stop();
     if (scheduler_) scheduler_->Stop();
     if (journal_reader_) journal_reader_->Stop();
     if (live_runs_) live_runs_->Stop();
@@ -251,11 +255,13 @@ class App::Parts {
   absl::Status StartGrpc() {
     ASSIGN_OR_RETURN(auto methods, auth::MethodTable::Read(rpc::ServiceDescriptors()));
     keys_ = std::make_unique<auth::ApiKeys>(stores_->api_keys(), *cipher_, clock_);
+    audit_.emplace(stores_->audit());
+    audit_->Start();
     RETURN_IF_ERROR(OpenTokens());
     ASSIGN_OR_RETURN(rpc::CallBounds bounds, OpenBounds());
     guard_ = std::make_unique<rpc::CallGuard>(
         std::move(methods), auth::Recognisers{.keys = *keys_, .tokens = tokens_.get()}, clock_,
-        std::move(bounds), metrics_ ? &metrics_->rpcs() : nullptr);
+        std::move(bounds), metrics_ ? &metrics_->rpcs() : nullptr, &*audit_);
     const rpc::ServiceParts parts{
         *guard_,
         *stores_,
@@ -327,6 +333,7 @@ class App::Parts {
   std::unique_ptr<connect::OAuthStates> states_;
   std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<auth::ApiKeys> keys_;
+  std::optional<auth::AuditLog> audit_;
   std::unique_ptr<auth::JwtCallers> tokens_;
   std::unique_ptr<auth::ProductLimits> limits_;
   std::unique_ptr<auth::FailedAttempts> failures_;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "server/app/log_output.h"
 #include "server/webhooks/trusted_proxies.h"
 
 namespace stanna::app {
@@ -297,6 +298,10 @@ std::vector<Setting> ServerSettings() {
              [](Options& o) -> int& { return o.sync_lease_seconds; }),
       Text("LOG_LEVEL", "debug, info, warning or error",
            [](Options& o) -> std::string& { return o.log_level; }),
+      Text("LOG_LEVELS", "exceptions by module of the source: server/rpc=warning,client=debug",
+           [](Options& o) -> std::string& { return o.log_levels; }),
+      Text("LOG_FORMAT", "text, or json: an object a line",
+           [](Options& o) -> std::string& { return o.log_format; }),
       Text("PORT_FILE", "written with the bound addresses once the server serves",
            [](Options& o) -> std::string& { return o.port_file; }),
       {{"SHUTDOWN_GRACE_MS", "how long calls in flight may go on at shutdown", false},
@@ -411,6 +416,15 @@ absl::Status CheckAddresses(const Options& o) {
   return absl::OkStatus();
 }
 
+absl::Status CheckLogging(const Options& options) {
+  const auto level = LogLevels::Parse(options.log_level, "");
+  if (!level.ok()) return Invalid("LOG_LEVEL", MessageOf(level.status()));
+  const auto levels = LogLevels::Parse(options.log_level, options.log_levels);
+  if (!levels.ok()) return Invalid("LOG_LEVELS", MessageOf(levels.status()));
+  if (options.log_format == "text" || options.log_format == "json") return absl::OkStatus();
+  return Invalid("LOG_FORMAT", "must be text or json");
+}
+
 }  // namespace
 
 std::vector<SettingInfo> KnownSettings() {
@@ -482,11 +496,7 @@ absl::Status Validate(const Options& options) {
                    "can be journal only with an app: set HUBSPOT_CLIENT_ID and "
                    "HUBSPOT_CLIENT_SECRET");
   }
-  constexpr const char* kLevels[] = {"debug", "info", "warning", "error"};
-  if (std::find(std::begin(kLevels), std::end(kLevels), options.log_level) == std::end(kLevels)) {
-    return Invalid("LOG_LEVEL", "must be debug, info, warning or error");
-  }
-  return absl::OkStatus();
+  return CheckLogging(options);
 }
 
 std::string Describe(const Options& options) {

@@ -99,6 +99,8 @@ struct Options {
   int sync_off_hours_interval_minutes = 60;  ///< at night, on weekends
   jobs::BusinessHours business_hours;        ///< in each workspace's own time zone
   std::string log_level = "info";            ///< debug, info, warning or error
+  std::string log_levels;                    ///< exceptions by module: "server/rpc=warning"
+  std::string log_format = "text";           ///< text or json
   /// Written with the bound addresses once the server serves ("grpc=…", "http=…"); empty: none.
   std::string port_file;
   /// How long calls in flight may go on at shutdown.

@@ -164,6 +164,8 @@ TEST(Validate, NamesTheSetting) {
       {"HUBSPOT_WEBHOOK_URL", "example.com/hooks"},
       {"TRUSTED_PROXIES", "10.0.0.0/8,proxy.example.com"},
       {"LOG_LEVEL", "loud"},
+      {"LOG_LEVELS", "server/rpc"},
+      {"LOG_FORMAT", "xml"},
       {"HUBSPOT_CLIENT_ID", "only-the-id"},
       {"SHUTDOWN_GRACE_MS", "-1"},
   };

@@ -8,13 +8,20 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
-#include <map>
 #include <thread>
 
+#include "base/clock.h"
+#include "base/version.h"
 #include "server/app/app.h"
+#include "server/app/backends.h"
+#include "server/app/log_output.h"
+#include "server/auth/jwt_callers.h"
+#include "storage/crypto/token_cipher.h"
 
 namespace stanna::app {
 namespace {
@@ -32,13 +39,37 @@ absl::StatusOr<Settings> ReadFile(const std::string& path) {
   return settings;
 }
 
-void InitLogging(const std::string& level) {
-  static const std::map<std::string, int> kLevels = {
-      {"debug", 0}, {"info", 0}, {"warning", 1}, {"error", 2}};
-  FLAGS_logtostderr = true;
-  FLAGS_minloglevel = kLevels.at(level);
-  if (level == "debug") FLAGS_v = 1;
-  if (!google::IsGoogleLoggingInitialized()) google::InitGoogleLogging("stanna");
+LogFormat FormatOf(const Options& options) {
+  return options.log_format == "json" ? LogFormat::kJson : LogFormat::kText;
+}
+
+// Of options that Validate has passed.
+LogLevels LevelsOf(const Options& options) {
+  return LogLevels::Parse(options.log_level, options.log_levels).value();
+}
+
+// What Validate can't know: whether the files that settings name hold what they should.
+absl::Status CheckFiles(const Options& options) {
+  if (!options.token_encryption_keys.empty()) {
+    RETURN_IF_ERROR(storage::MakeTokenCipher(options.token_encryption_keys).status());
+  } else if (std::filesystem::exists(KeyFilePath(options)) ||
+             !options.token_encryption_keys_file.empty()) {
+    RETURN_IF_ERROR(storage::MakeKeyFileCipher(KeyFilePath(options)).status());
+  }
+  if (options.jwt.jwks_file.empty()) return absl::OkStatus();
+  const SystemClock clock;
+  return auth::JwtKeyFile::Open(options.jwt.jwks_file, clock).status();
+}
+
+int CheckConfig(const Options& options) {
+  std::cout << Describe(options);
+  const absl::Status usable = CheckFiles(options);
+  if (!usable.ok()) {
+    std::cerr << MessageOf(usable) << "\n";
+    return kUnusableOptions;
+  }
+  std::cerr << "these settings can be used\n";
+  return 0;
 }
 
 // glibc makes up to eight arenas a core, and each keeps the most that its threads ever needed at
@@ -48,21 +79,45 @@ void BoundMallocArenas() {
   mallopt(M_ARENA_MAX, static_cast<int>(std::max(2U, std::thread::hardware_concurrency())));
 }
 
-/// Blocks until SIGTERM or SIGINT; afterwards these have their default effect again.
-void WaitForSignal(boost::asio::io_context& io, boost::asio::signal_set& signals) {
-  signals.async_wait([](boost::system::error_code, int number) {
-    LOG(INFO) << "signal " << number << ": shutting down";
-  });
+/// Blocks until SIGTERM or SIGINT; afterwards these have their default effect again. SIGHUP calls
+/// `reload`.
+void WaitForSignal(boost::asio::io_context& io, boost::asio::signal_set& signals,
+                   const std::function<void()>& reload) {
+  std::function<void()> wait = [&] {
+    signals.async_wait([&](boost::system::error_code, int number) {
+      if (number == SIGHUP) {
+        reload();
+        return wait();
+      }
+      LOG(INFO) << "signal " << number << ": shutting down";
+    });
+  };
+  wait();
   io.run();
   signals.clear();
 }
 
+void ReloadLevels(int argc, const char* const* argv, LogOutput& output) {
+  const auto command = ReadCommandLine(argc, argv);
+  const absl::Status usable = command.ok() ? Validate(command->options) : command.status();
+  if (!usable.ok()) {
+    LOG(ERROR) << "SIGHUP: the levels of before stay: " << ToString(usable);
+    return;
+  }
+  output.SetLevels(LevelsOf(command->options));
+  LOG(WARNING) << "SIGHUP: LOG_LEVEL=" << command->options.log_level
+               << " LOG_LEVELS=" << command->options.log_levels;
+}
+
 }  // namespace
 
-absl::StatusOr<Options> OptionsFromCommandLine(int argc, const char* const* argv) {
+absl::StatusOr<ServerCommand> ReadCommandLine(int argc, const char* const* argv) {
   CLI::App cli("Serves the integration over gRPC and REST.");
   std::string config;
+  ServerCommand command;
   cli.add_option("--config", config, "file of KEY=VALUE lines")->envname("STANNA_CONFIG");
+  cli.add_flag("--check-config", command.check_config,
+               "say what the settings come to and whether they can be used, and end");
   Settings flags;
   for (const SettingInfo& info : KnownSettings()) {
     if (info.secret) continue;
@@ -78,33 +133,37 @@ absl::StatusOr<Options> OptionsFromCommandLine(int argc, const char* const* argv
     return InvalidArgument(error.what());
   }
   ASSIGN_OR_RETURN(const Settings file, ReadFile(config));
-  return MakeOptions(flags, SettingsFromEnvironment(), file);
+  ASSIGN_OR_RETURN(command.options, MakeOptions(flags, SettingsFromEnvironment(), file));
+  return command;
 }
 
 int RunServer(int argc, const char* const* argv) {
   BoundMallocArenas();
   // Before any thread exists, so that none is asked to handle a signal in the middle of something.
   boost::asio::io_context io;
-  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
   // hiredis writes without MSG_NOSIGNAL, and a log pipe may close: neither may end the server.
   std::signal(SIGPIPE, SIG_IGN);
-  const auto options = OptionsFromCommandLine(argc, argv);
-  if (absl::IsCancelled(options.status())) return 0;
-  const absl::Status usable = options.ok() ? Validate(*options) : options.status();
+  const auto command = ReadCommandLine(argc, argv);
+  if (absl::IsCancelled(command.status())) return 0;
+  const absl::Status usable = command.ok() ? Validate(command->options) : command.status();
   if (!usable.ok()) {
     std::cerr << MessageOf(usable) << "\n";
     return kUnusableOptions;
   }
-  InitLogging(options->log_level);
-  LOG(INFO) << "settings:\n" << Describe(*options);
-  const auto app = App::Start(*options);
+  const Options& options = command->options;
+  if (command->check_config) return CheckConfig(options);
+  LogOutput output(FormatOf(options), LevelsOf(options));
+  LOG(INFO) << "version " << kVersion;
+  LOG(INFO) << "settings:\n" << Describe(options);
+  const auto app = App::Start(options);
   if (!app.ok()) {
     LOG(ERROR) << "can't start: " << ToString(app.status());
     return kCouldNotStart;
   }
   LOG(INFO) << "serving gRPC on port " << (*app)->grpc_port() << " and REST on port "
             << (*app)->http_port();
-  WaitForSignal(io, signals);
+  WaitForSignal(io, signals, [&] { ReloadLevels(argc, argv, output); });
   (*app)->Shutdown();
   LOG(INFO) << "bye";
   return 0;

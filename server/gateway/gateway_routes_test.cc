@@ -236,6 +236,15 @@ const RouteCase kCases[] = {
     {"POST", "/api/integrations/hubspot/webhook-events:replay", R"({"eventIds":["12","13"]})",
      "ReplayWebhookEvents", R"(provider: "hubspot" event_ids: "12" event_ids: "13")", "replayed: 2",
      200, R"({"replayed":2})"},
+    {"GET", "/api/audit-events?changesOnly=true&startTime=2026-11-24T12:30:00Z&limit=1", "",
+     "ListAuditEvents", R"(start_time { seconds: 1795523400 } changes_only: true page_size: 1)",
+     "events { event_id: '9' time { seconds: 1795523400 } count: 2 caller: 'key_1'"
+     " address: '192.0.2.1' method: 'm' resource: 'client_id=client_1' outcome: 'OK'"
+     " request_id: 'req_1' is_change: true } next_page_token: 't'",
+     200,
+     R"({"events":[{"eventId":"9","time":"2026-11-24T12:30:00.000Z","count":2,"caller":"key_1",)"
+     R"("address":"192.0.2.1","method":"m","resource":"client_id=client_1","outcome":"OK",)"
+     R"("requestId":"req_1","isChange":true}],"nextPageToken":"t"})"},
     {"GET", "/api/settings", "", "GetSettings", "",
      "workspace_id: 'w.com' workspace_name: 'W' domain: 'w.com' own_domains: 'w.com'"
      " timezone: 'UTC' currency: 'USD' default_window_days: 7 risk_threshold: 40 stale_days: 14"

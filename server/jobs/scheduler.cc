@@ -10,6 +10,7 @@
 #include "server/sync/config_apply.h"
 #include "server/sync/history_retention.h"
 #include "server/sync/model_change.h"
+#include "storage/audit_store.h"
 #include "storage/change_store.h"
 #include "storage/health_store.h"
 #include "storage/sync_log_store.h"
@@ -314,7 +315,8 @@ void Scheduler::PruneLogs(const std::vector<storage::Workspace>& workspaces) {
     const auto forgotten =
         stores_.changes().RemoveBefore(workspace.id, now - storage::kChangesKept, StepDeadline());
     Note("the old changes of " + workspace.id.value, forgotten.status());
-    const bool in_parts = PruneLiveRuns(workspace.id, now) && PruneHistory(workspace, now);
+    const bool in_parts = PruneLiveRuns(workspace.id, now) && PruneHistory(workspace, now) &&
+                          PruneAudit(workspace.id, now);
     all_pruned = in_parts && all_pruned && pruned.ok() && forgotten.ok();
   }
   all_pruned = PruneWebhookEvents(now) && all_pruned;
@@ -328,6 +330,13 @@ bool Scheduler::PruneHistory(const storage::Workspace& workspace, Time now) {
   if (!kept_since.ok()) return false;
   return PruneInParts(about, [&] {
     return stores_.health().RemoveHistory(workspace.id, *kept_since, kPrunedAtOnce, StepDeadline());
+  });
+}
+
+bool Scheduler::PruneAudit(const WorkspaceId& workspace, Time now) {
+  return PruneInParts("the old audit events of " + workspace.value, [&] {
+    return stores_.audit().Prune(workspace, now - storage::kAuditKept, kPrunedAtOnce,
+                                 StepDeadline());
   });
 }
 

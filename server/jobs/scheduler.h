@@ -81,6 +81,7 @@ class Scheduler {
   absl::Status ReadAnewByModel(const WorkspaceId& workspace);
   void PruneLogs(const std::vector<storage::Workspace>& workspaces);
   bool PruneHistory(const storage::Workspace& workspace, Time now);
+  bool PruneAudit(const WorkspaceId& workspace, Time now);
   bool PruneLiveRuns(const WorkspaceId& workspace, Time now);
   bool PruneWebhookEvents(Time now);
   template <typename Remove>

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "server/sync/portal_clients.h"
+#include "storage/audit_store.h"
 #include "storage/change_store.h"
 #include "storage/config_store.h"
 #include "storage/health_store.h"
@@ -515,6 +516,19 @@ class LogPruning : public SchedulerTest {
     return entries.ok() ? entries->size() : 0;
   }
 };
+
+TEST_F(LogPruning, AuditEventsAreKeptForNinetyDays) {
+  Connect(one_);
+  const auto call_at = [&](int days) {
+    return storage::AuditEvent{.at = clock_.Now() - hours(24 * days), .method = "m"};
+  };
+  ASSERT_TRUE(stores_->audit().Append(one_, {call_at(91), call_at(89)}, Soon()).ok());
+  MakeScheduler()->Tick();
+  const auto left = stores_->audit().List(one_, {}, Soon());
+  ASSERT_TRUE(left.ok()) << ToString(left.status());
+  ASSERT_EQ(left->size(), 1u);
+  EXPECT_EQ(left->front().at, clock_.Now() - hours(24 * 89));
+}
 
 TEST_F(LogPruning, HappensOnceADayEvenForWhoIsDisconnected) {
   Connect(one_, ConnectionState::kDisconnected);

@@ -6,6 +6,7 @@
 #include <grpcpp/server_context.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "server/rpc/caller_address.h"
 #include "server/rpc/errors.h"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr char kRequestIdKey[] = "x-request-id";
 constexpr std::size_t kMaxRequestIdBytes = 128;
+// Ours have 31 characters, HubSpot's 20.
+constexpr std::size_t kMaxResourceIdBytes = 64;
 
 std::string MetadataOf(const grpc::ServerContextBase& context, const char* key) {
   const auto found = context.client_metadata().find(key);
@@ -38,6 +41,46 @@ std::string WorkspaceOf(const google::protobuf::Message& request) {
   const auto* field = request.GetDescriptor()->FindFieldByName("workspace_id");
   if (field == nullptr || field->cpp_type() != field->CPPTYPE_STRING) return "";
   return request.GetReflection()->GetString(request, field);
+}
+
+// An id of ours or HubSpot's: letters, digits, and what stands between them. An address of e-mail
+// or a name is none.
+bool IsId(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxResourceIdBytes &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
+         });
+}
+
+std::string IdIn(const google::protobuf::Message& request,
+                 const google::protobuf::FieldDescriptor& field) {
+  const auto& reflection = *request.GetReflection();
+  switch (field.cpp_type()) {
+    case google::protobuf::FieldDescriptor::CPPTYPE_STRING:
+      return reflection.GetString(request, &field);
+    case google::protobuf::FieldDescriptor::CPPTYPE_INT64: {
+      const std::int64_t id = reflection.GetInt64(request, &field);
+      return id == 0 ? "" : std::to_string(id);
+    }
+    default:
+      return "";
+  }
+}
+
+// "client_id=client_…;interaction_id=int_…": what the request names by id, and nothing else of it.
+std::string ResourceOf(const google::protobuf::Message& request) {
+  const auto& type = *request.GetDescriptor();
+  std::string resource;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const auto& field = *type.field(i);
+    if (field.is_repeated() || !field.name().ends_with("_id")) continue;
+    if (field.name() == "workspace_id") continue;
+    const std::string id = IdIn(request, field);
+    if (!IsId(id)) continue;
+    if (!resource.empty()) resource += ';';
+    resource += field.name() + "=" + id;
+  }
+  return resource;
 }
 
 // A caller's id goes into log lines: only what cannot forge one.
@@ -121,7 +164,11 @@ absl::Status CallGuard::Check(grpc::ServerContextBase& context,
   entry.method = method->full_name;
   if (method->role == auth::RequiredRole::kPublic) return absl::OkStatus();
   const auth::Claims claims = ClaimsOf(context, request);
-  ASSIGN_OR_RETURN(const auth::Principal caller, Recognise(context, claims, entry.scope.deadline));
+  entry.source = SourceOf(context.peer(), ListOf(context, "x-forwarded-for"), bounds_.proxies);
+  entry.resource = ResourceOf(request);
+  entry.is_change = method->role > auth::RequiredRole::kViewer;
+  ASSIGN_OR_RETURN(const auth::Principal caller,
+                   Recognise(entry.source, claims, entry.scope.deadline));
   entry.scope.principal = caller;
   entry.scope.workspace = caller.workspace;
   // What is refused anyway must not take from the workspace's few bulk operations.
@@ -130,12 +177,10 @@ absl::Status CallGuard::Check(grpc::ServerContextBase& context,
   return may;
 }
 
-absl::StatusOr<auth::Principal> CallGuard::Recognise(const grpc::ServerContextBase& context,
+absl::StatusOr<auth::Principal> CallGuard::Recognise(const std::string& source,
                                                      const auth::Claims& claims,
                                                      Deadline deadline) const {
   if (bounds_.failures == nullptr) return auth::Recognise(claims, callers_, deadline);
-  const std::string source =
-      SourceOf(context.peer(), ListOf(context, "x-forwarded-for"), bounds_.proxies);
   // Keys in use and tokens need no guess at the database: who shares an address with somebody that
   // guesses goes on.
   const absl::Status slowed = bounds_.failures->Check(source);
@@ -177,7 +222,22 @@ grpc::Status CallGuard::Leave(const Entry& entry, const absl::Status& status) co
                       .duration = std::chrono::duration_cast<std::chrono::microseconds>(
                           std::chrono::steady_clock::now() - entry.began)});
   }
+  Audit(entry, static_cast<int>(outward.error_code()));
   return outward;
+}
+
+// Who is not known has no workspace, and is in the log alone.
+void CallGuard::Audit(const Entry& entry, int code) const {
+  if (audit_ == nullptr || !entry.scope.principal) return;
+  audit_->Add(entry.scope.workspace,
+              {.at = clock_.Now(),
+               .caller = entry.scope.principal->caller,
+               .address = entry.source,
+               .method = entry.method,
+               .resource = entry.resource,
+               .outcome = absl::StatusCodeToString(static_cast<absl::StatusCode>(code)),
+               .request_id = entry.scope.request_id,
+               .is_change = entry.is_change});
 }
 
 grpc::Status CallGuard::Call(grpc::ServerContextBase& context,

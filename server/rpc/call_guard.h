@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "base/status.h"
 #include "server/auth/api_keys.h"
+#include "server/auth/audit_log.h"
 #include "server/auth/authorizer.h"
 #include "server/auth/failed_attempts.h"
 #include "server/auth/method_table.h"
@@ -54,14 +55,17 @@ struct CallBounds {
 /// Thread-safe; what `callers` names and `clock` must outlive it.
 class CallGuard {
  public:
-  /// `observer` is told of each call that ended, and outlives the guard; null: nobody is.
+  /// `observer` is told of each call that ended, `audit` of each whose caller is known; both
+  /// outlive the guard. Null: nobody is.
   CallGuard(auth::MethodTable methods, const auth::Recognisers& callers, const Clock& clock,
-            CallBounds bounds = {}, RpcObserver* observer = nullptr)
+            CallBounds bounds = {}, RpcObserver* observer = nullptr,
+            auth::AuditLog* audit = nullptr)
       : methods_(std::move(methods)),
         callers_(callers),
         clock_(clock),
         bounds_(std::move(bounds)),
-        observer_(observer) {}
+        observer_(observer),
+        audit_(audit) {}
 
   using Body = std::function<absl::Status(const CallScope&)>;
   /// Runs `body` if the caller may; blocks. An exception of `body` becomes INTERNAL. The request id
@@ -78,6 +82,9 @@ class CallGuard {
     absl::Status status;  ///< of the checks
     std::chrono::steady_clock::time_point began;
     bool is_stream = true;
+    bool is_change = false;  ///< more than a viewer may do
+    std::string source;      ///< the address that the call came from
+    std::string resource;    ///< the ids that it names
   };
   Entry Enter(grpc::ServerContextBase& context, const google::protobuf::Message& request) const;
   /// Whether the caller still may: what Enter found out may not hold for as long as a stream does.
@@ -88,8 +95,9 @@ class CallGuard {
  private:
   absl::Status Check(grpc::ServerContextBase& context, const google::protobuf::Message& request,
                      Entry& entry) const;
-  absl::StatusOr<auth::Principal> Recognise(const grpc::ServerContextBase& context,
-                                            const auth::Claims& claims, Deadline deadline) const;
+  absl::StatusOr<auth::Principal> Recognise(const std::string& source, const auth::Claims& claims,
+                                            Deadline deadline) const;
+  void Audit(const Entry& entry, int code) const;
   absl::Status TakeCall(grpc::ServerContextBase& context, const auth::Principal& caller,
                         bool is_bulk) const;
 
@@ -98,6 +106,7 @@ class CallGuard {
   const Clock& clock_;
   const CallBounds bounds_;
   RpcObserver* const observer_;
+  auth::AuditLog* const audit_;
 };
 
 }  // namespace stanna::rpc

@@ -5,6 +5,7 @@
 
 #include "server/config/configuration.h"
 #include "server/connect/integration_status.h"
+#include "server/rpc/audit_protos.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/integration_protos.h"
 #include "server/rpc/page.h"
@@ -20,6 +21,7 @@
 #include "server/sync/workspace_config.h"
 #include "server/webhooks/event_replay.h"
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
+#include "storage/audit_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
 #include "storage/health_store.h"
@@ -38,6 +40,7 @@ using grpc::ServerContext;
 constexpr PageSizes kDefinitionPages{1000, 1000};
 constexpr PageSizes kConfigPages{50, 500};
 constexpr PageSizes kEventPages{50, 500};
+constexpr PageSizes kAuditPages{50, 500};
 // Every score is of an earlier day.
 constexpr Date kAfterAllDays{std::chrono::year(9999), std::chrono::December, std::chrono::day(31)};
 // Of a preview, of each type: more than a person reads.
@@ -263,6 +266,23 @@ class IntegrationService final : public v1::IntegrationService::Service {
                        webhooks::ReplayDeadEvents(parts_.stores, scope.workspace, request,
                                                   parts_.clock.Now(), scope.deadline));
       out->set_replayed(ToInt32(replayed));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListAuditEvents(ServerContext* context, const v1::ListAuditEventsRequest* in,
+                               v1::ListAuditEventsResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const KeyPage page, ReadKeyPage(*in, kAuditPages));
+      storage::AuditQuery query = FromProto(*in);
+      query.before_id = page.key;
+      query.limit = page.limit + 1;  // one more tells whether there are more
+      ASSIGN_OR_RETURN(auto events,
+                       parts_.stores.audit().List(scope.workspace, query, scope.deadline));
+      const bool has_more = events.size() > static_cast<std::size_t>(page.limit);
+      if (has_more) events.pop_back();
+      for (const auto& event : events) *out->add_events() = ToProto(event);
+      if (has_more) out->set_next_page_token(NextKeyToken(page, events.back().id));
       return absl::OkStatus();
     });
   }

@@ -50,8 +50,9 @@ ServiceHarness::ServiceHarness(int most_watchers)
   keys_ = std::make_unique<auth::ApiKeys>(stores->api_keys(), *cipher_, clock);
   auto methods = auth::MethodTable::Read(ServiceDescriptors());
   Require(methods.status());
-  guard_ =
-      std::make_unique<CallGuard>(*std::move(methods), auth::Recognisers{.keys = *keys_}, clock);
+  audit = std::make_unique<auth::AuditLog>(stores->audit());
+  guard_ = std::make_unique<CallGuard>(*std::move(methods), auth::Recognisers{.keys = *keys_},
+                                       clock, CallBounds(), nullptr, audit.get());
   const ServiceParts parts{*guard_,
                            *stores,
                            *connector_,

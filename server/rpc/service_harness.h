@@ -54,7 +54,8 @@ class ServiceHarness {
   std::unique_ptr<integration::v1::IntegrationService::Stub> integration;
   std::unique_ptr<sync::v1::SyncService::Stub> sync;
   std::unique_ptr<insights::v1::InsightsService::Stub> insights;
-  std::string admin, member, viewer;  ///< keys of acme.com
+  std::string admin, member, viewer;      ///< keys of acme.com
+  std::unique_ptr<auth::AuditLog> audit;  ///< written when it is told to
 
  private:
   std::unique_ptr<storage::TokenCipher> cipher_;

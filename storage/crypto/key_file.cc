@@ -21,6 +21,8 @@ namespace {
 // One key is 50 bytes; a person may add some.
 constexpr std::size_t kMaxFileBytes = 64 * 1024;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+// Of a file of root's that a process of another user's reads through its group: a mounted secret.
+constexpr mode_t kOthersOfRoots = S_IWGRP | S_IXGRP | S_IRWXO;
 
 class File {
  public:
@@ -68,7 +70,8 @@ std::string NextId(std::string_view keys) {
 absl::StatusOr<std::string> ReadKeys(const std::string& path, int descriptor) {
   struct stat facts {};
   if (fstat(descriptor, &facts) != 0) return Unavailable("can't read the key file " + path);
-  if ((facts.st_mode & kOthers) != 0) {
+  const bool is_mounted = facts.st_uid == 0 && geteuid() != 0;
+  if ((facts.st_mode & (is_mounted ? kOthersOfRoots : kOthers)) != 0) {
     return FailedPrecondition("others than its owner may use the key file " + path +
                               ": run chmod 600 on it");
   }

@@ -8,7 +8,8 @@
 
 namespace stanna::storage {
 
-/// FailedPrecondition: it is not there, others than its owner may read it, or it is empty.
+/// FailedPrecondition: it is not there, others than its owner may read it (a file of root's may be
+/// its reader's group's), or it is empty.
 absl::StatusOr<std::string> ReadKeyFile(const std::string& path);
 
 /// Reads `path`, or makes one key there with mode 0600 when there is none (embedded default).

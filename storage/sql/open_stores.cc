@@ -23,6 +23,7 @@ class SqlStores : public Stores {
       : database_(dialect, pool_size, SessionPool::Open(std::move(open))...) {}
 
   ApiKeyStore& api_keys() override { return *api_keys_; }
+  AuditStore& audit() override { return *audit_; }
   ChangeStore& changes() override { return *changes_; }
   CheckpointStore& checkpoints() override { return *checkpoints_; }
   ClientStore& clients() override { return *clients_; }
@@ -64,6 +65,7 @@ class SqlStores : public Stores {
  private:
   Database database_;
   const std::unique_ptr<ApiKeyStore> api_keys_ = MakeSqlApiKeyStore(database_);
+  const std::unique_ptr<AuditStore> audit_ = MakeSqlAuditStore(database_);
   const std::unique_ptr<ChangeStore> changes_ = MakeSqlChangeStore(database_);
   const std::unique_ptr<CheckpointStore> checkpoints_ = MakeSqlCheckpointStore(database_);
   const std::unique_ptr<ClientStore> clients_ = MakeSqlClientStore(database_);

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "storage/api_key_store.h"
+#include "storage/audit_store.h"
 #include "storage/change_store.h"
 #include "storage/checkpoint_store.h"
 #include "storage/client_store.h"
@@ -29,6 +30,7 @@
 namespace stanna::storage {
 
 std::unique_ptr<ApiKeyStore> MakeSqlApiKeyStore(Database& database);
+std::unique_ptr<AuditStore> MakeSqlAuditStore(Database& database);
 std::unique_ptr<ChangeStore> MakeSqlChangeStore(Database& database);
 std::unique_ptr<CheckpointStore> MakeSqlCheckpointStore(Database& database);
 std::unique_ptr<ClientStore> MakeSqlClientStore(Database& database);

@@ -15,6 +15,7 @@ class ForwardingStores : public Stores {
   explicit ForwardingStores(Stores& to) : to_(to) {}
 
   ApiKeyStore& api_keys() override { return to_.api_keys(); }
+  AuditStore& audit() override { return to_.audit(); }
   ChangeStore& changes() override { return to_.changes(); }
   CheckpointStore& checkpoints() override { return to_.checkpoints(); }
   ClientStore& clients() override { return to_.clients(); }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "storage/api_key_store.h"
+#include "storage/audit_store.h"
 #include "storage/change_store.h"
 #include "storage/checkpoint_store.h"
 #include "storage/client_store.h"
@@ -81,6 +82,7 @@ class StoreConformance : public ::testing::TestWithParam<BackendGetter> {
 };
 
 class ApiKeyStoreConformance : public StoreConformance {};
+class AuditStoreConformance : public StoreConformance {};
 class ChangeStoreConformance : public StoreConformance {
  protected:
   std::int64_t Last(const WorkspaceId& workspace);
@@ -191,6 +193,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
 #define STANNA_INSTANTIATE_STORE_CONFORMANCE(...)                          \
   namespace stanna::storage {                                              \
   STANNA_INSTANTIATE_STORE_SUITE(ApiKeyStoreConformance, __VA_ARGS__);     \
+  STANNA_INSTANTIATE_STORE_SUITE(AuditStoreConformance, __VA_ARGS__);      \
   STANNA_INSTANTIATE_STORE_SUITE(ChangeStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ClientStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \

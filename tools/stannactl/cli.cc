@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/version.h"
 #include "tools/stannactl/commands/command_line.h"
 
 namespace stanna::ctl {
@@ -37,6 +38,7 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   std::string output = "table";
   CLI::App app("Runs and operates stanna-hubspot.", "stannactl");
   app.footer(kFooter);
+  app.set_version_flag("--version", std::string("stannactl ") + kVersion);
   app.require_subcommand(1);
   // Global options may follow the command, too.
   app.fallthrough();
@@ -52,6 +54,7 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddRatesCommands(app, line);
   AddRevenueCommands(app, line);
   AddChangeCommands(app, line);
+  AddAuditCommands(app, line);
   AddSettingsCommands(app, line);
   AddHealthCommands(app, line);
   AddWebhookCommands(app, line);

@@ -111,6 +111,8 @@ class CannedIntegrationService : public integration::v1::IntegrationService::Ser
          integration::v1::ListWebhookEventsResponse)
   CANNED(ReplayWebhookEvents, integration::v1::ReplayWebhookEventsRequest,
          integration::v1::ReplayWebhookEventsResponse)
+  CANNED(ListAuditEvents, integration::v1::ListAuditEventsRequest,
+         integration::v1::ListAuditEventsResponse)
   CANNED(GetSettings, integration::v1::GetSettingsRequest, integration::v1::Settings)
   CANNED(UpdateSettings, integration::v1::UpdateSettingsRequest, integration::v1::Settings)
   CANNED(UpdateInsightThresholds, integration::v1::UpdateInsightThresholdsRequest,

@@ -58,6 +58,7 @@ void AddQualityCommands(CLI::App& app, CommandLine& line);
 /// changes
 void AddChangeCommands(CLI::App& app, CommandLine& line);
 /// settings [set]
+void AddAuditCommands(CLI::App& app, CommandLine& line);
 void AddSettingsCommands(CLI::App& app, CommandLine& line);
 /// webhooks list|replay|status|setup
 void AddWebhookCommands(CLI::App& app, CommandLine& line);

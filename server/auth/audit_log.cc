@@ -1,0 +1,108 @@
+#include "server/auth/audit_log.h"
+
+#include <glog/logging.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace stanna::auth {
+namespace {
+
+// A database that does not answer must not hold up a server that stops.
+constexpr std::chrono::seconds kWriteLimit{5};
+
+}  // namespace
+
+void AuditLog::Start() {
+  thread_ = std::jthread([this] { WriteUntilStopped(); });
+}
+
+void AuditLog::Stop() {
+  {
+    const MutexLock lock(mutex_);
+    if (std::exchange(stopping_, true)) return;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  Flush();
+}
+
+void AuditLog::Add(const WorkspaceId& workspace, storage::AuditEvent event) {
+  Key key(workspace.value, event.caller, event.address, event.method, event.resource,
+          event.outcome);
+  const MutexLock lock(mutex_);
+  Keep(key, std::move(event));
+}
+
+void AuditLog::Keep(const Key& key, storage::AuditEvent event) {
+  const auto same = waiting_.find(key);
+  if (same != waiting_.end()) {
+    same->second.count += event.count;
+    if (event.at < same->second.at) {
+      same->second.at = event.at;
+      same->second.request_id = std::move(event.request_id);
+    }
+    return;
+  }
+  if (waiting_.size() < kMostAuditWaiting) {
+    waiting_.emplace(key, std::move(event));
+    return;
+  }
+  if (dropped_++ == 0) {
+    LOG(ERROR) << "audit: more than " << kMostAuditWaiting
+               << " calls wait for the database; those that follow are in this log only";
+  }
+}
+
+void AuditLog::Flush() {
+  Waiting written;
+  {
+    const MutexLock lock(mutex_);
+    written.swap(waiting_);
+  }
+  for (auto begin = written.begin(); begin != written.end();) {
+    const auto& workspace = std::get<0>(begin->first);
+    const auto end = std::find_if(begin, written.end(), [&](const auto& item) {
+      return std::get<0>(item.first) != workspace;
+    });
+    if (!Write(begin, end)) {
+      const MutexLock lock(mutex_);
+      for (auto item = begin; item != end; ++item) Keep(item->first, std::move(item->second));
+    }
+    begin = end;
+  }
+}
+
+bool AuditLog::Write(Waiting::iterator begin, Waiting::iterator end) {
+  std::vector<storage::AuditEvent> events;
+  for (auto item = begin; item != end; ++item) events.push_back(item->second);
+  std::ranges::sort(events, {}, &storage::AuditEvent::at);
+  const WorkspaceId workspace(std::get<0>(begin->first));
+  const absl::Status status = store_.Append(workspace, events, Deadline::After(kWriteLimit));
+  if (!status.ok() && !failing_) {
+    LOG(WARNING) << "audit: calls wait until they can be written: " << ToString(status);
+  }
+  failing_ = !status.ok();
+  return status.ok();
+}
+
+std::int64_t AuditLog::Dropped() const {
+  const MutexLock lock(mutex_);
+  return dropped_;
+}
+
+void AuditLog::WriteUntilStopped() {
+  for (;;) {
+    {
+      MutexLock lock(mutex_);
+      const auto next = std::chrono::steady_clock::now() + kAuditEvery;
+      while (!stopping_ && lock.WaitUntil(wake_, next)) {
+      }
+      if (stopping_) return;
+    }
+    Flush();
+  }
+}
+
+}  // namespace stanna::auth
