@@ -98,6 +98,9 @@ class Stores {
   virtual absl::Status MigrateUp(Deadline deadline) = 0;
   /// Takes migrations back down to `version` (0: all of them).
   virtual absl::Status MigrateDown(int version, Deadline deadline) = 0;
+  /// The database role, if row-level security does not bind it: a superuser, or one with BYPASSRLS.
+  /// Empty: it does, or this is SQLite.
+  virtual absl::StatusOr<std::string> UnboundRole(Deadline deadline) = 0;
 };
 
 /// Opens without migrating. InvalidArgument: the URL is none of the two forms (the message never

@@ -151,6 +151,7 @@ class App::Parts {
   absl::Status OpenBackends() {
     ASSIGN_OR_RETURN(cipher_, OpenCipher(options_));
     ASSIGN_OR_RETURN(stores_, OpenMigratedDatabase(options_));
+    RETURN_IF_ERROR(WarnOfUnboundRole(*stores_));
     ASSIGN_OR_RETURN(kv_, OpenKv(options_));
     ASSIGN_OR_RETURN(hubspot_, HubSpotAccess::Open(options_, {*stores_, *kv_, *cipher_, clock_,
                                                               hubspot_observer()}));

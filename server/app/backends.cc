@@ -1,5 +1,7 @@
 #include "server/app/backends.h"
 
+#include <glog/logging.h>
+
 #include <filesystem>
 #include <system_error>
 
@@ -11,6 +13,7 @@ namespace {
 constexpr std::string_view kSqlite = "sqlite:";
 // A migration of a large table takes its time; a start that waits longer is better broken off.
 constexpr std::chrono::minutes kMigrationLimit{10};
+constexpr std::chrono::seconds kRoleLimit{10};
 
 absl::Status MakeFolder(const std::filesystem::path& folder) {
   if (folder.empty() || std::filesystem::is_directory(folder)) return absl::OkStatus();
@@ -44,6 +47,16 @@ absl::StatusOr<std::unique_ptr<storage::Stores>> OpenMigratedDatabase(const Opti
   ASSIGN_OR_RETURN(auto stores, OpenDatabase(options));
   RETURN_IF_ERROR(stores->MigrateUp(Deadline::After(kMigrationLimit)));
   return stores;
+}
+
+absl::Status WarnOfUnboundRole(storage::Stores& stores) {
+  ASSIGN_OR_RETURN(const std::string role, stores.UnboundRole(Deadline::After(kRoleLimit)));
+  if (role.empty()) return absl::OkStatus();
+  LOG(WARNING)
+      << "the database role \"" << role
+      << "\" is a superuser or has BYPASSRLS: PostgreSQL does not keep workspaces apart for"
+         " it, only this program does. Use an ordinary role (docs/security.md)";
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<storage::KvStore>> OpenKv(const Options& options) {

@@ -21,6 +21,8 @@ std::string KeyFilePath(const Options& options);
 absl::StatusOr<std::unique_ptr<storage::Stores>> OpenDatabase(const Options& options);
 /// Opens and brings the schema up to date. FailedPrecondition: the database is newer.
 absl::StatusOr<std::unique_ptr<storage::Stores>> OpenMigratedDatabase(const Options& options);
+/// Says in the log when the database role is one that PostgreSQL's policies don't bind.
+absl::Status WarnOfUnboundRole(storage::Stores& stores);
 /// Redis with an in-process stand-in while it is away, or in-process alone.
 absl::StatusOr<std::unique_ptr<storage::KvStore>> OpenKv(const Options& options);
 /// With the configured keys, or with those of the key file, which is made when there is none.

@@ -33,29 +33,29 @@ std::vector<PoolStats> Database::Pools() const {
   return pools;
 }
 
-absl::Status Database::RunWork(Access access, Deadline deadline, const Work& work) {
+absl::Status Database::RunWork(const Transaction& transaction, const Work& work) {
   for (int attempt = 1;; ++attempt) {
-    Outcome outcome = RunOnce(access, deadline, work);
+    Outcome outcome = RunOnce(transaction, work);
     if (outcome.status.ok() || !outcome.repeatable) return outcome.status;
-    if (attempt >= kMaxAttempts || deadline.Expired()) return outcome.status;
-    PauseBeforeAttempt(attempt, deadline);
+    if (attempt >= kMaxAttempts || transaction.deadline.Expired()) return outcome.status;
+    PauseBeforeAttempt(attempt, transaction.deadline);
   }
 }
 
-Database::Outcome Database::RunOnce(Access access, Deadline deadline, const Work& work) {
-  const bool is_writer = access == Access::kWrite && writer_.has_value();
-  auto lease = is_writer ? writer_->Take(deadline) : pool_.Take(deadline);
+Database::Outcome Database::RunOnce(const Transaction& transaction, const Work& work) {
+  const bool is_writer = transaction.access == Access::kWrite && writer_.has_value();
+  auto lease = is_writer ? writer_->Take(transaction.deadline) : pool_.Take(transaction.deadline);
   if (!lease.ok()) return {lease.status()};
-  return Transact(**lease, access, deadline, work);
+  return Transact(**lease, transaction, work);
 }
 
-Database::Outcome Database::Transact(SqlSession& session, Access access, Deadline deadline,
+Database::Outcome Database::Transact(SqlSession& session, const Transaction& transaction,
                                      const Work& work) {
   bool begun = false;
   absl::Status status;
   bool thrown = false;
   try {
-    session.Begin(access, deadline);
+    session.Begin(transaction.scope, transaction.access, transaction.deadline);
     begun = true;
     status = work(session);
     if (status.ok()) {
@@ -69,7 +69,7 @@ Database::Outcome Database::Transact(SqlSession& session, Access access, Deadlin
   const bool unavailable = thrown && status.code() == absl::StatusCode::kUnavailable;
   if (unavailable && session.dialect().is_postgres()) session.MarkBroken();
   session.Rollback();
-  if (unavailable && deadline.Expired()) {
+  if (unavailable && transaction.deadline.Expired()) {
     return {DeadlineExceeded("the database stayed busy until the deadline")};
   }
   const bool lost = unavailable && !begun && session.dialect().is_postgres();

@@ -9,6 +9,7 @@
 
 #include "base/deadline.h"
 #include "base/status.h"
+#include "storage/sql/scope.h"
 #include "storage/sql/session_pool.h"
 #include "storage/sql/sql_session.h"
 #include "storage/stores.h"
@@ -33,34 +34,39 @@ class Database {
   std::vector<PoolStats> Pools() const;
 
   /// Calls `body(SqlSession&)`, which answers a Status or StatusOr, in a transaction with one
-  /// snapshot that writes nothing.
+  /// snapshot that writes nothing. On PostgreSQL, rows outside `scope` are not there.
   template <typename Body>
-  auto Read(Deadline deadline, Body&& body) {
-    return Run(Access::kRead, deadline, body);
+  auto Read(const Scope& scope, Deadline deadline, Body&& body) {
+    return Run({scope, Access::kRead, deadline}, body);
   }
 
   /// As above, and commits what `body` wrote unless it answers an error. `body` may be called
   /// again after a conflict (at most kMaxAttempts times): it must set its results anew each time.
   template <typename Body>
-  auto Write(Deadline deadline, Body&& body) {
-    return Run(Access::kWrite, deadline, body);
+  auto Write(const Scope& scope, Deadline deadline, Body&& body) {
+    return Run({scope, Access::kWrite, deadline}, body);
   }
 
  private:
   using Work = std::function<absl::Status(SqlSession&)>;
+  struct Transaction {
+    const Scope& scope;
+    Access access;
+    Deadline deadline;
+  };
   struct Outcome {
     absl::Status status;
     bool repeatable = false;  // nothing was done, and a repeat may succeed
   };
 
   template <typename Body>
-  std::invoke_result_t<Body&, SqlSession&> Run(Access access, Deadline deadline, Body& body) {
+  std::invoke_result_t<Body&, SqlSession&> Run(const Transaction& transaction, Body& body) {
     using Result = std::invoke_result_t<Body&, SqlSession&>;
     if constexpr (std::is_same_v<Result, absl::Status>) {
-      return RunWork(access, deadline, body);
+      return RunWork(transaction, body);
     } else {
       std::optional<Result> result;
-      RETURN_IF_ERROR(RunWork(access, deadline, [&](SqlSession& session) {
+      RETURN_IF_ERROR(RunWork(transaction, [&](SqlSession& session) {
         result.emplace(body(session));
         return result->status();
       }));
@@ -68,9 +74,9 @@ class Database {
     }
   }
 
-  absl::Status RunWork(Access access, Deadline deadline, const Work& work);
-  Outcome RunOnce(Access access, Deadline deadline, const Work& work);
-  Outcome Transact(SqlSession& session, Access access, Deadline deadline, const Work& work);
+  absl::Status RunWork(const Transaction& transaction, const Work& work);
+  Outcome RunOnce(const Transaction& transaction, const Work& work);
+  Outcome Transact(SqlSession& session, const Transaction& transaction, const Work& work);
 
   const Dialect dialect_;
   SessionPool pool_;

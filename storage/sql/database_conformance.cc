@@ -9,46 +9,32 @@
 
 namespace stanna::storage {
 
-std::unique_ptr<Database> OpenDatabase(const StorageOptions& options, int pool_size) {
-  const std::string url = options.database_url;
-  const bool is_sqlite = url.starts_with("sqlite:");
-  const auto open = [url, is_sqlite]() -> absl::StatusOr<std::unique_ptr<SqlSession>> {
-    try {
-      return is_sqlite ? SqlSession::OpenSqlite(url.substr(7)) : SqlSession::OpenPostgres(url);
-    } catch (...) {
-      return Unavailable("can't open it");
-    }
-  };
-  if (is_sqlite) {
-    return std::make_unique<Database>(Dialect(Backend::kSqlite), pool_size, open, open);
-  }
-  return std::make_unique<Database>(Dialect(Backend::kPostgres), pool_size, open);
-}
-
 namespace {
 
 using std::chrono::milliseconds;
 
 TEST_P(DatabaseConformance, AnExhaustedPoolIsDeadlineExceeded) {
   const auto database = OpenDatabase(test_database_->options(), 1);
-  const auto outer = database->Read(Soon(), [&](SqlSession&) {
-    return database->Read(Deadline::After(milliseconds(20)),
+  const auto outer = database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession&) {
+    return database->Read(Scope::EveryWorkspace(), Deadline::After(milliseconds(20)),
                           [](SqlSession&) { return absl::OkStatus(); });
   });
   EXPECT_STATUS(kDeadlineExceeded, outer);
-  EXPECT_STATUS_OK(database->Read(Soon(), [](SqlSession&) { return absl::OkStatus(); }));
+  EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(),
+                                  [](SqlSession&) { return absl::OkStatus(); }));
 }
 
 TEST_P(DatabaseConformance, AStatementEndsWithTheDeadline) {
   const auto database = OpenDatabase(test_database_->options(), 1);
-  const auto endless = database->Read(Deadline::After(milliseconds(50)), [](SqlSession& sql) {
-    sql.Query(1,
-              "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
-              " WHERE i < 1000000000) SELECT count(*) FROM n");
-    return absl::OkStatus();
-  });
+  const auto endless = database->Read(
+      Scope::EveryWorkspace(), Deadline::After(milliseconds(50)), [](SqlSession& sql) {
+        sql.Query(1,
+                  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                  " WHERE i < 1000000000) SELECT count(*) FROM n");
+        return absl::OkStatus();
+      });
   EXPECT_STATUS(kDeadlineExceeded, endless);
-  EXPECT_STATUS_OK(database->Read(Soon(), [](SqlSession& sql) {
+  EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
     sql.Query(1, "SELECT 1");
     return absl::OkStatus();
   }));
@@ -62,11 +48,12 @@ TEST_P(DatabaseConformance, AnErrorOfTheBodyRollsBackAndIsNotRepeated) {
     sql.Execute("INSERT INTO owners VALUES ('w', 1, NULL, '', '', '', '', ?)", {Num(0)});
     return Aborted("the body's own");
   };
-  EXPECT_STATUS(kAborted, database->Write(Soon(), insert));
+  EXPECT_STATUS(kAborted, database->Write(Scope::EveryWorkspace(), Soon(), insert));
   EXPECT_EQ(calls, 1);
-  const auto count = database->Read(Soon(), [](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-    return sql.Query(1, "SELECT count(*) FROM owners").front().Int(0);
-  });
+  const auto count = database->Read(
+      Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+        return sql.Query(1, "SELECT count(*) FROM owners").front().Int(0);
+      });
   EXPECT_EQ(*count, 0);
 }
 
@@ -75,9 +62,9 @@ TEST_P(DatabaseConformance, AReadSeesOneSnapshot) {
   const auto count = [](SqlSession& sql) {
     return sql.Query(1, "SELECT count(*) FROM owners").front().Int(0);
   };
-  EXPECT_STATUS_OK(database->Read(Soon(), [&](SqlSession& reader) {
+  EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession& reader) {
     EXPECT_EQ(count(reader), 0);
-    EXPECT_STATUS_OK(database->Write(Soon(), [](SqlSession& sql) {
+    EXPECT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
       sql.Execute("INSERT INTO owners VALUES ('w', 1, NULL, '', '', '', '', ?)", {Num(0)});
       return absl::OkStatus();
     }));
@@ -96,13 +83,14 @@ TEST_P(DatabaseConformance, ManyRowsInOneCall) {
   for (int i = 30'000; i > 0; --i) {
     rows.push_back({Text("w"), Num(2), Num(i % 20'000), Num(1), Num(7)});
   }
-  const auto left = database->Write(Soon(), [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-    Upsert(sql, table, rows);
-    Upsert(sql, table, {});
-    DeleteRows(sql, "associations", {"workspace_id", "from_id"},
-               {{Text("w"), Num(1)}, {Text("w"), Num(2)}, {Text("other"), Num(3)}});
-    return sql.Query(1, "SELECT count(*) FROM associations").front().Int(0);
-  });
+  const auto left = database->Write(
+      Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+        Upsert(sql, table, rows);
+        Upsert(sql, table, {});
+        DeleteRows(sql, "associations", {"workspace_id", "from_id"},
+                   {{Text("w"), Num(1)}, {Text("w"), Num(2)}, {Text("other"), Num(3)}});
+        return sql.Query(1, "SELECT count(*) FROM associations").front().Int(0);
+      });
   ASSERT_STATUS_OK(left);
   EXPECT_EQ(*left, 19'998);
 }
@@ -121,13 +109,15 @@ TEST_P(DatabaseConformance, RowsKeepEveryTextAndWhatIsNull) {
     rows.push_back({Text("w"), Num(id), i % 2 == 0 ? Null() : Num(id), Text(texts[i]),
                     Text(texts[i]), Text("last"), Text("PERSON"), Num(id % 2)});
   }
-  const auto read = database->Write(Soon(), [&](SqlSession& sql) -> absl::StatusOr<Rows> {
-    EXPECT_EQ(Upsert(sql, owners, rows), static_cast<std::int64_t>(rows.size()));
-    UpdateRows(sql, "owners", {"workspace_id", "owner_id"}, {"user_id", "last_name"},
-               {{Text("w"), Num(1), Null(), Text("changed {\"}")},
-                {Text("w"), Num(99), Num(1), Text("")}});
-    return sql.Query(4, "SELECT email, user_id, last_name, archived FROM owners ORDER BY owner_id");
-  });
+  const auto read = database->Write(
+      Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::StatusOr<Rows> {
+        EXPECT_EQ(Upsert(sql, owners, rows), static_cast<std::int64_t>(rows.size()));
+        UpdateRows(sql, "owners", {"workspace_id", "owner_id"}, {"user_id", "last_name"},
+                   {{Text("w"), Num(1), Null(), Text("changed {\"}")},
+                    {Text("w"), Num(99), Num(1), Text("")}});
+        return sql.Query(
+            4, "SELECT email, user_id, last_name, archived FROM owners ORDER BY owner_id");
+      });
   ASSERT_STATUS_OK(read);
   ASSERT_EQ(read->size(), texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -141,7 +131,7 @@ TEST_P(DatabaseConformance, RowsKeepEveryTextAndWhatIsNull) {
 
 TEST_P(DatabaseConformance, ANewerSchemaIsRefusedWithASentence) {
   const auto database = OpenDatabase(test_database_->options(), 1);
-  ASSERT_STATUS_OK(database->Write(Soon(), [](SqlSession& sql) {
+  ASSERT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
     sql.Execute("INSERT INTO schema_migrations (version, name) VALUES (9999, 'from_the_future')");
     return absl::OkStatus();
   }));
@@ -155,7 +145,7 @@ TEST_P(DatabaseConformance, ANewerSchemaIsRefusedWithASentence) {
 
 TEST_P(DatabaseConformance, WritersThatCountTogetherLoseNothing) {
   const auto database = OpenDatabase(test_database_->options(), 4);
-  ASSERT_STATUS_OK(database->Write(Soon(), [](SqlSession& sql) {
+  ASSERT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
     sql.Execute("INSERT INTO owners VALUES ('w', 1, ?, '', '', '', '', ?)", {Num(0), Num(0)});
     return absl::OkStatus();
   }));
@@ -164,7 +154,7 @@ TEST_P(DatabaseConformance, WritersThatCountTogetherLoseNothing) {
   for (int i = 0; i < 8; ++i) {
     writers.emplace_back([&] {
       for (int round = 0; round < 20; ++round) {
-        const auto added = database->Write(Soon(), [](SqlSession& sql) {
+        const auto added = database->Write(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
           sql.Execute("UPDATE owners SET user_id = user_id + 1 WHERE workspace_id = 'w'");
           return absl::OkStatus();
         });
@@ -174,7 +164,7 @@ TEST_P(DatabaseConformance, WritersThatCountTogetherLoseNothing) {
   }
   for (std::thread& writer : writers) writer.join();
   EXPECT_EQ(failures, 0);
-  EXPECT_EQ(*database->Read(Soon(),
+  EXPECT_EQ(*database->Read(Scope::EveryWorkspace(), Soon(),
                             [](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
                               return sql.Query(1, "SELECT user_id FROM owners").front().Int(0);
                             }),

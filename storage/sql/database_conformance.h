@@ -5,13 +5,10 @@
 
 #include <memory>
 
-#include "storage/sql/database.h"
+#include "storage/sql/open_database.h"
 #include "storage/testing/store_backend.h"
 
 namespace stanna::storage {
-
-/// A database over `options`, with `pool_size` connections.
-std::unique_ptr<Database> OpenDatabase(const StorageOptions& options, int pool_size);
 
 /// A migrated database.
 class DatabaseConformance : public ::testing::TestWithParam<StoreBackend& (*)()> {

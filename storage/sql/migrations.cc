@@ -87,8 +87,8 @@ absl::StatusOr<bool> Step(SqlSession& sql, int target) {
 
 absl::Status MigrateTo(Database& database, int target, Deadline deadline) {
   for (bool more = true; more;) {
-    ASSIGN_OR_RETURN(more,
-                     database.Write(deadline, [&](SqlSession& sql) { return Step(sql, target); }));
+    ASSIGN_OR_RETURN(more, database.Write(Scope::EveryWorkspace(), deadline,
+                                          [&](SqlSession& sql) { return Step(sql, target); }));
   }
   return absl::OkStatus();
 }
@@ -102,10 +102,11 @@ const std::vector<Migration>& MigrationsFor(const Dialect& dialect) {
 }
 
 absl::StatusOr<SchemaVersion> ReadSchemaVersion(Database& database, Deadline deadline) {
-  return database.Read(deadline, [](SqlSession& sql) -> absl::StatusOr<SchemaVersion> {
-    return SchemaVersion{.current = CurrentVersion(sql),
-                         .supported = static_cast<int>(MigrationsFor(sql.dialect()).size())};
-  });
+  return database.Read(
+      Scope::EveryWorkspace(), deadline, [](SqlSession& sql) -> absl::StatusOr<SchemaVersion> {
+        return SchemaVersion{.current = CurrentVersion(sql),
+                             .supported = static_cast<int>(MigrationsFor(sql.dialect()).size())};
+      });
 }
 
 absl::Status MigrateUp(Database& database, Deadline deadline) {

@@ -47,7 +47,7 @@ class SqlStores : public Stores {
 
   std::vector<PoolStats> Pools() const override { return database_.Pools(); }
   absl::Status Ping(Deadline deadline) override {
-    return database_.Read(deadline, [](SqlSession& sql) {
+    return database_.Read(Scope::EveryWorkspace(), deadline, [](SqlSession& sql) {
       sql.Query(1, "SELECT 1");
       return absl::OkStatus();
     });
@@ -60,6 +60,17 @@ class SqlStores : public Stores {
   }
   absl::Status MigrateDown(int version, Deadline deadline) override {
     return storage::MigrateDown(database_, version, deadline);
+  }
+  absl::StatusOr<std::string> UnboundRole(Deadline deadline) override {
+    if (!database_.dialect().is_postgres()) return std::string();
+    return database_.Read(
+        Scope::EveryWorkspace(), deadline, [](SqlSession& sql) -> absl::StatusOr<std::string> {
+          const Rows roles =
+              sql.Query(1,
+                        "SELECT rolname FROM pg_roles"
+                        " WHERE rolname = current_user AND (rolsuper OR rolbypassrls)");
+          return roles.empty() ? std::string() : roles.front().Text(0);
+        });
   }
 
  private:

@@ -35,7 +35,7 @@ TEST(PostgresDatabase, AServerThatCameBackIsUsedAgain) {
 TEST(PostgresDatabase, ADeadlockIsRepeatedUntilBothSucceed) {
   const auto test_database = PostgresBackend().MakeMigrated();
   const auto database = OpenDatabase(test_database->options(), 2);
-  ASSERT_STATUS_OK(database->Write(Soon(), [](SqlSession& sql) {
+  ASSERT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
     sql.Execute("SET LOCAL deadlock_timeout = '20ms'");
     for (int id : {1, 2}) {
       sql.Execute("INSERT INTO owners VALUES ('w', ?, 0, '', '', '', '', false)", {Num(id)});
@@ -45,7 +45,7 @@ TEST(PostgresDatabase, ADeadlockIsRepeatedUntilBothSucceed) {
   std::atomic<int> waiting = 0;
   const auto add = [&](int first, int second) {
     bool met = false;
-    return database->Write(Soon(), [&, first, second](SqlSession& sql) {
+    return database->Write(Scope::EveryWorkspace(), Soon(), [&, first, second](SqlSession& sql) {
       sql.Execute("SET LOCAL deadlock_timeout = '20ms'");
       sql.Execute("UPDATE owners SET user_id = user_id + 1 WHERE owner_id = ?", {Num(first)});
       // Only the first attempt waits for the other one to hold its row.
@@ -63,9 +63,10 @@ TEST(PostgresDatabase, ADeadlockIsRepeatedUntilBothSucceed) {
   EXPECT_STATUS_OK(add(1, 2));
   thread.join();
   EXPECT_STATUS_OK(other);
-  const auto sum = database->Read(Soon(), [](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-    return sql.Query(1, "SELECT CAST(sum(user_id) AS bigint) FROM owners").front().Int(0);
-  });
+  const auto sum = database->Read(
+      Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+        return sql.Query(1, "SELECT CAST(sum(user_id) AS bigint) FROM owners").front().Int(0);
+      });
   EXPECT_EQ(*sum, 4);
 }
 

@@ -39,33 +39,36 @@ class SqlApiKeyStore : public ApiKeyStore {
   explicit SqlApiKeyStore(Database& database) : database_(database) {}
 
   absl::Status Create(const ApiKey& key, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(key.workspace_id), deadline, [&](SqlSession& sql) {
       Insert(sql, key);
       return absl::OkStatus();
     });
   }
 
   absl::StatusOr<ApiKey> FindByHash(const std::string& hash, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ApiKey> {
-      const Rows rows =
-          sql.Query(kApiKeyColumns, std::string(kSelectApiKey) + " WHERE hash = ?", {Text(hash)});
-      if (rows.empty()) return NotFound("no such API key");
-      return ApiKeyOf(rows.front());
-    });
+    return database_.Read(
+        Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) -> absl::StatusOr<ApiKey> {
+          const Rows rows = sql.Query(kApiKeyColumns,
+                                      std::string(kSelectApiKey) + " WHERE hash = ?", {Text(hash)});
+          if (rows.empty()) return NotFound("no such API key");
+          return ApiKeyOf(rows.front());
+        });
   }
 
   absl::StatusOr<std::vector<ApiKey>> List(const WorkspaceId& workspace,
                                            Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ApiKey>> {
-      std::vector<ApiKey> keys;
-      for (const Row& row : sql.Query(
-               kApiKeyColumns,
-               std::string(kSelectApiKey) + " WHERE workspace_id = ? ORDER BY created_at, key_id",
-               {Text(workspace.value)})) {
-        keys.push_back(ApiKeyOf(row));
-      }
-      return keys;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<ApiKey>> {
+          std::vector<ApiKey> keys;
+          for (const Row& row : sql.Query(kApiKeyColumns,
+                                          std::string(kSelectApiKey) +
+                                              " WHERE workspace_id = ? ORDER BY created_at, key_id",
+                                          {Text(workspace.value)})) {
+            keys.push_back(ApiKeyOf(row));
+          }
+          return keys;
+        });
   }
 
   absl::Status Revoke(const WorkspaceId& workspace, const ApiKeyId& id, Time at,
@@ -76,7 +79,7 @@ class SqlApiKeyStore : public ApiKeyStore {
 
   absl::Status Rotate(const ApiKeyId& id, const ApiKey& successor, Time expires_at,
                       Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(successor.workspace_id), deadline, [&](SqlSession& sql) {
       RETURN_IF_ERROR(Expire(sql, id, successor, expires_at));
       Insert(sql, successor);
       return absl::OkStatus();
@@ -124,7 +127,7 @@ class SqlApiKeyStore : public ApiKeyStore {
 
   absl::Status SetTime(const std::string& assignment, const WorkspaceId& workspace,
                        const ApiKeyId& id, Time at, Deadline deadline) {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const auto changed =
           sql.Execute("UPDATE api_keys SET " + assignment + sql.dialect().TimeParam() +
                           ") WHERE workspace_id = ? AND key_id = ?",

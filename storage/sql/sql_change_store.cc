@@ -45,7 +45,7 @@ class SqlChangeStore : public ChangeStore {
     }
     if (!kinds.empty()) where += ")";
     params.push_back(Num(limit));
-    return database_.Read(deadline, [&](SqlSession& sql) -> Changes {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Changes {
       RETURN_IF_ERROR(CheckCursor(LoadKept(sql, workspace), after));
       std::vector<Change> changes;
       for (const Row& row :
@@ -64,32 +64,35 @@ class SqlChangeStore : public ChangeStore {
   }
 
   absl::StatusOr<std::int64_t> Last(const WorkspaceId& workspace, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      return LastChange(sql, workspace);
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+                            return LastChange(sql, workspace);
+                          });
   }
 
   absl::StatusOr<std::int64_t> BeforeFirst(const WorkspaceId& workspace,
                                            Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      return LoadKept(sql, workspace).before_first;
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+                            return LoadKept(sql, workspace).before_first;
+                          });
   }
 
   // Times need not ascend with the numbers; what is kept must have no holes, so one that is young
   // enough keeps all after it. What comes while this runs is beyond `last`, and stays.
   absl::StatusOr<std::int64_t> RemoveBefore(const WorkspaceId& workspace, Time before,
                                             Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      const std::int64_t last = LastChange(sql, workspace);
-      const Rows kept = sql.Query(1,
-                                  "SELECT sequence FROM change_log WHERE workspace_id = ?"
-                                  " AND at >= ? ORDER BY sequence LIMIT 1",
-                                  {Text(workspace.value), sql.dialect().At(before)});
-      const std::int64_t first = kept.empty() ? last + 1 : kept.front().Int(0);
-      return sql.Execute("DELETE FROM change_log WHERE workspace_id = ? AND sequence < ?",
-                         {Text(workspace.value), Num(std::min(first, last + 1))});
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          const std::int64_t last = LastChange(sql, workspace);
+          const Rows kept = sql.Query(1,
+                                      "SELECT sequence FROM change_log WHERE workspace_id = ?"
+                                      " AND at >= ? ORDER BY sequence LIMIT 1",
+                                      {Text(workspace.value), sql.dialect().At(before)});
+          const std::int64_t first = kept.empty() ? last + 1 : kept.front().Int(0);
+          return sql.Execute("DELETE FROM change_log WHERE workspace_id = ? AND sequence < ?",
+                             {Text(workspace.value), Num(std::min(first, last + 1))});
+        });
   }
 
  private:

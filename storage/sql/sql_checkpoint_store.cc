@@ -37,7 +37,7 @@ class SqlCheckpointStore : public CheckpointStore {
   absl::StatusOr<std::vector<SyncCheckpoint>> List(const WorkspaceId& workspace,
                                                    Deadline deadline) override {
     using Checkpoints = absl::StatusOr<std::vector<SyncCheckpoint>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Checkpoints {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Checkpoints {
       std::vector<SyncCheckpoint> checkpoints;
       for (const Row& row : sql.Query(
                10,
@@ -53,7 +53,7 @@ class SqlCheckpointStore : public CheckpointStore {
 
   absl::Status Put(const WorkspaceId& workspace, const Fence& fence,
                    const SyncCheckpoint& checkpoint, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       RETURN_IF_ERROR(CheckFence(sql, workspace, fence));
       const Dialect& d = sql.dialect();
       Upsert(

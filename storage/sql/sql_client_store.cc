@@ -24,37 +24,42 @@ class SqlClientStore : public ClientStore {
   absl::StatusOr<Listing<ClientView>> ListClients(const WorkspaceId& workspace,
                                                   const ClientQuery& query,
                                                   Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Listing<ClientView>> {
-      const ClientSelection selected = SelectClients(sql.dialect(), workspace, query);
-      Listing<ClientView> listing;
-      listing.total = CountOf(sql, selected.from, selected.params);
-      for (const Row& row : sql.Query(kClientColumns,
-                                      kSelectClient + selected.from + " ORDER BY " +
-                                          ClientOrder(sql.dialect(), query) + " LIMIT ? OFFSET ?",
-                                      WithPage(selected.params, query.limit, query.offset))) {
-        listing.items.push_back(ClientViewOf(row));
-      }
-      return listing;
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<Listing<ClientView>> {
+                            const ClientSelection selected =
+                                SelectClients(sql.dialect(), workspace, query);
+                            Listing<ClientView> listing;
+                            listing.total = CountOf(sql, selected.from, selected.params);
+                            for (const Row& row : sql.Query(
+                                     kClientColumns,
+                                     kSelectClient + selected.from + " ORDER BY " +
+                                         ClientOrder(sql.dialect(), query) + " LIMIT ? OFFSET ?",
+                                     WithPage(selected.params, query.limit, query.offset))) {
+                              listing.items.push_back(ClientViewOf(row));
+                            }
+                            return listing;
+                          });
   }
 
   absl::StatusOr<ClientView> GetClient(const WorkspaceId& workspace, const ClientId& id, Time now,
                                        Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientView> {
-      const ClientId live = LiveClient(sql, workspace, id);
-      const ClientSelection selected = SelectClient(sql.dialect(), workspace, live, now);
-      const Rows rows =
-          sql.QueryKept(kClientColumns, kSelectClient + selected.from, selected.params);
-      if (rows.empty()) return NotFound("no client " + id.value + " in this workspace");
-      return ClientViewOf(rows.front());
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientView> {
+          const ClientId live = LiveClient(sql, workspace, id);
+          const ClientSelection selected = SelectClient(sql.dialect(), workspace, live, now);
+          const Rows rows =
+              sql.QueryKept(kClientColumns, kSelectClient + selected.from, selected.params);
+          if (rows.empty()) return NotFound("no client " + id.value + " in this workspace");
+          return ClientViewOf(rows.front());
+        });
   }
 
   absl::StatusOr<ClientMetrics> GetMetrics(const WorkspaceId& workspace, const ClientId& id,
                                            Time now, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientMetrics> {
-      return LoadMetrics(sql, workspace, LiveClient(sql, workspace, id), now);
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<ClientMetrics> {
+                            return LoadMetrics(sql, workspace, LiveClient(sql, workspace, id), now);
+                          });
   }
 
   absl::StatusOr<Listing<InteractionView>> ListInteractions(const WorkspaceId& workspace,
@@ -63,22 +68,23 @@ class SqlClientStore : public ClientStore {
                                                             int limit, int offset,
                                                             Deadline deadline) override {
     using List = Listing<InteractionView>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
-      Params params = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
-      if (type) params.push_back(Num(CodeOf(*type)));
-      const std::string links = InteractionLinks(type.has_value());
-      List listing;
-      listing.total = CountOf(sql, links, params);
-      for (const Row& row : sql.Query(
-               kInteractionColumns,
-               kSelectInteraction + links +
-                   " ORDER BY l.sort_at DESC, l.object_type, l.object_id DESC LIMIT ? OFFSET ?",
-               WithPage(params, limit, offset))) {
-        listing.items.push_back(InteractionViewOf(row));
-      }
-      FillInClients(sql, workspace, listing.items);
-      return listing;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
+          Params params = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
+          if (type) params.push_back(Num(CodeOf(*type)));
+          const std::string links = InteractionLinks(type.has_value());
+          List listing;
+          listing.total = CountOf(sql, links, params);
+          for (const Row& row : sql.Query(
+                   kInteractionColumns,
+                   kSelectInteraction + links +
+                       " ORDER BY l.sort_at DESC, l.object_type, l.object_id DESC LIMIT ? OFFSET ?",
+                   WithPage(params, limit, offset))) {
+            listing.items.push_back(InteractionViewOf(row));
+          }
+          FillInClients(sql, workspace, listing.items);
+          return listing;
+        });
   }
 
   absl::StatusOr<Listing<StakeholderView>> ListStakeholders(const WorkspaceId& workspace,
@@ -86,56 +92,59 @@ class SqlClientStore : public ClientStore {
                                                             int offset,
                                                             Deadline deadline) override {
     using List = Listing<StakeholderView>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
-      const Params client = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
-      Params params = client;
-      params.insert(params.begin(), sql.dialect().At(now));
-      List listing;
-      listing.total = CountOf(sql, kClientContacts, client);
-      for (const Row& row :
-           sql.QueryKept(kStakeholderColumns,
-                         std::string(kSelectStakeholder) + kClientContacts +
-                             " ORDER BY s.name_folded, s.contact_id LIMIT ? OFFSET ?",
-                         WithPage(params, limit, offset))) {
-        listing.items.push_back(StakeholderViewOf(row));
-      }
-      return listing;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
+          const Params client = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
+          Params params = client;
+          params.insert(params.begin(), sql.dialect().At(now));
+          List listing;
+          listing.total = CountOf(sql, kClientContacts, client);
+          for (const Row& row :
+               sql.QueryKept(kStakeholderColumns,
+                             std::string(kSelectStakeholder) + kClientContacts +
+                                 " ORDER BY s.name_folded, s.contact_id LIMIT ? OFFSET ?",
+                             WithPage(params, limit, offset))) {
+            listing.items.push_back(StakeholderViewOf(row));
+          }
+          return listing;
+        });
   }
 
   absl::StatusOr<Listing<DealView>> ListDeals(const WorkspaceId& workspace, const ClientId& id,
                                               int limit, int offset, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Listing<DealView>> {
-      const Params params = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
-      Listing<DealView> listing;
-      listing.total = CountOf(sql, kClientDeals, params);
-      for (const Row& row : sql.QueryKept(kDealColumns,
-                                          std::string(kDealFields) + " FROM " + kClientDeals +
-                                              " ORDER BY d.closed, (d.close_date IS NULL),"
-                                              " d.close_date DESC, d.deal_id LIMIT ? OFFSET ?",
-                                          WithPage(params, limit, offset))) {
-        listing.items.push_back({DealOf(row)});
-      }
-      return listing;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<Listing<DealView>> {
+          const Params params = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
+          Listing<DealView> listing;
+          listing.total = CountOf(sql, kClientDeals, params);
+          for (const Row& row : sql.QueryKept(kDealColumns,
+                                              std::string(kDealFields) + " FROM " + kClientDeals +
+                                                  " ORDER BY d.closed, (d.close_date IS NULL),"
+                                                  " d.close_date DESC, d.deal_id LIMIT ? OFFSET ?",
+                                              WithPage(params, limit, offset))) {
+            listing.items.push_back({DealOf(row)});
+          }
+          return listing;
+        });
   }
 
   absl::StatusOr<std::map<std::string, Time>> LastInteractions(const WorkspaceId& workspace,
                                                                Time now,
                                                                Deadline deadline) override {
     using Times = std::map<std::string, Time>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Times> {
-      Times times;
-      for (const Row& row :
-           sql.Query(2,
-                     "SELECT l.client_id, max(l.sort_at) FROM client_links l"
-                     " WHERE l.workspace_id = ? AND l.object_type >= 5 AND l.object_type < 9"
-                     " AND l.sort_at <= ? GROUP BY l.client_id",
-                     {Text(workspace.value), sql.dialect().At(now)})) {
-        times[row.Text(0)] = row.TimeAt(1);
-      }
-      return times;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<Times> {
+          Times times;
+          for (const Row& row :
+               sql.Query(2,
+                         "SELECT l.client_id, max(l.sort_at) FROM client_links l"
+                         " WHERE l.workspace_id = ? AND l.object_type >= 5 AND l.object_type < 9"
+                         " AND l.sort_at <= ? GROUP BY l.client_id",
+                         {Text(workspace.value), sql.dialect().At(now)})) {
+            times[row.Text(0)] = row.TimeAt(1);
+          }
+          return times;
+        });
   }
 
   // By the domain first, which has an index.
@@ -143,16 +152,18 @@ class SqlClientStore : public ClientStore {
                                                         const std::string& email_domain,
                                                         const std::string& email,
                                                         Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ObjectId>> {
-      std::vector<ObjectId> ids;
-      for (const Row& row : sql.Query(1,
-                                      "SELECT contact_id FROM stakeholders WHERE workspace_id = ?"
-                                      " AND email_domain = ? AND email = ? ORDER BY contact_id",
-                                      {Text(workspace.value), Text(email_domain), Text(email)})) {
-        ids.push_back(row.Int(0));
-      }
-      return ids;
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<std::vector<ObjectId>> {
+                            std::vector<ObjectId> ids;
+                            for (const Row& row : sql.Query(
+                                     1,
+                                     "SELECT contact_id FROM stakeholders WHERE workspace_id = ?"
+                                     " AND email_domain = ? AND email = ? ORDER BY contact_id",
+                                     {Text(workspace.value), Text(email_domain), Text(email)})) {
+                              ids.push_back(row.Int(0));
+                            }
+                            return ids;
+                          });
   }
 
   absl::StatusOr<Listing<IssueView>> ListIssues(const WorkspaceId& workspace,
@@ -173,29 +184,30 @@ class SqlClientStore : public ClientStore {
       from += " AND rule = ?";
       params.push_back(Text(query.rule));
     }
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Listing<IssueView>> {
-      Listing<IssueView> listing;
-      listing.total = CountOf(sql, from, params);
-      for (const Row& row :
-           sql.Query(9,
-                     "SELECT object_type, object_id, rule, field, message, held_back,"
-                     " first_seen_at, last_seen_at, closed_at FROM " +
-                         from +
-                         " ORDER BY last_seen_at DESC, object_type, object_id, rule, field"
-                         " LIMIT ? OFFSET ?",
-                     WithPage(params, query.limit, query.offset))) {
-        listing.items.push_back({.issue = {.type = ObjectTypeOf(row.Int(0)),
-                                           .object_id = row.Int(1),
-                                           .rule = row.Text(2),
-                                           .field = row.Text(3),
-                                           .message = row.Text(4),
-                                           .held_back = row.Bool(5)},
-                                 .first_seen_at = row.TimeAt(6),
-                                 .last_seen_at = row.TimeAt(7),
-                                 .closed_at = row.OptionalTime(8)});
-      }
-      return listing;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<Listing<IssueView>> {
+          Listing<IssueView> listing;
+          listing.total = CountOf(sql, from, params);
+          for (const Row& row :
+               sql.Query(9,
+                         "SELECT object_type, object_id, rule, field, message, held_back,"
+                         " first_seen_at, last_seen_at, closed_at FROM " +
+                             from +
+                             " ORDER BY last_seen_at DESC, object_type, object_id, rule, field"
+                             " LIMIT ? OFFSET ?",
+                         WithPage(params, query.limit, query.offset))) {
+            listing.items.push_back({.issue = {.type = ObjectTypeOf(row.Int(0)),
+                                               .object_id = row.Int(1),
+                                               .rule = row.Text(2),
+                                               .field = row.Text(3),
+                                               .message = row.Text(4),
+                                               .held_back = row.Bool(5)},
+                                     .first_seen_at = row.TimeAt(6),
+                                     .last_seen_at = row.TimeAt(7),
+                                     .closed_at = row.OptionalTime(8)});
+          }
+          return listing;
+        });
   }
 
  private:

@@ -22,7 +22,7 @@ class SqlConfigStore : public ConfigStore {
   absl::StatusOr<std::vector<ConfigVersion>> List(const WorkspaceId& workspace, int before,
                                                   int limit, Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<ConfigVersion>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       std::vector<ConfigVersion> versions;
       for (const Row& row :
            sql.Query(4,
@@ -38,7 +38,7 @@ class SqlConfigStore : public ConfigStore {
   }
 
   absl::Status Add(const ConfigVersion& config, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(config.workspace_id), deadline, [&](SqlSession& sql) {
       const Rows latest = sql.Query(
           1, "SELECT coalesce(max(version), 0) FROM integration_configs WHERE workspace_id = ?",
           {Text(config.workspace_id.value)});
@@ -64,16 +64,17 @@ class SqlConfigStore : public ConfigStore {
 
   absl::StatusOr<ConfigVersion> Find(const WorkspaceId& workspace, const std::string& which,
                                      Params params, Deadline deadline) {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ConfigVersion> {
-      params.insert(params.begin(), Text(workspace.value));
-      const Rows rows = sql.Query(4,
-                                  "SELECT version, document, author, created_at"
-                                  " FROM integration_configs WHERE workspace_id = ?" +
-                                      which,
-                                  params);
-      if (rows.empty()) return NotFound("the workspace has no such configuration of its own");
-      return VersionOf(workspace, rows.front());
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<ConfigVersion> {
+          params.insert(params.begin(), Text(workspace.value));
+          const Rows rows = sql.Query(4,
+                                      "SELECT version, document, author, created_at"
+                                      " FROM integration_configs WHERE workspace_id = ?" +
+                                          which,
+                                      params);
+          if (rows.empty()) return NotFound("the workspace has no such configuration of its own");
+          return VersionOf(workspace, rows.front());
+        });
   }
 
   Database& database_;

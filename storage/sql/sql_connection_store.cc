@@ -116,7 +116,7 @@ class SqlConnectionStore : public ConnectionStore {
   explicit SqlConnectionStore(Database& database) : database_(database) {}
 
   absl::Status Put(const Connection& connection, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(connection.workspace_id), deadline, [&](SqlSession& sql) {
       Upsert(sql, ConnectionsTable(), {ConnectionParams(sql.dialect(), connection)});
       return absl::OkStatus();
     });
@@ -124,35 +124,37 @@ class SqlConnectionStore : public ConnectionStore {
 
   absl::StatusOr<Connection> Get(const WorkspaceId& workspace, const std::string& provider,
                                  Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Connection> {
-      const Rows rows =
-          sql.Query(kConnectionColumns,
-                    std::string(kSelectAnyConnection) + kOfWorkspace + " AND provider = ?",
-                    {Text(workspace.value), Text(provider)});
-      if (rows.empty()) return NotFound("the workspace has no connection to " + provider);
-      return ConnectionOf(rows.front());
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<Connection> {
+          const Rows rows =
+              sql.Query(kConnectionColumns,
+                        std::string(kSelectAnyConnection) + kOfWorkspace + " AND provider = ?",
+                        {Text(workspace.value), Text(provider)});
+          if (rows.empty()) return NotFound("the workspace has no connection to " + provider);
+          return ConnectionOf(rows.front());
+        });
   }
 
   absl::StatusOr<std::vector<Connection>> List(const WorkspaceId& workspace,
                                                Deadline deadline) override {
-    return database_.Read(
-        deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
-          std::vector<Connection> connections;
-          for (const Row& row :
-               sql.Query(kConnectionColumns,
-                         std::string(kSelectAnyConnection) + kOfWorkspace + " ORDER BY provider",
-                         {Text(workspace.value)})) {
-            connections.push_back(ConnectionOf(row));
-          }
-          return connections;
-        });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
+                            std::vector<Connection> connections;
+                            for (const Row& row : sql.Query(kConnectionColumns,
+                                                            std::string(kSelectAnyConnection) +
+                                                                kOfWorkspace + " ORDER BY provider",
+                                                            {Text(workspace.value)})) {
+                              connections.push_back(ConnectionOf(row));
+                            }
+                            return connections;
+                          });
   }
 
   absl::StatusOr<std::vector<Connection>> ListByState(ConnectionState state,
                                                       Deadline deadline) override {
     return database_.Read(
-        deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
+        Scope::EveryWorkspace(), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<Connection>> {
           std::vector<Connection> connections;
           for (const Row& row : sql.Query(kConnectionColumns,
                                           std::string(kSelectAnyConnection) +
@@ -168,7 +170,7 @@ class SqlConnectionStore : public ConnectionStore {
                             const std::string& sealed_access, const std::string& sealed_refresh,
                             std::optional<Time> obtained, std::optional<Time> expires,
                             Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const Dialect& d = sql.dialect();
       const auto changed = sql.Execute(
           "UPDATE connections SET sealed_access_token = ?, sealed_refresh_token = ?,"
@@ -197,7 +199,7 @@ class SqlConnectionStore : public ConnectionStore {
 
   absl::Status SetScopes(const WorkspaceId& workspace, const ConnectionId& id,
                          const std::vector<std::string>& granted, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const auto changed = sql.Execute(
           "UPDATE connections SET granted_scopes = ? WHERE workspace_id = ? AND connection_id = ?",
           {ToJsonArray(granted), Text(workspace.value), Text(id.value)});
@@ -208,7 +210,7 @@ class SqlConnectionStore : public ConnectionStore {
   absl::Status SetCompanyCurrency(const WorkspaceId& workspace, const ConnectionId& id,
                                   const std::string& currency, Time now,
                                   Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);
       const auto changed = sql.Execute(
           "UPDATE connections SET company_currency = ? WHERE workspace_id = ?"
@@ -223,7 +225,7 @@ class SqlConnectionStore : public ConnectionStore {
   absl::Status SetState(const WorkspaceId& workspace, const ConnectionId& id, ConnectionState state,
                         const std::optional<ConnectionError>& error, Time at,
                         Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       Params params = ErrorParams(sql.dialect(), error);
       params.push_back(Text(WordOf(state)));
       params.push_back(sql.dialect().At(at));

@@ -381,7 +381,7 @@ class SqlContextStore : public ContextStore {
   absl::StatusOr<ContextRows> LoadContext(const WorkspaceId& workspace, const ClientId& client,
                                           const ContextLimits& limits, Time now, Date today,
                                           const ChooseTexts& choose, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       return ContextReader(sql, workspace, client, limits, now, today, choose).Read();
     });
   }

@@ -103,10 +103,8 @@ bool IsSameJudgement(const ManualAttributionRow& a, const ManualAttributionRow& 
 // The first number of an analysis is its model's version; in the words of the index
 // interactions_model.
 std::string IsOlder(const Dialect& d) {
-  return std::string(" AND analysis <> '' AND ") +
-         (d.is_postgres() ? "CAST(split_part(analysis, ';', 1) AS integer)"
-                          : "CAST(analysis AS INTEGER)") +
-         " < ?";
+  return d.is_postgres() ? " AND analysis_model < ?"
+                         : " AND analysis <> '' AND CAST(analysis AS INTEGER) < ?";
 }
 
 // The last step of a transaction.
@@ -133,7 +131,7 @@ class SqlHealthStore : public HealthStore {
 
   absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version,
                        int model_version, Time now, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);
       DirtyHealthMarker(sql, workspace, now).MarkDue(today, config_version, model_version);
       return absl::OkStatus();
@@ -143,7 +141,7 @@ class SqlHealthStore : public HealthStore {
   absl::StatusOr<std::vector<DirtyClient>> PeekDirty(const WorkspaceId& workspace, int limit,
                                                      Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<DirtyClient>>;
-    return database_.Write(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       LockWorkspace(sql, workspace);
       return PeekDirtyHealth(sql, workspace, limit);
     });
@@ -151,40 +149,42 @@ class SqlHealthStore : public HealthStore {
 
   absl::StatusOr<std::int64_t> CountDirty(const WorkspaceId& workspace,
                                           Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      return sql
-          .Query(1, "SELECT count(*) FROM dirty_health WHERE workspace_id = ?",
-                 {Text(workspace.value)})
-          .front()
-          .Int(0);
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          return sql
+              .Query(1, "SELECT count(*) FROM dirty_health WHERE workspace_id = ?",
+                     {Text(workspace.value)})
+              .front()
+              .Int(0);
+        });
   }
 
   absl::StatusOr<std::map<std::string, HealthInputs>> LoadInputs(
       const WorkspaceId& workspace, const std::vector<ClientId>& clients, Time now,
       std::chrono::milliseconds window, Deadline deadline) override {
     using Found = absl::StatusOr<std::map<std::string, HealthInputs>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       return LoadHealthInputs(sql, workspace, clients, now, window);
     });
   }
 
   absl::Status Write(const HealthWrite& write, Deadline deadline) override {
-    return database_.Write(deadline,
+    return database_.Write(Scope::Of(write.workspace_id), deadline,
                            [&](SqlSession& sql) { return HealthWriter(sql, write).Write(); });
   }
 
   absl::StatusOr<HealthRow> Get(const WorkspaceId& workspace, const ClientId& client,
                                 Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<HealthRow> {
-      const Rows rows =
-          sql.Query(kHealthColumns,
-                    "SELECT " + HealthFields(true) +
-                        " FROM client_health h WHERE h.workspace_id = ? AND h.client_id = ?",
-                    {Text(workspace.value), Text(client.value)});
-      if (rows.empty()) return NotFound("no score was worked out for " + client.value);
-      return HealthOf(rows.front());
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<HealthRow> {
+          const Rows rows =
+              sql.Query(kHealthColumns,
+                        "SELECT " + HealthFields(true) +
+                            " FROM client_health h WHERE h.workspace_id = ? AND h.client_id = ?",
+                        {Text(workspace.value), Text(client.value)});
+          if (rows.empty()) return NotFound("no score was worked out for " + client.value);
+          return HealthOf(rows.front());
+        });
   }
 
   absl::StatusOr<Listing<AttributionRow>> ListAttributions(const WorkspaceId& workspace,
@@ -192,31 +192,33 @@ class SqlHealthStore : public HealthStore {
                                                            const AttributionQuery& query,
                                                            Deadline deadline) override {
     using List = Listing<AttributionRow>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
-      std::string from = " FROM attributions t WHERE t.workspace_id = ? AND t.client_id = ?";
-      Params params = {Text(workspace.value), Text(client.value)};
-      if (query.since) {
-        from += " AND t.at >= ?";
-        params.push_back(sql.dialect().At(*query.since));
-      }
-      List listing;
-      listing.total = sql.Query(1, "SELECT count(*)" + from, params).front().Int(0);
-      params.insert(params.end(), {Num(query.limit), Num(query.offset)});
-      for (const Row& row : sql.Query(kAttributionColumns,
-                                      std::string("SELECT ") + kAttributionFields + from +
-                                          " ORDER BY t.at DESC, t.position, t.id LIMIT ? OFFSET ?",
-                                      params)) {
-        listing.items.push_back(AttributionOf(row));
-      }
-      return listing;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
+          std::string from = " FROM attributions t WHERE t.workspace_id = ? AND t.client_id = ?";
+          Params params = {Text(workspace.value), Text(client.value)};
+          if (query.since) {
+            from += " AND t.at >= ?";
+            params.push_back(sql.dialect().At(*query.since));
+          }
+          List listing;
+          listing.total = sql.Query(1, "SELECT count(*)" + from, params).front().Int(0);
+          params.insert(params.end(), {Num(query.limit), Num(query.offset)});
+          for (const Row& row :
+               sql.Query(kAttributionColumns,
+                         std::string("SELECT ") + kAttributionFields + from +
+                             " ORDER BY t.at DESC, t.position, t.id LIMIT ? OFFSET ?",
+                         params)) {
+            listing.items.push_back(AttributionOf(row));
+          }
+          return listing;
+        });
   }
 
   absl::StatusOr<ManualAttributionRow> AddManual(const WorkspaceId& workspace,
                                                  const ManualAttributionRow& row,
                                                  Deadline deadline) override {
     using Stored = absl::StatusOr<ManualAttributionRow>;
-    return database_.Write(deadline, [&](SqlSession& sql) -> Stored {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Stored {
       LockWorkspace(sql, workspace);
       if (!HasClient(sql, workspace, row.client_id)) return NoClient(row.client_id);
       if (const auto earlier = ManualOfRequest(sql, workspace, row.request_id)) {
@@ -235,7 +237,7 @@ class SqlHealthStore : public HealthStore {
                                                           const std::string& manual_id,
                                                           Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<AttributionRow>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       const Params of_client = {Text(workspace.value), Text(client.value)};
       Params params = of_client;
       params.insert(params.end(), of_client.begin(), of_client.end());
@@ -258,44 +260,49 @@ class SqlHealthStore : public HealthStore {
   absl::StatusOr<std::vector<ScoreDay>> ListDays(const WorkspaceId& workspace,
                                                  const ClientId& client, Date from, Date to,
                                                  Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ScoreDay>> {
-      std::vector<ScoreDay> days;
-      for (const Row& row : sql.Query(
-               2,
-               "SELECT day, score FROM health_days WHERE workspace_id = ?"
-               " AND client_id = ? AND day >= ? AND day <= ? ORDER BY day",
-               {Text(workspace.value), Text(client.value), DateOrNull(from), DateOrNull(to)})) {
-        days.push_back({row.OptionalDate(0).value_or(Date()), static_cast<int>(row.Int(1))});
-      }
-      return days;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<ScoreDay>> {
+          std::vector<ScoreDay> days;
+          for (const Row& row : sql.Query(
+                   2,
+                   "SELECT day, score FROM health_days WHERE workspace_id = ?"
+                   " AND client_id = ? AND day >= ? AND day <= ? ORDER BY day",
+                   {Text(workspace.value), Text(client.value), DateOrNull(from), DateOrNull(to)})) {
+            days.push_back({row.OptionalDate(0).value_or(Date()), static_cast<int>(row.Int(1))});
+          }
+          return days;
+        });
   }
 
   absl::StatusOr<std::vector<AlertRow>> ListAlerts(const WorkspaceId& workspace,
                                                    const ClientId& client,
                                                    Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<AlertRow>> {
-      std::string from = " FROM client_alerts t WHERE t.workspace_id = ? AND t.client_id = ?";
-      Params params = {Text(workspace.value)};
-      if (client.empty()) {
-        from = OfShownClients(sql.dialect(), "client_alerts");
-      } else {
-        params.push_back(Text(client.value));
-      }
-      std::vector<AlertRow> alerts;
-      for (const Row& row : sql.Query(kAlertColumns,
-                                      std::string("SELECT ") + kAlertFields + from +
-                                          " AND t.closed_at IS NULL ORDER BY t.client_id, t.kind",
-                                      params)) {
-        alerts.push_back(AlertOf(row));
-      }
-      return alerts;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<AlertRow>> {
+          std::string from = " FROM client_alerts t WHERE t.workspace_id = ? AND t.client_id = ?";
+          Params params = {Text(workspace.value)};
+          if (client.empty()) {
+            from = OfShownClients(sql.dialect(), "client_alerts");
+          } else {
+            params.push_back(Text(client.value));
+          }
+          std::vector<AlertRow> alerts;
+          for (const Row& row :
+               sql.Query(kAlertColumns,
+                         std::string("SELECT ") + kAlertFields + from +
+                             " AND t.closed_at IS NULL ORDER BY t.client_id, t.kind",
+                         params)) {
+            alerts.push_back(AlertOf(row));
+          }
+          return alerts;
+        });
   }
 
   absl::Status SetMood(const WorkspaceId& workspace, const MoodOverride& mood,
                        Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       LockWorkspace(sql, workspace);
       Params row = ActivityKey(workspace, mood.type, mood.object_id);
       if (!HasActivity(sql, row)) {
@@ -312,7 +319,7 @@ class SqlHealthStore : public HealthStore {
 
   absl::Status ClearMood(const WorkspaceId& workspace, ObjectType type, ObjectId id, Time now,
                          Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       LockWorkspace(sql, workspace);
       const std::int64_t gone = sql.Execute(
           "DELETE FROM mood_overrides WHERE workspace_id = ? AND object_type = ?"
@@ -328,30 +335,31 @@ class SqlHealthStore : public HealthStore {
 
   absl::StatusOr<bool> ToggleExcluded(const WorkspaceId& workspace, const ClientId& client,
                                       Time now, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
-      LockWorkspace(sql, workspace);
-      const Params key = {Text(workspace.value), Text(client.value)};
-      const std::string where = " WHERE workspace_id = ? AND client_id = ?";
-      const Rows rows = sql.Query(1, "SELECT excluded FROM clients" + where, key);
-      if (rows.empty()) return NoClient(client);
-      const bool excluded = !rows.front().Bool(0);
-      Params set = {Num(excluded ? 1 : 0), sql.dialect().At(now)};
-      set.insert(set.end(), key.begin(), key.end());
-      sql.Execute("UPDATE clients SET excluded = ?, updated_at = ?" + where, set);
-      DirtyHealthMarker(sql, workspace, now).MarkClients({client.value});
-      TouchedClients touched(sql, workspace);
-      touched.Note(client.value, ObjectType::kCompany);
-      ChangeLog log(sql, workspace, now);
-      touched.AppendTo(log);
-      if (excluded) AlertWriter(sql, workspace, now, log).CloseAll({client.value});
-      log.Flush();
-      return excluded;
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
+          LockWorkspace(sql, workspace);
+          const Params key = {Text(workspace.value), Text(client.value)};
+          const std::string where = " WHERE workspace_id = ? AND client_id = ?";
+          const Rows rows = sql.Query(1, "SELECT excluded FROM clients" + where, key);
+          if (rows.empty()) return NoClient(client);
+          const bool excluded = !rows.front().Bool(0);
+          Params set = {Num(excluded ? 1 : 0), sql.dialect().At(now)};
+          set.insert(set.end(), key.begin(), key.end());
+          sql.Execute("UPDATE clients SET excluded = ?, updated_at = ?" + where, set);
+          DirtyHealthMarker(sql, workspace, now).MarkClients({client.value});
+          TouchedClients touched(sql, workspace);
+          touched.Note(client.value, ObjectType::kCompany);
+          ChangeLog log(sql, workspace, now);
+          touched.AppendTo(log);
+          if (excluded) AlertWriter(sql, workspace, now, log).CloseAll({client.value});
+          log.Flush();
+          return excluded;
+        });
   }
 
   absl::Status SumDays(const WorkspaceId& workspace, Date from, Date to, int at_risk_score,
                        Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);
       const Params days = {Text(workspace.value), DateOrNull(from), DateOrNull(to)};
       sql.Execute("DELETE FROM portfolio_days WHERE workspace_id = ? AND day >= ? AND day <= ?",
@@ -373,7 +381,7 @@ class SqlHealthStore : public HealthStore {
   absl::StatusOr<std::vector<PortfolioDay>> PortfolioDays(const WorkspaceId& workspace, Date from,
                                                           Date to, Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<PortfolioDay>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       std::vector<PortfolioDay> days;
       for (const Row& row :
            sql.Query(4,
@@ -390,7 +398,7 @@ class SqlHealthStore : public HealthStore {
                                                              Date earlier,
                                                              Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<PortfolioHealth>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       const SqlValue key = Text(workspace.value);
       // On a day without scores, nothing ran: those of the last day before are still true.
       const Rows last = sql.Query(1,
@@ -418,41 +426,43 @@ class SqlHealthStore : public HealthStore {
   absl::StatusOr<std::vector<MoodDay>> MoodDays(const WorkspaceId& workspace, Time from, Time to,
                                                 std::chrono::seconds utc_offset,
                                                 Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<MoodDay>> {
-      const Dialect& d = sql.dialect();
-      const std::string ahead = std::to_string(utc_offset.count());
-      const std::string day =
-          d.is_postgres()
-              ? "CAST((n.sort_at AT TIME ZONE 'UTC') + interval '" + ahead + " seconds' AS date)"
-              : "date(n.sort_at / 1000 + " + ahead + ", 'unixepoch')";
-      const auto count = [](const std::string& mood) {
-        return "sum(CASE WHEN n.mood = " + mood + " THEN 1 ELSE 0 END)";
-      };
-      std::vector<MoodDay> days;
-      for (const Row& row :
-           sql.Query(5,
-                     "SELECT " + day + " AS day, " + count("1") + ", " + count("0") + ", " +
-                         count("-1") + ", sum(n.mood_score) FROM " +
-                         RecentActivities(d, ", l.sort_at, l.mood, l.mood_score",
-                                          " AND l.sort_at >= ? AND l.sort_at < ?"
-                                          " AND l.mood IS NOT NULL") +
-                         " GROUP BY 1 ORDER BY 1",
-                     {Text(workspace.value), d.At(from), d.At(to)})) {
-        days.push_back({.day = row.OptionalDate(0).value_or(Date()),
-                        .positive = row.Int(1),
-                        .neutral = row.Int(2),
-                        .negative = row.Int(3),
-                        .score_sum = static_cast<double>(row.Int(4)) / kMoodScoreUnit});
-      }
-      return days;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<MoodDay>> {
+          const Dialect& d = sql.dialect();
+          const std::string ahead = std::to_string(utc_offset.count());
+          const std::string day = d.is_postgres()
+                                      ? "CAST((n.sort_at AT TIME ZONE 'UTC') + interval '" + ahead +
+                                            " seconds' AS date)"
+                                      : "date(n.sort_at / 1000 + " + ahead + ", 'unixepoch')";
+          const auto count = [](const std::string& mood) {
+            return "sum(CASE WHEN n.mood = " + mood + " THEN 1 ELSE 0 END)";
+          };
+          std::vector<MoodDay> days;
+          for (const Row& row :
+               sql.Query(5,
+                         "SELECT " + day + " AS day, " + count("1") + ", " + count("0") + ", " +
+                             count("-1") + ", sum(n.mood_score) FROM " +
+                             RecentActivities(d, ", l.sort_at, l.mood, l.mood_score",
+                                              " AND l.sort_at >= ? AND l.sort_at < ?"
+                                              " AND l.mood IS NOT NULL") +
+                             " GROUP BY 1 ORDER BY 1",
+                         {Text(workspace.value), d.At(from), d.At(to)})) {
+            days.push_back({.day = row.OptionalDate(0).value_or(Date()),
+                            .positive = row.Int(1),
+                            .neutral = row.Int(2),
+                            .negative = row.Int(3),
+                            .score_sum = static_cast<double>(row.Int(4)) / kMoodScoreUnit});
+          }
+          return days;
+        });
   }
 
   absl::StatusOr<std::map<ObjectType, std::int64_t>> CountActivities(const WorkspaceId& workspace,
                                                                      Time from, Time to,
                                                                      Deadline deadline) override {
     using Found = absl::StatusOr<std::map<ObjectType, std::int64_t>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       const Dialect& d = sql.dialect();
       std::map<ObjectType, std::int64_t> counts;
       for (const Row& row :
@@ -470,7 +480,7 @@ class SqlHealthStore : public HealthStore {
   absl::StatusOr<std::vector<FactorDelta>> FactorDeltas(const WorkspaceId& workspace, Time since,
                                                         Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<FactorDelta>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       std::vector<FactorDelta> deltas;
       for (const Row& row : sql.Query(3,
                                       "SELECT t.factor, t.client_id, sum(t.delta)" +
@@ -488,7 +498,7 @@ class SqlHealthStore : public HealthStore {
                                                                       int model_version,
                                                                       Deadline deadline) override {
     using Counts = absl::StatusOr<std::map<ObjectType, std::int64_t>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Counts {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Counts {
       std::map<ObjectType, std::int64_t> counts;
       for (const Row& row :
            sql.Query(2,
@@ -505,27 +515,29 @@ class SqlHealthStore : public HealthStore {
                                                      const std::vector<ObjectId>& ids,
                                                      int model_version,
                                                      Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::set<ObjectId>> {
-      const Dialect& d = sql.dialect();
-      std::set<ObjectId> old;
-      for (const Row& row : sql.Query(
-               1,
-               "SELECT t.object_id" + d.FromIds("interactions", {"workspace_id", "object_type"},
-                                                "object_id", IsOlder(d)),
-               {d.Ids(ids), Text(workspace.value), Num(CodeOf(type)), Num(model_version)})) {
-        old.insert(row.Int(0));
-      }
-      return old;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::set<ObjectId>> {
+          const Dialect& d = sql.dialect();
+          std::set<ObjectId> old;
+          for (const Row& row : sql.Query(
+                   1,
+                   "SELECT t.object_id" + d.FromIds("interactions", {"workspace_id", "object_type"},
+                                                    "object_id", IsOlder(d)),
+                   {d.Ids(ids), Text(workspace.value), Num(CodeOf(type)), Num(model_version)})) {
+            old.insert(row.Int(0));
+          }
+          return old;
+        });
   }
 
   absl::StatusOr<std::int64_t> RemoveHistory(const WorkspaceId& workspace,
                                              const HistoryBounds& kept_since, int limit,
                                              Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      LockWorkspace(sql, workspace);
-      return HistoryRemover(sql, workspace, limit).Remove(kept_since);
-    });
+    return database_.Write(Scope::Of(workspace), deadline,
+                           [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+                             LockWorkspace(sql, workspace);
+                             return HistoryRemover(sql, workspace, limit).Remove(kept_since);
+                           });
   }
 
  private:

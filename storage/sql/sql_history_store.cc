@@ -24,26 +24,29 @@ class SqlHistoryStore : public HistoryStore {
       from += " AND t.field = ?";
       params.push_back(Text(field));
     }
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Listing<HistoryEntry>> {
-      Listing<HistoryEntry> listing;
-      listing.total = sql.Query(1, "SELECT count(*)" + from, params).front().Int(0);
-      Params page = params;
-      page.insert(page.end(), {Num(limit), Num(offset)});
-      for (const Row& row : sql.Query(
-               kHistoryColumns,
-               kSelectHistory + from + " ORDER BY t.effective_on DESC, t.field LIMIT ? OFFSET ?",
-               page)) {
-        listing.items.push_back(HistoryEntryOf(row));
-      }
-      return listing;
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<Listing<HistoryEntry>> {
+                            Listing<HistoryEntry> listing;
+                            listing.total =
+                                sql.Query(1, "SELECT count(*)" + from, params).front().Int(0);
+                            Params page = params;
+                            page.insert(page.end(), {Num(limit), Num(offset)});
+                            for (const Row& row : sql.Query(
+                                     kHistoryColumns,
+                                     kSelectHistory + from +
+                                         " ORDER BY t.effective_on DESC, t.field LIMIT ? OFFSET ?",
+                                     page)) {
+                              listing.items.push_back(HistoryEntryOf(row));
+                            }
+                            return listing;
+                          });
   }
 
   absl::StatusOr<std::vector<MrrOverTime>> ScanMrr(const WorkspaceId& workspace,
                                                    const ClientId& after, int limit,
                                                    Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<MrrOverTime>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       const Dialect& d = sql.dialect();
       std::vector<MrrOverTime> found;
       std::vector<std::string> ids;
@@ -68,30 +71,32 @@ class SqlHistoryStore : public HistoryStore {
       Deadline deadline) override {
     std::vector<std::string> ids;
     for (const ClientId& client : clients) ids.push_back(client.value);
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Histories> {
-      return LoadMrr(sql, workspace, ids);
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<Histories> { return LoadMrr(sql, workspace, ids); });
   }
 
   absl::StatusOr<std::int64_t> NoteEvents(const PropertyEventsWrite& write,
                                           Deadline deadline) override {
     if (write.events.empty()) return 0;
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      LockWorkspace(sql, write.workspace_id);
-      RETURN_IF_ERROR(CheckFence(sql, write.workspace_id, write.fence));
-      const auto news = NotePropertyEvents(sql, write.workspace_id, write.events);
-      ChangeLog log(sql, write.workspace_id, write.now);
-      AppendPropertyNews(log, news);
-      log.Flush();
-      return static_cast<std::int64_t>(news.size());
-    });
+    return database_.Write(Scope::Of(write.workspace_id), deadline,
+                           [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+                             LockWorkspace(sql, write.workspace_id);
+                             RETURN_IF_ERROR(CheckFence(sql, write.workspace_id, write.fence));
+                             const auto news =
+                                 NotePropertyEvents(sql, write.workspace_id, write.events);
+                             ChangeLog log(sql, write.workspace_id, write.now);
+                             AppendPropertyNews(log, news);
+                             log.Flush();
+                             return static_cast<std::int64_t>(news.size());
+                           });
   }
 
   absl::StatusOr<std::map<ObjectId, std::vector<PropertyChange>>> ChangesOf(
       const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids, Time since,
       Deadline deadline) override {
     using Found = absl::StatusOr<std::map<ObjectId, std::vector<PropertyChange>>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       const Dialect& d = sql.dialect();
       std::map<ObjectId, std::vector<PropertyChange>> found;
       for (const Row& row : sql.Query(

@@ -67,18 +67,20 @@ class SqlJobStore : public JobStore {
     // Most polls find nothing: on SQLite that must not take the write lock.
     ASSIGN_OR_RETURN(const bool any, AnyDue(worker, now, deadline));
     if (!any) return std::optional<Job>();
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::optional<Job>> {
-      std::optional<Job> job = FindClaimable(sql, worker, now);
-      if (!job) return job;
-      ++job->epoch;
-      ++job->attempts;
-      sql.Execute(
-          "UPDATE jobs SET state = 'leased', epoch = ?, attempts = ?, worker = ?, due_at = ?"
-          " WHERE workspace_id = ? AND job_id = ?",
-          {Num(job->epoch), Num(job->attempts), Text(worker.name), sql.dialect().At(now + lease),
-           Text(job->workspace_id.value), Text(job->id.value)});
-      return job;
-    });
+    return database_.Write(
+        Scope::EveryWorkspace(), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::optional<Job>> {
+          std::optional<Job> job = FindClaimable(sql, worker, now);
+          if (!job) return job;
+          ++job->epoch;
+          ++job->attempts;
+          sql.Execute(
+              "UPDATE jobs SET state = 'leased', epoch = ?, attempts = ?, worker = ?, due_at = ?"
+              " WHERE workspace_id = ? AND job_id = ?",
+              {Num(job->epoch), Num(job->attempts), Text(worker.name),
+               sql.dialect().At(now + lease), Text(job->workspace_id.value), Text(job->id.value)});
+          return job;
+        });
   }
 
   absl::Status Heartbeat(const Fence& fence, Time now, std::chrono::milliseconds lease,
@@ -116,7 +118,7 @@ class SqlJobStore : public JobStore {
   absl::StatusOr<std::vector<DeadJob>> ListDead(const WorkspaceId& workspace, int limit,
                                                 Deadline deadline) override {
     using Dead = absl::StatusOr<std::vector<DeadJob>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Dead {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Dead {
       std::vector<DeadJob> dead;
       for (const Row& row :
            sql.Query(kJobColumns + 2,
@@ -132,7 +134,7 @@ class SqlJobStore : public JobStore {
 
   absl::Status Revive(const WorkspaceId& workspace, const JobId& id, Time now,
                       Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const auto changed = sql.Execute(
           "UPDATE jobs SET state = 'queued', due_at = ?, finished_at = NULL"
           " WHERE workspace_id = ? AND job_id = ? AND state = 'dead'",
@@ -143,37 +145,39 @@ class SqlJobStore : public JobStore {
   }
 
   absl::StatusOr<QueueDepth> Depth(const WorkspaceId& workspace, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<QueueDepth> {
-      QueueDepth depth;
-      for (const Row& row :
-           sql.Query(3,
-                     "SELECT state, count(*), min(due_at) FROM jobs WHERE workspace_id = ?"
-                     " AND state IN ('queued', 'leased', 'dead') GROUP BY state",
-                     {Text(workspace.value)})) {
-        const std::string& state = row.Text(0);
-        (state == "queued"   ? depth.queued
-         : state == "leased" ? depth.leased
-                             : depth.dead) = row.Int(1);
-        if (state == "queued") depth.oldest_due_at = row.OptionalTime(2);
-      }
-      return depth;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<QueueDepth> {
+          QueueDepth depth;
+          for (const Row& row :
+               sql.Query(3,
+                         "SELECT state, count(*), min(due_at) FROM jobs WHERE workspace_id = ?"
+                         " AND state IN ('queued', 'leased', 'dead') GROUP BY state",
+                         {Text(workspace.value)})) {
+            const std::string& state = row.Text(0);
+            (state == "queued"   ? depth.queued
+             : state == "leased" ? depth.leased
+                                 : depth.dead) = row.Int(1);
+            if (state == "queued") depth.oldest_due_at = row.OptionalTime(2);
+          }
+          return depth;
+        });
   }
 
  private:
   absl::StatusOr<bool> AnyDue(const Claimant& who, Time now, Deadline deadline) {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
-      return !sql.Query(1, "SELECT 1" + FromDue(who, "'queued', 'leased'") + " LIMIT 1",
-                        DueParams(sql.dialect(), who, now))
-                  .empty();
-    });
+    return database_.Read(
+        Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
+          return !sql.Query(1, "SELECT 1" + FromDue(who, "'queued', 'leased'") + " LIMIT 1",
+                            DueParams(sql.dialect(), who, now))
+                      .empty();
+        });
   }
 
   // Changes the job only while `fence` holds its lease.
   template <typename MakeParams>
   absl::Status Move(const Fence& fence, const std::string& set, const MakeParams& make,
                     Deadline deadline) {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) {
       Params params = make(sql.dialect());
       params.push_back(Text(fence.job_id.value));
       params.push_back(Num(fence.epoch));

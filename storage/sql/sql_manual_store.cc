@@ -115,7 +115,7 @@ class SqlManualStore : public ManualStore {
     if (!field || !SetField(row, value.field, value.value)) {
       return InvalidArgument("'" + value.value + "' can't be set as " + value.field);
     }
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       LockWorkspace(sql, workspace);
       const auto current = CurrentText(sql, workspace, value.client_id, *field);
       if (!current) return NotFound("no client " + value.client_id.value + " in this workspace");
@@ -137,7 +137,7 @@ class SqlManualStore : public ManualStore {
 
   absl::Status RemoveOverride(const WorkspaceId& workspace, const ClientId& client,
                               const std::string& field, Time now, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       LockWorkspace(sql, workspace);
       const Params key = {Text(workspace.value), Text(client.value), Text(field)};
       const std::string where = " WHERE workspace_id = ? AND client_id = ? AND field = ?";
@@ -158,51 +158,55 @@ class SqlManualStore : public ManualStore {
                                                            const ClientId& client,
                                                            Deadline deadline) override {
     using List = std::vector<FieldOverride>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
-      List overrides;
-      for (const Row& row :
-           sql.Query(6,
-                     "SELECT field, value, synced_value, reason, set_by, set_at"
-                     " FROM client_field_overrides WHERE workspace_id = ? AND client_id = ?"
-                     " ORDER BY field",
-                     {Text(workspace.value), Text(client.value)})) {
-        overrides.push_back({client, row.Text(0), row.Text(1), row.Text(2), row.Text(3),
-                             row.Text(4), row.TimeAt(5)});
-      }
-      return overrides;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
+          List overrides;
+          for (const Row& row :
+               sql.Query(6,
+                         "SELECT field, value, synced_value, reason, set_by, set_at"
+                         " FROM client_field_overrides WHERE workspace_id = ? AND client_id = ?"
+                         " ORDER BY field",
+                         {Text(workspace.value), Text(client.value)})) {
+            overrides.push_back({client, row.Text(0), row.Text(1), row.Text(2), row.Text(3),
+                                 row.Text(4), row.TimeAt(5)});
+          }
+          return overrides;
+        });
   }
 
   absl::StatusOr<std::string> MergeClients(const WorkspaceId& workspace, const ClientId& kept,
                                            const ClientId& merged, const std::string& by, Time now,
                                            Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::string> {
-      LockWorkspace(sql, workspace);
-      ASSIGN_OR_RETURN(const Found stays, FindClient(sql, workspace, kept));
-      ASSIGN_OR_RETURN(const Found goes, FindClient(sql, workspace, merged));
-      if (HasMerge(sql, workspace, "domain", stays.domain) ||
-          HasMerge(sql, workspace, "domain", goes.domain) ||
-          HasMerge(sql, workspace, "client_id", merged.value)) {
-        return WithReason(FailedPrecondition("one of the clients is merged with another already"),
-                          "ALREADY_MERGED");
-      }
-      sql.Execute(
-          "INSERT INTO client_merges (workspace_id, domain, client_id, merged_by, merged_at)"
-          " VALUES (?, ?, ?, ?, ?)",
-          {Text(workspace.value), Text(goes.domain), Text(kept.value), Text(by),
-           sql.dialect().At(now)});
-      MarkCompaniesOf(sql, workspace, merged, now);
-      sql.Execute(
-          "UPDATE clients SET successor_company_id = ? WHERE workspace_id = ? AND client_id = ?",
-          {Num(stays.company_id), Text(workspace.value), Text(merged.value)});
-      LogClients(sql, workspace, {kept, merged}, now);
-      return goes.domain;
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::string> {
+          LockWorkspace(sql, workspace);
+          ASSIGN_OR_RETURN(const Found stays, FindClient(sql, workspace, kept));
+          ASSIGN_OR_RETURN(const Found goes, FindClient(sql, workspace, merged));
+          if (HasMerge(sql, workspace, "domain", stays.domain) ||
+              HasMerge(sql, workspace, "domain", goes.domain) ||
+              HasMerge(sql, workspace, "client_id", merged.value)) {
+            return WithReason(
+                FailedPrecondition("one of the clients is merged with another already"),
+                "ALREADY_MERGED");
+          }
+          sql.Execute(
+              "INSERT INTO client_merges (workspace_id, domain, client_id, merged_by, merged_at)"
+              " VALUES (?, ?, ?, ?, ?)",
+              {Text(workspace.value), Text(goes.domain), Text(kept.value), Text(by),
+               sql.dialect().At(now)});
+          MarkCompaniesOf(sql, workspace, merged, now);
+          sql.Execute(
+              "UPDATE clients SET successor_company_id = ? WHERE workspace_id = ? AND client_id = "
+              "?",
+              {Num(stays.company_id), Text(workspace.value), Text(merged.value)});
+          LogClients(sql, workspace, {kept, merged}, now);
+          return goes.domain;
+        });
   }
 
   absl::Status UnmergeClient(const WorkspaceId& workspace, const ClientId& kept,
                              const std::string& domain, Time now, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       LockWorkspace(sql, workspace);
       const Params key = {Text(workspace.value), Text(domain), Text(kept.value)};
       const std::string where = " WHERE workspace_id = ? AND domain = ? AND client_id = ?";
@@ -226,16 +230,18 @@ class SqlManualStore : public ManualStore {
                                                       const ClientId& kept,
                                                       Deadline deadline) override {
     using List = std::vector<ClientMerge>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
-      List merges;
-      for (const Row& row : sql.Query(3,
-                                      "SELECT domain, merged_by, merged_at FROM client_merges"
-                                      " WHERE workspace_id = ? AND client_id = ? ORDER BY domain",
-                                      {Text(workspace.value), Text(kept.value)})) {
-        merges.push_back({row.Text(0), kept, row.Text(1), row.TimeAt(2)});
-      }
-      return merges;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
+          List merges;
+          for (const Row& row :
+               sql.Query(3,
+                         "SELECT domain, merged_by, merged_at FROM client_merges"
+                         " WHERE workspace_id = ? AND client_id = ? ORDER BY domain",
+                         {Text(workspace.value), Text(kept.value)})) {
+            merges.push_back({row.Text(0), kept, row.Text(1), row.TimeAt(2)});
+          }
+          return merges;
+        });
   }
 
  private:

@@ -58,18 +58,19 @@ class SqlOperationsStore : public OperationsStore {
   explicit SqlOperationsStore(Database& database) : database_(database) {}
 
   absl::StatusOr<OperationsFacts> Read(Deadline deadline) override {
-    return database_.Read(deadline, [](SqlSession& sql) -> absl::StatusOr<OperationsFacts> {
-      OperationsFacts facts;
-      facts.jobs = ReadJobs(sql);
-      facts.connections = ReadConnections(sql);
-      facts.webhook_events =
-          ReadWaiting(sql, "SELECT count(*), min(received_at) FROM webhook_events WHERE state = 1");
-      facts.dead_webhook_events =
-          sql.Query(1, "SELECT count(*) FROM webhook_events WHERE state = 3").front().Int(0);
-      facts.clients_to_score =
-          ReadWaiting(sql, "SELECT count(*), min(queued_at) FROM dirty_health");
-      return facts;
-    });
+    return database_.Read(
+        Scope::EveryWorkspace(), deadline, [](SqlSession& sql) -> absl::StatusOr<OperationsFacts> {
+          OperationsFacts facts;
+          facts.jobs = ReadJobs(sql);
+          facts.connections = ReadConnections(sql);
+          facts.webhook_events = ReadWaiting(
+              sql, "SELECT count(*), min(received_at) FROM webhook_events WHERE state = 1");
+          facts.dead_webhook_events =
+              sql.Query(1, "SELECT count(*) FROM webhook_events WHERE state = 3").front().Int(0);
+          facts.clients_to_score =
+              ReadWaiting(sql, "SELECT count(*), min(queued_at) FROM dirty_health");
+          return facts;
+        });
   }
 
  private:

@@ -95,7 +95,7 @@ class SqlPortalStore : public PortalStore {
 
   absl::Status ReplaceOwners(const WorkspaceId& workspace, const std::vector<Owner>& owners,
                              Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       sql.Execute("DELETE FROM owners WHERE workspace_id = ?", {Text(workspace.value)});
       std::vector<Params> rows;
       for (const Owner& o : owners) {
@@ -109,29 +109,30 @@ class SqlPortalStore : public PortalStore {
 
   absl::StatusOr<std::vector<Owner>> ListOwners(const WorkspaceId& workspace,
                                                 Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Owner>> {
-      std::vector<Owner> owners;
-      for (const Row& row :
-           sql.Query(7,
-                     "SELECT owner_id, user_id, email, first_name, last_name, owner_type, archived"
-                     " FROM owners WHERE workspace_id = ? ORDER BY owner_id",
-                     {Text(workspace.value)})) {
-        owners.push_back({.id = row.Int(0),
-                          .user_id = row.OptionalInt(1),
-                          .email = row.Text(2),
-                          .first_name = row.Text(3),
-                          .last_name = row.Text(4),
-                          .type = row.Text(5),
-                          .archived = row.Bool(6)});
-      }
-      return owners;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Owner>> {
+          std::vector<Owner> owners;
+          for (const Row& row : sql.Query(
+                   7,
+                   "SELECT owner_id, user_id, email, first_name, last_name, owner_type, archived"
+                   " FROM owners WHERE workspace_id = ? ORDER BY owner_id",
+                   {Text(workspace.value)})) {
+            owners.push_back({.id = row.Int(0),
+                              .user_id = row.OptionalInt(1),
+                              .email = row.Text(2),
+                              .first_name = row.Text(3),
+                              .last_name = row.Text(4),
+                              .type = row.Text(5),
+                              .archived = row.Bool(6)});
+          }
+          return owners;
+        });
   }
 
   absl::Status ReplacePipelines(const WorkspaceId& workspace, ObjectType type,
                                 const std::vector<Pipeline>& pipelines,
                                 Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const Params key = {Text(workspace.value), Num(CodeOf(type))};
       for (const char* table : {"pipeline_stages", "pipelines"}) {
         sql.Execute(
@@ -157,28 +158,31 @@ class SqlPortalStore : public PortalStore {
 
   absl::StatusOr<std::vector<Pipeline>> ListPipelines(const WorkspaceId& workspace, ObjectType type,
                                                       Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Pipeline>> {
-      std::vector<Pipeline> pipelines;
-      for (const Row& row : sql.Query(4,
-                                      "SELECT pipeline_id, label, display_order, archived"
-                                      " FROM pipelines WHERE workspace_id = ? AND object_type = ?"
-                                      " ORDER BY display_order, pipeline_id",
-                                      {Text(workspace.value), Num(CodeOf(type))})) {
-        pipelines.push_back({.object_type = type,
-                             .id = row.Text(0),
-                             .label = row.Text(1),
-                             .display_order = static_cast<int>(row.Int(2)),
-                             .archived = row.Bool(3),
-                             .stages = LoadStages(sql, workspace, type, row.Text(0))});
-      }
-      return pipelines;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<Pipeline>> {
+          std::vector<Pipeline> pipelines;
+          for (const Row& row :
+               sql.Query(4,
+                         "SELECT pipeline_id, label, display_order, archived"
+                         " FROM pipelines WHERE workspace_id = ? AND object_type = ?"
+                         " ORDER BY display_order, pipeline_id",
+                         {Text(workspace.value), Num(CodeOf(type))})) {
+            pipelines.push_back({.object_type = type,
+                                 .id = row.Text(0),
+                                 .label = row.Text(1),
+                                 .display_order = static_cast<int>(row.Int(2)),
+                                 .archived = row.Bool(3),
+                                 .stages = LoadStages(sql, workspace, type, row.Text(0))});
+          }
+          return pipelines;
+        });
   }
 
   absl::Status ReplaceProperties(const WorkspaceId& workspace, ObjectType type,
                                  const std::vector<PropertyDefinition>& properties,
                                  Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const Params key = {Text(workspace.value), Num(CodeOf(type))};
       sql.Execute("DELETE FROM property_definitions WHERE workspace_id = ? AND object_type = ?",
                   key);
@@ -198,7 +202,8 @@ class SqlPortalStore : public PortalStore {
                                                                  ObjectType type,
                                                                  Deadline deadline) override {
     return database_.Read(
-        deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<PropertyDefinition>> {
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<PropertyDefinition>> {
           std::vector<PropertyDefinition> properties;
           for (const Row& row : sql.Query(
                    11,
@@ -226,21 +231,22 @@ class SqlPortalStore : public PortalStore {
   absl::StatusOr<std::map<std::string, Time>> ReadTimes(const WorkspaceId& workspace,
                                                         Deadline deadline) override {
     using Times = std::map<std::string, Time>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Times> {
-      Times times;
-      for (const Row& row : sql.Query(2,
-                                      "SELECT part, read_at FROM portal_reads"
-                                      " WHERE workspace_id = ?",
-                                      {Text(workspace.value)})) {
-        times[row.Text(0)] = row.TimeAt(1);
-      }
-      return times;
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<Times> {
+                            Times times;
+                            for (const Row& row : sql.Query(2,
+                                                            "SELECT part, read_at FROM portal_reads"
+                                                            " WHERE workspace_id = ?",
+                                                            {Text(workspace.value)})) {
+                              times[row.Text(0)] = row.TimeAt(1);
+                            }
+                            return times;
+                          });
   }
 
   absl::Status SetReadTime(const WorkspaceId& workspace, const std::string& part, Time at,
                            Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       Upsert(sql, PortalReadsTable(), {{Text(workspace.value), Text(part), sql.dialect().At(at)}});
       return absl::OkStatus();
     });

@@ -194,7 +194,7 @@ class SqlPortfolioStore : public PortfolioStore {
   absl::StatusOr<std::vector<PortfolioClient>> ListClients(const WorkspaceId& workspace,
                                                            Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<PortfolioClient>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       std::vector<PortfolioClient> clients;
       for (const Row& row : sql.Query(
                kPortfolioColumns,
@@ -210,7 +210,7 @@ class SqlPortfolioStore : public PortfolioStore {
                                                   const StandingQuery& query,
                                                   Deadline deadline) override {
     using Found = absl::StatusOr<PortfolioStandings>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       // On a day without scores nothing ran: those of the last day before are still true.
       const Rows last = sql.Query(1,
                                   "SELECT max(day) FROM health_days WHERE workspace_id = ?"
@@ -236,7 +236,7 @@ class SqlPortfolioStore : public PortfolioStore {
     std::map<std::string, std::vector<DealRow>> deals;
     if (selection.pipelines.empty()) return deals;
     using Found = absl::StatusOr<std::map<std::string, std::vector<DealRow>>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       const Dialect& d = sql.dialect();
       Params params = {Text(workspace.value), d.At(selection.closed_since)};
       const std::string open = d.is_postgres() ? "NOT d.closed" : "d.closed = 0";
@@ -260,7 +260,7 @@ class SqlPortfolioStore : public PortfolioStore {
                                                      Deadline deadline) override {
     if (pipelines.empty()) return std::vector<StageCount>();
     using Found = absl::StatusOr<std::vector<StageCount>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       Params params = {Text(workspace.value)};
       const std::string list = ListOf(pipelines, params);
       std::vector<StageCount> counts;
@@ -281,7 +281,7 @@ class SqlPortfolioStore : public PortfolioStore {
   absl::StatusOr<std::map<std::string, std::vector<RevenuePart>>> PartsEndingSince(
       const WorkspaceId& workspace, Date from, Deadline deadline) override {
     using Found = absl::StatusOr<std::map<std::string, std::vector<RevenuePart>>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       std::map<std::string, std::vector<RevenuePart>> parts;
       for (const Row& row : sql.Query(
                kPartColumns,
@@ -301,7 +301,7 @@ class SqlPortfolioStore : public PortfolioStore {
                                                              const GrowthWindow& window,
                                                              Deadline deadline) override {
     using Found = absl::StatusOr<std::map<std::string, GrowthCounts>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       const Dialect& d = sql.dialect();
       // False and true have no number on PostgreSQL.
       const auto sum = [](const std::string& condition) {
@@ -328,72 +328,76 @@ class SqlPortfolioStore : public PortfolioStore {
 
   absl::StatusOr<PortfolioTotals> Totals(const WorkspaceId& workspace, Time from, Time to,
                                          Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PortfolioTotals> {
-      const Dialect& d = sql.dialect();
-      // Each record once, of however many clients it is.
-      const std::string shown = OfShownClients(sql, workspace);
-      const auto count = [&](const std::string& what, const std::string& condition, Params params) {
-        params.insert(params.begin(), Text(workspace.value));
-        return sql
-            .Query(1,
-                   "SELECT count(*) FROM (SELECT " + what +
-                       " FROM client_links l WHERE l.workspace_id = ?" + condition + shown +
-                       " GROUP BY " + what + ") n",
-                   params)
-            .front()
-            .Int(0);
-      };
-      PortfolioTotals totals;
-      totals.contacts = count("l.object_id", " AND l.object_type = 2", {});
-      // `object_type >= 5` to the letter, so that the partial index by time serves.
-      totals.interactions = count("l.object_type, l.object_id",
-                                  " AND l.object_type >= 5 AND l.object_type < 9"
-                                  " AND l.sort_at > ? AND l.sort_at <= ?",
-                                  {d.At(from), d.At(to)});
-      totals.open_tasks = count("l.object_id", IsOpenTask(d), {});
-      return totals;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<PortfolioTotals> {
+          const Dialect& d = sql.dialect();
+          // Each record once, of however many clients it is.
+          const std::string shown = OfShownClients(sql, workspace);
+          const auto count = [&](const std::string& what, const std::string& condition,
+                                 Params params) {
+            params.insert(params.begin(), Text(workspace.value));
+            return sql
+                .Query(1,
+                       "SELECT count(*) FROM (SELECT " + what +
+                           " FROM client_links l WHERE l.workspace_id = ?" + condition + shown +
+                           " GROUP BY " + what + ") n",
+                       params)
+                .front()
+                .Int(0);
+          };
+          PortfolioTotals totals;
+          totals.contacts = count("l.object_id", " AND l.object_type = 2", {});
+          // `object_type >= 5` to the letter, so that the partial index by time serves.
+          totals.interactions = count("l.object_type, l.object_id",
+                                      " AND l.object_type >= 5 AND l.object_type < 9"
+                                      " AND l.sort_at > ? AND l.sort_at <= ?",
+                                      {d.At(from), d.At(to)});
+          totals.open_tasks = count("l.object_id", IsOpenTask(d), {});
+          return totals;
+        });
   }
 
   absl::StatusOr<PortfolioEngagement> Engagement(const WorkspaceId& workspace, Time from, Time to,
                                                  Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PortfolioEngagement> {
-      const Dialect& d = sql.dialect();
-      const auto of_type = [&](ObjectType type) {
-        return Params{Text(workspace.value), Num(CodeOf(type)), d.At(from), d.At(to)};
-      };
-      PortfolioEngagement found;
-      Params of_emails = of_type(ObjectType::kEmail);
-      of_emails.insert(of_emails.end(), {Text(kBounced), Text(kFailed)});
-      const Row emails =
-          sql.Query(
-                 2,
-                 "SELECT count(*), coalesce(sum(CASE WHEN t.answered > t.sent THEN 1 ELSE 0 END),"
-                 " 0) FROM (SELECT n.thread_id,"
-                 " min(CASE WHEN n.direction = 2 THEN n.occurred_at END) AS sent,"
-                 " max(CASE WHEN n.direction = 1 THEN n.occurred_at END) AS answered" +
-                     ActivitiesOfTime(d) +
-                     " WHERE n.thread_id <> '' AND n.outcome NOT IN (?, ?)"
-                     " GROUP BY n.thread_id) t WHERE t.sent IS NOT NULL",
-                 of_emails)
-              .front();
-      found.threads_sent = emails.Int(0);
-      found.threads_answered = emails.Int(1);
-      Params of_meetings = {Text(kMissed), Text(kCancelled)};
-      const Params meetings_of = of_type(ObjectType::kMeeting);
-      of_meetings.insert(of_meetings.end(), meetings_of.begin(), meetings_of.end());
-      of_meetings.push_back(Text(kMoved));
-      const Row meetings =
-          sql.Query(2,
-                    "SELECT count(*), coalesce(sum(CASE WHEN n.outcome IN (?, ?) THEN 0 ELSE 1"
-                    " END), 0)" +
-                        ActivitiesOfTime(d) + " WHERE n.outcome <> ?",
-                    of_meetings)
-              .front();
-      found.meetings_due = meetings.Int(0);
-      found.meetings_held = meetings.Int(1);
-      return found;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<PortfolioEngagement> {
+          const Dialect& d = sql.dialect();
+          const auto of_type = [&](ObjectType type) {
+            return Params{Text(workspace.value), Num(CodeOf(type)), d.At(from), d.At(to)};
+          };
+          PortfolioEngagement found;
+          Params of_emails = of_type(ObjectType::kEmail);
+          of_emails.insert(of_emails.end(), {Text(kBounced), Text(kFailed)});
+          const Row emails =
+              sql.Query(2,
+                        "SELECT count(*), coalesce(sum(CASE WHEN t.answered > t.sent THEN 1 ELSE 0 "
+                        "END),"
+                        " 0) FROM (SELECT n.thread_id,"
+                        " min(CASE WHEN n.direction = 2 THEN n.occurred_at END) AS sent,"
+                        " max(CASE WHEN n.direction = 1 THEN n.occurred_at END) AS answered" +
+                            ActivitiesOfTime(d) +
+                            " WHERE n.thread_id <> '' AND n.outcome NOT IN (?, ?)"
+                            " GROUP BY n.thread_id) t WHERE t.sent IS NOT NULL",
+                        of_emails)
+                  .front();
+          found.threads_sent = emails.Int(0);
+          found.threads_answered = emails.Int(1);
+          Params of_meetings = {Text(kMissed), Text(kCancelled)};
+          const Params meetings_of = of_type(ObjectType::kMeeting);
+          of_meetings.insert(of_meetings.end(), meetings_of.begin(), meetings_of.end());
+          of_meetings.push_back(Text(kMoved));
+          const Row meetings =
+              sql.Query(2,
+                        "SELECT count(*), coalesce(sum(CASE WHEN n.outcome IN (?, ?) THEN 0 ELSE 1"
+                        " END), 0)" +
+                            ActivitiesOfTime(d) + " WHERE n.outcome <> ?",
+                        of_meetings)
+                  .front();
+          found.meetings_due = meetings.Int(0);
+          found.meetings_held = meetings.Int(1);
+          return found;
+        });
   }
 
  private:

@@ -147,7 +147,8 @@ class SqlQualityStore : public QualityStore {
                                                           Deadline deadline) override {
     const OpenIssues open = OpenOnes(workspace, query);
     return database_.Read(
-        deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<IssueGroup>> {
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<IssueGroup>> {
           auto samples = LoadSamples(sql, workspace, open, query.samples);
           std::vector<IssueGroup> groups;
           for (const Row& row : sql.Query(
@@ -173,14 +174,15 @@ class SqlQualityStore : public QualityStore {
 
   absl::StatusOr<QualityFigures> Measure(const WorkspaceId& workspace, Time since,
                                          Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<QualityFigures> {
-      QualityFigures figures;
-      for (const ObjectType type : kAllObjectTypes) figures.types[type] = {};
-      CountRecords(sql, workspace, figures);
-      CountIssues(sql, workspace, since, figures);
-      CountAllFields(sql, workspace, figures);
-      return figures;
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<QualityFigures> {
+                            QualityFigures figures;
+                            for (const ObjectType type : kAllObjectTypes) figures.types[type] = {};
+                            CountRecords(sql, workspace, figures);
+                            CountIssues(sql, workspace, since, figures);
+                            CountAllFields(sql, workspace, figures);
+                            return figures;
+                          });
   }
 
  private:

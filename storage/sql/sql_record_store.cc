@@ -100,7 +100,7 @@ class SqlRecordStore : public RecordStore {
   explicit SqlRecordStore(Database& database) : database_(database) {}
 
   absl::StatusOr<PageResult> WritePage(const PageWrite& page, Deadline deadline) override {
-    return database_.Write(deadline,
+    return database_.Write(Scope::Of(page.workspace_id), deadline,
                            [&](SqlSession& sql) { return PageWriter(sql, page).Write(); });
   }
 
@@ -108,7 +108,7 @@ class SqlRecordStore : public RecordStore {
                                                   const std::vector<ObjectId>& ids,
                                                   Deadline deadline) override {
     using Loaded = absl::StatusOr<std::vector<HubSpotRecord>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Loaded {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Loaded {
       const Dialect& d = sql.dialect();
       return LoadRecords(
           sql, workspace, type,
@@ -122,7 +122,7 @@ class SqlRecordStore : public RecordStore {
                                                   ObjectId after, int limit,
                                                   Deadline deadline) override {
     using Loaded = absl::StatusOr<std::vector<HubSpotRecord>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Loaded {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Loaded {
       return LoadRecords(sql, workspace, type,
                          " FROM hubspot_records t WHERE t.workspace_id = ? AND t.object_type = ?"
                          " AND t.object_id > ? ORDER BY t.object_id LIMIT ?",
@@ -134,7 +134,7 @@ class SqlRecordStore : public RecordStore {
       const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids,
       Deadline deadline) override {
     using Clients = absl::StatusOr<std::map<ObjectId, std::vector<ClientId>>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Clients {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Clients {
       const Dialect& d = sql.dialect();
       const bool is_company = type == ObjectType::kCompany;
       Params params = {d.Ids(ids), Text(workspace.value)};
@@ -160,18 +160,19 @@ class SqlRecordStore : public RecordStore {
                                                            const std::vector<ObjectId>& ids,
                                                            Deadline deadline) override {
     using Found = std::map<ObjectId, Exclusion>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Found> {
-      const Dialect& d = sql.dialect();
-      Found found;
-      for (const Row& row :
-           sql.Query(2,
-                     "SELECT t.object_id, t.exclusion" +
-                         d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
-                     {d.Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
-        found[row.Int(0)] = static_cast<Exclusion>(row.Int(1));
-      }
-      return found;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<Found> {
+          const Dialect& d = sql.dialect();
+          Found found;
+          for (const Row& row : sql.Query(
+                   2,
+                   "SELECT t.object_id, t.exclusion" +
+                       d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
+                   {d.Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
+            found[row.Int(0)] = static_cast<Exclusion>(row.Int(1));
+          }
+          return found;
+        });
   }
 
   absl::StatusOr<std::map<ObjectId, FieldTexts>> StoredFields(const WorkspaceId& workspace,
@@ -179,32 +180,34 @@ class SqlRecordStore : public RecordStore {
                                                               const std::vector<ObjectId>& ids,
                                                               Deadline deadline) override {
     using Fields = std::map<ObjectId, FieldTexts>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Fields> {
-      return LoadStoredFields(sql, workspace, type, ids);
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<Fields> {
+                            return LoadStoredFields(sql, workspace, type, ids);
+                          });
   }
 
   absl::StatusOr<std::int64_t> QueueDropped(const WorkspaceId& workspace, ObjectType type, Time now,
                                             Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      const std::string live = sql.dialect().is_postgres() ? "NOT archived" : "archived = 0";
-      const std::string dropped =
-          " FROM hubspot_records WHERE workspace_id = ? AND object_type = ? AND exclusion = 2 "
-          "AND " +
-          live;
-      const Params key = {Text(workspace.value), Num(CodeOf(type))};
-      const std::int64_t count = sql.Query(1, "SELECT count(*)" + dropped, key).front().Int(0);
-      if (count == 0) return count;
-      Params params = {sql.dialect().At(now)};
-      params.insert(params.end(), key.begin(), key.end());
-      // One that is queued already is to be read anyway.
-      sql.Execute(
-          "INSERT INTO pending_reads (workspace_id, object_type, object_id, reason, generation,"
-          " queued_at) SELECT workspace_id, object_type, object_id, 'FILTER_CHANGED', 1, " +
-              sql.dialect().TimeParam() + dropped + " ON CONFLICT DO NOTHING",
-          params);
-      return count;
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          const std::string live = sql.dialect().is_postgres() ? "NOT archived" : "archived = 0";
+          const std::string dropped =
+              " FROM hubspot_records WHERE workspace_id = ? AND object_type = ? AND exclusion = 2 "
+              "AND " +
+              live;
+          const Params key = {Text(workspace.value), Num(CodeOf(type))};
+          const std::int64_t count = sql.Query(1, "SELECT count(*)" + dropped, key).front().Int(0);
+          if (count == 0) return count;
+          Params params = {sql.dialect().At(now)};
+          params.insert(params.end(), key.begin(), key.end());
+          // One that is queued already is to be read anyway.
+          sql.Execute(
+              "INSERT INTO pending_reads (workspace_id, object_type, object_id, reason, generation,"
+              " queued_at) SELECT workspace_id, object_type, object_id, 'FILTER_CHANGED', 1, " +
+                  sql.dialect().TimeParam() + dropped + " ON CONFLICT DO NOTHING",
+              params);
+          return count;
+        });
   }
 
   absl::StatusOr<std::map<KeyName, ObjectId>> LowestWithKeys(const WorkspaceId& workspace,
@@ -213,16 +216,17 @@ class SqlRecordStore : public RecordStore {
                                                              const std::vector<ObjectId>& besides,
                                                              Deadline deadline) override {
     using Lowest = std::map<KeyName, ObjectId>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<Lowest> {
-      return LoadLowestWithKeys(sql, workspace, type, keys, besides);
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<Lowest> {
+                            return LoadLowestWithKeys(sql, workspace, type, keys, besides);
+                          });
   }
 
   absl::StatusOr<std::map<std::string, DomainClient>> ClientsByDomain(
       const WorkspaceId& workspace, const std::vector<std::string>& domains,
       Deadline deadline) override {
     using Clients = absl::StatusOr<std::map<std::string, DomainClient>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Clients {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Clients {
       std::map<std::string, DomainClient> clients;
       for (const Row& row :
            sql.Query(4,
@@ -242,7 +246,7 @@ class SqlRecordStore : public RecordStore {
   absl::StatusOr<std::vector<PendingLink>> PeekPendingLinks(const WorkspaceId& workspace, int limit,
                                                             Deadline deadline) override {
     using Pending = absl::StatusOr<std::vector<PendingLink>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Pending {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Pending {
       std::vector<PendingLink> pending;
       for (const Row& row :
            sql.Query(3,
@@ -259,7 +263,7 @@ class SqlRecordStore : public RecordStore {
   absl::Status RemovePendingLinks(const WorkspaceId& workspace,
                                   const std::vector<PendingLink>& done,
                                   Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       // Marking and removing touch the same rows in different orders.
       LockWorkspace(sql, workspace);
       std::vector<Params> marked;
@@ -282,9 +286,10 @@ class SqlRecordStore : public RecordStore {
   }
 
   absl::StatusOr<std::int64_t> Remove(const RemovalWrite& removal, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      return RecordRemover(sql, removal).Remove();
-    });
+    return database_.Write(Scope::Of(removal.workspace_id), deadline,
+                           [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+                             return RecordRemover(sql, removal).Remove();
+                           });
   }
 
   absl::StatusOr<std::map<ObjectId, Tombstone>> Tombstones(const WorkspaceId& workspace,
@@ -292,7 +297,7 @@ class SqlRecordStore : public RecordStore {
                                                            const std::vector<ObjectId>& ids,
                                                            Deadline deadline) override {
     using Found = absl::StatusOr<std::map<ObjectId, Tombstone>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       return LoadTombstones(sql, workspace, type, ids);
     });
   }
@@ -302,7 +307,7 @@ class SqlRecordStore : public RecordStore {
                                                              const std::vector<ObjectId>& ids,
                                                              Deadline deadline) override {
     using Found = absl::StatusOr<std::map<ObjectId, RecordVersion>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       return LoadVersions(sql, workspace, type, ids);
     });
   }
@@ -311,22 +316,23 @@ class SqlRecordStore : public RecordStore {
                                                           ObjectType type, ObjectId after,
                                                           int limit, Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<RecordVersion>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       return storage::ScanVersions(sql, workspace, type, after, limit);
     });
   }
 
   absl::StatusOr<std::int64_t> CountLive(const WorkspaceId& workspace, ObjectType type,
                                          Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      return storage::CountLive(sql, workspace, type);
-    });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+                            return storage::CountLive(sql, workspace, type);
+                          });
   }
 
   absl::StatusOr<std::vector<HourCount>> CountByHour(const WorkspaceId& workspace, ObjectType type,
                                                      Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<HourCount>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       return storage::CountByHour(sql, workspace, type);
     });
   }
@@ -336,7 +342,7 @@ class SqlRecordStore : public RecordStore {
                                                              int limit,
                                                              Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<RecordVersion>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       return storage::VersionsBetween(sql, workspace, type, from, to, limit);
     });
   }
@@ -346,7 +352,7 @@ class SqlRecordStore : public RecordStore {
                                                                   const std::vector<ObjectId>& ids,
                                                                   Deadline deadline) override {
     using Found = absl::StatusOr<std::map<ObjectId, std::vector<ObjectId>>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       return LoadEdgesTo(sql, workspace, from, to, ids);
     });
   }
@@ -354,7 +360,7 @@ class SqlRecordStore : public RecordStore {
   absl::Status ReplaceTypeIssues(const WorkspaceId& workspace, ObjectType type,
                                  const std::vector<RecordIssue>& issues, Time now,
                                  Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);
       ChangeLog log(sql, workspace, now);
       AppendIssueChanges(log, type, storage::ReplaceTypeIssues(sql, workspace, type, issues, now));
@@ -365,7 +371,7 @@ class SqlRecordStore : public RecordStore {
 
   absl::Status QueueReads(const WorkspaceId& workspace, const std::vector<PendingRead>& reads,
                           Time now, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);  // queued and taken off in different orders
       storage::QueueReads(sql, workspace, reads, now);
       return absl::OkStatus();
@@ -376,7 +382,7 @@ class SqlRecordStore : public RecordStore {
                                                             ObjectType type, int limit,
                                                             Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<PendingRead>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       return LoadPendingReads(sql, workspace, type, limit);
     });
   }
@@ -384,7 +390,7 @@ class SqlRecordStore : public RecordStore {
   absl::Status RemovePendingReads(const WorkspaceId& workspace,
                                   const std::vector<PendingRead>& done,
                                   Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);
       storage::RemovePendingReads(sql, workspace, done);
       return absl::OkStatus();
@@ -393,65 +399,71 @@ class SqlRecordStore : public RecordStore {
 
   absl::StatusOr<std::int64_t> CountPendingReads(const WorkspaceId& workspace,
                                                  Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      return CountRows(sql, workspace, "pending_reads WHERE workspace_id = ?");
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          return CountRows(sql, workspace, "pending_reads WHERE workspace_id = ?");
+        });
   }
 
   absl::StatusOr<std::int64_t> CountPendingLinks(const WorkspaceId& workspace,
                                                  Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      return CountRows(sql, workspace, "pending_links WHERE workspace_id = ?");
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          return CountRows(sql, workspace, "pending_links WHERE workspace_id = ?");
+        });
   }
 
   absl::StatusOr<PendingWork> PendingWorkOf(const WorkspaceId& workspace, ObjectType type,
                                             ObjectId id, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<PendingWork> {
-      const Params key = {Text(workspace.value), Num(CodeOf(type)), Num(id)};
-      const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
-      PendingWork work;
-      work.link = !sql.Query(1, "SELECT generation FROM pending_links" + where, key).empty();
-      const Rows reads = sql.Query(1, "SELECT reason FROM pending_reads" + where, key);
-      if (!reads.empty()) work.read_reason = reads.front().Text(0);
-      return work;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<PendingWork> {
+          const Params key = {Text(workspace.value), Num(CodeOf(type)), Num(id)};
+          const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
+          PendingWork work;
+          work.link = !sql.Query(1, "SELECT generation FROM pending_links" + where, key).empty();
+          const Rows reads = sql.Query(1, "SELECT reason FROM pending_reads" + where, key);
+          if (!reads.empty()) work.read_reason = reads.front().Text(0);
+          return work;
+        });
   }
 
   absl::StatusOr<std::vector<ObjectId>> CompaniesOf(const WorkspaceId& workspace,
                                                     const ClientId& client,
                                                     Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ObjectId>> {
-      std::vector<ObjectId> ids;
-      for (const Row& row :
-           sql.Query(1,
-                     "SELECT company_id FROM client_companies WHERE workspace_id = ?"
-                     " AND client_id = ? ORDER BY company_id",
-                     {Text(workspace.value), Text(client.value)})) {
-        ids.push_back(row.Int(0));
-      }
-      return ids;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<ObjectId>> {
+          std::vector<ObjectId> ids;
+          for (const Row& row :
+               sql.Query(1,
+                         "SELECT company_id FROM client_companies WHERE workspace_id = ?"
+                         " AND client_id = ? ORDER BY company_id",
+                         {Text(workspace.value), Text(client.value)})) {
+            ids.push_back(row.Int(0));
+          }
+          return ids;
+        });
   }
 
   absl::StatusOr<RecordCounts> Count(const WorkspaceId& workspace, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<RecordCounts> {
-      const std::string live = sql.dialect().is_postgres() ? "NOT archived" : "archived = 0";
-      return RecordCounts{
-          .records = CountByType(sql, workspace, "object_type",
-                                 "hubspot_records WHERE workspace_id = ? AND " + live),
-          .associations =
-              CountByType(sql, workspace, "from_type", "associations WHERE workspace_id = ?"),
-          .excluded =
-              CountByType(sql, workspace, "object_type",
-                          "hubspot_records WHERE workspace_id = ? AND exclusion <> 0 AND " + live),
-          .clients = CountRows(sql, workspace, "clients WHERE workspace_id = ? AND " + live),
-          .stakeholders = CountRows(sql, workspace, "stakeholders WHERE workspace_id = ?"),
-          .deals = CountRows(sql, workspace, "deals WHERE workspace_id = ?"),
-          .interactions = CountRows(sql, workspace, "interactions WHERE workspace_id = ?"),
-          .open_issues = CountRows(sql, workspace,
-                                   "record_issues WHERE workspace_id = ? AND closed_at IS NULL")};
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<RecordCounts> {
+          const std::string live = sql.dialect().is_postgres() ? "NOT archived" : "archived = 0";
+          return RecordCounts{
+              .records = CountByType(sql, workspace, "object_type",
+                                     "hubspot_records WHERE workspace_id = ? AND " + live),
+              .associations =
+                  CountByType(sql, workspace, "from_type", "associations WHERE workspace_id = ?"),
+              .excluded = CountByType(
+                  sql, workspace, "object_type",
+                  "hubspot_records WHERE workspace_id = ? AND exclusion <> 0 AND " + live),
+              .clients = CountRows(sql, workspace, "clients WHERE workspace_id = ? AND " + live),
+              .stakeholders = CountRows(sql, workspace, "stakeholders WHERE workspace_id = ?"),
+              .deals = CountRows(sql, workspace, "deals WHERE workspace_id = ?"),
+              .interactions = CountRows(sql, workspace, "interactions WHERE workspace_id = ?"),
+              .open_issues = CountRows(
+                  sql, workspace, "record_issues WHERE workspace_id = ? AND closed_at IS NULL")};
+        });
   }
 
  private:

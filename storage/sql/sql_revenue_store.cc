@@ -349,7 +349,7 @@ class SqlRevenueStore : public RevenueStore {
 
   absl::Status MarkDue(const WorkspaceId& workspace, Date today, int config_version, Time now,
                        Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);
       DirtyClientMarker(sql, workspace, now).MarkDue(today, config_version);
       return absl::OkStatus();
@@ -359,7 +359,7 @@ class SqlRevenueStore : public RevenueStore {
   absl::StatusOr<std::vector<DirtyClient>> PeekDirty(const WorkspaceId& workspace, int limit,
                                                      Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<DirtyClient>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       std::vector<DirtyClient> dirty;
       for (const Row& row : sql.Query(2,
                                       "SELECT client_id, generation FROM dirty_clients"
@@ -375,26 +375,28 @@ class SqlRevenueStore : public RevenueStore {
   absl::StatusOr<std::vector<ClientId>> ScanClients(const WorkspaceId& workspace,
                                                     const ClientId& after, int limit,
                                                     Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<ClientId>> {
-      std::vector<ClientId> ids;
-      for (const Row& row :
-           sql.Query(1,
-                     std::string("SELECT client_id FROM clients WHERE workspace_id = ?"
-                                 " AND client_id > ? AND ") +
-                         (sql.dialect().is_postgres() ? "NOT archived" : "archived = 0") +
-                         " ORDER BY client_id LIMIT ?",
-                     {Text(workspace.value), Text(after.value), Num(limit)})) {
-        ids.emplace_back(row.Text(0));
-      }
-      return ids;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<ClientId>> {
+          std::vector<ClientId> ids;
+          for (const Row& row :
+               sql.Query(1,
+                         std::string("SELECT client_id FROM clients WHERE workspace_id = ?"
+                                     " AND client_id > ? AND ") +
+                             (sql.dialect().is_postgres() ? "NOT archived" : "archived = 0") +
+                             " ORDER BY client_id LIMIT ?",
+                         {Text(workspace.value), Text(after.value), Num(limit)})) {
+            ids.emplace_back(row.Text(0));
+          }
+          return ids;
+        });
   }
 
   absl::StatusOr<std::map<std::string, RevenueFacts>> LoadFacts(
       const WorkspaceId& workspace, const std::vector<ClientId>& clients,
       Deadline deadline) override {
     using Found = absl::StatusOr<std::map<std::string, RevenueFacts>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       const SqlValue key = Text(workspace.value);
       const SqlValue list = sql.dialect().Texts(Values(clients));
       auto facts = LoadClients(sql, key, list);
@@ -417,81 +419,85 @@ class SqlRevenueStore : public RevenueStore {
   }
 
   absl::Status Write(const RevenueWrite& write, Deadline deadline) override {
-    return database_.Write(deadline,
+    return database_.Write(Scope::Of(write.workspace_id), deadline,
                            [&](SqlSession& sql) { return RevenueWriter(sql, write).Write(); });
   }
 
   absl::StatusOr<ClientRevenue> Get(const WorkspaceId& workspace, const ClientId& client,
                                     Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientRevenue> {
-      const Params key = {Text(workspace.value), Text(client.value)};
-      const Rows rows = sql.Query(7,
-                                  "SELECT mrr_amount, mrr_currency, incomplete, config_version,"
-                                  " as_of, changes_on, computed_at FROM client_revenue"
-                                  " WHERE workspace_id = ? AND client_id = ?",
-                                  key);
-      if (rows.empty()) return NotFound("no revenue was worked out for " + client.value);
-      const Row& row = rows.front();
-      ClientRevenue revenue;
-      revenue.client_id = client;
-      revenue.mrr = {row.Text(0), row.Text(1)};
-      revenue.incomplete = row.Bool(2);
-      revenue.config_version = static_cast<int>(row.Int(3));
-      revenue.as_of = row.OptionalDate(4).value_or(Date());
-      revenue.changes_on = row.OptionalDate(5);
-      revenue.computed_at = row.TimeAt(6);
-      for (const Row& part : sql.Query(kPartColumns,
-                                       std::string(kSelectPart) +
-                                           " FROM client_revenue_parts t WHERE t.workspace_id = ?"
-                                           " AND t.client_id = ? ORDER BY t.position",
-                                       key)) {
-        revenue.parts.push_back(RevenuePartOf(part));
-        revenue.parts.back().amount.currency =
-            revenue.parts.back().amount.amount.empty() ? "" : revenue.mrr.currency;
-      }
-      return revenue;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientRevenue> {
+          const Params key = {Text(workspace.value), Text(client.value)};
+          const Rows rows = sql.Query(7,
+                                      "SELECT mrr_amount, mrr_currency, incomplete, config_version,"
+                                      " as_of, changes_on, computed_at FROM client_revenue"
+                                      " WHERE workspace_id = ? AND client_id = ?",
+                                      key);
+          if (rows.empty()) return NotFound("no revenue was worked out for " + client.value);
+          const Row& row = rows.front();
+          ClientRevenue revenue;
+          revenue.client_id = client;
+          revenue.mrr = {row.Text(0), row.Text(1)};
+          revenue.incomplete = row.Bool(2);
+          revenue.config_version = static_cast<int>(row.Int(3));
+          revenue.as_of = row.OptionalDate(4).value_or(Date());
+          revenue.changes_on = row.OptionalDate(5);
+          revenue.computed_at = row.TimeAt(6);
+          for (const Row& part :
+               sql.Query(kPartColumns,
+                         std::string(kSelectPart) +
+                             " FROM client_revenue_parts t WHERE t.workspace_id = ?"
+                             " AND t.client_id = ? ORDER BY t.position",
+                         key)) {
+            revenue.parts.push_back(RevenuePartOf(part));
+            revenue.parts.back().amount.currency =
+                revenue.parts.back().amount.amount.empty() ? "" : revenue.mrr.currency;
+          }
+          return revenue;
+        });
   }
 
   absl::StatusOr<bool> PutRates(const WorkspaceId& workspace,
                                 const std::vector<CurrencyRate>& rates, Time now,
                                 Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
-      LockWorkspace(sql, workspace);
-      const auto known = KnownRates(sql, workspace, rates);
-      std::vector<Params> rows;
-      for (const CurrencyRate& rate : rates) {
-        if (known.contains(KeyOf(rate))) continue;
-        rows.push_back({Text(workspace.value), Text(rate.source), Text(rate.from), Text(rate.to),
-                        DateOrNull(rate.effective), Text(rate.rate)});
-      }
-      if (rows.empty()) return false;
-      Upsert(sql, RatesTable(), std::move(rows));
-      sql.Execute(
-          "INSERT INTO currency_rate_revisions (workspace_id, revision) VALUES (?, 1)"
-          " ON CONFLICT (workspace_id)"
-          " DO UPDATE SET revision = currency_rate_revisions.revision + 1",
-          {Text(workspace.value)});
-      DirtyClientMarker(sql, workspace, now).MarkAll();
-      return true;
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
+          LockWorkspace(sql, workspace);
+          const auto known = KnownRates(sql, workspace, rates);
+          std::vector<Params> rows;
+          for (const CurrencyRate& rate : rates) {
+            if (known.contains(KeyOf(rate))) continue;
+            rows.push_back({Text(workspace.value), Text(rate.source), Text(rate.from),
+                            Text(rate.to), DateOrNull(rate.effective), Text(rate.rate)});
+          }
+          if (rows.empty()) return false;
+          Upsert(sql, RatesTable(), std::move(rows));
+          sql.Execute(
+              "INSERT INTO currency_rate_revisions (workspace_id, revision) VALUES (?, 1)"
+              " ON CONFLICT (workspace_id)"
+              " DO UPDATE SET revision = currency_rate_revisions.revision + 1",
+              {Text(workspace.value)});
+          DirtyClientMarker(sql, workspace, now).MarkAll();
+          return true;
+        });
   }
 
   absl::StatusOr<std::int64_t> RatesRevision(const WorkspaceId& workspace,
                                              Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      const Rows rows =
-          sql.Query(1, "SELECT revision FROM currency_rate_revisions WHERE workspace_id = ?",
-                    {Text(workspace.value)});
-      return rows.empty() ? 0 : rows.front().Int(0);
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          const Rows rows =
+              sql.Query(1, "SELECT revision FROM currency_rate_revisions WHERE workspace_id = ?",
+                        {Text(workspace.value)});
+          return rows.empty() ? 0 : rows.front().Int(0);
+        });
   }
 
   absl::StatusOr<std::vector<CurrencyRate>> ListRates(const WorkspaceId& workspace,
                                                       const RatesQuery& query,
                                                       Deadline deadline) override {
     using Found = absl::StatusOr<std::vector<CurrencyRate>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Found {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
       std::string select = kSelectRate;
       Params params = {Text(workspace.value)};
       if (!query.currency.empty()) {

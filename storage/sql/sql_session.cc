@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "storage/sql/deadline_error.h"
+#include "storage/sql/text.h"
 
 namespace stanna::storage {
 namespace {
@@ -113,6 +114,21 @@ Row RowOf(const std::vector<Cell>& cells) {
   return Row(std::move(values));
 }
 
+std::string Quoted(PGconn* connection, const std::string& text) {
+  char* quoted = PQescapeLiteral(connection, text.data(), text.size());
+  if (quoted == nullptr) throw std::logic_error("a text that can't be quoted");
+  std::string literal = quoted;
+  PQfreemem(quoted);
+  return literal;
+}
+
+// For the transaction alone: behind a pooler, the connection is somebody else's afterwards.
+std::string SetScope(PGconn* connection, const Scope& scope) {
+  if (!scope.workspace()) return "SET LOCAL stanna.every_workspace = on";
+  // As statements bind it.
+  return "SET LOCAL stanna.workspace = " + Quoted(connection, CleanText(scope.workspace()->value));
+}
+
 // A process that is frozen within a transaction would hold the locks of its workspace until it
 // wakes or dies. Nothing of ours takes a second between two statements.
 constexpr std::chrono::milliseconds kLongestIdle{15'000};
@@ -190,7 +206,7 @@ void SqlSession::LimitSqlite(Deadline deadline) {
                                        expired, &deadline_);
 }
 
-void SqlSession::Begin(Access access, Deadline deadline) {
+void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
   if (!dialect_.is_postgres()) {
     LimitSqlite(deadline);
     ExecuteScript(access == Access::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
@@ -202,7 +218,8 @@ void SqlSession::Begin(Access access, Deadline deadline) {
   ExecuteScript(std::string(access == Access::kWrite
                                 ? "BEGIN"
                                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") +
-                "; SET LOCAL statement_timeout = " + std::to_string(limit));
+                "; SET LOCAL statement_timeout = " + std::to_string(limit) + "; " +
+                SetScope(NativePostgres(*session_), scope));
 }
 
 void SqlSession::Commit() { ExecuteScript("COMMIT"); }

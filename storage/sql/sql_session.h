@@ -10,6 +10,7 @@
 
 #include "base/deadline.h"
 #include "storage/sql/dialect.h"
+#include "storage/sql/scope.h"
 #include "storage/sql/sql_value.h"
 
 namespace soci {
@@ -36,7 +37,7 @@ class SqlSession {
 
   /// Reads see one snapshot; a write on SQLite takes the write lock at once. No statement of the
   /// transaction runs longer than was left of `deadline` here, and none starts after it.
-  void Begin(Access access, Deadline deadline);
+  void Begin(const Scope& scope, Access access, Deadline deadline);
   void Commit();
   /// Never throws.
   void Rollback();

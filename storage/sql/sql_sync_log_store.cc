@@ -50,7 +50,7 @@ class SqlSyncLogStore : public SyncLogStore {
   absl::Status Append(const WorkspaceId& workspace, const std::vector<SyncLogEntry>& entries,
                       Deadline deadline) override {
     if (entries.empty()) return absl::OkStatus();
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);  // two writers must not take one number
       std::int64_t sequence =
           sql.Query(1, "SELECT coalesce(max(sequence), 0) FROM sync_log WHERE workspace_id = ?",
@@ -77,7 +77,7 @@ class SqlSyncLogStore : public SyncLogStore {
     Params params = {Text(workspace.value)};
     AddFilters(query, where, params);
     params.push_back(Num(query.limit));
-    return database_.Read(deadline, [&](SqlSession& sql) -> Entries {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Entries {
       std::vector<SyncLogEntry> entries;
       for (const Row& row :
            sql.Query(9,
@@ -93,10 +93,11 @@ class SqlSyncLogStore : public SyncLogStore {
 
   absl::StatusOr<std::int64_t> Prune(const WorkspaceId& workspace, Time before,
                                      Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      return sql.Execute("DELETE FROM sync_log WHERE workspace_id = ? AND at < ?",
-                         {Text(workspace.value), sql.dialect().At(before)});
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          return sql.Execute("DELETE FROM sync_log WHERE workspace_id = ? AND at < ?",
+                             {Text(workspace.value), sql.dialect().At(before)});
+        });
   }
 
  private:

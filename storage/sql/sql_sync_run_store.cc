@@ -173,35 +173,37 @@ class SqlSyncRunStore : public SyncRunStore {
   explicit SqlSyncRunStore(Database& database) : database_(database) {}
 
   absl::StatusOr<SyncRun> Start(const SyncRun& run, int priority, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
-      ASSIGN_OR_RETURN(std::optional<SyncRun> instead, FindInstead(sql, run));
-      if (instead) return *std::move(instead);
-      if (!InsertRun(sql, run)) {
-        // Another process started one since: it is visible now.
-        ASSIGN_OR_RETURN(instead, FindInstead(sql, run));
-        if (instead) return *std::move(instead);
-        return AlreadyExists("the sync run " + run.id.value + " exists");
-      }
-      InsertProgressAndJob(sql, run, priority);
-      LogState(sql, run.workspace_id, run.id, RunState::kQueued, run.created_at);
-      return LoadById(sql, run.workspace_id, run.id);
-    });
+    return database_.Write(
+        Scope::Of(run.workspace_id), deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
+          ASSIGN_OR_RETURN(std::optional<SyncRun> instead, FindInstead(sql, run));
+          if (instead) return *std::move(instead);
+          if (!InsertRun(sql, run)) {
+            // Another process started one since: it is visible now.
+            ASSIGN_OR_RETURN(instead, FindInstead(sql, run));
+            if (instead) return *std::move(instead);
+            return AlreadyExists("the sync run " + run.id.value + " exists");
+          }
+          InsertProgressAndJob(sql, run, priority);
+          LogState(sql, run.workspace_id, run.id, RunState::kQueued, run.created_at);
+          return LoadById(sql, run.workspace_id, run.id);
+        });
   }
 
   absl::StatusOr<SyncRun> Get(const WorkspaceId& workspace, const SyncRunId& id,
                               Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) { return LoadById(sql, workspace, id); });
+    return database_.Read(Scope::Of(workspace), deadline,
+                          [&](SqlSession& sql) { return LoadById(sql, workspace, id); });
   }
 
   absl::StatusOr<SyncRun> GetByJob(const WorkspaceId& workspace, const JobId& id,
                                    Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       return LoadRun(sql, workspace, " AND job_id = ?", {Text(id.value)});
     });
   }
 
   absl::StatusOr<SyncRun> GetActive(const WorkspaceId& workspace, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       return LoadRun(sql, workspace,
                      " AND " + std::string(kIsOpen) + " AND " + kIsNotLive +
                          " ORDER BY created_at DESC, run_id DESC LIMIT 1",
@@ -222,27 +224,29 @@ class SqlSyncRunStore : public SyncRunStore {
       params.push_back(Text(WordOf(*query.kind)));
     }
     if (query.without_live) condition += " AND " + std::string(kIsNotLive);
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<RunListing> {
-      Params counted = {Text(workspace.value)};
-      counted.insert(counted.end(), params.begin(), params.end());
-      RunListing listing;
-      listing.total =
-          sql.Query(1, "SELECT count(*) FROM sync_runs WHERE workspace_id = ?" + condition, counted)
-              .front()
-              .Int(0);
-      Params paged = params;
-      paged.push_back(Num(query.limit));
-      paged.push_back(Num(query.offset));
-      listing.runs =
-          LoadRuns(sql, workspace,
-                   condition + " ORDER BY created_at DESC, run_id DESC LIMIT ? OFFSET ?", paged);
-      return listing;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<RunListing> {
+          Params counted = {Text(workspace.value)};
+          counted.insert(counted.end(), params.begin(), params.end());
+          RunListing listing;
+          listing.total =
+              sql.Query(1, "SELECT count(*) FROM sync_runs WHERE workspace_id = ?" + condition,
+                        counted)
+                  .front()
+                  .Int(0);
+          Params paged = params;
+          paged.push_back(Num(query.limit));
+          paged.push_back(Num(query.offset));
+          listing.runs = LoadRuns(
+              sql, workspace, condition + " ORDER BY created_at DESC, run_id DESC LIMIT ? OFFSET ?",
+              paged);
+          return listing;
+        });
   }
 
   absl::Status NoteConfigVersion(const WorkspaceId& workspace, const SyncRunId& id, int version,
                                  Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       sql.Execute(
           "UPDATE sync_runs SET config_version = ? WHERE workspace_id = ? AND run_id = ?"
           " AND (config_version IS NULL OR config_version > ?)",
@@ -253,7 +257,7 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::Status MarkRunning(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                            Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       const auto run_when = [&](const char* state) {
         return sql.Execute(
                    "UPDATE sync_runs SET state = 'running', waiting_until = NULL,"
@@ -288,7 +292,7 @@ class SqlSyncRunStore : public SyncRunStore {
                       const std::string& error_code, const std::string& error_message, Time at,
                       Deadline deadline) override {
     if (!IsTerminal(state)) return InvalidArgument("a run can finish in a terminal state only");
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       const auto changed = sql.Execute(
           "UPDATE sync_runs SET state = ?, error_code = ?, error_message = ?, finished_at = ?,"
           " waiting_until = NULL, waiting_reason = ''"
@@ -304,32 +308,33 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::StatusOr<SyncRun> RequestCancel(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                                         Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
-      const SqlValue now = sql.dialect().At(at);
-      const auto ended = sql.Execute(
-          "UPDATE sync_runs SET cancel_requested = ?, state = 'cancelled', finished_at = ?"
-          " WHERE workspace_id = ? AND run_id = ? AND state IN ('queued', 'paused')",
-          {Num(1), now, Text(workspace.value), Text(id.value)});
-      if (ended > 0) {
-        sql.Execute(
-            "UPDATE jobs SET state = 'cancelled', finished_at = ? WHERE workspace_id = ?"
-            " AND job_id = (SELECT r.job_id FROM sync_runs r WHERE r.workspace_id = ?"
-            " AND r.run_id = ?) AND state IN ('queued', 'leased', 'paused')",
-            {now, Text(workspace.value), Text(workspace.value), Text(id.value)});
-        LogState(sql, workspace, id, RunState::kCancelled, at);
-      } else {
-        sql.Execute(
-            "UPDATE sync_runs SET cancel_requested = ?"
-            " WHERE workspace_id = ? AND run_id = ? AND state = 'running'",
-            {Num(1), Text(workspace.value), Text(id.value)});
-      }
-      return LoadById(sql, workspace, id);
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
+          const SqlValue now = sql.dialect().At(at);
+          const auto ended = sql.Execute(
+              "UPDATE sync_runs SET cancel_requested = ?, state = 'cancelled', finished_at = ?"
+              " WHERE workspace_id = ? AND run_id = ? AND state IN ('queued', 'paused')",
+              {Num(1), now, Text(workspace.value), Text(id.value)});
+          if (ended > 0) {
+            sql.Execute(
+                "UPDATE jobs SET state = 'cancelled', finished_at = ? WHERE workspace_id = ?"
+                " AND job_id = (SELECT r.job_id FROM sync_runs r WHERE r.workspace_id = ?"
+                " AND r.run_id = ?) AND state IN ('queued', 'leased', 'paused')",
+                {now, Text(workspace.value), Text(workspace.value), Text(id.value)});
+            LogState(sql, workspace, id, RunState::kCancelled, at);
+          } else {
+            sql.Execute(
+                "UPDATE sync_runs SET cancel_requested = ?"
+                " WHERE workspace_id = ? AND run_id = ? AND state = 'running'",
+                {Num(1), Text(workspace.value), Text(id.value)});
+          }
+          return LoadById(sql, workspace, id);
+        });
   }
 
   absl::Status SetWaiting(const WorkspaceId& workspace, const SyncRunId& id, Time until,
                           const std::string& reason, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       sql.Execute(
           "UPDATE sync_runs SET waiting_until = ?, waiting_reason = ?"
           " WHERE workspace_id = ? AND run_id = ? AND " +
@@ -341,7 +346,7 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::Status AddEffort(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
                          const Effort& effort, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const Dialect& d = sql.dialect();
       const auto changed = sql.Execute(
           "UPDATE sync_cursors SET calls = calls + ?, calls_saved = calls_saved + ?,"
@@ -361,55 +366,58 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::StatusOr<SyncRun> Pause(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                                 Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
-      const auto paused = sql.Execute(
-          "UPDATE sync_runs SET state = 'paused', waiting_until = NULL, waiting_reason = ''"
-          " WHERE workspace_id = ? AND run_id = ? AND " +
-              std::string(kIsActive),
-          {Text(workspace.value), Text(id.value)});
-      if (paused > 0) {
-        MoveJob(sql, workspace, id, "state = 'paused'", {});
-        LogState(sql, workspace, id, RunState::kPaused, at);
-      }
-      return Opened(sql, workspace, id);
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
+          const auto paused = sql.Execute(
+              "UPDATE sync_runs SET state = 'paused', waiting_until = NULL, waiting_reason = ''"
+              " WHERE workspace_id = ? AND run_id = ? AND " +
+                  std::string(kIsActive),
+              {Text(workspace.value), Text(id.value)});
+          if (paused > 0) {
+            MoveJob(sql, workspace, id, "state = 'paused'", {});
+            LogState(sql, workspace, id, RunState::kPaused, at);
+          }
+          return Opened(sql, workspace, id);
+        });
   }
 
   absl::StatusOr<SyncRun> Resume(const WorkspaceId& workspace, const SyncRunId& id, Time at,
                                  Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
-      const auto resumed = sql.Execute(
-          "UPDATE sync_runs SET state = 'queued'"
-          " WHERE workspace_id = ? AND run_id = ? AND state = 'paused'",
-          {Text(workspace.value), Text(id.value)});
-      if (resumed > 0) {
-        MoveJob(sql, workspace, id, "state = 'queued', due_at = ?", {sql.dialect().At(at)});
-        LogState(sql, workspace, id, RunState::kQueued, at);
-      }
-      return Opened(sql, workspace, id);
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<SyncRun> {
+          const auto resumed = sql.Execute(
+              "UPDATE sync_runs SET state = 'queued'"
+              " WHERE workspace_id = ? AND run_id = ? AND state = 'paused'",
+              {Text(workspace.value), Text(id.value)});
+          if (resumed > 0) {
+            MoveJob(sql, workspace, id, "state = 'queued', due_at = ?", {sql.dialect().At(at)});
+            LogState(sql, workspace, id, RunState::kQueued, at);
+          }
+          return Opened(sql, workspace, id);
+        });
   }
 
   absl::StatusOr<std::int64_t> RemoveLiveBefore(const WorkspaceId& workspace, Time before,
                                                 int limit, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      std::vector<Params> runs;
-      std::vector<Params> jobs;
-      for (const Row& row :
-           sql.Query(2,
-                     "SELECT run_id, job_id FROM sync_runs WHERE workspace_id = ?"
-                     " AND kind = 'live' AND finished_at < ? AND NOT (" +
-                         std::string(kIsOpen) + ") ORDER BY finished_at, run_id LIMIT ?",
-                     {Text(workspace.value), sql.dialect().At(before), Num(limit)})) {
-        runs.push_back({Text(workspace.value), Text(row.Text(0))});
-        jobs.push_back({Text(workspace.value), Text(row.Text(1))});
-      }
-      const auto count = static_cast<std::int64_t>(runs.size());
-      DeleteRows(sql, "sync_cursors", {"workspace_id", "run_id"}, runs);
-      DeleteRows(sql, "sync_runs", {"workspace_id", "run_id"}, std::move(runs));
-      DeleteRows(sql, "jobs", {"workspace_id", "job_id"}, std::move(jobs));
-      return count;
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          std::vector<Params> runs;
+          std::vector<Params> jobs;
+          for (const Row& row :
+               sql.Query(2,
+                         "SELECT run_id, job_id FROM sync_runs WHERE workspace_id = ?"
+                         " AND kind = 'live' AND finished_at < ? AND NOT (" +
+                             std::string(kIsOpen) + ") ORDER BY finished_at, run_id LIMIT ?",
+                         {Text(workspace.value), sql.dialect().At(before), Num(limit)})) {
+            runs.push_back({Text(workspace.value), Text(row.Text(0))});
+            jobs.push_back({Text(workspace.value), Text(row.Text(1))});
+          }
+          const auto count = static_cast<std::int64_t>(runs.size());
+          DeleteRows(sql, "sync_cursors", {"workspace_id", "run_id"}, runs);
+          DeleteRows(sql, "sync_runs", {"workspace_id", "run_id"}, std::move(runs));
+          DeleteRows(sql, "jobs", {"workspace_id", "job_id"}, std::move(jobs));
+          return count;
+        });
   }
 
  private:
@@ -436,7 +444,7 @@ class SqlSyncRunStore : public SyncRunStore {
 
   absl::Status SetProgress(const WorkspaceId& workspace, const SyncRunId& id, ObjectType type,
                            const std::string& column, const SqlValue& value, Deadline deadline) {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const auto changed =
           sql.Execute("UPDATE sync_cursors SET " + column +
                           " = ? WHERE workspace_id = ? AND run_id = ? AND object_type = ?",

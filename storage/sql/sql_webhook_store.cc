@@ -102,24 +102,26 @@ class SqlWebhookStore : public WebhookStore {
                                              Deadline deadline) override {
     if (events.empty()) return WebhookAppendResult();
     const std::vector<const WebhookEvent*> first = FirstOfEachKey(events);
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<WebhookAppendResult> {
-      const std::vector<std::int64_t> ids = DrawIds(sql, first.size());
-      std::vector<Params> rows;
-      rows.reserve(first.size());
-      for (std::size_t i = 0; i < first.size(); ++i) {
-        rows.push_back(RowOf(sql.dialect(), *first[i], ids[i]));
-      }
-      WebhookAppendResult result;
-      result.added = Upsert(sql, EventsTable(), std::move(rows));
-      result.repeated = static_cast<std::int64_t>(events.size()) - result.added;
-      return result;
-    });
+    return database_.Write(Scope::EveryWorkspace(), deadline,
+                           [&](SqlSession& sql) -> absl::StatusOr<WebhookAppendResult> {
+                             const std::vector<std::int64_t> ids = DrawIds(sql, first.size());
+                             std::vector<Params> rows;
+                             rows.reserve(first.size());
+                             for (std::size_t i = 0; i < first.size(); ++i) {
+                               rows.push_back(RowOf(sql.dialect(), *first[i], ids[i]));
+                             }
+                             WebhookAppendResult result;
+                             result.added = Upsert(sql, EventsTable(), std::move(rows));
+                             result.repeated =
+                                 static_cast<std::int64_t>(events.size()) - result.added;
+                             return result;
+                           });
   }
 
   absl::StatusOr<std::vector<WebhookEvent>> PeekDue(const WorkspaceId& workspace, Time now,
                                                     int limit, Deadline deadline) override {
     using Events = absl::StatusOr<std::vector<WebhookEvent>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Events {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Events {
       return EventsOf(sql.QueryKept(
           kEventColumns,
           std::string(kSelectEvents) + " AND state = 1 AND due_at <= " + sql.dialect().TimeParam() +
@@ -131,7 +133,7 @@ class SqlWebhookStore : public WebhookStore {
   // A look-up a workspace: a backlog's size is of no account.
   absl::StatusOr<std::vector<WorkspaceId>> WorkspacesWithDue(Time now, Deadline deadline) override {
     using Ids = absl::StatusOr<std::vector<WorkspaceId>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Ids {
+    return database_.Read(Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) -> Ids {
       std::vector<WorkspaceId> workspaces;
       for (const Row& row : sql.QueryKept(
                1,
@@ -148,7 +150,7 @@ class SqlWebhookStore : public WebhookStore {
   absl::Status Finish(const WorkspaceId& workspace, const std::vector<std::int64_t>& ids,
                       Deadline deadline) override {
     if (ids.empty()) return absl::OkStatus();
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       sql.Execute("UPDATE webhook_events SET state = 2, body = '', error = '' WHERE " +
                       OfIds(sql.dialect(), "1"),
                   OfIdsParams(sql.dialect(), workspace, ids));
@@ -159,7 +161,7 @@ class SqlWebhookStore : public WebhookStore {
   absl::Status Fail(const WorkspaceId& workspace, const std::vector<WebhookFailure>& failures,
                     Deadline deadline) override {
     if (failures.empty()) return absl::OkStatus();
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       std::vector<Params> rows;
       rows.reserve(failures.size());
       for (const WebhookFailure& failure : failures) {
@@ -187,7 +189,7 @@ class SqlWebhookStore : public WebhookStore {
       params.push_back(Num(query.before_id));
     }
     params.push_back(Num(query.limit));
-    return database_.Read(deadline, [&](SqlSession& sql) -> Events {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Events {
       return EventsOf(sql.Query(
           kEventColumns, std::string(kSelectEvents) + where + " ORDER BY id DESC LIMIT ?", params));
     });
@@ -196,65 +198,70 @@ class SqlWebhookStore : public WebhookStore {
   absl::StatusOr<std::int64_t> Replay(const WorkspaceId& workspace,
                                       const std::vector<std::int64_t>& ids, Time now,
                                       Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      const Dialect& d = sql.dialect();
-      const std::string where =
-          ids.empty() ? std::string("workspace_id = ? AND state = 3") : OfIds(d, "3");
-      Params params = {d.At(now)};
-      const Params keys =
-          ids.empty() ? Params{Text(workspace.value)} : OfIdsParams(d, workspace, ids);
-      params.insert(params.end(), keys.begin(), keys.end());
-      return sql.Execute(
-          "UPDATE webhook_events SET state = 1, attempts = 0, due_at = ?, error = '' WHERE " +
-              where,
-          params);
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          const Dialect& d = sql.dialect();
+          const std::string where =
+              ids.empty() ? std::string("workspace_id = ? AND state = 3") : OfIds(d, "3");
+          Params params = {d.At(now)};
+          const Params keys =
+              ids.empty() ? Params{Text(workspace.value)} : OfIdsParams(d, workspace, ids);
+          params.insert(params.end(), keys.begin(), keys.end());
+          return sql.Execute(
+              "UPDATE webhook_events SET state = 1, attempts = 0, due_at = ?, error = '' WHERE " +
+                  where,
+              params);
+        });
   }
 
   absl::StatusOr<WebhookStats> Stats(const WorkspaceId& workspace, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<WebhookStats> {
-      const Params of = {Text(workspace.value)};
-      WebhookStats stats;
-      // Each by its own index: sums over the states of all would read every row.
-      const std::string count = "(SELECT count(*) FROM webhook_events WHERE workspace_id = ?";
-      const Rows counts = sql.Query(
-          3, "SELECT " + count + "), " + count + " AND state = 1), " + count + " AND state = 3)",
-          {of[0], of[0], of[0]});
-      stats.received = counts.front().Int(0);
-      stats.pending = counts.front().Int(1);
-      stats.dead = counts.front().Int(2);
-      for (const Row& row : sql.Query(2,
-                                      "SELECT received_at, occurred_at FROM webhook_events"
-                                      " WHERE workspace_id = ? ORDER BY id DESC LIMIT 1",
-                                      of)) {
-        stats.last_received_at = row.TimeAt(0);
-        stats.last_occurred_at = row.TimeAt(1);
-      }
-      for (const Row& row : sql.Query(1,
-                                      "SELECT received_at FROM webhook_events"
-                                      " WHERE workspace_id = ? AND state = 1 ORDER BY id LIMIT 1",
-                                      of)) {
-        stats.oldest_pending_at = row.TimeAt(0);
-      }
-      return stats;
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<WebhookStats> {
+          const Params of = {Text(workspace.value)};
+          WebhookStats stats;
+          // Each by its own index: sums over the states of all would read every row.
+          const std::string count = "(SELECT count(*) FROM webhook_events WHERE workspace_id = ?";
+          const Rows counts = sql.Query(
+              3,
+              "SELECT " + count + "), " + count + " AND state = 1), " + count + " AND state = 3)",
+              {of[0], of[0], of[0]});
+          stats.received = counts.front().Int(0);
+          stats.pending = counts.front().Int(1);
+          stats.dead = counts.front().Int(2);
+          for (const Row& row : sql.Query(2,
+                                          "SELECT received_at, occurred_at FROM webhook_events"
+                                          " WHERE workspace_id = ? ORDER BY id DESC LIMIT 1",
+                                          of)) {
+            stats.last_received_at = row.TimeAt(0);
+            stats.last_occurred_at = row.TimeAt(1);
+          }
+          for (const Row& row :
+               sql.Query(1,
+                         "SELECT received_at FROM webhook_events"
+                         " WHERE workspace_id = ? AND state = 1 ORDER BY id LIMIT 1",
+                         of)) {
+            stats.oldest_pending_at = row.TimeAt(0);
+          }
+          return stats;
+        });
   }
 
   absl::StatusOr<std::int64_t> RemoveDoneBefore(Time before, int limit,
                                                 Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      std::vector<Params> keys;
-      for (const Row& row : sql.Query(2,
-                                      "SELECT workspace_id, id FROM webhook_events"
-                                      " WHERE state = 2 AND received_at < ?"
-                                      " ORDER BY received_at LIMIT ?",
-                                      {sql.dialect().At(before), Num(limit)})) {
-        keys.push_back({Text(row.Text(0)), Num(row.Int(1))});
-      }
-      const auto count = static_cast<std::int64_t>(keys.size());
-      DeleteRows(sql, "webhook_events", {"workspace_id", "id"}, std::move(keys));
-      return count;
-    });
+    return database_.Write(
+        Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          std::vector<Params> keys;
+          for (const Row& row : sql.Query(2,
+                                          "SELECT workspace_id, id FROM webhook_events"
+                                          " WHERE state = 2 AND received_at < ?"
+                                          " ORDER BY received_at LIMIT ?",
+                                          {sql.dialect().At(before), Num(limit)})) {
+            keys.push_back({Text(row.Text(0)), Num(row.Int(1))});
+          }
+          const auto count = static_cast<std::int64_t>(keys.size());
+          DeleteRows(sql, "webhook_events", {"workspace_id", "id"}, std::move(keys));
+          return count;
+        });
   }
 
   absl::StatusOr<std::optional<JournalPosition>> LeaseJournal(const JournalLease& lease, Time now,
@@ -263,7 +270,7 @@ class SqlWebhookStore : public WebhookStore {
     // Whoever waits for it asks every other second: on SQLite that must not take the write lock.
     ASSIGN_OR_RETURN(const bool is_taken, IsTaken(lease, now, deadline));
     if (is_taken) return std::optional<JournalPosition>();
-    return database_.Write(deadline, [&](SqlSession& sql) -> Position {
+    return database_.Write(Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) -> Position {
       const Dialect& d = sql.dialect();
       sql.Execute(
           "INSERT INTO webhook_journals (journal, entry, gaps, owner, lease_until)"
@@ -281,7 +288,7 @@ class SqlWebhookStore : public WebhookStore {
 
   absl::Status MoveJournal(const JournalLease& lease, const JournalPosition& position,
                            Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) {
       const Dialect& d = sql.dialect();
       const auto moved = sql.Execute(
           "UPDATE webhook_journals SET entry = ?, published_at = ?, caught_up_at = ?, gaps = ?,"
@@ -297,7 +304,7 @@ class SqlWebhookStore : public WebhookStore {
 
   absl::Status ReleaseJournal(const std::string& journal, const std::string& owner,
                               Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) {
       sql.Execute("UPDATE webhook_journals SET owner = '' WHERE journal = ? AND owner = ?",
                   {Text(journal), Text(owner)});
       return absl::OkStatus();
@@ -307,7 +314,7 @@ class SqlWebhookStore : public WebhookStore {
   absl::StatusOr<std::optional<JournalPosition>> ReadJournalPosition(const std::string& journal,
                                                                      Deadline deadline) override {
     using Position = absl::StatusOr<std::optional<JournalPosition>>;
-    return database_.Read(deadline, [&](SqlSession& sql) -> Position {
+    return database_.Read(Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) -> Position {
       return PositionOf(sql.Query(kPositionColumns, kSelectPosition, {Text(journal)}));
     });
   }
@@ -315,13 +322,14 @@ class SqlWebhookStore : public WebhookStore {
  private:
   // By somebody else.
   absl::StatusOr<bool> IsTaken(const JournalLease& lease, Time now, Deadline deadline) {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
-      return !sql.Query(1,
-                        "SELECT 1 FROM webhook_journals"
-                        " WHERE journal = ? AND owner <> ? AND owner <> '' AND lease_until > ?",
-                        {Text(lease.journal), Text(lease.owner), sql.dialect().At(now)})
-                  .empty();
-    });
+    return database_.Read(
+        Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) -> absl::StatusOr<bool> {
+          return !sql.Query(1,
+                            "SELECT 1 FROM webhook_journals"
+                            " WHERE journal = ? AND owner <> ? AND owner <> '' AND lease_until > ?",
+                            {Text(lease.journal), Text(lease.owner), sql.dialect().At(now)})
+                      .empty();
+        });
   }
 
   static std::vector<const WebhookEvent*> FirstOfEachKey(const std::vector<WebhookEvent>& events) {

@@ -97,7 +97,7 @@ class SqlWorkspaceStore : public WorkspaceStore {
   explicit SqlWorkspaceStore(Database& database) : database_(database) {}
 
   absl::Status Ensure(const Workspace& workspace, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace.id), deadline, [&](SqlSession& sql) {
       const auto added = sql.Execute(
           "INSERT INTO workspaces (workspace_id, name, own_domains, time_zone, currency, "
           "created_at)"
@@ -113,41 +113,45 @@ class SqlWorkspaceStore : public WorkspaceStore {
   }
 
   absl::StatusOr<Workspace> Get(const WorkspaceId& id, Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) { return Load(sql, id); });
+    return database_.Read(Scope::Of(id), deadline, [&](SqlSession& sql) { return Load(sql, id); });
   }
 
   absl::Status Update(const Workspace& workspace, Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) { return Store(sql, workspace); });
+    return database_.Write(Scope::Of(workspace.id), deadline,
+                           [&](SqlSession& sql) { return Store(sql, workspace); });
   }
 
   absl::StatusOr<Workspace> Edit(const WorkspaceId& id,
                                  const std::function<absl::Status(Workspace&)>& edit,
                                  Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<Workspace> {
-      if (sql.dialect().is_postgres()) {
-        sql.Query(1, "SELECT 1 FROM workspaces WHERE workspace_id = ? FOR UPDATE",
-                  {Text(id.value)});
-      }
-      ASSIGN_OR_RETURN(const Workspace stored, Load(sql, id));
-      Workspace edited = stored;
-      RETURN_IF_ERROR(edit(edited));
-      edited.id = stored.id;
-      edited.created_at = stored.created_at;
-      RETURN_IF_ERROR(Store(sql, edited));
-      return edited;
-    });
+    return database_.Write(
+        Scope::Of(id), deadline, [&](SqlSession& sql) -> absl::StatusOr<Workspace> {
+          if (sql.dialect().is_postgres()) {
+            sql.Query(1, "SELECT 1 FROM workspaces WHERE workspace_id = ? FOR UPDATE",
+                      {Text(id.value)});
+          }
+          ASSIGN_OR_RETURN(const Workspace stored, Load(sql, id));
+          Workspace edited = stored;
+          RETURN_IF_ERROR(edit(edited));
+          edited.id = stored.id;
+          edited.created_at = stored.created_at;
+          RETURN_IF_ERROR(Store(sql, edited));
+          return edited;
+        });
   }
 
   absl::StatusOr<std::vector<Workspace>> List(Deadline deadline) override {
-    return database_.Read(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::vector<Workspace>> {
-      std::vector<Workspace> workspaces;
-      for (const Row& row :
-           sql.Query(kWorkspaceColumns,
-                     std::string(kSelectWorkspace) + " ORDER BY w.created_at, w.workspace_id")) {
-        workspaces.push_back(WorkspaceOf(row));
-      }
-      return workspaces;
-    });
+    return database_.Read(
+        Scope::EveryWorkspace(), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<std::vector<Workspace>> {
+          std::vector<Workspace> workspaces;
+          for (const Row& row :
+               sql.Query(kWorkspaceColumns, std::string(kSelectWorkspace) +
+                                                " ORDER BY w.created_at, w.workspace_id")) {
+            workspaces.push_back(WorkspaceOf(row));
+          }
+          return workspaces;
+        });
   }
 
  private:

@@ -15,11 +15,12 @@ TEST(SqliteDatabase, AnotherProcessThatWritesIsWaitedForUntilTheDeadline) {
   // Two databases over one file stand for two processes.
   const auto ours = OpenDatabase(file->options(), 1);
   const auto theirs = OpenDatabase(file->options(), 1);
-  EXPECT_STATUS_OK(theirs->Write(Deadline::Infinite(), [&](SqlSession&) {
-    EXPECT_STATUS(kDeadlineExceeded, ours->Write(Deadline::After(milliseconds(30)),
-                                                 [](SqlSession&) { return absl::OkStatus(); }));
-    EXPECT_STATUS_OK(
-        ours->Read(Deadline::Infinite(), [](SqlSession&) { return absl::OkStatus(); }));
+  EXPECT_STATUS_OK(theirs->Write(Scope::EveryWorkspace(), Deadline::Infinite(), [&](SqlSession&) {
+    EXPECT_STATUS(kDeadlineExceeded,
+                  ours->Write(Scope::EveryWorkspace(), Deadline::After(milliseconds(30)),
+                              [](SqlSession&) { return absl::OkStatus(); }));
+    EXPECT_STATUS_OK(ours->Read(Scope::EveryWorkspace(), Deadline::Infinite(),
+                                [](SqlSession&) { return absl::OkStatus(); }));
     return absl::OkStatus();
   }));
 }
@@ -27,9 +28,10 @@ TEST(SqliteDatabase, AnotherProcessThatWritesIsWaitedForUntilTheDeadline) {
 TEST(SqliteDatabase, WritersOfOneProcessQueueUntilTheDeadline) {
   const auto file = SqliteBackend().MakeMigrated();
   const auto database = OpenDatabase(file->options(), 2);
-  EXPECT_STATUS_OK(database->Write(Deadline::Infinite(), [&](SqlSession&) {
-    EXPECT_STATUS(kDeadlineExceeded, database->Write(Deadline::After(milliseconds(20)),
-                                                     [](SqlSession&) { return absl::OkStatus(); }));
+  EXPECT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Deadline::Infinite(), [&](SqlSession&) {
+    EXPECT_STATUS(kDeadlineExceeded,
+                  database->Write(Scope::EveryWorkspace(), Deadline::After(milliseconds(20)),
+                                  [](SqlSession&) { return absl::OkStatus(); }));
     return absl::OkStatus();
   }));
 }

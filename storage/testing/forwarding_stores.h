@@ -44,6 +44,9 @@ class ForwardingStores : public Stores {
   absl::Status MigrateDown(int version, Deadline deadline) override {
     return to_.MigrateDown(version, deadline);
   }
+  absl::StatusOr<std::string> UnboundRole(Deadline deadline) override {
+    return to_.UnboundRole(deadline);
+  }
 
  private:
   Stores& to_;

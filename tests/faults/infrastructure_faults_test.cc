@@ -58,7 +58,7 @@ TEST(DatabaseFault, PostgresIsRestartedInTheMiddleOfAnImport) {
 // All connections that PostgreSQL allows, until the object goes.
 class AllConnections {
  public:
-  explicit AllConnections(PostgresServer& postgres) : url_(postgres.Url("postgres")) {
+  explicit AllConnections(PostgresServer& postgres) : url_(postgres.SuperuserUrl("postgres")) {
     while (PGconn* connection = Open()) held_.push_back(connection);
   }
   ~AllConnections() {
@@ -151,7 +151,9 @@ std::string DatabaseOn(const SmallDisk& disk, Backend& backend) {
   PostgresServer* postgres = backend.postgres();
   if (postgres == nullptr) return "sqlite:" + disk.folder() + "/stanna.db";
   EXPECT_TRUE(postgres->Execute("CREATE TABLESPACE small LOCATION '" + disk.folder() + "'").ok());
-  EXPECT_TRUE(postgres->Execute("CREATE DATABASE small TEMPLATE template0 TABLESPACE small").ok());
+  EXPECT_TRUE(
+      postgres->Execute("CREATE DATABASE small OWNER stanna TEMPLATE template0 TABLESPACE small")
+          .ok());
   return postgres->Url("small");
 }
 

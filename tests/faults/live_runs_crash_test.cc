@@ -16,6 +16,7 @@ namespace {
 class NoEventIsDone {
  public:
   explicit NoEventIsDone(const std::string& database) : connection_(PQconnectdb(database.c_str())) {
+    Rows("SET stanna.every_workspace = on");
     Rows("SELECT pg_advisory_lock(4711)");
     Rows(
         "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

@@ -21,7 +21,7 @@ void RunInSqlite(const std::string& file, const std::string& statement) {
 void RunInPostgres(const std::string& url, const std::string& statement) {
   PGconn* connection = PQconnectdb(url.c_str());
   CHECK_EQ(PQstatus(connection), CONNECTION_OK) << PQerrorMessage(connection);
-  PGresult* result = PQexec(connection, statement.c_str());
+  PGresult* result = PQexec(connection, ("SET stanna.every_workspace = on; " + statement).c_str());
   CHECK_EQ(PQresultStatus(result), PGRES_COMMAND_OK) << PQerrorMessage(connection);
   PQclear(result);
   PQfinish(connection);

@@ -12,7 +12,9 @@
 namespace stanna::testing {
 namespace {
 
-constexpr char kUser[] = "postgres";
+constexpr char kSuperuser[] = "postgres";
+// As an installation has it: it owns its database, and row-level security binds it.
+constexpr char kUser[] = "stanna";
 // The newest version that Debian 12 has.
 constexpr char kPrograms[] = "/usr/lib/postgresql/15/bin/";
 // On a slow machine with other tests beside it.
@@ -35,11 +37,16 @@ absl::Status RunStatement(const std::string& url, const std::string& statement) 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<PostgresServer>> PostgresServer::Start(PostgresOptions options) {
-  ASSIGN_OR_RETURN(std::string folder, MakeShortTempFolder(kUser));
+  ASSIGN_OR_RETURN(std::string folder, MakeShortTempFolder(kSuperuser));
   std::unique_ptr<PostgresServer> server(
       new PostgresServer(std::move(folder), options.tcp ? FindFreePort() : 0, options.durable));
   RETURN_IF_ERROR(server->InitDb());
   RETURN_IF_ERROR(server->Launch());
+  // Benchmarks ask for checkpoints, tests for deadlocks that are found soon.
+  RETURN_IF_ERROR(
+      server->Execute("CREATE ROLE " + std::string(kUser) + " LOGIN IN ROLE pg_checkpoint"));
+  RETURN_IF_ERROR(
+      server->Execute("GRANT SET ON PARAMETER deadlock_timeout TO " + std::string(kUser)));
   return server;
 }
 
@@ -51,12 +58,13 @@ PostgresServer::~PostgresServer() {
 
 absl::Status PostgresServer::InitDb() {
   const std::string log = folder_ + "/initdb.log";
-  ASSIGN_OR_RETURN(ChildProcess initdb,
-                   ChildProcess::Start({.command = {std::string(kPrograms) + "initdb", "-D",
-                                                    folder_ + "/data", "-U", kUser, "-A", "trust",
-                                                    "-E", "UTF8", "--no-locale", "--no-sync"},
-                                        .log_path = log,
-                                        .user = kUser}));
+  ASSIGN_OR_RETURN(
+      ChildProcess initdb,
+      ChildProcess::Start(
+          {.command = {std::string(kPrograms) + "initdb", "-D", folder_ + "/data", "-U", kSuperuser,
+                       "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"},
+           .log_path = log,
+           .user = kSuperuser}));
   if (initdb.Wait() == 0) return absl::OkStatus();
   return Unavailable("initdb failed: " + ReadWholeFile(log));
 }
@@ -75,10 +83,11 @@ absl::Status PostgresServer::Launch() {
   if (port_ != 0) command.insert(command.end(), {"-p", std::to_string(port_)});
   const std::string log = folder_ + "/server.log";
   ASSIGN_OR_RETURN(
-      process_, ChildProcess::Start(
-                    {.command = command, .log_path = log, .user = kUser, .death_signal = SIGQUIT}));
+      process_,
+      ChildProcess::Start(
+          {.command = command, .log_path = log, .user = kSuperuser, .death_signal = SIGQUIT}));
   const auto limit = std::chrono::steady_clock::now() + kLongestStart;
-  const std::string url = Url(kUser);
+  const std::string url = SuperuserUrl(kSuperuser);
   while (PQping(url.c_str()) != PQPING_OK) {
     if (!process_.IsRunning() || std::chrono::steady_clock::now() > limit) {
       return Unavailable("PostgreSQL did not start: " + ReadWholeFile(log));
@@ -88,9 +97,17 @@ absl::Status PostgresServer::Launch() {
   return absl::OkStatus();
 }
 
-std::string PostgresServer::Url(const std::string& database) const {
-  return "postgresql:///" + database + "?host=" + folder_ + "&user=" + kUser +
+std::string PostgresServer::UrlOf(const std::string& user, const std::string& database) const {
+  return "postgresql:///" + database + "?host=" + folder_ + "&user=" + user +
          (port_ == 0 ? "" : "&port=" + std::to_string(port_));
+}
+
+std::string PostgresServer::Url(const std::string& database) const {
+  return UrlOf(kUser, database);
+}
+
+std::string PostgresServer::SuperuserUrl(const std::string& database) const {
+  return UrlOf(kSuperuser, database);
 }
 
 std::string PostgresServer::TcpUrl(const std::string& database) const {
@@ -100,12 +117,12 @@ std::string PostgresServer::TcpUrl(const std::string& database) const {
 
 absl::StatusOr<std::string> PostgresServer::CreateDatabase(const std::string& source) {
   const std::string name = "test_" + std::to_string(++databases_);
-  RETURN_IF_ERROR(RunStatement(Url(kUser), "CREATE DATABASE " + name + " TEMPLATE " + source));
+  RETURN_IF_ERROR(Execute("CREATE DATABASE " + name + " OWNER " + kUser + " TEMPLATE " + source));
   return name;
 }
 
 absl::Status PostgresServer::Execute(const std::string& statement) {
-  return RunStatement(Url(kUser), statement);
+  return RunStatement(SuperuserUrl(kSuperuser), statement);
 }
 
 absl::Status PostgresServer::ExecuteIn(const std::string& url, const std::string& statement) {

@@ -26,16 +26,19 @@ class PostgresServer {
   static absl::StatusOr<std::unique_ptr<PostgresServer>> Start(PostgresOptions options = {});
   ~PostgresServer();
 
-  /// "postgresql:///name?host=…", over the socket.
+  /// "postgresql:///name?host=…", over the socket, as an ordinary role, which owns what
+  /// CreateDatabase made. Row-level security binds it.
   std::string Url(const std::string& database) const;
-  /// "postgresql://postgres@127.0.0.1:port/name"; only with `tcp`.
+  /// The same as the superuser, who sees everything.
+  std::string SuperuserUrl(const std::string& database) const;
+  /// "postgresql://stanna@127.0.0.1:port/name", as Url; only with `tcp`.
   std::string TcpUrl(const std::string& database) const;
   /// A new empty database, or a copy of `source`, to which nobody may be connected. Its name.
   absl::StatusOr<std::string> CreateDatabase(const std::string& source = "template0");
 
   /// As the superuser, in the database postgres.
   absl::Status Execute(const std::string& statement);
-  /// As the superuser, in the database that Url names.
+  /// As the role and in the database that `url` names.
   absl::Status ExecuteIn(const std::string& url, const std::string& statement);
 
   const std::string& folder() const { return folder_; }
@@ -53,6 +56,7 @@ class PostgresServer {
       : folder_(std::move(folder)), port_(port), durable_(durable) {}
   absl::Status InitDb();
   absl::Status Launch();
+  std::string UrlOf(const std::string& user, const std::string& database) const;
 
   const std::string folder_;
   const int port_;  // 0: no TCP

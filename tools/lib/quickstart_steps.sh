@@ -50,14 +50,16 @@ start_backends() {
   mkdir -m 700 "$TEMPORARY/postgres"
   [[ $(id -u) != 0 ]] || chown postgres: "$TEMPORARY/postgres"
   read -ra prefix < <(as_postgres) || true
-  (cd / && "${prefix[@]}" "$bin/initdb" --no-sync --auth=trust --username=stanna --encoding=UTF8 \
+  (cd / && "${prefix[@]}" "$bin/initdb" --no-sync --auth=trust --username=postgres --encoding=UTF8 \
     --no-locale -D "$TEMPORARY/postgres/data") >"$DATA/initdb.log" 2>&1 ||
     die "initdb failed; see $DATA/initdb.log"
   # Reached through a socket in a folder that only its owner and root can enter.
   start postgres "$DATA/postgres.log" "${prefix[@]}" "$bin/postgres" \
     -D "$TEMPORARY/postgres/data" -k "$TEMPORARY/postgres" -c listen_addresses=
-  await PostgreSQL "$bin/pg_isready" -q -h "$TEMPORARY/postgres" -U stanna -d postgres
-  "$bin/createdb" -h "$TEMPORARY/postgres" -U stanna stanna
+  await PostgreSQL "$bin/pg_isready" -q -h "$TEMPORARY/postgres" -U postgres -d postgres
+  # A superuser would pass by the policies that keep workspaces apart.
+  "$bin/createuser" -h "$TEMPORARY/postgres" -U postgres stanna
+  "$bin/createdb" -h "$TEMPORARY/postgres" -U postgres --owner stanna stanna
   port=$(free_port 6390)
   start redis "$DATA/redis.log" redis-server --bind 127.0.0.1 --port "$port" --save '' \
     --appendonly no --dir "$TEMPORARY"

@@ -43,6 +43,7 @@ class StoresThatFail : public storage::Stores {
   }
   absl::Status MigrateUp(Deadline) override { return absl::OkStatus(); }
   absl::Status MigrateDown(int, Deadline) override { return absl::OkStatus(); }
+  absl::StatusOr<std::string> UnboundRole(Deadline) override { return std::string(); }
 };
 
 }  // namespace stanna::app

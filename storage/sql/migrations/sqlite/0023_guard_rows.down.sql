@@ -1,0 +1,1 @@
+-- SQLite has no policies for rows: a file is one installation's, and its program is the only wall.
