@@ -89,7 +89,7 @@ class SqlApiKeyStore : public ApiKeyStore {
   absl::Status Rehash(const WorkspaceId& workspace, const ApiKeyId& id, const std::string& from,
                       const std::string& to, const std::string& hash_key_id,
                       Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const auto changed = sql.Execute(
           "UPDATE api_keys SET hash = ?, hash_key_id = ? WHERE workspace_id = ? AND key_id = ?"
           " AND hash = ?",

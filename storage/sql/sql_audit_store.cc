@@ -86,7 +86,7 @@ class SqlAuditStore : public AuditStore {
     Params params = {Text(workspace.value)};
     AddFilters(query, where, params);
     params.push_back(Num(query.limit));
-    return database_.Read(deadline, [&](SqlSession& sql) -> Events {
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Events {
       std::vector<AuditEvent> events;
       for (const Row& row :
            sql.Query(9,
@@ -102,22 +102,24 @@ class SqlAuditStore : public AuditStore {
 
   absl::StatusOr<std::int64_t> Prune(const WorkspaceId& workspace, Time before, std::int64_t most,
                                      Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-      const SqlValue end = Num(FirstIdOf(before));
-      // The id that the part ends with; none when what is left is no more than a part.
-      const Rows last = sql.Query(1,
-                                  "SELECT event_id FROM audit_log WHERE workspace_id = ?"
-                                  " AND event_id < ? ORDER BY event_id LIMIT 1 OFFSET ?",
-                                  {Text(workspace.value), end, Num(most)});
-      return sql.Execute("DELETE FROM audit_log WHERE workspace_id = ? AND event_id < ?",
-                         {Text(workspace.value), last.empty() ? end : Num(last.front().Int(0))});
-    });
+    return database_.Write(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+          const SqlValue end = Num(FirstIdOf(before));
+          // The id that the part ends with; none when what is left is no more than a part.
+          const Rows last = sql.Query(1,
+                                      "SELECT event_id FROM audit_log WHERE workspace_id = ?"
+                                      " AND event_id < ? ORDER BY event_id LIMIT 1 OFFSET ?",
+                                      {Text(workspace.value), end, Num(most)});
+          return sql.Execute(
+              "DELETE FROM audit_log WHERE workspace_id = ? AND event_id < ?",
+              {Text(workspace.value), last.empty() ? end : Num(last.front().Int(0))});
+        });
   }
 
  private:
   absl::Status AppendOnce(const WorkspaceId& workspace, const std::vector<AuditEvent>& events,
                           Deadline deadline) {
-    return database_.Write(deadline, [&](SqlSession& sql) -> absl::Status {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
       std::vector<Params> rows;
       for (const AuditEvent& event : events) {
         rows.push_back({Text(workspace.value), Num(FirstIdOf(event.at) + NextNumber()),

@@ -185,7 +185,7 @@ class SqlConnectionStore : public ConnectionStore {
   absl::Status Reseal(const WorkspaceId& workspace, const ConnectionId& id,
                       const SealedTokens& from, const SealedTokens& to,
                       Deadline deadline) override {
-    return database_.Write(deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       const auto changed = sql.Execute(
           "UPDATE connections SET sealed_access_token = ?, sealed_refresh_token = ?"
           " WHERE workspace_id = ? AND connection_id = ? AND sealed_access_token = ?"

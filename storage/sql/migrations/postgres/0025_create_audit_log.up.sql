@@ -12,3 +12,4 @@ CREATE TABLE audit_log (
   is_change smallint NOT NULL,
   PRIMARY KEY (workspace_id, event_id)
 );
+SELECT guard_rows('audit_log');
