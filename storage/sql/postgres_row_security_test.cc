@@ -3,7 +3,6 @@
 
 #include <map>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "storage/sql/open_database.h"
@@ -17,18 +16,6 @@ namespace {
 using stanna::testing::PostgresServer;
 
 constexpr char kA[] = "a", kB[] = "b";
-
-// Leaving the scope out does not compile.
-template <typename D>
-concept WorksWithoutAScope = requires(D& database, absl::Status (&body)(SqlSession&)) {
-  database.Read(Deadline::Infinite(), body);
-}
-|| requires(D& database, absl::Status (&body)(SqlSession&)) {
-  database.Write(Deadline::Infinite(), body);
-};
-static_assert(!WorksWithoutAScope<Database>);
-static_assert(!std::is_default_constructible_v<Scope>);
-static_assert(!std::is_convertible_v<WorkspaceId, Scope>);
 
 Deadline Soon() { return Deadline::After(std::chrono::seconds(60)); }
 Scope OfA() { return Scope::Of(WorkspaceId(kA)); }
