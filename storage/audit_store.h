@@ -22,8 +22,8 @@ struct AuditEvent {
   std::int64_t id = 0;  ///< given by the store, ascending with `at`
   Time at{};            ///< of the first one
   std::int64_t count = 1;
-  std::string caller{};      ///< "key_…", "user:…", "cli:…"
-  std::string address{};     ///< where the call came from; empty: from this machine
+  std::string caller{};      ///< "key_…", "user:…"
+  std::string address{};     ///< where the call came from; empty: not known
   std::string method{};      ///< "stanna.insights.v1.InsightsService.GetClient"
   std::string resource{};    ///< "client_id=client_…"; empty: the whole workspace
   std::string outcome{};     ///< gRPC's code: "OK", "PERMISSION_DENIED"

@@ -92,7 +92,8 @@ class PageParser {
     record.properties.Reserve(properties.size(), BytesOf(properties));
     for (const auto [name, value] : properties) {
       if (name == kMergedIds) {
-        page_.merged[record.id] = ParseIds(json::ToText(value));
+        auto absorbed = ParseIds(json::ToText(value));
+        if (!absorbed.empty()) page_.merged[record.id] = std::move(absorbed);
         if (options_.hide_merged_ids) continue;
       }
       SetProperty(record.properties, name, value);

@@ -95,6 +95,14 @@ TEST(RecordParser, MergedIdsAndFailures) {
   EXPECT_FALSE(hidden.records[0].properties.Has("hs_merged_object_ids"));
 }
 
+TEST(RecordParser, ARecordThatAbsorbedNoneIsNotAmongTheMerged) {
+  for (const char* value : {"null", "\"\"", "\";\"", "\"x\""}) {
+    const auto page = Parse(std::string(R"({"results":[{"id":"1","properties":{)") +
+                            R"("hs_merged_object_ids":)" + value + "}}]}");
+    EXPECT_TRUE(page.merged.empty()) << value;
+  }
+}
+
 TEST(RecordParser, WhatIsNoPageIsDataLoss) {
   for (const char* body :
        {"", "<html></html>", "{\"results\":[{\"id\":\"1\"", "[]", "{}", "{\"results\":{}}",

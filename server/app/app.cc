@@ -119,14 +119,13 @@ class App::Parts {
     watch_stop_.request_stop();
     if (gateway_) gateway_->Drain(end);
     if (grpc_) grpc_->Shutdown(end.Remaining());
-    // After the last call.
-    if (audit_) audit_->Stop();
     if (scheduler_) scheduler_->Stop();
     if (journal_reader_) journal_reader_->Stop();
     if (live_runs_) live_runs_->Stop();
     if (live_worker_) live_worker_->Stop();
     if (worker_) worker_->Stop();
     watch_pool_.join();
+    if (audit_) audit_->Stop();
     // The last to go: whoever watches sees how the rest ended.
     metrics_page_.reset();
   }

@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <cctype>
+#include <cerrno>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
+#include "base/property_bag.h"
 
 namespace stanna::app {
 namespace {
@@ -16,7 +18,7 @@ namespace {
 constexpr char kHidden[] = "[redacted]";
 
 absl::StatusOr<google::LogSeverity> SeverityNamed(std::string_view name) {
-  // What is for debugging is VLOG(1), which has the severity of information.
+  // No line is for debugging alone.
   if (name == "debug" || name == "info") return google::GLOG_INFO;
   if (name == "warning") return google::GLOG_WARNING;
   if (name == "error") return google::GLOG_ERROR;
@@ -48,9 +50,11 @@ bool IsKey(std::string_view word) {
   });
 }
 
-// Adds the words "key=value" to `json` and answers what stands before the first of them. What the
-// object has already stays: a message can't pass itself off as another severity.
-std::string TakeFields(std::string_view message, boost::json::object& json) {
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+// Adds the words "key=value" to `fields`, those that have no such name yet, and answers what stands
+// before the first of them; "" when there are none.
+std::string TakeFields(std::string_view message, Fields& fields) {
   std::string event;
   bool has_fields = false;
   while (!message.empty()) {
@@ -59,7 +63,9 @@ std::string TakeFields(std::string_view message, boost::json::object& json) {
     const std::size_t equals = word.find('=');
     if (equals != word.npos && IsKey(word.substr(0, equals))) {
       has_fields = true;
-      json.emplace(word.substr(0, equals), word.substr(equals + 1));
+      const std::string name(word.substr(0, equals));
+      const auto is_same = [&](const auto& field) { return field.first == name; };
+      if (std::ranges::none_of(fields, is_same)) fields.emplace_back(name, word.substr(equals + 1));
     } else if (!has_fields) {
       event += (event.empty() ? "" : " ") + std::string(word);
     }
@@ -79,6 +85,7 @@ void Write(std::string line) {
   std::string_view rest = line;
   while (!rest.empty()) {
     const ssize_t written = write(STDERR_FILENO, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return;  // nobody reads it, and nobody could be told
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -89,7 +96,6 @@ void Write(std::string line) {
 absl::StatusOr<LogLevels> LogLevels::Parse(const std::string& level, const std::string& modules) {
   LogLevels levels;
   ASSIGN_OR_RETURN(levels.level_, SeverityNamed(level));
-  levels.debugs_ = level == "debug";
   std::string_view rest = modules;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(','), rest.size());
@@ -98,11 +104,9 @@ absl::StatusOr<LogLevels> LogLevels::Parse(const std::string& level, const std::
     if (equals == 0 || equals == item.npos) {
       return InvalidArgument("must be a list of module=level, like server/rpc=warning");
     }
-    const std::string_view name = item.substr(equals + 1);
-    auto severity = SeverityNamed(name);
+    auto severity = SeverityNamed(item.substr(equals + 1));
     if (!severity.ok()) return Annotate(severity.status(), std::string(item.substr(0, equals)));
     levels.modules_[std::string(item.substr(0, equals))] = *severity;
-    levels.debugs_ = levels.debugs_ || name == "debug";
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return levels;
@@ -131,7 +135,7 @@ std::string Redacted(std::string_view message) {
       R"(\bsk-[A-Za-z0-9_-]{20,}|\bpat-[a-z0-9]+-[A-Za-z0-9-]{8,}|\b(?:na|eu)\d-[0-9a-f]{4}-?[0-9a-f-]{12,})"
       R"(|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|\bCJ[A-Za-z0-9_-]{30,})");
   static const RE2 bearers(
-      R"((?i)(\b(?:bearer|client_secret|refresh_token|access_token|code)[ =:]+)[A-Za-z0-9._~+/=-]{8,})");
+      R"((?i)(\b(?:bearer|client_secret|refresh_token|access_token)[ =:]+|[?&]code=)[A-Za-z0-9._~+/=-]{8,})");
   // Not the user of a URL, which the masks of settings have hidden the password of.
   static const RE2 emails(
       R"((^|[^A-Za-z0-9._%+/:-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})");
@@ -143,13 +147,23 @@ std::string Redacted(std::string_view message) {
 }
 
 std::string JsonOf(const LogLine& line) {
-  boost::json::object json = {{"time", line.time},
-                              {"severity", NameOf(line.severity)},
-                              {"source", std::string(line.file) + ":" + std::to_string(line.line)},
-                              {"message", line.message}};
-  const std::string event = TakeFields(line.message, json);
-  if (!event.empty()) json.emplace("event", event);
-  return boost::json::serialize(json);
+  // The first of a name counts: a message can't pass itself off as another severity.
+  Fields fields = {{"time", line.time},
+                   {"severity", std::string(NameOf(line.severity))},
+                   {"source", std::string(line.file) + ":" + std::to_string(line.line)},
+                   {"event", ""},
+                   {"message", std::string(line.message)}};
+  const std::string event = TakeFields(line.message, fields);
+  if (event.empty())
+    std::erase_if(fields, [](const auto& field) { return field.first == "event"; });
+  std::string json;
+  for (const auto& [name, value] : fields) {
+    json += json.empty() ? '{' : ',';
+    AppendJsonString(json, name);
+    json += ':';
+    AppendJsonString(json, name == "event" ? event : value);
+  }
+  return json + '}';
 }
 
 LogOutput::LogOutput(LogFormat format, LogLevels levels) : format_(format) {
@@ -172,12 +186,7 @@ LogOutput::~LogOutput() {
 void LogOutput::SetLevels(LogLevels levels) {
   const MutexLock lock(mutex_);
   levels_ = std::move(levels);
-  Apply(levels_);
-}
-
-void LogOutput::Apply(const LogLevels& levels) {
-  FLAGS_minloglevel = levels.Least();
-  FLAGS_v = levels.WantsDebug() ? 1 : 0;
+  FLAGS_minloglevel = levels_.Least();
 }
 
 void LogOutput::send(google::LogSeverity severity, const char* full_filename,

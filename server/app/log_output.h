@@ -28,13 +28,10 @@ class LogLevels {
   bool Wants(google::LogSeverity severity, std::string_view source_file) const;
   /// The least severity that any module wants.
   google::LogSeverity Least() const;
-  /// Whether any module wants lines that are for debugging.
-  bool WantsDebug() const { return debugs_; }
 
  private:
   google::LogSeverity level_ = google::GLOG_INFO;
   std::map<std::string, google::LogSeverity> modules_;
-  bool debugs_ = false;
 };
 
 /// `message` without API keys, tokens and addresses of e-mail: the last of the ways in which they
@@ -70,8 +67,6 @@ class LogOutput : public google::LogSink {
   using google::LogSink::send;
 
  private:
-  void Apply(const LogLevels& levels) REQUIRES(mutex_);
-
   const LogFormat format_;
   Mutex mutex_;
   LogLevels levels_ GUARDED_BY(mutex_);

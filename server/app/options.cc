@@ -298,7 +298,7 @@ std::vector<Setting> ServerSettings() {
              [](Options& o) -> int& { return o.sync_lease_seconds; }),
       Text("LOG_LEVEL", "debug, info, warning or error",
            [](Options& o) -> std::string& { return o.log_level; }),
-      Text("LOG_LEVELS", "exceptions by module of the source: server/rpc=warning,client=debug",
+      Text("LOG_LEVELS", "exceptions by module of the source: server/rpc=warning,client=error",
            [](Options& o) -> std::string& { return o.log_levels; }),
       Text("LOG_FORMAT", "text, or json: an object a line",
            [](Options& o) -> std::string& { return o.log_format; }),

@@ -52,9 +52,13 @@ LogLevels LevelsOf(const Options& options) {
 absl::Status CheckFiles(const Options& options) {
   if (!options.token_encryption_keys.empty()) {
     RETURN_IF_ERROR(storage::MakeTokenCipher(options.token_encryption_keys).status());
-  } else if (std::filesystem::exists(KeyFilePath(options)) ||
-             !options.token_encryption_keys_file.empty()) {
-    RETURN_IF_ERROR(storage::MakeKeyFileCipher(KeyFilePath(options)).status());
+  } else {
+    // The embedded default's is made by the first start; one that can't be looked at is no other.
+    std::error_code error;
+    const bool is_there = std::filesystem::exists(KeyFilePath(options), error);
+    if (is_there || error || !options.token_encryption_keys_file.empty()) {
+      RETURN_IF_ERROR(storage::MakeKeyFileCipher(KeyFilePath(options)).status());
+    }
   }
   if (options.jwt.jwks_file.empty()) return absl::OkStatus();
   const SystemClock clock;
@@ -95,6 +99,8 @@ void WaitForSignal(boost::asio::io_context& io, boost::asio::signal_set& signals
   wait();
   io.run();
   signals.clear();
+  // Levels are of no more interest; its default would end the process in the middle of the drain.
+  std::signal(SIGHUP, SIG_IGN);
 }
 
 void ReloadLevels(int argc, const char* const* argv, LogOutput& output) {

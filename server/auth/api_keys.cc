@@ -12,6 +12,8 @@ constexpr std::string_view kPrefix = "sk-";
 // Ours have 46 characters; a longer text is not worth a hash.
 constexpr std::size_t kMaxSecretBytes = 128;
 constexpr std::size_t kHintCharacters = 6;
+// A caller does not wait longer for it behind a writer.
+constexpr std::chrono::milliseconds kLongestMove{250};
 
 absl::Status InvalidKey() {
   return WithReason(
@@ -69,42 +71,50 @@ absl::StatusOr<Principal> ApiKeys::Recognise(std::string_view secret, Deadline d
 absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline deadline,
                                               const absl::Status& may_guess) {
   const auto hashes = cipher_.HashApiKey(secret);
+  // First what is remembered, under whichever cipher key: that is no guess.
+  bool is_known = false;
   for (const storage::ApiKeyHash& hash : hashes) {
-    auto key = Load(hash.hash, deadline, may_guess);
+    const Remembered remembered = Recall(hash.hash);
+    if (remembered.fresh) return *remembered.fresh;
+    is_known = is_known || remembered.is_known;
+  }
+  if (!is_known) RETURN_IF_ERROR(may_guess);
+  for (const storage::ApiKeyHash& hash : hashes) {
+    auto key = Load(hash.hash, deadline);
     if (absl::IsNotFound(key.status())) continue;
     if (key.ok()) MoveTo(hashes.front(), *key, deadline);
     return key;
   }
-  return InvalidKey();
+  if (hashes.size() == 1) return InvalidKey();
+  // Another call may have moved it to the first one meanwhile.
+  auto moved = Load(hashes.front().hash, deadline);
+  return absl::IsNotFound(moved.status()) ? InvalidKey() : moved;
 }
 
 // Only who has a key can hash it again: it moves to the sealing key when it is used.
-void ApiKeys::MoveTo(const storage::ApiKeyHash& now, const storage::ApiKey& key,
-                     Deadline deadline) {
+void ApiKeys::MoveTo(const storage::ApiKeyHash& now, storage::ApiKey& key, Deadline deadline) {
   if (key.hash == now.hash && key.hash_key_id == now.key_id) return;
-  const auto moved =
-      store_.Rehash(key.workspace_id, key.id, key.hash, now.hash, now.key_id, deadline);
-  // Somebody else was first, or the next call tries again: the key is good either way.
-  if (!moved.ok() && !absl::IsNotFound(moved)) return;
-  const MutexLock lock(mutex_);
-  cache_.erase(key.hash);
+  const Deadline limit = deadline.Earlier(Deadline::After(kLongestMove));
+  const auto moved = store_.Rehash(key.workspace_id, key.id, key.hash, now.hash, now.key_id, limit);
+  // The key is good either way, and moves when it is looked up the next time.
+  if (!moved.ok()) return;
+  key.hash = now.hash;
+  key.hash_key_id = now.key_id;
+  Remember(key, clock_.Now());
 }
 
-absl::StatusOr<storage::ApiKey> ApiKeys::Load(const std::string& hash, Deadline deadline,
-                                              const absl::Status& may_guess) {
-  const Time now = clock_.Now();
-  {
-    const MutexLock lock(mutex_);
-    const auto found = cache_.find(hash);
-    if (found == cache_.end()) {
-      RETURN_IF_ERROR(may_guess);
-    } else if (found->second.expires > now) {
-      return found->second.key;
-    }
-  }
+ApiKeys::Remembered ApiKeys::Recall(const std::string& hash) {
+  const MutexLock lock(mutex_);
+  const auto found = cache_.find(hash);
+  if (found == cache_.end()) return {};
+  if (found->second.expires <= clock_.Now()) return {.is_known = true, .fresh = {}};
+  return {.is_known = true, .fresh = found->second.key};
+}
+
+absl::StatusOr<storage::ApiKey> ApiKeys::Load(const std::string& hash, Deadline deadline) {
   ASSIGN_OR_RETURN(storage::ApiKey key, store_.FindByHash(hash, deadline));
   if (!SameText(key.hash, hash)) return NotFound("no such key");
-  Remember(key, now);
+  Remember(key, clock_.Now());
   return key;
 }
 

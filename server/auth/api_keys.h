@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,9 +61,14 @@ class ApiKeys {
   };
   absl::StatusOr<storage::ApiKey> Find(std::string_view secret, Deadline deadline,
                                        const absl::Status& may_guess);
-  absl::StatusOr<storage::ApiKey> Load(const std::string& hash, Deadline deadline,
-                                       const absl::Status& may_guess);
-  void MoveTo(const storage::ApiKeyHash& now, const storage::ApiKey& key, Deadline deadline)
+  /// What is remembered of a key.
+  struct Remembered {
+    bool is_known = false;  ///< it was seen lately
+    std::optional<storage::ApiKey> fresh;
+  };
+  Remembered Recall(const std::string& hash) EXCLUDES(mutex_);
+  absl::StatusOr<storage::ApiKey> Load(const std::string& hash, Deadline deadline);
+  void MoveTo(const storage::ApiKeyHash& now, storage::ApiKey& key, Deadline deadline)
       EXCLUDES(mutex_);
   void Remember(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);
   bool TakeTouch(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace stanna::auth {
 namespace {
 
@@ -13,6 +15,7 @@ class CountingStore : public storage::ApiKeyStore {
   std::map<std::string, storage::ApiKey> by_hash;
   int finds = 0, touches = 0, rehashes = 0;
   absl::Status failure, write_failure;
+  std::function<void()> after_find;
 
   absl::Status Create(const storage::ApiKey& key, Deadline) override {
     by_hash[key.hash] = key;
@@ -21,8 +24,11 @@ class CountingStore : public storage::ApiKeyStore {
   absl::StatusOr<storage::ApiKey> FindByHash(const std::string& hash, Deadline) override {
     ++finds;
     RETURN_IF_ERROR(failure);
-    if (!by_hash.contains(hash)) return NotFound("no key");
-    return by_hash[hash];
+    const auto found = by_hash.find(hash);
+    absl::StatusOr<storage::ApiKey> answer = NotFound("no key");
+    if (found != by_hash.end()) answer = found->second;
+    if (after_find) after_find();
+    return answer;
   }
   absl::StatusOr<std::vector<storage::ApiKey>> List(const WorkspaceId&, Deadline) override {
     return std::vector<storage::ApiKey>();
@@ -165,6 +171,30 @@ TEST_F(ApiKeysTest, AKeyUnderAnOlderCipherKeyMovesWhenItIsUsed) {
   EXPECT_EQ(moved.hash, cipher->HashApiKey(made_.secret)[0].hash);
   EXPECT_TRUE(Recognise(made_.secret).status().code() == absl::StatusCode::kUnauthenticated)
       << "by who does not know the new cipher key";
+}
+
+TEST_F(ApiKeysTest, AKeyThatAnotherCallMovesMeanwhileIsGood) {
+  const auto cipher = Rotated();
+  ApiKeys keys(store_, *cipher, clock_);
+  const auto hashes = cipher->HashApiKey(made_.secret);
+  store_.after_find = [&] {
+    store_.after_find = nullptr;
+    (void)store_.Rehash(made_.record.workspace_id, made_.record.id, hashes[1].hash, hashes[0].hash,
+                        "k2", Deadline::Infinite());
+  };
+  EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
+}
+
+TEST_F(ApiKeysTest, AKeyInUseIsNoGuessWhicheverCipherKeyItIsUnder) {
+  const auto cipher = Rotated();
+  ApiKeys keys(store_, *cipher, clock_);
+  store_.write_failure = Unavailable("read only");
+  ASSERT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
+  clock_.Advance(kCacheTtl);
+  const absl::Status slowed = ResourceExhausted("wait");
+  EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite(), slowed).ok());
+  const auto guess = keys.Recognise("sk-" + std::string(43, 'x'), Deadline::Infinite(), slowed);
+  EXPECT_EQ(guess.status().code(), absl::StatusCode::kResourceExhausted);
 }
 
 TEST_F(ApiKeysTest, AKeyWhoseCipherKeyIsNotKeptGetsItsName) {

@@ -7,13 +7,6 @@
 #include <vector>
 
 namespace stanna::auth {
-namespace {
-
-// A database that does not answer must not hold up a server that stops.
-constexpr std::chrono::seconds kWriteLimit{5};
-
-}  // namespace
-
 void AuditLog::Start() {
   thread_ = std::jthread([this] { WriteUntilStopped(); });
 }
@@ -25,7 +18,11 @@ void AuditLog::Stop() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
-  Flush();
+  // The thread's last flush failed: another one would wait as long for nothing.
+  if (!failing_) Flush();
+  const MutexLock lock(mutex_);
+  if (waiting_.empty()) return;
+  LOG(ERROR) << "audit: " << waiting_.size() << " calls could not be written; this log has them";
 }
 
 void AuditLog::Add(const WorkspaceId& workspace, storage::AuditEvent event) {
@@ -61,12 +58,15 @@ void AuditLog::Flush() {
     const MutexLock lock(mutex_);
     written.swap(waiting_);
   }
+  const Deadline deadline = Deadline::After(kLongestAuditFlush);
+  bool goes_on = true;
   for (auto begin = written.begin(); begin != written.end();) {
     const auto& workspace = std::get<0>(begin->first);
     const auto end = std::find_if(begin, written.end(), [&](const auto& item) {
       return std::get<0>(item.first) != workspace;
     });
-    if (!Write(begin, end)) {
+    goes_on = goes_on && Write(begin, end, deadline);
+    if (!goes_on) {
       const MutexLock lock(mutex_);
       for (auto item = begin; item != end; ++item) Keep(item->first, std::move(item->second));
     }
@@ -74,12 +74,12 @@ void AuditLog::Flush() {
   }
 }
 
-bool AuditLog::Write(Waiting::iterator begin, Waiting::iterator end) {
+bool AuditLog::Write(Waiting::iterator begin, Waiting::iterator end, Deadline deadline) {
   std::vector<storage::AuditEvent> events;
   for (auto item = begin; item != end; ++item) events.push_back(item->second);
   std::ranges::sort(events, {}, &storage::AuditEvent::at);
   const WorkspaceId workspace(std::get<0>(begin->first));
-  const absl::Status status = store_.Append(workspace, events, Deadline::After(kWriteLimit));
+  const absl::Status status = store_.Append(workspace, events, deadline);
   if (!status.ok() && !failing_) {
     LOG(WARNING) << "audit: calls wait until they can be written: " << ToString(status);
   }

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "base/clock.h"
+#include "base/deadline.h"
 #include "base/ids.h"
 #include "base/mutex.h"
 #include "storage/audit_store.h"
@@ -18,6 +19,8 @@ namespace stanna::auth {
 /// Calls wait for so long at most before they are written, all together: what a crash can lose. The
 /// server's log has each of them at once.
 inline constexpr std::chrono::milliseconds kAuditEvery{1'000};
+/// A database that does not answer must not hold up a server that stops.
+inline constexpr std::chrono::seconds kLongestAuditFlush{5};
 /// Of calls that differ, while the database is away: half an hour of ten a second. About 0.5 KB
 /// each.
 inline constexpr std::size_t kMostAuditWaiting = 20'000;
@@ -30,7 +33,8 @@ class AuditLog {
 
   /// Writes from now on, on a thread of its own.
   void Start();
-  /// Writes what waits, and no more after that. Idempotent.
+  /// Writes what waits, for as long as kLongestAuditFlush at most, and no more after that: what is
+  /// left then is lost but for the log. Idempotent.
   void Stop();
 
   /// A call that ended. The same by the same caller from the same place is one event with a count,
@@ -38,7 +42,7 @@ class AuditLog {
   /// Dropped counts and the log says.
   void Add(const WorkspaceId& workspace, storage::AuditEvent event) EXCLUDES(mutex_);
 
-  /// Writes what waits now; what can't be written goes on waiting.
+  /// Writes what waits now, at least once each; what can't be written goes on waiting.
   void Flush() EXCLUDES(mutex_);
 
   std::int64_t Dropped() const EXCLUDES(mutex_);
@@ -51,7 +55,7 @@ class AuditLog {
 
   void WriteUntilStopped();
   void Keep(const Key& key, storage::AuditEvent event) REQUIRES(mutex_);
-  bool Write(Waiting::iterator begin, Waiting::iterator end);
+  bool Write(Waiting::iterator begin, Waiting::iterator end, Deadline deadline);
 
   storage::AuditStore& store_;
   mutable Mutex mutex_;

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "stanna/auth/v1/auth.pb.h"
@@ -24,6 +26,14 @@ std::optional<RequiredRole> RoleOf(const google::protobuf::MethodDescriptor& met
   }
 }
 
+// AIP's standard verbs of reading, and ours.
+bool IsChange(const google::protobuf::MethodDescriptor& method) {
+  constexpr const char* kReads[] = {"Get",     "List",    "Watch",    "Search",
+                                    "Preview", "Analyze", "Diagnose", "Explain"};
+  return std::none_of(std::begin(kReads), std::end(kReads),
+                      [&](const char* verb) { return method.name().starts_with(verb); });
+}
+
 bool IsBulk(const google::protobuf::MethodDescriptor& method) {
   return method.options().GetExtension(v1::call_cost) == v1::CALL_COST_BULK;
 }
@@ -41,7 +51,7 @@ absl::StatusOr<MethodTable> MethodTable::Read(
         return FailedPrecondition(method.full_name() + " states no required_role");
       }
       const auto [at, added] = table.by_request_.try_emplace(
-          method.input_type(), Method{method.full_name(), *role, IsBulk(method)});
+          method.input_type(), Method{method.full_name(), *role, IsBulk(method), IsChange(method)});
       if (!added) {
         return FailedPrecondition(method.full_name() + " and " + at->second.full_name +
                                   " share a request type");

@@ -20,7 +20,8 @@ enum class RequiredRole { kPublic, kViewer, kMember, kAdmin };
 struct Method {
   std::string full_name{};  ///< "stanna.sync.v1.SyncService.StartSync"
   RequiredRole role = RequiredRole::kAdmin;
-  bool is_bulk = false;  ///< counts as a bulk operation, too
+  bool is_bulk = false;    ///< counts as a bulk operation, too
+  bool is_change = false;  ///< it changes something, or starts what does: none of the reading verbs
 };
 
 /// Immutable, thread-safe.

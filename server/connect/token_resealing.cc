@@ -1,5 +1,7 @@
 #include "server/connect/token_resealing.h"
 
+#include "storage/workspace_store.h"
+
 namespace stanna::connect {
 namespace {
 
@@ -46,16 +48,16 @@ absl::StatusOr<bool> ResealTokens(storage::ConnectionStore& connections,
   return true;
 }
 
-absl::StatusOr<ResealingReport> ResealAllTokens(storage::ConnectionStore& connections,
+// By workspace and not by state, which may change between two looks.
+absl::StatusOr<ResealingReport> ResealAllTokens(storage::Stores& stores,
                                                 const storage::TokenCipher& cipher,
                                                 Deadline deadline) {
-  using storage::ConnectionState;
   ResealingReport report;
-  for (const auto state : {ConnectionState::kActive, ConnectionState::kDegraded,
-                           ConnectionState::kReauthRequired, ConnectionState::kDisconnected}) {
-    ASSIGN_OR_RETURN(const auto found, connections.ListByState(state, deadline));
+  ASSIGN_OR_RETURN(const auto workspaces, stores.workspaces().List(deadline));
+  for (const storage::Workspace& workspace : workspaces) {
+    ASSIGN_OR_RETURN(const auto found, stores.connections().List(workspace.id, deadline));
     for (const storage::Connection& connection : found) {
-      const auto resealed = ResealLatest(connections, cipher, connection, deadline);
+      const auto resealed = ResealLatest(stores.connections(), cipher, connection, deadline);
       if (!resealed.ok()) {
         report.failed.push_back(connection.id.value + ": " + MessageOf(resealed.status()));
       } else {

@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "storage/connection_store.h"
 #include "storage/crypto/token_cipher.h"
+#include "storage/stores.h"
 
 namespace stanna::connect {
 
@@ -24,7 +25,7 @@ struct ResealingReport {
 };
 
 /// Of all connections of all workspaces, one after the other.
-absl::StatusOr<ResealingReport> ResealAllTokens(storage::ConnectionStore& connections,
+absl::StatusOr<ResealingReport> ResealAllTokens(storage::Stores& stores,
                                                 const storage::TokenCipher& cipher,
                                                 Deadline deadline);
 

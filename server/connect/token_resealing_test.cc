@@ -35,7 +35,7 @@ class TokenResealingTest : public testing::Test {
         .value();
   }
   ResealingReport ResealAll() {
-    const auto report = ResealAllTokens(stores_->connections(), *both_, Deadline::Infinite());
+    const auto report = ResealAllTokens(*stores_, *both_, Deadline::Infinite());
     EXPECT_TRUE(report.ok()) << ToString(report.status());
     return report.value_or(ResealingReport());
   }

@@ -18,6 +18,7 @@ constexpr char kRequestIdKey[] = "x-request-id";
 constexpr std::size_t kMaxRequestIdBytes = 128;
 // Ours have 31 characters, HubSpot's 20.
 constexpr std::size_t kMaxResourceIdBytes = 64;
+constexpr std::size_t kMaxPrefixBytes = 10;
 
 std::string MetadataOf(const grpc::ServerContextBase& context, const char* key) {
   const auto found = context.client_metadata().find(key);
@@ -43,13 +44,20 @@ std::string WorkspaceOf(const google::protobuf::Message& request) {
   return request.GetReflection()->GetString(request, field);
 }
 
-// An id of ours or HubSpot's: letters, digits, and what stands between them. An address of e-mail
-// or a name is none.
+// An id of ours, with its prefix ("client_…"), or a number of HubSpot's. What else a caller may
+// write in its place, a name, an address or a key, is none.
 bool IsId(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxResourceIdBytes &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
-         });
+  if (text.empty() || text.size() > kMaxResourceIdBytes) return false;
+  const auto all_are = [](std::string_view part, auto is) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), is);
+  };
+  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+  const auto is_ours = [](unsigned char c) { return std::isdigit(c) != 0 || std::islower(c) != 0; };
+  if (all_are(text, is_digit)) return true;
+  const auto bar = text.find('_');
+  if (bar == text.npos || bar > kMaxPrefixBytes) return false;
+  return all_are(text.substr(0, bar), [](unsigned char c) { return std::islower(c) != 0; }) &&
+         all_are(text.substr(bar + 1), is_ours);
 }
 
 std::string IdIn(const google::protobuf::Message& request,
@@ -166,7 +174,7 @@ absl::Status CallGuard::Check(grpc::ServerContextBase& context,
   const auth::Claims claims = ClaimsOf(context, request);
   entry.source = SourceOf(context.peer(), ListOf(context, "x-forwarded-for"), bounds_.proxies);
   entry.resource = ResourceOf(request);
-  entry.is_change = method->role > auth::RequiredRole::kViewer;
+  entry.is_change = method->is_change;
   ASSIGN_OR_RETURN(const auth::Principal caller,
                    Recognise(entry.source, claims, entry.scope.deadline));
   entry.scope.principal = caller;

@@ -82,9 +82,9 @@ class CallGuard {
     absl::Status status;  ///< of the checks
     std::chrono::steady_clock::time_point began;
     bool is_stream = true;
-    bool is_change = false;  ///< more than a viewer may do
-    std::string source;      ///< the address that the call came from
-    std::string resource;    ///< the ids that it names
+    bool is_change = false;
+    std::string source;    ///< the address that the call came from
+    std::string resource;  ///< the ids that it names
   };
   Entry Enter(grpc::ServerContextBase& context, const google::protobuf::Message& request) const;
   /// Whether the caller still may: what Enter found out may not hold for as long as a stream does.

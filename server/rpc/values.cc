@@ -16,7 +16,10 @@ google::protobuf::Timestamp ToProto(Time time) {
 }
 
 Time FromProto(const google::protobuf::Timestamp& time) {
-  const std::chrono::sys_seconds seconds{std::chrono::seconds(time.seconds())};
+  // Beyond these no Timestamp is valid, and the milliseconds below would overflow.
+  constexpr std::int64_t kYear1 = -62'135'596'800, kYear9999 = 253'402'300'799;
+  const std::chrono::sys_seconds seconds{
+      std::chrono::seconds(std::clamp<std::int64_t>(time.seconds(), kYear1, kYear9999))};
   return seconds +
          std::chrono::floor<std::chrono::milliseconds>(std::chrono::nanoseconds(time.nanos()));
 }

@@ -86,6 +86,16 @@ absl::StatusOr<std::string> ReadKeys(const std::string& path, int descriptor) {
   return text;
 }
 
+// A name is on the disk once its folder is: a key that is gone after a power failure takes all that
+// was sealed with it meanwhile along.
+absl::Status SyncFolderOf(const std::string& path) {
+  std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (folder.empty()) folder = ".";
+  const File file(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const bool synced = file.get() >= 0 && fsync(file.get()) == 0;
+  return synced ? absl::OkStatus() : Unavailable("can't write the folder of the key file " + path);
+}
+
 // Written beside `path`, whole and on the disk; answers the name.
 absl::StatusOr<std::string> WriteAside(const std::string& path, const std::string& keys) {
   const std::string aside = path + "." + NewSecret(9);
@@ -111,14 +121,24 @@ absl::Status CreateKeyFile(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string aside, WriteAside(path, NewKey("k1")));
   const bool linked = link(aside.c_str(), path.c_str()) == 0 || errno == EEXIST;
   unlink(aside.c_str());
-  return linked ? absl::OkStatus() : Unavailable("can't write the key file " + path);
+  return linked ? SyncFolderOf(path) : Unavailable("can't write the key file " + path);
+}
+
+// The new file belongs to whom the old one belonged to: root may rotate the keys of a server that
+// runs as another user, which has to read them.
+bool TakeOwnership(const std::string& aside, const std::string& path) {
+  struct stat facts {};
+  return stat(path.c_str(), &facts) == 0 && chown(aside.c_str(), facts.st_uid, facts.st_gid) == 0 &&
+         chmod(aside.c_str(), facts.st_mode & 07777) == 0;
 }
 
 absl::Status ReplaceKeyFile(const std::string& path, const std::string& keys) {
   ASSIGN_OR_RETURN(const std::string aside, WriteAside(path, keys));
-  if (rename(aside.c_str(), path.c_str()) == 0) return absl::OkStatus();
+  if (TakeOwnership(aside, path) && rename(aside.c_str(), path.c_str()) == 0) {
+    return SyncFolderOf(path);
+  }
   unlink(aside.c_str());
-  return Unavailable("can't replace the key file " + path);
+  return Unavailable("can't replace the key file " + path + " by one of the same owner");
 }
 
 }  // namespace
@@ -137,7 +157,8 @@ absl::StatusOr<std::string> LoadOrCreateKeyFile(const std::string& path) {
 // The file itself is replaced, so that a lock on it would be one on nothing.
 absl::StatusOr<KeyFileLock> KeyFileLock::Take(const std::string& path) {
   const std::string lock = path + ".lock";
-  KeyFileLock held(open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  // Anybody's who gets into the folder: whoever came first may have been root.
+  KeyFileLock held(open(lock.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0644));
   if (held.descriptor_ < 0) return Unavailable("can't open " + lock);
   while (flock(held.descriptor_, LOCK_EX) != 0) {
     if (errno != EINTR) return Unavailable("can't lock " + lock);

@@ -1,8 +1,8 @@
 #include <glog/logging.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -13,7 +13,11 @@
 namespace stanna::storage {
 namespace {
 
+// A file that can't be read may be for a reason that passes: no descriptor left, a network's disk.
+constexpr std::chrono::seconds kBeforeNextTry{1};
+
 // What tells one file from the one that replaced it; all 0 when there is none.
+// The time of its last change, by which a file that was made readable is another one, too.
 struct FileFacts {
   std::int64_t inode = 0, size = 0, seconds = 0, nanoseconds = 0;
   bool operator==(const FileFacts&) const = default;
@@ -24,8 +28,8 @@ FileFacts FactsOf(const std::string& path) {
   if (stat(path.c_str(), &facts) != 0) return {};
   return {.inode = static_cast<std::int64_t>(facts.st_ino),
           .size = facts.st_size,
-          .seconds = facts.st_mtim.tv_sec,
-          .nanoseconds = facts.st_mtim.tv_nsec};
+          .seconds = facts.st_ctim.tv_sec,
+          .nanoseconds = facts.st_ctim.tv_nsec};
 }
 
 absl::StatusOr<std::shared_ptr<const TokenCipher>> ReadCipher(const std::string& path) {
@@ -58,21 +62,33 @@ class KeyFileCipher : public TokenCipher {
   std::shared_ptr<const TokenCipher> Current() const EXCLUDES(mutex_) {
     const FileFacts facts = FactsOf(path_);
     const MutexLock lock(mutex_);
-    if (facts == facts_) return cipher_;
+    if (facts == facts_ && !failed_) return cipher_;
+    const auto now = std::chrono::steady_clock::now();
+    if (failed_ && facts == facts_ && now < failed_at_ + kBeforeNextTry) return cipher_;
+    Read(facts, now);
+    return cipher_;
+  }
+
+  void Read(const FileFacts& facts, std::chrono::steady_clock::time_point now) const
+      REQUIRES(mutex_) {
+    const bool is_new = !failed_ || !(facts == facts_);
     facts_ = facts;
     auto read = ReadCipher(path_);
+    failed_ = !read.ok();
+    failed_at_ = now;
     if (read.ok()) {
       cipher_ = *std::move(read);
       LOG(INFO) << "encryption keys were read anew; " << cipher_->SealingKeyId() << " seals";
-    } else {
+    } else if (is_new) {
       LOG(ERROR) << "the encryption keys of before stay in use: " << ToString(read.status());
     }
-    return cipher_;
   }
 
   const std::string path_;
   mutable Mutex mutex_;
   mutable FileFacts facts_ GUARDED_BY(mutex_);
+  mutable bool failed_ GUARDED_BY(mutex_) = false;  // to read the file as it is now
+  mutable std::chrono::steady_clock::time_point failed_at_ GUARDED_BY(mutex_);
   mutable std::shared_ptr<const TokenCipher> cipher_ GUARDED_BY(mutex_);
 };
 

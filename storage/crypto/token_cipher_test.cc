@@ -221,8 +221,16 @@ TEST(KeyFileCipher, AFileThatCannotBeUsedChangesNothing) {
   const std::string token = cipher->Seal("t", kBinding);
   std::ofstream(path) << "no keys at all\n";
   EXPECT_EQ(*cipher->Open(token, kBinding), "t");
+  std::ofstream(path) << KeyText("new", 'n') << "\n";
+  chmod(path.c_str(), 0644);
+  EXPECT_EQ(*cipher->Open(token, kBinding), "t") << "others may read it";
+  chmod(path.c_str(), 0600);
+  EXPECT_EQ(cipher->SealingKeyId(), "new") << "as soon as it is put right";
+  ASSERT_STATUS_OK(AddKey(path));
+  const std::string next = cipher->Seal("u", kBinding);
+  EXPECT_EQ(KeyIdOf(next), "k1");
   unlink(path.c_str());
-  EXPECT_EQ(*cipher->Open(token, kBinding), "t");
+  EXPECT_EQ(*cipher->Open(next, kBinding), "u");
 }
 
 }  // namespace

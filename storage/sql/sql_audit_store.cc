@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <atomic>
 #include <iterator>
+#include <limits>
 #include <random>
 
 #include "storage/audit_store.h"
@@ -14,7 +16,10 @@ namespace {
 constexpr int kNumberBits = 20;
 constexpr std::int64_t kNumbers = std::int64_t{1} << kNumberBits;
 
-std::int64_t FirstIdOf(Time at) { return ToEpochMs(at) << kNumberBits; }
+std::int64_t FirstIdOf(Time at) {
+  constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max() >> kNumberBits;
+  return std::clamp<std::int64_t>(ToEpochMs(at), 0, kLast) << kNumberBits;
+}
 
 // Where another process counts from is another place: that two write one id is one in a million for
 // each two events of one millisecond and workspace, and then new ids are drawn.

@@ -71,6 +71,10 @@ TEST_P(AuditStoreConformance, ListsByFiltersAndPages) {
   EXPECT_EQ(count({.from = After(2)}), 4u);
   EXPECT_EQ(count({.until = After(2)}), 2u);
   EXPECT_EQ(count({.from = After(2), .until = After(4)}), 2u);
+  EXPECT_EQ(count({.from = *ParseRfc3339("0001-01-01T00:00:00Z"),
+                   .until = *ParseRfc3339("9999-12-31T23:59:59Z")}),
+            6u);
+  EXPECT_EQ(count({.from = *ParseRfc3339("9999-12-31T23:59:59Z")}), 0u);
   const auto first = audit.List(a_, {.limit = 4}, Soon());
   ASSERT_EQ(CallersOf(first).size(), 4u);
   const auto rest = audit.List(a_, {.before_id = first->back().id, .limit = 4}, Soon());

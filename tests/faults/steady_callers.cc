@@ -19,6 +19,7 @@ constexpr int kKinds = 3;
 // Only bounds a test that hangs.
 constexpr std::chrono::minutes kLongestCall{2};
 constexpr std::size_t kMostSentences = 20;
+constexpr std::chrono::milliseconds kBackOff{50};
 
 }  // namespace
 
@@ -87,8 +88,9 @@ std::optional<std::string> SteadyCallers::Get(const ReplicaAddresses::Replica& r
     Repeat("REST: no answer");
     return std::nullopt;
   }
-  if (reply->status == 503) {
-    Repeat("REST: 503");
+  // 504: nothing came free in time, while the database was away.
+  if (reply->status == 503 || reply->status == 504) {
+    Repeat("REST: " + std::to_string(reply->status));
     return std::nullopt;
   }
   attempt = Attempt::kAnswered;
@@ -132,8 +134,13 @@ SteadyCallers::Attempt SteadyCallers::ReadContext(const ReplicaAddresses::Replic
   request.set_client_id(client);
   v1::ClientContext answer;
   const grpc::Status status = stub->GetClientContext(&context, request, &answer);
-  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
-    Repeat("gRPC: UNAVAILABLE");
+  // A server that stops cancels what its grace does not suffice for.
+  for (const auto& [code, name] :
+       {std::pair(grpc::StatusCode::UNAVAILABLE, "UNAVAILABLE"),
+        std::pair(grpc::StatusCode::DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED"),
+        std::pair(grpc::StatusCode::CANCELLED, "CANCELLED")}) {
+    if (status.error_code() != code) continue;
+    Repeat(std::string("gRPC: ") + name);
     return Attempt::kAgain;
   }
   if (!status.ok()) {
@@ -146,8 +153,12 @@ SteadyCallers::Attempt SteadyCallers::ReadContext(const ReplicaAddresses::Replic
 }
 
 void SteadyCallers::Repeat(const std::string& ended_with) {
-  const std::lock_guard lock(mutex_);
-  ++repeated_[ended_with];
+  {
+    const std::lock_guard lock(mutex_);
+    ++repeated_[ended_with];
+  }
+  // As clients back off; it also leaves the processor to whoever comes back.
+  std::this_thread::sleep_for(kBackOff);
 }
 
 void SteadyCallers::NoteWrong(const std::string& sentence) {

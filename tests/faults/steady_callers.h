@@ -44,7 +44,7 @@ class SteadyCallers {
 
   /// Calls that were answered by each replica.
   std::int64_t Answered(std::size_t replica) const { return answered_[replica]; }
-  /// Attempts that had to be made again, by what they ended with: "http 503", "no answer".
+  /// Attempts that had to be made again, by what they ended with: "REST: 503", "REST: no answer".
   std::map<std::string, std::int64_t> Repeated() const;
   /// A sentence each.
   std::vector<std::string> Wrong() const;

@@ -1,10 +1,13 @@
 #include "tests/support/redis_server.h"
 
+#include <glog/logging.h>
 #include <hiredis/hiredis.h>
 #include <signal.h>
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <thread>
 
 namespace stanna::testing {
@@ -13,17 +16,28 @@ namespace {
 constexpr std::chrono::seconds kLongestStart{60};
 constexpr std::chrono::milliseconds kBetweenLooks{10};
 
-// Whether there is an answer; any will do, a refusal for want of a password too.
-bool Answers(const std::string& socket, const char* command) {
-  redisContext* context = redisConnectUnix(socket.c_str());
-  bool answers = false;
+// Of one that stands still.
+constexpr timeval kLongestAnswer{.tv_sec = 30, .tv_usec = 0};
+
+// What it answers; nullopt: nothing.
+std::optional<std::string> Ask(const std::string& socket, const char* command) {
+  redisContext* context = redisConnectUnixWithTimeout(socket.c_str(), kLongestAnswer);
+  std::optional<std::string> answer;
   if (context != nullptr && context->err == 0) {
-    void* reply = redisCommand(context, command);
-    answers = reply != nullptr;
-    if (reply != nullptr) freeReplyObject(reply);
+    redisSetTimeout(context, kLongestAnswer);
+    auto* reply = static_cast<redisReply*>(redisCommand(context, command));
+    if (reply != nullptr) {
+      answer = reply->str == nullptr ? "" : std::string(reply->str, reply->len);
+      freeReplyObject(reply);
+    }
   }
   if (context != nullptr) redisFree(context);
-  return answers;
+  return answer;
+}
+
+// Whether there is an answer; any will do, a refusal for want of a password too.
+bool Answers(const std::string& socket, const char* command) {
+  return Ask(socket, command).has_value();
 }
 
 }  // namespace
@@ -53,6 +67,8 @@ absl::Status RedisServer::Launch() {
                                       "--save",
                                       "",
                                       "--appendonly",
+                                      "no",
+                                      "--rdbcompression",
                                       "no",
                                       "--dir",
                                       folder_};
@@ -89,7 +105,10 @@ absl::Status RedisServer::Restart() {
   return Launch();
 }
 
-void RedisServer::Save() { (void)Answers(SocketPath(), "SAVE"); }
+void RedisServer::Save() {
+  const auto answer = Ask(SocketPath(), "SAVE");
+  CHECK(!answer || *answer == "OK") << *answer;
+}
 
 absl::Status RedisServer::Flush() {
   return Answers(SocketPath(), "FLUSHALL") ? absl::OkStatus()

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kShortestSecret = 8;
 // Of grep.
 constexpr int kFound = 0, kNotFound = 1, kUnread = 2;
+constexpr std::string_view kComplaint = "/usr/bin/grep: ", kGone = "No such file or directory";
 
 std::string Sentence(const std::string& where, const std::string& what) {
   return where + " has " + what;
@@ -40,8 +41,7 @@ std::vector<std::string> SecretWatch::FindIn(const std::string& folder,
     CHECK(patterns.flush()) << own;
   }
   const std::string output = own + "/found";
-  // Files come and go while servers run: those that are gone (-s) hold nothing.
-  auto grep = ChildProcess::Start({.command = {"/usr/bin/grep", "-raosF", "--exclude=" + except,
+  auto grep = ChildProcess::Start({.command = {"/usr/bin/grep", "-raoF", "--exclude=" + except,
                                                "-f", own + "/patterns", folder},
                                    .log_path = output,
                                    .user = ""});
@@ -53,6 +53,8 @@ std::vector<std::string> SecretWatch::FindIn(const std::string& folder,
   std::vector<std::string> sentences;
   std::istringstream lines(found);
   for (std::string line; std::getline(lines, line);) {
+    // Files come and go while servers run: those that are gone hold nothing.
+    CHECK(!line.starts_with(kComplaint) || line.ends_with(kGone)) << line;
     for (const auto& [secret, what] : secrets_) {
       if (!line.ends_with(":" + secret)) continue;
       sentences.push_back(Sentence(line.substr(0, line.size() - secret.size() - 1), what));

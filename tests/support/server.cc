@@ -51,7 +51,8 @@ Server::Server(Backend& backend, const Simulator& simulator,
     : backend_(backend),
       simulator_url_(simulator.url()),
       ca_file_(simulator.ca_file()),
-      folder_(MakeTestFolder("server")) {
+      folder_(MakeTestFolder("server")),
+      secrets_(std::make_shared<SecretWatch>()) {
   const auto urls = backend.NewDatabase(folder_);
   settings_ = {
       {"DATABASE_URL", urls.database},
@@ -91,14 +92,20 @@ Server::Server(const Server& first)
 }
 
 Server::~Server() {
+  // What it writes while it ends counts, too; one that is frozen ends as well.
+  if (program_.IsRunning()) {
+    Thaw();
+    (void)Stop();
+  }
   for (const std::string& given_away : FindSecrets()) LOG(FATAL) << given_away;
 }
 
 std::vector<std::string> Server::FindSecrets() {
   PlantIssued();
-  std::vector<std::string> found = secrets_.FindIn(folder_, kKeyFile);
+  PlantKeys();
+  std::vector<std::string> found = secrets_->FindIn(folder_, kKeyFile);
   for (const std::string& folder : backend_.Folders()) {
-    const auto there = secrets_.FindIn(folder);
+    const auto there = secrets_->FindIn(folder);
     found.insert(found.end(), there.begin(), there.end());
   }
   return found;
@@ -108,8 +115,20 @@ std::vector<std::string> Server::FindSecrets() {
 void Server::PlantIssued() {
   const auto reply = Send({.url = simulator_url_ + "/_sim/oauth/issued"}, ca_file_);
   if (!reply.ok()) return;
-  for (const auto& secret : boost::json::parse(reply->body).at("secrets").as_array()) {
-    secrets_.Plant("a code or token of HubSpot's", std::string(secret.as_string()));
+  boost::system::error_code error;
+  const auto issued = boost::json::parse(reply->body, error);
+  CHECK(!error && issued.is_object() && issued.as_object().contains("secrets")) << reply->body;
+  for (const auto& secret : issued.at("secrets").as_array()) {
+    secrets_->Plant("a code or token of HubSpot's", std::string(secret.as_string()));
+  }
+}
+
+// As the file has them now: it may have changed.
+void Server::PlantKeys() {
+  std::istringstream keys(
+      ValueOrDie(storage::ReadKeyFile(app::KeyFilePath(LibraryOptions(settings_)))));
+  for (std::string key; std::getline(keys, key, ',');) {
+    secrets_->Plant("an encryption key", key.substr(key.find(':') + 1));
   }
 }
 
@@ -117,10 +136,9 @@ void Server::Open() {
   const app::Options options = LibraryOptions(settings_);
   stores_ = ValueOrDie(app::OpenDatabase(options));
   cipher_ = ValueOrDie(app::OpenCipher(options));
-  secrets_.Plant("the app's secret", kAppSecret);
-  secrets_.Plant("the developer's key", kDeveloperKey);
-  const std::string keys = ValueOrDie(storage::ReadKeyFile(app::KeyFilePath(options)));
-  secrets_.Plant("an encryption key", keys.substr(keys.find(':') + 1));
+  secrets_->Plant("the app's secret", kAppSecret);
+  secrets_->Plant("the developer's key", kDeveloperKey);
+  PlantKeys();
 }
 
 void Server::Start(const std::map<std::string, std::string>& settings) {
@@ -164,7 +182,7 @@ std::string Server::NewApiKey(const std::string& workspace, storage::Role role) 
   const auto key = auth::MakeApiKey(row.id, "test", role, *cipher_, now);
   const absl::Status stored = stores_->api_keys().Create(key.record, StoreDeadline());
   CHECK(stored.ok()) << ToString(stored);
-  secrets_.Plant("an API key", key.secret);
+  secrets_->Plant("an API key", key.secret);
   return key.secret;
 }
 
@@ -172,9 +190,9 @@ HttpReply Server::Call(HttpCall call) const {
   call.url.insert(0, url());
   HttpReply reply = ValueOrDie(Send(call));
   const std::string where = "the answer to " + call.method + " " + call.url;
-  for (const auto& found : secrets_.FindInText(where, reply.body)) LOG(FATAL) << found;
+  for (const auto& found : secrets_->FindInText(where, reply.body)) LOG(FATAL) << found;
   for (const auto& [name, value] : reply.headers) {
-    for (const auto& found : secrets_.FindInText(where, value)) LOG(FATAL) << found;
+    for (const auto& found : secrets_->FindInText(where, value)) LOG(FATAL) << found;
   }
   return reply;
 }

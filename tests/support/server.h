@@ -59,9 +59,9 @@ class Server {
   std::string log() const { return ReadWholeFile(folder_ + "/server.log"); }
 
   /// One more secret that the server is told.
-  void Plant(const std::string& what, const std::string& secret) { secrets_.Plant(what, secret); }
+  void Plant(const std::string& what, const std::string& secret) { secrets_->Plant(what, secret); }
   /// How many it has been told.
-  std::size_t PlantedSecrets() const { return secrets_.size(); }
+  std::size_t PlantedSecrets() const { return secrets_->size(); }
   /// What is given away so far, a sentence each.
   std::vector<std::string> FindSecrets();
 
@@ -83,6 +83,7 @@ class Server {
  private:
   void Open();
   void PlantIssued();
+  void PlantKeys();
 
   Backend& backend_;
   const std::string simulator_url_, ca_file_;
@@ -92,7 +93,7 @@ class Server {
   std::string http_address_, grpc_address_, metrics_address_;
   std::unique_ptr<storage::Stores> stores_;
   std::unique_ptr<storage::TokenCipher> cipher_;
-  SecretWatch secrets_;
+  const std::shared_ptr<SecretWatch> secrets_;  ///< of all replicas
 };
 
 }  // namespace stanna::testing

@@ -23,12 +23,12 @@ done
 mkdir -p "$folder/source/debian"
 printf 'Source: stanna-hubspot\n\nPackage: stanna-hubspot\nArchitecture: any\n' \
   >"$folder/source/debian/control"
-libraries=$(cd "$folder/source" && dpkg-shlibdeps -O "$root/usr/bin/stannactl" 2>/dev/null |
-  sed -n 's/^shlibs:Depends=//p')
-[[ -n "$libraries" ]] || {
-  echo "dpkg-shlibdeps names no libraries of $program" >&2
+(cd "$folder/source" && dpkg-shlibdeps -O "$root/usr/bin/stannactl") \
+  >"$folder/libraries" 2>"$folder/said" || {
+  cat "$folder/said" >&2
   exit 1
 }
+libraries=$(sed -n 's/^shlibs:Depends=//p' "$folder/libraries")
 version=$("$root/usr/bin/stannactl" --version | awk '{ print $NF }')
 
 mkdir -p "$root/DEBIAN"
@@ -40,7 +40,7 @@ Maintainer: stanna-hubspot developers <developers@stanna-hubspot.invalid>
 Section: net
 Priority: optional
 Depends: $libraries, ca-certificates
-Recommends: redis-server, postgresql
+Suggests: redis-server, postgresql
 Description: faithful copy of HubSpot portals over gRPC and REST
  Connects HubSpot portals by OAuth, keeps a copy of their companies, contacts,
  deals and activities, works out revenue, sentiment and relationship health, and

@@ -64,9 +64,17 @@ absl::Status RemoveOld(const std::string& key_file, Rotation& rotation) {
   return absl::OkStatus();
 }
 
+absl::Status MoveTokens(storage::Stores& stores, const storage::TokenCipher& cipher,
+                        Rotation& rotation) {
+  const Deadline deadline = Deadline::After(kAdminTimeout);
+  rotation.sealing_key = cipher.SealingKeyId();
+  ASSIGN_OR_RETURN(rotation.tokens, connect::ResealAllTokens(stores, cipher, deadline));
+  ASSIGN_OR_RETURN(rotation.waiting, WaitingKeys(stores, rotation.sealing_key, deadline));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Rotation> Rotate(const app::Options& options, storage::Stores& stores,
                                 RotationStep step) {
-  const Deadline deadline = Deadline::After(kAdminTimeout);
   const std::string key_file = app::KeyFilePath(options);
   // Opened first: it makes the file of the embedded default.
   ASSIGN_OR_RETURN(const auto cipher, app::OpenCipher(options));
@@ -77,11 +85,18 @@ absl::StatusOr<Rotation> Rotate(const app::Options& options, storage::Stores& st
   }
   Rotation rotation;
   rotation.is_new = step == RotationStep::kNewKey;
-  if (rotation.is_new) RETURN_IF_ERROR(storage::AddKey(key_file).status());
-  rotation.sealing_key = cipher->SealingKeyId();
-  ASSIGN_OR_RETURN(rotation.tokens,
-                   connect::ResealAllTokens(stores.connections(), *cipher, deadline));
-  ASSIGN_OR_RETURN(rotation.waiting, WaitingKeys(stores, rotation.sealing_key, deadline));
+  if (rotation.is_new) {
+    ASSIGN_OR_RETURN(rotation.sealing_key, storage::AddKey(key_file));
+    if (cipher->SealingKeyId() != rotation.sealing_key) {
+      return Unavailable("the key file " + key_file + " can't be read again");
+    }
+  }
+  const absl::Status moved = MoveTokens(stores, *cipher, rotation);
+  if (!moved.ok() && rotation.is_new) {
+    return Annotate(moved, "the key " + rotation.sealing_key +
+                               " is in the file and seals; go on with --no-new-key");
+  }
+  RETURN_IF_ERROR(moved);
   if (step == RotationStep::kRemoveOld) RETURN_IF_ERROR(RemoveOld(key_file, rotation));
   return rotation;
 }

@@ -57,8 +57,9 @@ void AddManualCommands(CLI::App& app, CommandLine& line);
 void AddQualityCommands(CLI::App& app, CommandLine& line);
 /// changes
 void AddChangeCommands(CLI::App& app, CommandLine& line);
-/// settings [set]
+/// audit
 void AddAuditCommands(CLI::App& app, CommandLine& line);
+/// settings [set]
 void AddSettingsCommands(CLI::App& app, CommandLine& line);
 /// webhooks list|replay|status|setup
 void AddWebhookCommands(CLI::App& app, CommandLine& line);

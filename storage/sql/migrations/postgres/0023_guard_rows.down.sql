@@ -8,7 +8,8 @@ DO $$
 DECLARE
   guarded regclass;
 BEGIN
-  FOR guarded IN SELECT polrelid FROM pg_policy WHERE polname = 'scope' LOOP
+  FOR guarded IN SELECT polrelid FROM pg_policy
+    WHERE polname = 'scope' AND pg_table_is_visible(polrelid) LOOP
     EXECUTE format('DROP POLICY scope ON %s', guarded);
     EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY', guarded);
   END LOOP;
