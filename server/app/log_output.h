@@ -41,10 +41,10 @@ std::string Redacted(std::string_view message);
 /// A log line.
 struct LogLine {
   google::LogSeverity severity = google::GLOG_INFO;
-  std::string_view file;  ///< "server/rpc/call_guard.cc"
+  std::string_view file{};  ///< "server/rpc/call_guard.cc"
   int line = 0;
-  std::string time;  ///< RFC 3339
-  std::string_view message;
+  std::string time{};  ///< RFC 3339
+  std::string_view message{};
 };
 /// {"time","severity","source","event","message", …}: the `key=value` words of the message are
 /// members, too, and `event` is what stands before the first of them.
