@@ -61,6 +61,10 @@ class FakeConnectionStore : public storage::ConnectionStore {
                             Deadline) override {
     abort();
   }
+  absl::Status Reseal(const WorkspaceId&, const ConnectionId&, const storage::SealedTokens&,
+                      const storage::SealedTokens&, Deadline) override {
+    abort();
+  }
   absl::Status SetScopes(const WorkspaceId&, const ConnectionId&, const std::vector<std::string>&,
                          Deadline) override {
     abort();
