@@ -107,6 +107,13 @@ std::string Server::Metrics() const {
   return reply.body;
 }
 
+std::string Server::url() const {
+  const auto tls = settings_.find("TLS_CERTIFICATE_FILE");
+  return (tls == settings_.end() || tls->second.empty() ? "http://" : "https://") + http_address_;
+}
+
+std::int64_t Server::MemoryBytes() const { return ValueOrDie(ResidentBytes(program_.pid())); }
+
 std::int64_t Server::PeakMemoryBytes() const {
   return ValueOrDie(PeakResidentBytes(program_.pid()));
 }
@@ -132,7 +139,7 @@ std::string Server::NewApiKey(const std::string& workspace, storage::Role role) 
 
 HttpReply Server::Call(HttpCall call) const {
   call.url.insert(0, url());
-  return ValueOrDie(Send(call));
+  return ValueOrDie(Send(call, ca_file_));
 }
 
 HttpReply Server::Get(const std::string& target, const std::string& key) const {
