@@ -242,6 +242,7 @@ TEST_F(TlsTest, PeersThatDoNotFinishAreLetGo) {
       peer.Send(bytes);
       while (!peer.ReadSome().empty()) {
       }
+      EXPECT_TRUE(peer.WasEnded()) << address << " " << bytes.substr(0, 20);
     }
   }
   ExpectService();

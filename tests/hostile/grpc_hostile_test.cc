@@ -257,6 +257,7 @@ TEST_F(HostileGrpc, OtherProtocolsAndSilenceEndWithinTheHandshakesTime) {
   for (const char& c : preface.substr(0, 20)) slow.Send(std::string_view(&c, 1));
   while (!slow.ReadSome().empty()) {
   }
+  EXPECT_TRUE(slow.WasEnded());
 }
 
 TEST_F(HostileGrpc, ConnectionsBeyondTheirShareAreClosed) {

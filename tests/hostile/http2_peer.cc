@@ -87,9 +87,13 @@ std::optional<Frame> Http2Peer::Parse() {
 std::optional<Frame> Http2Peer::Read() {
   while (true) {
     if (auto frame = Parse()) return frame;
-    const std::string more = connection_.ReadSome();
-    ended_ = ended_ || more.empty();
     if (ended_) return std::nullopt;
+    const std::string more = connection_.ReadSome();
+    // Nothing comes for a long time, too, where the connection has not ended.
+    if (more.empty()) {
+      ended_ = connection_.WasEnded();
+      return std::nullopt;
+    }
     buffer_ += more;
   }
 }

@@ -36,6 +36,7 @@ class HostileHttp : public Hostile {
   static std::size_t Pour(RawConnection& connection, const std::string& chunk, std::size_t most) {
     std::size_t sent = 0;
     while (sent < most && connection.Send(chunk)) sent += chunk.size();
+    EXPECT_TRUE(connection.WasEnded()) << "it just did not take any more";
     return sent;
   }
 

@@ -63,7 +63,12 @@ bool RawConnection::Fill() {
   return true;
 }
 
-bool RawConnection::AtEnd() { return buffer_.empty() && !Fill(); }
+bool RawConnection::AtEnd() { return buffer_.empty() && !Fill() && WasEnded(); }
+
+bool RawConnection::WasEnded() const {
+  pollfd end{socket_, POLLRDHUP, 0};
+  return ::poll(&end, 1, 0) > 0 && (end.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
 
 bool RawConnection::WaitForInput(std::chrono::milliseconds limit) const {
   pollfd input{socket_, POLLIN, 0};

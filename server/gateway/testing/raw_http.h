@@ -37,6 +37,8 @@ class RawConnection {
   RawResponse Read(bool without_body = false);
   /// Whether the peer has closed; waits for bytes or the end.
   bool AtEnd();
+  /// Whether the peer has closed or reset, whatever there still is to read.
+  bool WasEnded() const;
   /// Whether there is something to read, or the end, within `limit`.
   bool WaitForInput(std::chrono::milliseconds limit) const;
   /// At least a byte of whatever comes next; empty at the end.
