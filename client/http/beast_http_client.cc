@@ -72,6 +72,12 @@ std::string PoolKey(const Url& url) {
          std::to_string(url.port);
 }
 
+bool IsAllowed(const std::vector<std::string>& hosts, const std::string& host) {
+  return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& allowed) {
+    return host == allowed || (allowed.starts_with('.') && host.ends_with(allowed));
+  });
+}
+
 absl::Status CheckHeaders(const HttpRequest& request) {
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
   for (const auto& [name, value] : request.headers) {
@@ -123,8 +129,7 @@ class BeastHttpClient : public HttpClient {
 
 absl::StatusOr<ConnectionTarget> BeastHttpClient::Resolve(const HttpRequest& request) const {
   ASSIGN_OR_RETURN(Url url, ParseUrl(request.url));
-  const auto& hosts = options_.allowed_hosts;
-  if (!options_.any_host && std::find(hosts.begin(), hosts.end(), url.host) == hosts.end()) {
+  if (!options_.any_host && !IsAllowed(options_.allowed_hosts, url.host)) {
     return WithReason(InvalidArgument(url.host + " is not among the hosts that may be called"),
                       kHttpRefused);
   }

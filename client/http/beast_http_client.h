@@ -15,6 +15,7 @@ namespace stanna::hubspot {
 
 struct BeastHttpOptions {
   /// The only hosts that may be called, so that no answer or setting can send a token elsewhere.
+  /// ".example.com" is every host below that domain.
   std::vector<std::string> allowed_hosts{};
   /// Any host instead: only for calls that carry no secret and whose answers are not believed more
   /// than who named the host.

@@ -136,6 +136,21 @@ TEST_F(BeastHttpClientTest, RefusesHostsAndSchemesThatMayNotBeCalled) {
   }
 }
 
+TEST_F(BeastHttpClientTest, ADomainStandsForTheHostsBelowIt) {
+  BeastHttpOptions options = Options();
+  options.allowed_hosts = {".files.example"};
+  const auto client = Client(options);
+  for (const char* url : {"https://files.example/", "https://evilfiles.example/",
+                          "https://files.example.evil/", "https://a.files.example.evil/"}) {
+    EXPECT_EQ(ReasonOf(Get(*client, url).status()), kHttpRefused) << url;
+  }
+  // That host does not exist; it is looked for.
+  EXPECT_NE(
+      ReasonOf(Get(*client, "https://a.files.example/", Deadline::After(std::chrono::seconds(30)))
+                   .status()),
+      kHttpRefused);
+}
+
 TEST_F(BeastHttpClientTest, ATokenCannotSmuggleInHeaders) {
   TestServer server(Always(Ok("x")));
   const auto client = Client(Options());

@@ -29,6 +29,7 @@
 #include "server/jobs/scheduler.h"
 #include "server/jobs/sync_run_handler.h"
 #include "server/jobs/worker.h"
+#include "server/net/tls_watch.h"
 #include "server/rpc/call_guard.h"
 #include "server/rpc/services.h"
 #include "server/sync/run_executor.h"
@@ -69,6 +70,20 @@ jobs::SchedulerOptions SchedulerOptionsOf(const Options& options) {
   return scheduler;
 }
 
+std::size_t Mebibytes(int count) { return static_cast<std::size_t>(count) << 20; }
+
+gateway::HttpLimits LimitsOf(const HttpPortOptions& options) {
+  gateway::HttpLimits limits;
+  limits.max_connections = static_cast<std::size_t>(options.max_connections);
+  limits.connections_per_address = static_cast<std::size_t>(options.connections_per_address);
+  limits.header_timeout = options.header_timeout;
+  limits.body_timeout = options.body_timeout;
+  limits.idle_timeout = options.idle_timeout;
+  limits.write_timeout = options.write_timeout;
+  limits.body_memory_bytes = Mebibytes(options.body_memory_mib);
+  return limits;
+}
+
 // Written whole or not at all: who waits for the file must not read half of it.
 absl::Status WritePortFile(const std::string& path, int grpc_port, int http_port,
                            int metrics_port) {
@@ -96,6 +111,7 @@ class App::Parts {
 
   absl::Status Start() {
     ASSIGN_OR_RETURN(metrics_, MakeMetrics(options_, clock_));
+    RETURN_IF_ERROR(OpenTls());
     RETURN_IF_ERROR(OpenBackends());
     RETURN_IF_ERROR(OpenCore());
     RETURN_IF_ERROR(OpenWebhooks());
@@ -145,6 +161,16 @@ class App::Parts {
       return absl::IsAborted(resealed.status()) ? absl::OkStatus() : resealed.status();
     };
     return scheduler;
+  }
+
+  absl::Status OpenTls() {
+    const TlsOptions& tls = options_.tls;
+    if (tls.certificate_file.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(tls_, net::TlsWatch::Start({.certificate = tls.certificate_file,
+                                                 .private_key = tls.private_key_file,
+                                                 .client_ca = tls.client_ca_file},
+                                                tls.reload_interval, clock_));
+    return absl::OkStatus();
   }
 
   absl::Status OpenBackends() {
@@ -203,10 +229,11 @@ class App::Parts {
     if (options_.hubspot.webhook_source == WebhookSource::kJournal) return OpenJournal();
     ASSIGN_OR_RETURN(auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
     receiver_ = std::make_unique<webhooks::Receiver>(
-        webhooks::ReceiverOptions{
-            .client_secret = options_.hubspot.client_secret,
-            .oldest_signature = options_.hubspot.oldest_webhook_signature,
-            .url = {.public_url = options_.hubspot.webhook_url, .proxies = std::move(proxies)}},
+        webhooks::ReceiverOptions{.client_secret = options_.hubspot.client_secret,
+                                  .oldest_signature = options_.hubspot.oldest_webhook_signature,
+                                  .url = {.public_url = options_.hubspot.webhook_url,
+                                          .proxies = std::move(proxies),
+                                          .own_scheme = tls_ == nullptr ? "http" : "https"}},
         *event_writer_, webhook_counters_, clock_);
     return absl::OkStatus();
   }
@@ -282,6 +309,16 @@ class App::Parts {
     GrpcOptions grpc;
     grpc.address = options_.grpc_address;
     grpc.database_connections = options_.database_pool_size;
+    grpc.max_streams = options_.grpc.max_streams;
+    grpc.handshake_timeout = options_.grpc.handshake_timeout;
+    grpc.receive_memory_bytes = Mebibytes(options_.grpc.receive_memory_mib);
+    grpc.memory_bytes = Mebibytes(options_.grpc.process_memory_mib);
+    grpc.tls = tls_.get();
+    ASSIGN_OR_RETURN(const auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
+    grpc.connections = {
+        .total = static_cast<std::size_t>(options_.grpc.max_connections),
+        .per_address = static_cast<std::size_t>(options_.grpc.connections_per_address),
+        .is_exempt = [proxies](const std::string& address) { return proxies.Contains(address); }};
     ASSIGN_OR_RETURN(grpc_,
                      GrpcServer::Start(grpc, {integration_.get(), sync_.get(), insights_.get()}));
     health_ = std::make_unique<HealthMonitor>(*stores_,
@@ -297,6 +334,10 @@ class App::Parts {
     gateway.cors_origins = options_.cors_allowed_origins;
     gateway.frontend_url = options_.frontend_url;
     gateway.observer = metrics_ ? &metrics_->routes() : nullptr;
+    gateway.limits = LimitsOf(options_.http);
+    ASSIGN_OR_RETURN(const auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
+    gateway.is_proxy = [proxies](const std::string& address) { return proxies.Contains(address); };
+    gateway.tls = tls_.get();
     if (receiver_) gateway.raw_routes.push_back(WebhookRoute(*receiver_));
     ASSIGN_OR_RETURN(gateway_,
                      gateway::Gateway::Start(std::move(gateway), grpc_->InProcessChannel(),
@@ -321,6 +362,7 @@ class App::Parts {
   const Options options_;
   const SystemClock clock_;
   std::unique_ptr<metrics::Metrics> metrics_;
+  std::unique_ptr<net::TlsWatch> tls_;
   std::unique_ptr<storage::TokenCipher> cipher_;
   std::unique_ptr<storage::Stores> stores_;
   std::unique_ptr<storage::KvStore> kv_;

@@ -6,6 +6,8 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include "server/app/grpc_tls.h"
+
 namespace stanna::app {
 namespace {
 
@@ -15,22 +17,35 @@ constexpr int kThreadsBeside = 8;
 constexpr int kKeepaliveMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kLeastPingIntervalMs = 10'000;
-// Of one connection; above it a client queues by itself.
-constexpr int kMostStreams = 200;
+
+// A megabyte of zeros that were compressed becomes a gigabyte before anybody has looked at its size
+// (tried), and no caller of ours compresses.
+void RefuseCompression(grpc::ServerBuilder& builder) {
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+}
 
 void SetLimits(grpc::ServerBuilder& builder, const GrpcOptions& options) {
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreams);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_streams);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                             static_cast<int>(options.handshake_timeout.count()));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kLeastPingIntervalMs);
-  // Without it a second server on the same port would take half of the calls instead of failing.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  RefuseCompression(builder);
   grpc::ResourceQuota quota("server");
   quota.SetMaxThreads(kThreadsPerConnection * options.database_connections + kThreadsBeside);
+  quota.Resize(options.receive_memory_bytes);
   builder.SetResourceQuota(quota);
+}
+
+std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const GrpcOptions& options) {
+  return options.tls == nullptr ? grpc::InsecureServerCredentials()
+                                : GrpcTlsCredentials(*options.tls);
 }
 
 }  // namespace
@@ -42,13 +57,22 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
   std::unique_ptr<GrpcServer> started(new GrpcServer());
   grpc::ServerBuilder builder;
   SetLimits(builder, options);
-  builder.AddListeningPort(options.address, grpc::InsecureServerCredentials(), &started->port_);
+  auto listener = GrpcListener::Listen(
+      options.address, {.connections = options.connections,
+                        .unanswered_bytes = static_cast<std::int64_t>(options.receive_memory_bytes),
+                        .memory_bytes = static_cast<std::int64_t>(options.memory_bytes)});
+  if (!listener.ok()) {
+    return Unavailable("GRPC_ADDRESS " + options.address + " can't be bound (" +
+                       MessageOf(listener.status()) + "); is it in use?");
+  }
+  started->listener_ = *std::move(listener);
+  auto connections = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      CredentialsOf(options));
   for (grpc::Service* service : services) builder.RegisterService(service);
   started->network_queue_ = builder.AddCompletionQueue();
   started->server_ = builder.BuildAndStart();
-  if (started->server_ == nullptr || started->port_ == 0) {
-    return Unavailable("GRPC_ADDRESS " + options.address + " can't be bound; is it in use?");
-  }
+  if (started->server_ == nullptr) return Internal("gRPC did not start; its log says why");
   started->network_thread_ = std::jthread([queue = started->network_queue_.get()] {
     void* tag = nullptr;
     bool ok = false;
@@ -56,6 +80,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
     }
   });
   started->SetServing(false);
+  started->listener_->Start(std::move(connections));
   return started;
 }
 
@@ -76,6 +101,7 @@ void GrpcServer::SetServing(bool serving) {
 
 void GrpcServer::Shutdown(std::chrono::milliseconds grace) {
   if (server_ == nullptr) return;
+  listener_->Stop();
   server_->Shutdown(std::chrono::system_clock::now() + grace);
   server_->Wait();
 }

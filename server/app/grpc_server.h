@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "base/status.h"
+#include "server/app/grpc_listener.h"
+#include "server/net/connection_limiter.h"
+#include "server/net/tls_watch.h"
 
 namespace grpc {
 class Server;
@@ -27,6 +30,19 @@ struct GrpcOptions {
   int max_request_bytes = 4 << 20;
   /// gRPC 1.51 takes a single oversized header without a word unless told (measured: 15 → 90 MB).
   int max_metadata_bytes = 16 << 10;
+  /// Of one connection; above it a client queues by itself.
+  int max_streams = 100;
+  /// From a connection's beginning to the end of its handshakes, TLS and HTTP/2.
+  std::chrono::milliseconds handshake_timeout = std::chrono::seconds(10);
+  /// What requests that are still coming may fill, all together, before the largest of them are
+  /// given up. gRPC 1.51 looks at a message's size when it has all of it, and reads the first
+  /// message before anybody has asked who calls (tried: one stream filled 2.5 GB in six seconds).
+  std::size_t receive_memory_bytes = 64 << 20;
+  /// Of this process; above it connections that only send are ended.
+  std::size_t memory_bytes = std::size_t{1} << 30;
+  net::ConnectionLimits connections = {};
+  /// Null: no TLS. Outlives the server.
+  const net::TlsWatch* tls = nullptr;
 };
 
 /// Serves from construction to Shutdown. Thread-safe.
@@ -37,7 +53,7 @@ class GrpcServer {
       const GrpcOptions& options, const std::vector<grpc::Service*>& services);
   ~GrpcServer();
 
-  int port() const { return port_; }
+  int port() const { return listener_->port(); }
   std::shared_ptr<grpc::Channel> InProcessChannel();
   /// What grpc.health.v1 answers, for the whole server and for each service.
   void SetServing(bool serving);
@@ -55,7 +71,7 @@ class GrpcServer {
   std::unique_ptr<grpc::ServerCompletionQueue> network_queue_;
   std::jthread network_thread_;
   std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
+  std::unique_ptr<GrpcListener> listener_;
 };
 
 }  // namespace stanna::app

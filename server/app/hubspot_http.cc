@@ -1,7 +1,9 @@
 #include "server/app/hubspot_http.h"
 
 #include <cstdlib>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "client/endpoint_name.h"
 #include "client/http/beast_http_client.h"
@@ -12,22 +14,18 @@
 namespace stanna::app {
 namespace {
 
-absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> Open(const Options& options, bool any_host) {
-  ASSIGN_OR_RETURN(const hubspot::Url base, hubspot::ParseUrl(options.hubspot.endpoints.api_base));
+// `hosts` empty: any.
+absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> Open(const Options& options,
+                                                          std::vector<std::string> hosts) {
   hubspot::BeastHttpOptions http;
-  http.allowed_hosts = {base.host};
-  http.any_host = any_host;
+  http.any_host = hosts.empty();
+  http.allowed_hosts = std::move(hosts);
   http.ca_file = options.hubspot.ca_file;
   http.proxy =
       hubspot::ProxyFromEnvironment([](const char* name) -> const char* { return getenv(name); });
-  return hubspot::MakeBeastHttpClient(std::move(http));
-}
-
-absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenSaying(const Options& options,
-                                                                bool any_host) {
-  auto http = Open(options, any_host);
-  if (!http.ok()) return Annotate(http.status(), "HUBSPOT_API_BASE or HUBSPOT_CA_FILE");
-  return http;
+  auto client = hubspot::MakeBeastHttpClient(std::move(http));
+  if (!client.ok()) return Annotate(client.status(), "HUBSPOT_CA_FILE");
+  return client;
 }
 
 std::unique_ptr<hubspot::HttpClient> Observed(std::unique_ptr<hubspot::HttpClient> http,
@@ -41,13 +39,15 @@ std::unique_ptr<hubspot::HttpClient> Observed(std::unique_ptr<hubspot::HttpClien
 
 absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHubSpotHttp(
     const Options& options, hubspot::CallObserver* observer) {
-  ASSIGN_OR_RETURN(auto http, OpenSaying(options, false));
+  const auto base = hubspot::ParseUrl(options.hubspot.endpoints.api_base);
+  if (!base.ok()) return Annotate(base.status(), "HUBSPOT_API_BASE");
+  ASSIGN_OR_RETURN(auto http, Open(options, {base->host}));
   return Observed(std::move(http), observer, "");
 }
 
-absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHttpToAnyHost(
+absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenJournalFileHttp(
     const Options& options, hubspot::CallObserver* observer) {
-  ASSIGN_OR_RETURN(auto http, OpenSaying(options, true));
+  ASSIGN_OR_RETURN(auto http, Open(options, options.hubspot.journal_file_hosts));
   return Observed(std::move(http), observer, hubspot::kJournalFile);
 }
 

@@ -14,13 +14,15 @@ namespace stanna::app {
 inline constexpr char kVersion[] = "0.1";
 inline constexpr char kUserAgent[] = "stanna-hubspot/0.1";
 
-/// InvalidArgument names HUBSPOT_API_BASE and HUBSPOT_CA_FILE: one of them can't be used.
+/// To HubSpot's host and no other. InvalidArgument names HUBSPOT_API_BASE or HUBSPOT_CA_FILE, which
+/// can't be used.
 /// `observer` is told of every request and outlives the client; null: nobody is.
 absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHubSpotHttp(
     const Options& options, hubspot::CallObserver* observer = nullptr);
 
-/// To any host, for what is fetched without a token: only HubSpot's own answers lead there.
-absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHttpToAnyHost(
+/// To the hosts of HUBSPOT_JOURNAL_FILE_HOSTS, or to any: for what is fetched without a token,
+/// where only HubSpot's own answers lead.
+absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenJournalFileHttp(
     const Options& options, hubspot::CallObserver* observer = nullptr);
 
 }  // namespace stanna::app

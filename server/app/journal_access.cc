@@ -12,7 +12,7 @@ absl::StatusOr<std::unique_ptr<JournalAccess>> JournalAccess::Open(
     const Options& options, storage::KvStore& kv, const Clock& clock,
     hubspot::CallObserver* observer) {
   ASSIGN_OR_RETURN(auto http, OpenHubSpotHttp(options, observer));
-  ASSIGN_OR_RETURN(auto files, OpenHttpToAnyHost(options, observer));
+  ASSIGN_OR_RETURN(auto files, OpenJournalFileHttp(options, observer));
   return std::unique_ptr<JournalAccess>(
       new JournalAccess(options, kv, clock, std::move(http), std::move(files)));
 }

@@ -84,6 +84,19 @@ Setting Number(const char* name, const char* help, const std::function<int&(Opti
           [field](const Options& o) { return std::to_string(field(const_cast<Options&>(o))); }};
 }
 
+Setting Milliseconds(const char* name, const char* help,
+                     const std::function<std::chrono::milliseconds&(Options&)>& field) {
+  return {
+      {name, help, false},
+      [name, field](Options& o, const std::string& value) {
+        const auto number = ParseInt(value);
+        if (!number) return Invalid(name, "must be a whole number");
+        field(o) = std::chrono::milliseconds(*number);
+        return absl::OkStatus();
+      },
+      [field](const Options& o) { return std::to_string(field(const_cast<Options&>(o)).count()); }};
+}
+
 Setting OnOff(const char* name, const char* help, const std::function<bool&(Options&)>& field) {
   return {{name, help, false},
           [name, field](Options& o, const std::string& value) {
@@ -210,6 +223,15 @@ std::vector<Setting> HubSpotSettings() {
         "how HubSpot's events come: push (HubSpot sends them) or journal (they are pulled)", false},
        SetWebhookSource,
        WebhookSourceOf},
+      {{"HUBSPOT_JOURNAL_FILE_HOSTS",
+        "hosts that the journal's files may be fetched from, by commas, .example.com for all of a "
+        "domain; empty: wherever HubSpot's answers say",
+        false},
+       [](Options& o, const std::string& value) {
+         o.hubspot.journal_file_hosts = SplitList(value);
+         return absl::OkStatus();
+       },
+       [](const Options& o) { return JoinList(o.hubspot.journal_file_hosts); }},
       {{"HUBSPOT_WEBHOOK_SIGNATURE",
         "the oldest version of webhooks' signatures that is taken: v3, v2 (has no time, so that a "
         "request can be repeated for ever) or v1 (has no URL either)",
@@ -266,6 +288,65 @@ std::vector<Setting> ScheduleSettings() {
   };
 }
 
+std::vector<Setting> TlsSettings() {
+  return {
+      Text("TLS_CERTIFICATE_FILE",
+           "PEM file of the certificate of both ports, gRPC and REST, its intermediates after it; "
+           "empty: no TLS",
+           [](Options& o) -> std::string& { return o.tls.certificate_file; }),
+      Text("TLS_PRIVATE_KEY_FILE", "PEM file of its key, without a passphrase",
+           [](Options& o) -> std::string& { return o.tls.private_key_file; }),
+      Text(
+          "TLS_CLIENT_CA_FILE",
+          "PEM file of authorities; callers of gRPC must have a certificate of one of them, beside "
+          "their key or token",
+          [](Options& o) -> std::string& { return o.tls.client_ca_file; }),
+      Milliseconds(
+          "TLS_RELOAD_INTERVAL_MS", "how often these files are looked at",
+          [](Options & o) -> auto& { return o.tls.reload_interval; }),
+  };
+}
+
+std::vector<Setting> PortSettings() {
+  return {
+      Number("HTTP_MAX_CONNECTIONS", "of the REST port, all together",
+             [](Options& o) -> int& { return o.http.max_connections; }),
+      Number("HTTP_CONNECTIONS_PER_ADDRESS",
+             "of one address that is no trusted proxy; 0: no limit of its own",
+             [](Options& o) -> int& { return o.http.connections_per_address; }),
+      Milliseconds(
+          "HTTP_HEADER_TIMEOUT_MS", "for a TLS handshake, and for a request's headers",
+          [](Options & o) -> auto& { return o.http.header_timeout; }),
+      Milliseconds(
+          "HTTP_BODY_TIMEOUT_MS", "for a request's body",
+          [](Options & o) -> auto& { return o.http.body_timeout; }),
+      Milliseconds(
+          "HTTP_IDLE_TIMEOUT_MS", "for a connection without a request",
+          [](Options & o) -> auto& { return o.http.idle_timeout; }),
+      Milliseconds(
+          "HTTP_WRITE_TIMEOUT_MS", "for a peer to take its answer",
+          [](Options & o) -> auto& { return o.http.write_timeout; }),
+      Number("HTTP_BODY_MEMORY_MIB", "what bodies of requests may fill, all together",
+             [](Options& o) -> int& { return o.http.body_memory_mib; }),
+      Number("GRPC_MAX_CONNECTIONS", "of the gRPC port, all together",
+             [](Options& o) -> int& { return o.grpc.max_connections; }),
+      Number("GRPC_CONNECTIONS_PER_ADDRESS",
+             "of one address that is no trusted proxy; 0: no limit of its own",
+             [](Options& o) -> int& { return o.grpc.connections_per_address; }),
+      Number("GRPC_MAX_STREAMS", "calls at once on one connection",
+             [](Options& o) -> int& { return o.grpc.max_streams; }),
+      Milliseconds(
+          "GRPC_HANDSHAKE_TIMEOUT_MS", "for TLS and the beginning of HTTP/2",
+          [](Options & o) -> auto& { return o.grpc.handshake_timeout; }),
+      Number("GRPC_RECEIVE_MEMORY_MIB",
+             "what requests on their way may fill before the largest are given up",
+             [](Options& o) -> int& { return o.grpc.receive_memory_mib; }),
+      Number("GRPC_PROCESS_MEMORY_MIB",
+             "while the process has more allocated, connections that send and hardly get are ended",
+             [](Options& o) -> int& { return o.grpc.process_memory_mib; }),
+  };
+}
+
 std::vector<Setting> ServerSettings() {
   return {
       Text("GRPC_ADDRESS", "host:port of the gRPC services; port 0 takes a free one",
@@ -319,7 +400,7 @@ const std::vector<Setting>& AllSettings() {
   static const std::vector<Setting> all = [] {
     std::vector<Setting> settings;
     for (auto group : {BackendSettings(), HubSpotSettings(), CallerSettings(), ScheduleSettings(),
-                       ServerSettings()}) {
+                       ServerSettings(), TlsSettings(), PortSettings()}) {
       for (Setting& setting : group) settings.push_back(std::move(setting));
     }
     return settings;
@@ -390,6 +471,48 @@ absl::Status CheckNumbers(const Options& o) {
   RETURN_IF_ERROR(
       CheckRange("SYNC_OFF_HOURS_INTERVAL_MINUTES", o.sync_off_hours_interval_minutes, 5, 1440));
   return CheckRange("SHUTDOWN_GRACE_MS", o.shutdown_grace.count(), 0, 600'000);
+}
+
+absl::Status CheckPorts(const Options& o) {
+  constexpr int kMostConnections = 1'000'000;
+  constexpr int kMostMemoryMib = 1 << 20;
+  constexpr int kLongestMs = 3'600'000;
+  const struct {
+    const char* name;
+    std::int64_t value, least, most;
+  } ranges[] = {
+      {"HTTP_MAX_CONNECTIONS", o.http.max_connections, 1, kMostConnections},
+      {"HTTP_CONNECTIONS_PER_ADDRESS", o.http.connections_per_address, 0, kMostConnections},
+      {"HTTP_HEADER_TIMEOUT_MS", o.http.header_timeout.count(), 1, kLongestMs},
+      {"HTTP_BODY_TIMEOUT_MS", o.http.body_timeout.count(), 1, kLongestMs},
+      {"HTTP_IDLE_TIMEOUT_MS", o.http.idle_timeout.count(), 1, kLongestMs},
+      {"HTTP_WRITE_TIMEOUT_MS", o.http.write_timeout.count(), 1, kLongestMs},
+      // One body of the largest size must fit, and some more.
+      {"HTTP_BODY_MEMORY_MIB", o.http.body_memory_mib, 8, kMostMemoryMib},
+      {"GRPC_MAX_CONNECTIONS", o.grpc.max_connections, 1, kMostConnections},
+      {"GRPC_CONNECTIONS_PER_ADDRESS", o.grpc.connections_per_address, 0, kMostConnections},
+      {"GRPC_MAX_STREAMS", o.grpc.max_streams, 1, 10'000},
+      {"GRPC_HANDSHAKE_TIMEOUT_MS", o.grpc.handshake_timeout.count(), 1, kLongestMs},
+      // Below it gRPC refuses connections.
+      {"GRPC_RECEIVE_MEMORY_MIB", o.grpc.receive_memory_mib, 32, kMostMemoryMib},
+      {"GRPC_PROCESS_MEMORY_MIB", o.grpc.process_memory_mib, 64, kMostMemoryMib},
+      {"TLS_RELOAD_INTERVAL_MS", o.tls.reload_interval.count(), 1, kLongestMs},
+  };
+  for (const auto& range : ranges) {
+    RETURN_IF_ERROR(CheckRange(range.name, range.value, range.least, range.most));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTls(const TlsOptions& tls) {
+  if (tls.certificate_file.empty() != tls.private_key_file.empty()) {
+    return InvalidArgument("TLS_CERTIFICATE_FILE and TLS_PRIVATE_KEY_FILE go together.");
+  }
+  if (tls.certificate_file.empty() && !tls.client_ca_file.empty()) {
+    return Invalid("TLS_CLIENT_CA_FILE",
+                   "needs TLS: set TLS_CERTIFICATE_FILE and TLS_PRIVATE_KEY_FILE, too");
+  }
+  return absl::OkStatus();
 }
 
 // A token that is not bound to an audience could be one that its issuer made for another service.
@@ -486,6 +609,8 @@ absl::Status Validate(const Options& options) {
   RETURN_IF_ERROR(CheckAddresses(options));
   RETURN_IF_ERROR(CheckUrls(options));
   RETURN_IF_ERROR(CheckNumbers(options));
+  RETURN_IF_ERROR(CheckPorts(options));
+  RETURN_IF_ERROR(CheckTls(options.tls));
   RETURN_IF_ERROR(CheckJwt(options.jwt));
   if (options.hubspot.client_id.empty() != options.hubspot.client_secret.empty()) {
     return InvalidArgument("HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET go together.");

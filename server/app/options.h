@@ -41,6 +41,9 @@ struct HubSpotOptions {
   /// a trusted proxy says, or the Host header.
   std::string webhook_url;
   WebhookSource webhook_source = WebhookSource::kPush;
+  /// Where the journal's files may be fetched from; ".example.com" is a domain. Empty: wherever
+  /// HubSpot's answers say.
+  std::vector<std::string> journal_file_hosts;
   /// What webhooks are signed with at least; older ones are refused where v3 is not there. HubSpot
   /// documents v1 for the events of subscriptions.
   webhooks::SignatureVersion oldest_webhook_signature = webhooks::SignatureVersion::kV1;
@@ -63,6 +66,38 @@ struct LimitOptions {
   int failures_per_minute = 10;  ///< failed authentications of one address
 };
 
+/// TLS of both ports; off without a certificate.
+struct TlsOptions {
+  std::string certificate_file;  ///< PEM: the server's certificate, then its intermediates
+  std::string private_key_file;  ///< PEM, without a passphrase
+  /// PEM: authorities of which callers of gRPC must have a certificate, beside their key or token.
+  std::string client_ca_file;
+  /// How often the files are looked at, for one that changed.
+  std::chrono::milliseconds reload_interval{5'000};
+};
+
+/// What one peer, and all of them together, may take of the REST port.
+struct HttpPortOptions {
+  int max_connections = 1024;
+  /// A frontend server or a proxy, which calls for many, belongs into TRUSTED_PROXIES. 0: no limit.
+  int connections_per_address = 256;
+  std::chrono::milliseconds header_timeout{10'000};
+  std::chrono::milliseconds body_timeout{30'000};
+  std::chrono::milliseconds idle_timeout{60'000};
+  std::chrono::milliseconds write_timeout{30'000};
+  int body_memory_mib = 64;
+};
+
+/// The same of the gRPC port.
+struct GrpcPortOptions {
+  int max_connections = 256;
+  int connections_per_address = 64;
+  int max_streams = 100;  ///< of one connection
+  std::chrono::milliseconds handshake_timeout{10'000};
+  int receive_memory_mib = 64;
+  int process_memory_mib = 1024;  ///< above it connections that only send are ended
+};
+
 struct Options {
   /// Left out: a SQLite file in `data_dir`.
   std::string database_url = "sqlite:./data/stanna.db";
@@ -80,6 +115,9 @@ struct Options {
   /// "host:port"; port 0 takes a free one.
   std::string grpc_address = "127.0.0.1:8090";
   std::string http_address = "127.0.0.1:8080";
+  TlsOptions tls;
+  HttpPortOptions http;
+  GrpcPortOptions grpc;
   /// Where Prometheus finds /metrics; empty: nowhere, and nothing is counted. Not for the public.
   std::string metrics_address;
   /// The frontend's page that follows the OAuth callback.

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 namespace stanna::app {
 namespace {
 
@@ -136,6 +139,19 @@ TEST(Validate, TokensNeedKeysAnIssuerAndAnAudience) {
   }
 }
 
+TEST(Validate, ACertificateAndItsKeyGoTogether) {
+  const Settings key = {{"TLS_PRIVATE_KEY_FILE", "k.pem"}};
+  EXPECT_EQ(MessageOf(Validate(MakeOptions({}, key, {}).value())),
+            "TLS_CERTIFICATE_FILE and TLS_PRIVATE_KEY_FILE go together.");
+  const Settings all = {{"TLS_CERTIFICATE_FILE", "c.pem"},
+                        {"TLS_PRIVATE_KEY_FILE", "k.pem"},
+                        {"TLS_CLIENT_CA_FILE", "ca.pem"}};
+  const Options options = MakeOptions({}, all, {}).value();
+  EXPECT_TRUE(Validate(options).ok());
+  EXPECT_EQ(options.tls.certificate_file, "c.pem");
+  EXPECT_EQ(options.tls.reload_interval, std::chrono::seconds(5));
+}
+
 TEST(Validate, AcceptsTheDefaults) { EXPECT_TRUE(Validate(Options()).ok()); }
 
 struct InvalidCase {
@@ -168,6 +184,22 @@ TEST(Validate, NamesTheSetting) {
       {"LOG_FORMAT", "xml"},
       {"HUBSPOT_CLIENT_ID", "only-the-id"},
       {"SHUTDOWN_GRACE_MS", "-1"},
+      {"HTTP_MAX_CONNECTIONS", "0"},
+      {"HTTP_CONNECTIONS_PER_ADDRESS", "-1"},
+      {"HTTP_HEADER_TIMEOUT_MS", "0"},
+      {"HTTP_BODY_TIMEOUT_MS", "3600001"},
+      {"HTTP_IDLE_TIMEOUT_MS", "-5"},
+      {"HTTP_WRITE_TIMEOUT_MS", "0"},
+      {"HTTP_BODY_MEMORY_MIB", "7"},
+      {"GRPC_MAX_CONNECTIONS", "0"},
+      {"GRPC_CONNECTIONS_PER_ADDRESS", "-1"},
+      {"GRPC_MAX_STREAMS", "0"},
+      {"GRPC_HANDSHAKE_TIMEOUT_MS", "0"},
+      {"GRPC_RECEIVE_MEMORY_MIB", "31"},
+      {"GRPC_PROCESS_MEMORY_MIB", "63"},
+      {"TLS_RELOAD_INTERVAL_MS", "0"},
+      {"TLS_CERTIFICATE_FILE", "only-the-certificate.pem"},
+      {"TLS_CLIENT_CA_FILE", "only-the-authorities.pem"},
   };
   for (const InvalidCase& c : cases) {
     const auto status = Validate(MakeOptions({{c.name, c.value}}, {}, {}).value());
@@ -192,6 +224,19 @@ TEST(Describe, ShowsEverySettingAndNoSecret) {
   EXPECT_NE(text.find("REDIS_URL=redis://user:***@cache:6379/0"), std::string::npos) << text;
   EXPECT_NE(text.find("HUBSPOT_CLIENT_SECRET=***"), std::string::npos);
   EXPECT_EQ(text.find("s3cret"), std::string::npos) << text;
+}
+
+// What guards the ports is promised in docs/security.md, with its defaults.
+TEST(Settings, OfThePortsAreDocumented) {
+  std::ostringstream text;
+  text << std::ifstream("docs/security.md").rdbuf();
+  const std::string document = text.str();
+  ASSERT_FALSE(document.empty());
+  for (const SettingInfo& info : KnownSettings()) {
+    const bool guards = info.name.starts_with("TLS_") || info.name.starts_with("HTTP_") ||
+                        info.name.starts_with("GRPC_");
+    if (guards) EXPECT_NE(document.find("`" + info.name + "`"), std::string::npos) << info.name;
+  }
 }
 
 TEST(ParseHostPort, KnowsIpv6) {

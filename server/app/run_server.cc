@@ -2,6 +2,7 @@
 
 #include <glog/logging.h>
 #include <malloc.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -83,6 +84,15 @@ void BoundMallocArenas() {
   mallopt(M_ARENA_MAX, static_cast<int>(std::max(2U, std::thread::hardware_concurrency())));
 }
 
+// Shells start programs with 1,024, which the ports' connections alone may need. What the system
+// allows at most is meant for those who ask.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /// Blocks until SIGTERM or SIGINT; afterwards these have their default effect again. SIGHUP calls
 /// `reload`.
 void WaitForSignal(boost::asio::io_context& io, boost::asio::signal_set& signals,
@@ -145,6 +155,7 @@ absl::StatusOr<ServerCommand> ReadCommandLine(int argc, const char* const* argv)
 
 int RunServer(int argc, const char* const* argv) {
   BoundMallocArenas();
+  RaiseDescriptorLimit();
   // Before any thread exists, so that none is asked to handle a signal in the middle of something.
   boost::asio::io_context io;
   boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);

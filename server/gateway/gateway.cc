@@ -86,7 +86,8 @@ class Gateway::Server {
                       OpenApiDocument(routes_, ProtoComments::Embedded(), options.public_url),
                   .is_ready = std::move(is_ready),
                   .raw_routes = std::move(options.raw_routes),
-                  .observer = options.observer},
+                  .observer = options.observer,
+                  .is_tls = options.tls != nullptr},
                  routes_, caller_) {}
 
   ~Server() { Drain(Deadline::After(kLastDrain)); }
@@ -95,7 +96,9 @@ class Gateway::Server {
     ASSIGN_OR_RETURN(http_, HttpServer::Start({.address = options.listen_address,
                                                .port = options.listen_port,
                                                .threads = options.worker_threads,
-                                               .limits = options.limits},
+                                               .limits = options.limits,
+                                               .is_proxy = options.is_proxy,
+                                               .tls = options.tls},
                                               handler_));
     return absl::OkStatus();
   }
@@ -129,7 +132,8 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Start(GatewayOptions options,
   auto server =
       std::make_unique<Server>(options, std::move(routes), std::move(channel), std::move(is_ready));
   RETURN_IF_ERROR(server->Listen(options));
-  LOG(INFO) << "gateway: listening on " << options.listen_address << ':' << server->port();
+  LOG(INFO) << "gateway: listening on " << (options.tls == nullptr ? "http://" : "https://")
+            << options.listen_address << ':' << server->port();
   return std::unique_ptr<Gateway>(new Gateway(std::move(server)));
 }
 

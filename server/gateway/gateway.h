@@ -14,6 +14,7 @@
 #include "server/gateway/http_limits.h"
 #include "server/gateway/raw_route.h"
 #include "server/gateway/route_observer.h"
+#include "server/net/tls_watch.h"
 
 namespace grpc {
 class Channel;
@@ -22,7 +23,7 @@ class Channel;
 namespace stanna::gateway {
 
 struct GatewayOptions {
-  /// Loopback unless the operator says otherwise: TLS ends in the proxy in front of us.
+  /// Loopback unless the operator says otherwise.
   std::string listen_address = "127.0.0.1";
   /// 0: the kernel picks a free one; see Gateway::port().
   int listen_port = 0;
@@ -39,6 +40,10 @@ struct GatewayOptions {
   /// No call blocks them: two keep up with nginx on two cores.
   int worker_threads = 2;
   HttpLimits limits = {};
+  /// Addresses that many callers stand behind; see HttpServerOptions.
+  std::function<bool(const std::string& address)> is_proxy = {};
+  /// Null: TLS ends in the proxy in front of us. Outlives the gateway.
+  const net::TlsWatch* tls = nullptr;
   /// They come before the services' routes. What they refer to must outlive the gateway's Drain.
   std::vector<RawRoute> raw_routes = {};
   /// Is told of each answer, and outlives the gateway; null: nobody.

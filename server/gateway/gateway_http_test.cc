@@ -88,6 +88,18 @@ TEST_F(GatewayHttpTest, MalformedRequestsAreRefused) {
       {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501},
       {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, gzip\r\n\r\n", 501},
       {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n", 501},
+      {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n\r\n", 501},
+      {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n "
+       "chunked\r\n\r\n0\r\n\r\n",
+       400},
+      {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\n\tContent-Length: 2\r\n\r\n{}", 400},
+      {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nContent-Length: 2, 2\r\n\r\n{}", 400},
+      {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: "
+       "2\r\n\r\n{}",
+       400},
+      {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\n"
+       "Content-Length: 2\r\n\r\n{}",
+       415},
       {"POST /api/ingest/run HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
        400},
       {"POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
@@ -292,6 +304,80 @@ TEST_F(GatewayFullTest, OneConnectionTooManyIsTurnedAway) {
   EXPECT_EQ(response.status, 503);
   EXPECT_NE(response.body.find("UNAVAILABLE"), std::string::npos);
   EXPECT_TRUE(third.AtEnd());
+}
+
+class GatewayShareTest : public GatewayTest {
+ protected:
+  static GatewayOptions Few(std::function<bool(const std::string&)> is_proxy) {
+    GatewayOptions options;
+    options.limits.connections_per_address = 2;
+    options.is_proxy = std::move(is_proxy);
+    return options;
+  }
+  explicit GatewayShareTest(std::function<bool(const std::string&)> is_proxy = nullptr)
+      : GatewayTest(Few(std::move(is_proxy))) {}
+
+  // How many of three connections from an address are served.
+  int Served(const std::string& source) {
+    RawConnection connections[] = {RawConnection(port(), source), RawConnection(port(), source),
+                                   RawConnection(port(), source)};
+    int served = 0;
+    for (RawConnection& connection : connections) {
+      connection.Send(GetRequest("/healthz"));
+      served += connection.Read().status == 200;
+    }
+    return served;
+  }
+};
+
+TEST_F(GatewayShareTest, AnAddressHasItsShareOfConnections) {
+  RawConnection first(port(), "127.0.0.2");
+  RawConnection second(port(), "127.0.0.2");
+  EXPECT_EQ(Served("127.0.0.3"), 2);
+  RawConnection third(port(), "127.0.0.2");
+  EXPECT_EQ(third.Read().status, 503);
+}
+
+class GatewayProxyTest : public GatewayShareTest {
+ protected:
+  GatewayProxyTest()
+      : GatewayShareTest([](const std::string& address) { return address == "127.0.0.2"; }) {}
+};
+
+TEST_F(GatewayProxyTest, AProxyHasTheSharesOfThoseBehindIt) {
+  EXPECT_EQ(Served("127.0.0.2"), 3);
+  EXPECT_EQ(Served("127.0.0.3"), 2);
+}
+
+class GatewayBodiesTest : public GatewayTest {
+ protected:
+  static GatewayOptions Small() {
+    GatewayOptions options;
+    options.limits.body_memory_bytes = 10'000;
+    return options;
+  }
+  GatewayBodiesTest() : GatewayTest(Small()) {}
+};
+
+TEST_F(GatewayBodiesTest, BodiesShareTheirMemory) {
+  const std::string body = "{}" + std::string(8'000, ' ');
+  const std::string large = JsonRequest("POST", "/api/ingest/run", body);
+  // Whichever of both arrives first has the memory; the test wants it to be the one that is held.
+  bool held = false;
+  for (int i = 0; i < 1000 && !held; ++i) {
+    RawConnection first(port());
+    first.Send(large.substr(0, 7'000));
+    const int second = Post("/api/ingest/run", body).status;
+    EXPECT_TRUE(second == 200 || second == 503) << second;
+    if (second == 503) EXPECT_EQ(Post("/api/ingest/run", "{}").status, 200);
+    first.Send(large.substr(7'000));
+    held = first.Read().status == 200 && second == 503;
+  }
+  EXPECT_TRUE(held);
+  // What ended gives its share back, a moment after its answer.
+  int after = 503;
+  for (int i = 0; i < 1000 && after == 503; ++i) after = Post("/api/ingest/run", body).status;
+  EXPECT_EQ(after, 200);
 }
 
 class GatewayDeadlineTest : public GatewayTest {

@@ -459,6 +459,34 @@ TEST_F(GatewayRoutesTest, CredentialsAndIdsGoOnAsMetadata) {
   EXPECT_EQ(response.Header("x-request-id"), "my-id.1");
 }
 
+TEST_F(GatewayRoutesTest, OfAChainOfProxiesTheLastOnesGoOn) {
+  std::string chain;
+  for (int i = 0; i < 100; ++i) chain += "198.51.100." + std::to_string(i) + ", ";
+  chain += "203.0.113.1:55";
+  const std::string latin = "caf\xc3\xa9, 203.0.113.9, 203.0.113.1";
+  const struct {
+    std::string sent;
+    std::string end;
+  } cases[] = {
+      {"203.0.113.1:55", "203.0.113.1:55, 127.0.0.1"},
+      {"[2001:db8::1]:55", "[2001:db8::1]:55, 127.0.0.1"},
+      {chain, ", 203.0.113.1:55, 127.0.0.1"},
+      {latin, "203.0.113.9, 203.0.113.1, 127.0.0.1"},
+      {"203.0.113.1, caf\xc3\xa9", "127.0.0.1"},
+      {std::string(2'000, 'x'), "127.0.0.1"},
+      {std::string(2'000, 'x') + ",203.0.113.1", "203.0.113.1, 127.0.0.1"},
+  };
+  for (const auto& c : cases) {
+    Get("/api/clients", "X-Forwarded-For: " + c.sent + "\r\n");
+    const std::string passed = MetadataOf(services.last_call(), "x-forwarded-for");
+    EXPECT_TRUE(passed.ends_with(c.end)) << c.sent << "\n" << passed;
+    EXPECT_LE(passed.size(), 512u + 20u) << c.sent;
+  }
+  // Never half an address.
+  Get("/api/clients", "X-Forwarded-For: " + chain + "\r\n");
+  EXPECT_TRUE(MetadataOf(services.last_call(), "x-forwarded-for").starts_with(" 198.51.100."));
+}
+
 TEST_F(GatewayRoutesTest, ARequestIdIsMadeWhereNoneOrABadOneCame) {
   for (const std::string header : {"", "X-Request-Id: a b\r\n", "X-Request-Id: \"<x>\r\n"}) {
     const auto response = Get("/api/clients", header);

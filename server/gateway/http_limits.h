@@ -18,7 +18,8 @@ struct HttpLimits {
   /// The largest legitimate body is the ECB's file of all exchange rates since 1999, some 2 MB;
   /// gRPC behind the gateway takes 4 MiB.
   std::size_t body_bytes = 3 * 1024 * 1024;
-  /// From the first byte of a request to the end of its headers: longer is a slow-loris.
+  /// From a TLS connection's beginning to the end of its handshake, and from the first byte of a
+  /// request to the end of its headers: longer is a slow-loris.
   std::chrono::milliseconds header_timeout = std::chrono::seconds(10);
   /// The whole body: 3 MiB within it is 105 KB/s.
   std::chrono::milliseconds body_timeout = std::chrono::seconds(30);
@@ -29,8 +30,13 @@ struct HttpLimits {
   /// After an error that ends the connection, the rest of the request is read and dropped for so
   /// long: closing at once would reset the connection and lose the answer on its way.
   std::chrono::milliseconds linger_timeout = std::chrono::seconds(2);
-  /// Open connections, about 40 KB each at rest. One more gets 503 and is closed.
+  /// Open connections, about 40 KB each at rest. One more gets 503 and is closed (under TLS just
+  /// closed).
   std::size_t max_connections = 1024;
+  /// Of one address; 0: no limit of its own.
+  std::size_t connections_per_address = 0;
+  /// What the bodies of all requests may fill together. One more gets 503.
+  std::size_t body_memory_bytes = 64 * 1024 * 1024;
 };
 
 }  // namespace stanna::gateway

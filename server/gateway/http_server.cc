@@ -14,6 +14,8 @@
 
 #include "base/mutex.h"
 #include "server/gateway/http_session.h"
+#include "server/net/byte_budget.h"
+#include "server/net/connection_limiter.h"
 
 namespace stanna::gateway {
 namespace {
@@ -40,7 +42,12 @@ std::string OverloadAnswer(HttpHandler& handler, const std::string& peer) {
 class HttpServer::Core {
  public:
   Core(const HttpServerOptions& options, HttpHandler& handler)
-      : options_(options), handler_(handler) {}
+      : options_(options),
+        handler_(handler),
+        limiter_({.total = options.limits.max_connections,
+                  .per_address = options.limits.connections_per_address,
+                  .is_exempt = options.is_proxy}),
+        bodies_(options.limits.body_memory_bytes) {}
 
   absl::Status Listen() {
     error_code error;
@@ -127,34 +134,41 @@ class HttpServer::Core {
   void Admit(tcp::socket socket) {
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
-    const auto session = Register(socket);
+    error_code unknown;
+    const std::string peer = socket.remote_endpoint(unknown).address().to_string();
+    const auto session = Register(socket, peer);
     if (session) {
-      session->Start([this, session] { Forget(session); });
+      session->Start([this, session, peer] { Forget(session, peer); });
     } else {
-      TurnAway(std::move(socket));
+      TurnAway(std::move(socket), peer);
     }
   }
 
   // Null, with `socket` untouched, when there are too many or no more are wanted.
-  SessionPtr Register(tcp::socket& socket) {
+  SessionPtr Register(tcp::socket& socket, const std::string& peer) {
+    const auto identity = options_.tls == nullptr ? nullptr : options_.tls->Current();
     const MutexLock lock(mutex_);
-    if (draining_ || sessions_.size() >= options_.limits.max_connections) return nullptr;
+    if (draining_ || !limiter_.Enter(peer)) return nullptr;
     return *sessions_
-                .insert(std::make_shared<HttpSession>(std::move(socket), options_.limits, handler_))
+                .insert(std::make_shared<HttpSession>(
+                    std::move(socket), identity == nullptr ? nullptr : identity->web_context(),
+                    SessionParts{options_.limits, handler_, bodies_}))
                 .first;
   }
 
-  void Forget(const SessionPtr& session) {
+  void Forget(const SessionPtr& session, const std::string& peer) {
+    limiter_.Leave(peer);
     const MutexLock lock(mutex_);
     sessions_.erase(session);
     ended_.notify_all();
   }
 
   // Some 600 bytes fit into the kernel's buffer, so nothing waits for a slow peer here.
-  void TurnAway(tcp::socket socket) {
+  void TurnAway(tcp::socket socket, const std::string& peer) {
+    // A handshake for the sake of a refusal would cost more than what is refused.
+    if (options_.tls != nullptr) return;
     error_code ignored;
-    const auto peer = socket.remote_endpoint(ignored);
-    const std::string answer = OverloadAnswer(handler_, peer.address().to_string());
+    const std::string answer = OverloadAnswer(handler_, peer);
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(answer), ignored);
     socket.shutdown(tcp::socket::shutdown_send, ignored);
@@ -162,6 +176,8 @@ class HttpServer::Core {
 
   const HttpServerOptions options_;
   HttpHandler& handler_;
+  net::ConnectionLimiter limiter_;
+  net::ByteBudget bodies_;
   asio::io_context io_;
   asio::strand<asio::io_context::executor_type> strand_ = asio::make_strand(io_);
   asio::basic_socket_acceptor<tcp> acceptor_{strand_};

@@ -1,6 +1,7 @@
 // Listens, keeps the connections, and drains. No Beast or Asio here.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -8,6 +9,7 @@
 #include "base/status.h"
 #include "server/gateway/http_handler.h"
 #include "server/gateway/http_limits.h"
+#include "server/net/tls_watch.h"
 
 namespace stanna::gateway {
 
@@ -16,6 +18,10 @@ struct HttpServerOptions {
   int port = 0;  ///< 0: the kernel picks one
   int threads = 2;
   HttpLimits limits = {};
+  /// Addresses to which `limits.connections_per_address` does not apply; null: none.
+  std::function<bool(const std::string& address)> is_proxy = {};
+  /// Null: plain HTTP. Outlives Stop.
+  const net::TlsWatch* tls = nullptr;
 };
 
 /// Runs from Start to Stop. Thread-safe.

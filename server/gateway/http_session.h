@@ -7,6 +7,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <boost/system/error_code.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,17 +15,26 @@
 
 #include "server/gateway/http_handler.h"
 #include "server/gateway/http_limits.h"
+#include "server/gateway/http_stream.h"
+#include "server/net/byte_budget.h"
 
 namespace stanna::gateway {
+
+/// What all sessions of a server share; outlives them.
+struct SessionParts {
+  const HttpLimits& limits;
+  HttpHandler& handler;
+  net::ByteBudget& bodies;
+};
 
 /// All of it runs on the socket's executor, which is a strand; Drain and Close may be called on any
 /// thread. Requests that a client pipelines are answered one after the other.
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
-  using Socket = boost::asio::ip::tcp::socket;
+  using Socket = HttpStream::Socket;
 
-  /// `handler` outlives the session.
-  HttpSession(Socket socket, const HttpLimits& limits, HttpHandler& handler);
+  /// `tls` null: plain HTTP.
+  HttpSession(Socket socket, SSL_CTX* tls, const SessionParts& parts);
 
   /// Serves until the connection ends; then `on_end` is called, once.
   void Start(std::function<void()> on_end);
@@ -46,10 +56,15 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   struct Waiting;
 
   static Awaitable<void> Run(std::shared_ptr<HttpSession> self);
+  Awaitable<void> Serve();
+  Awaitable<bool> Handshake();
+  Awaitable<void> SayGoodbye();
   Awaitable<bool> ServeOne();
   Awaitable<bool> AwaitFirstByte();
   Awaitable<std::optional<Refusal>> ReadHeader(Parser& parser);
-  Awaitable<std::optional<Refusal>> ReadBody(Parser& parser);
+  /// Into the buffer, behind what is there.
+  Awaitable<boost::system::error_code> ReadMore();
+  Awaitable<std::optional<Refusal>> ReadBody(Parser& parser, net::ByteBudget::Share& share);
   Awaitable<HttpResponse> Answer(HttpRequest request);
   Awaitable<bool> Write(HttpResponse response, unsigned version, bool keep_alive, bool head);
   Awaitable<void> Linger();
@@ -64,9 +79,10 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void Disarm() { ++generation_; }
   void CloseSocket();
 
-  Socket socket_;
+  HttpStream stream_;
   const HttpLimits& limits_;
   HttpHandler& handler_;
+  net::ByteBudget& bodies_;
   const std::string peer_;
   boost::beast::flat_buffer buffer_;
   boost::asio::steady_timer timer_;
@@ -74,6 +90,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   bool timed_out_ = false;
   bool idle_ = false;
   bool draining_ = false;
+  bool said_goodbye_ = false;
 };
 
 }  // namespace stanna::gateway

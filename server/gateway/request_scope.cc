@@ -21,12 +21,23 @@ RestError InvalidKey() {
   return {.status = 401, .code = "AUTH_INVALID_KEY", .message = "The API key is not valid."};
 }
 
+// The last entries of the chain, with the peer at its end. What a proxy has added stands to the
+// right, so that whoever sends a chain that is too long or has unreadable entries in it hides
+// nothing but what they wrote.
 std::string ForwardedFor(const HttpRequest& request) {
-  const auto chain = request.Header("x-forwarded-for");
-  if (chain.empty() || chain.size() > kMaxForwardedForLength || !IsMetadataValue(chain)) {
-    return request.peer;
+  std::string_view chain = request.Header("x-forwarded-for");
+  const auto unreadable =
+      std::find_if_not(chain.rbegin(), chain.rend(), [](char c) { return c >= 0x20 && c <= 0x7e; });
+  std::size_t cut = static_cast<std::size_t>(chain.rend() - unreadable);
+  if (chain.size() > kMaxForwardedForLength) {
+    cut = std::max(cut, chain.size() - kMaxForwardedForLength);
   }
-  return std::string(chain) + ", " + request.peer;
+  // Half an entry could be read as another address.
+  if (cut > 0) {
+    const auto comma = chain.find(',', cut);
+    chain = comma == std::string_view::npos ? std::string_view() : chain.substr(comma + 1);
+  }
+  return chain.empty() ? request.peer : std::string(chain) + ", " + request.peer;
 }
 
 }  // namespace

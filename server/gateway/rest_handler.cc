@@ -30,6 +30,9 @@ constexpr char kHealthPath[] = "/healthz";
 constexpr char kReadyPath[] = "/readyz";
 constexpr char kOpenApiPath[] = "/openapi.json";
 
+// A year, as browsers' makers advise. Other names of the domain are not ours to speak for.
+constexpr char kStrictTransport[] = "max-age=31536000";
+
 bool IsFixedPath(std::string_view path) {
   return path == kHealthPath || path == kReadyPath || path == kOpenApiPath;
 }
@@ -318,6 +321,7 @@ void RestHandler::AddCommonHeaders(const HttpRequest& request, const std::string
                                    HttpResponse& response) const {
   auto& headers = response.headers;
   headers.emplace_back("X-Request-Id", request_id);
+  if (options_.is_tls) headers.emplace_back("Strict-Transport-Security", kStrictTransport);
   headers.emplace_back("X-Content-Type-Options", "nosniff");
   headers.emplace_back("Cache-Control", "no-store");
   // The callback's URL holds a code: no page that it leads to may learn it.

@@ -28,6 +28,7 @@ struct RestHandlerOptions {
   std::function<bool()> is_ready;
   std::vector<RawRoute> raw_routes;
   RouteObserver* observer = nullptr;  ///< outlives the handler; null: nobody
+  bool is_tls = false;                ///< answers go over TLS
 };
 
 class RestHandler : public HttpHandler {

@@ -35,6 +35,21 @@ std::string Text(const V6& address) {
   return text;
 }
 
+// "192.0.2.7", "192.0.2.7:4711", "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:4711": the address
+// alone. Proxies differ in what they write; what is none of these stays as it is, and is no
+// address.
+std::string_view WithoutPort(std::string_view entry) {
+  if (entry.starts_with('[')) {
+    const auto bracket = entry.find(']');
+    const bool ends = bracket + 1 == entry.size() || entry.substr(bracket + 1).starts_with(':');
+    return bracket == std::string_view::npos || !ends ? entry : entry.substr(1, bracket - 1);
+  }
+  const auto colon = entry.find(':');
+  const bool has_port =
+      colon != std::string_view::npos && entry.find(':', colon + 1) == std::string_view::npos;
+  return has_port ? entry.substr(0, colon) : entry;
+}
+
 // As SourceOf gives it; nullopt when it is no address.
 std::optional<std::string> Normalized(const std::string& host) {
   in_addr v4{};
@@ -60,8 +75,8 @@ std::string SourceOf(std::string_view peer, std::string_view forwarded_for,
   std::string source = Normalized(host).value_or("");
   while (!forwarded_for.empty()) {
     const auto comma = forwarded_for.rfind(',');
-    const std::string entry(
-        TrimBlanks(forwarded_for.substr(comma == std::string_view::npos ? 0 : comma + 1)));
+    const std::string entry(WithoutPort(
+        TrimBlanks(forwarded_for.substr(comma == std::string_view::npos ? 0 : comma + 1))));
     const auto normalized = Normalized(entry);
     if (!normalized) return source;
     source = *normalized;

@@ -23,7 +23,7 @@ std::string CalledUrl(const UrlRules& rules, const RequestOrigin& request) {
     return rules.public_url.substr(0, rules.public_url.find('?')) +
            std::string(QueryOf(request.target));
   }
-  std::string_view scheme = "http";
+  std::string_view scheme = rules.own_scheme;
   std::string_view host = request.host;
   if (rules.proxies.Contains(request.peer)) {
     if (const auto proto = First(request.forwarded_proto); !proto.empty()) scheme = proto;

@@ -12,7 +12,9 @@ struct UrlRules {
   /// The target URL of the app's settings in HubSpot; empty: it follows from the request.
   std::string public_url;
   /// Whose X-Forwarded-Proto and X-Forwarded-Host count.
-  TrustedProxies proxies;
+  TrustedProxies proxies = {};
+  /// Ours, where no proxy says otherwise.
+  std::string_view own_scheme = "http";
 };
 
 /// What a request says of itself.
@@ -23,8 +25,8 @@ struct RequestOrigin {
   std::string_view peer;  ///< the address of the connection's other end
 };
 
-/// The public URL with the request's query; else what a trusted proxy says; else http and the Host
-/// header, as we take no TLS ourselves.
+/// The public URL with the request's query; else what a trusted proxy says; else our own scheme
+/// and the Host header.
 std::string CalledUrl(const UrlRules& rules, const RequestOrigin& request);
 
 }  // namespace stanna::webhooks

@@ -71,5 +71,14 @@ TEST(CalledUrl, IsTheConfiguredOneOrWhatProxiesSayOrTheHost) {
   }
 }
 
+TEST(CalledUrl, HasOurOwnSchemeWhereNoProxySaysAnother) {
+  UrlRules rules{.public_url = "",
+                 .proxies = TrustedProxies::Parse({"10.0.0.1"}).value(),
+                 .own_scheme = "https"};
+  EXPECT_EQ(CalledUrl(rules, {"/hooks", "h:8443", "http", "", "10.0.0.9"}), "https://h:8443/hooks")
+      << "who is no proxy says nothing";
+  EXPECT_EQ(CalledUrl(rules, {"/hooks", "h", "http", "", "10.0.0.1"}), "http://h/hooks");
+}
+
 }  // namespace
 }  // namespace stanna::webhooks

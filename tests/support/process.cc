@@ -90,6 +90,17 @@ absl::StatusOr<ProcessTimes> TimesOf(pid_t pid) {
   return times;
 }
 
+absl::StatusOr<std::int64_t> BytesOf(pid_t pid, const std::string& wanted) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  std::string name;
+  while (status >> name) {
+    std::int64_t kib = 0;
+    if (name == wanted && status >> kib) return kib * 1024;
+    std::getline(status, name);
+  }
+  return NotFound("no " + wanted + " of process " + std::to_string(pid));
+}
+
 }  // namespace
 
 absl::StatusOr<Program> Program::Start(const ProgramOptions& options, Deadline deadline) {
@@ -124,16 +135,8 @@ int Program::Terminate() {
   return process_.Wait();
 }
 
-absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  std::string name;
-  while (status >> name) {
-    std::int64_t kib = 0;
-    if (name == "VmHWM:" && status >> kib) return kib * 1024;
-    std::getline(status, name);
-  }
-  return NotFound("no VmHWM of process " + std::to_string(pid));
-}
+absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid) { return BytesOf(pid, "VmHWM:"); }
+absl::StatusOr<std::int64_t> ResidentBytes(pid_t pid) { return BytesOf(pid, "VmRSS:"); }
 
 absl::StatusOr<std::chrono::milliseconds> ProcessorTime(pid_t pid) {
   ASSIGN_OR_RETURN(const ProcessTimes times, TimesOf(pid));

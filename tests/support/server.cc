@@ -50,7 +50,7 @@ Server::Server(Backend& backend, const Simulator& simulator,
                std::map<std::string, std::string> settings)
     : backend_(backend),
       simulator_url_(simulator.url()),
-      ca_file_(simulator.ca_file()),
+      simulator_ca_file_(simulator.ca_file()),
       folder_(MakeTestFolder("server")),
       secrets_(std::make_shared<SecretWatch>()) {
   const auto urls = backend.NewDatabase(folder_);
@@ -83,7 +83,7 @@ Server::Server(Backend& backend, const Simulator& simulator,
 Server::Server(const Server& first)
     : backend_(first.backend_),
       simulator_url_(first.simulator_url_),
-      ca_file_(first.ca_file_),
+      simulator_ca_file_(first.simulator_ca_file_),
       folder_(MakeTestFolder("server")),
       settings_(first.settings_),
       secrets_(first.secrets_) {
@@ -113,7 +113,7 @@ std::vector<std::string> Server::FindSecrets() {
 
 // The simulator may be gone by now: what it gave out before the last look is known.
 void Server::PlantIssued() {
-  const auto reply = Send({.url = simulator_url_ + "/_sim/oauth/issued"}, ca_file_);
+  const auto reply = Send({.url = simulator_url_ + "/_sim/oauth/issued"}, simulator_ca_file_);
   if (!reply.ok()) return;
   boost::system::error_code error;
   const auto issued = boost::json::parse(reply->body, error);
@@ -162,6 +162,13 @@ std::string Server::Metrics() const {
   return reply.body;
 }
 
+std::string Server::url() const {
+  const auto tls = settings_.find("TLS_CERTIFICATE_FILE");
+  return (tls == settings_.end() || tls->second.empty() ? "http://" : "https://") + http_address_;
+}
+
+std::int64_t Server::MemoryBytes() const { return ValueOrDie(ResidentBytes(program_.pid())); }
+
 std::int64_t Server::PeakMemoryBytes() const {
   return ValueOrDie(PeakResidentBytes(program_.pid()));
 }
@@ -188,7 +195,7 @@ std::string Server::NewApiKey(const std::string& workspace, storage::Role role) 
 
 HttpReply Server::Call(HttpCall call) const {
   call.url.insert(0, url());
-  HttpReply reply = ValueOrDie(Send(call));
+  HttpReply reply = ValueOrDie(Send(call, ca_file_));
   const std::string where = "the answer to " + call.method + " " + call.url;
   for (const auto& found : secrets_->FindInText(where, reply.body)) LOG(FATAL) << found;
   for (const auto& [name, value] : reply.headers) {

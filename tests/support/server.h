@@ -48,11 +48,18 @@ class Server {
   /// `settings` replace earlier ones of the same name.
   void Start(const std::map<std::string, std::string>& settings = {});
   bool IsRunning() { return program_.IsRunning(); }
+  std::int64_t MemoryBytes() const;
   std::int64_t PeakMemoryBytes() const;
   std::chrono::milliseconds ProcessorTime() const;
 
-  std::string url() const { return "http://" + http_address_; }
+  pid_t pid() const { return program_.pid(); }
+
+  std::string url() const;
+  const std::string& http_address() const { return http_address_; }
   const std::string& grpc_address() const { return grpc_address_; }
+  const std::string& metrics_address() const { return metrics_address_; }
+  /// PEM of whom calls over https trust.
+  void Trust(std::string ca_file) { ca_file_ = std::move(ca_file); }
   /// The page of metrics; "" unless METRICS_ADDRESS is set. Ends the test when it is refused.
   std::string Metrics() const;
   /// All that it has written, over all starts.
@@ -86,11 +93,11 @@ class Server {
   void PlantKeys();
 
   Backend& backend_;
-  const std::string simulator_url_, ca_file_;
+  const std::string simulator_url_, simulator_ca_file_;
   const std::string folder_;
   std::map<std::string, std::string> settings_;
   Program program_;
-  std::string http_address_, grpc_address_, metrics_address_;
+  std::string http_address_, grpc_address_, metrics_address_, ca_file_;
   std::unique_ptr<storage::Stores> stores_;
   std::unique_ptr<storage::TokenCipher> cipher_;
   const std::shared_ptr<SecretWatch> secrets_;  ///< of all replicas

@@ -15,9 +15,23 @@ constexpr char kFooter[] =
 
 void AddGlobalOptions(CLI::App& app, CommandLine& line, std::string& output) {
   GlobalOptions& options = line.options;
-  app.add_option("--server", options.server, "host:port of the gRPC server")
+  app.add_option("--server", options.server,
+                 "host:port of the gRPC server; https:// before it for TLS")
       ->envname("STANNA_SERVER")
       ->capture_default_str();
+  app.add_option("--ca-file", options.ca_file,
+                 "PEM file of who vouches for the server; without it, the system's authorities")
+      ->envname("STANNA_CA_FILE")
+      ->check(CLI::ExistingFile);
+  auto* certificate = app.add_option("--client-certificate", options.client_certificate_file,
+                                     "PEM file, where the server asks for a certificate")
+                          ->envname("STANNA_CLIENT_CERTIFICATE")
+                          ->check(CLI::ExistingFile);
+  auto* key = app.add_option("--client-key", options.client_key_file, "PEM file of its key")
+                  ->envname("STANNA_CLIENT_KEY")
+                  ->check(CLI::ExistingFile);
+  certificate->needs(key);
+  key->needs(certificate);
   // Other users of the machine see flags; the variable they don't.
   app.add_option("--api-key", options.api_key, "better set STANNA_API_KEY")
       ->envname("STANNA_API_KEY");

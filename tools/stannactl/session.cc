@@ -4,26 +4,44 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "tools/stannactl/rpc_error.h"
 
 namespace stanna::ctl {
 namespace {
 
-// TLS ends in the proxy in front of the server; "https://host" asks for it.
+// "https://host" asks for TLS with the system's authorities.
 constexpr std::string_view kTlsScheme = "https://";
 
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& server) {
-  if (server.rfind(kTlsScheme, 0) == 0) {
-    return grpc::CreateChannel(server.substr(kTlsScheme.size()),
-                               grpc::SslCredentials(grpc::SslCredentialsOptions()));
-  }
-  return grpc::CreateChannel(server, grpc::InsecureChannelCredentials());
+// Empty for an empty path; the command line has looked whether the file is there.
+std::string ReadWhole(const std::string& path) {
+  std::ostringstream text;
+  if (!path.empty()) text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::shared_ptr<grpc::ChannelCredentials> TlsOf(const GlobalOptions& options) {
+  grpc::SslCredentialsOptions tls;
+  tls.pem_root_certs = ReadWhole(options.ca_file);
+  tls.pem_cert_chain = ReadWhole(options.client_certificate_file);
+  tls.pem_private_key = ReadWhole(options.client_key_file);
+  return grpc::SslCredentials(tls);
+}
+
+std::shared_ptr<grpc::Channel> OpenChannel(const GlobalOptions& options) {
+  const bool has_scheme = options.server.starts_with(kTlsScheme);
+  const std::string target = has_scheme ? options.server.substr(kTlsScheme.size()) : options.server;
+  const bool tls =
+      has_scheme || !options.ca_file.empty() || !options.client_certificate_file.empty();
+  return grpc::CreateChannel(target, tls ? TlsOf(options) : grpc::InsecureChannelCredentials());
 }
 
 }  // namespace
 
 Session::Session(const GlobalOptions& options, Console& console)
-    : options_(options), console_(console), channel_(OpenChannel(options.server)) {}
+    : options_(options), console_(console), channel_(OpenChannel(options)) {}
 
 std::unique_ptr<grpc::ClientContext> Session::NewContext(std::chrono::seconds timeout) const {
   auto context = std::make_unique<grpc::ClientContext>();

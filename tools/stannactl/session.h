@@ -18,6 +18,9 @@ namespace stanna::ctl {
 /// What every command takes.
 struct GlobalOptions {
   std::string server = "127.0.0.1:8090";
+  /// PEM files: who vouches for the server, and our own certificate where it asks for one. With one
+  /// of them, TLS is spoken.
+  std::string ca_file, client_certificate_file, client_key_file;
   std::string api_key;
   /// Empty: the key's own.
   std::string workspace;

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace stanna::gateway::testing {
 namespace {
@@ -22,11 +24,16 @@ std::string Lower(std::string text) {
 
 }  // namespace
 
-RawConnection::RawConnection(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+RawConnection::RawConnection(int port, const std::string& source)
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
   ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
   sockaddr_in address{};
   address.sin_family = AF_INET;
+  if (!source.empty()) {
+    ::inet_pton(AF_INET, source.c_str(), &address.sin_addr);
+    ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+  }
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
@@ -56,7 +63,28 @@ bool RawConnection::Fill() {
   return true;
 }
 
-bool RawConnection::AtEnd() { return buffer_.empty() && !Fill(); }
+bool RawConnection::AtEnd() { return buffer_.empty() && !Fill() && WasEnded(); }
+
+bool RawConnection::WasEnded() const {
+  pollfd end{socket_, POLLRDHUP, 0};
+  return ::poll(&end, 1, 0) > 0 && (end.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+bool RawConnection::WaitForInput(std::chrono::milliseconds limit) const {
+  pollfd input{socket_, POLLIN, 0};
+  return !buffer_.empty() || ::poll(&input, 1, static_cast<int>(limit.count())) > 0;
+}
+
+std::string RawConnection::ReadSome() {
+  if (buffer_.empty()) Fill();
+  return std::exchange(buffer_, "");
+}
+
+void RawConnection::Reset() {
+  const linger now{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  ::close(std::exchange(socket_, -1));
+}
 
 std::string RawConnection::TakeLine() {
   std::size_t end;

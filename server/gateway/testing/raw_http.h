@@ -1,6 +1,7 @@
 // A client on a bare socket, so that tests can send what no HTTP library would.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ struct RawResponse {
 /// 20 s, so that a test fails instead of hanging.
 class RawConnection {
  public:
-  explicit RawConnection(int port);
+  /// `source`: the address that it comes from; empty: as the kernel likes.
+  explicit RawConnection(int port, const std::string& source = "");
   ~RawConnection();
   RawConnection(const RawConnection&) = delete;
   RawConnection& operator=(const RawConnection&) = delete;
@@ -35,6 +37,14 @@ class RawConnection {
   RawResponse Read(bool without_body = false);
   /// Whether the peer has closed; waits for bytes or the end.
   bool AtEnd();
+  /// Whether the peer has closed or reset, whatever there still is to read.
+  bool WasEnded() const;
+  /// Whether there is something to read, or the end, within `limit`.
+  bool WaitForInput(std::chrono::milliseconds limit) const;
+  /// At least a byte of whatever comes next; empty at the end.
+  std::string ReadSome();
+  /// Ends by a reset, as a program that is killed with unread input does.
+  void Reset();
 
  private:
   bool Fill();

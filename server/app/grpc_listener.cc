@@ -1,0 +1,335 @@
+#include "server/app/grpc_listener.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <glog/logging.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "server/app/options.h"
+#include "server/app/unanswered.h"
+
+namespace stanna::app {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// After an accept that failed, most likely for want of descriptors.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+// Between two looks at what peers send. On a fast network a flood brings some 50 MB meanwhile.
+constexpr std::chrono::milliseconds kLookEvery{50};
+constexpr int kNever = -1;
+// Of what peers may send unanswered, while memory is short.
+constexpr int kShareWhenShort = 64;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number = -1) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  int number() const { return number_; }
+  bool is_open() const { return number_ >= 0; }
+  int Release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
+struct FreeAddresses {
+  void operator()(addrinfo* list) const { freeaddrinfo(list); }
+};
+using Addresses = std::unique_ptr<addrinfo, FreeAddresses>;
+
+absl::StatusOr<Addresses> Resolve(const HostPort& address) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const int error =
+      getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
+  if (error != 0) return Unavailable(gai_strerror(error));
+  return Addresses(found);
+}
+
+int PortOf(int listener) {
+  sockaddr_in6 address{};
+  socklen_t size = sizeof address;
+  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  // At the same place in both kinds of addresses.
+  return ntohs(address.sin6_port);
+}
+
+// Not open, with errno set, when it can't.
+Descriptor ListenOn(const addrinfo& address, int port) {
+  sockaddr_storage with_port{};
+  std::memcpy(&with_port, address.ai_addr, address.ai_addrlen);
+  reinterpret_cast<sockaddr_in6&>(with_port).sin6_port = htons(static_cast<std::uint16_t>(port));
+  Descriptor listener(
+      socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+  const int on = 1;
+  setsockopt(listener.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (!listener.is_open() ||
+      bind(listener.number(), reinterpret_cast<sockaddr*>(&with_port), address.ai_addrlen) != 0 ||
+      listen(listener.number(), SOMAXCONN) != 0) {
+    return Descriptor();
+  }
+  return listener;
+}
+
+// A name may have several addresses ("localhost"), of which this machine need not have all kinds.
+absl::StatusOr<std::vector<Descriptor>> ListenOnAll(const addrinfo* addresses, int port) {
+  std::vector<Descriptor> listeners;
+  for (; addresses != nullptr; addresses = addresses->ai_next) {
+    Descriptor listener = ListenOn(*addresses, port);
+    if (listener.is_open()) {
+      port = PortOf(listener.number());
+      listeners.push_back(std::move(listener));
+    } else if (errno != EADDRNOTAVAIL && errno != EAFNOSUPPORT) {
+      return Unavailable(std::strerror(errno));
+    }
+  }
+  if (listeners.empty()) return Unavailable(std::strerror(EADDRNOTAVAIL));
+  return listeners;
+}
+
+std::string TextOf(const sockaddr_storage& address) {
+  char text[INET6_ADDRSTRLEN] = {};
+  if (address.ss_family == AF_INET) {
+    inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr, text, sizeof text);
+  } else {
+    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr, text,
+              sizeof text);
+  }
+  return text;
+}
+
+// Both directions are shut: gRPC does that before it closes, a reset does it, too. Another event
+// than this one is nothing (urgent data, which a peer may send to be forgotten).
+bool IsOver(int socket) {
+  pollfd look{socket, 0, 0};
+  return poll(&look, 1, 0) > 0 && (look.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+}  // namespace
+
+/// One thread that accepts, that looks at what peers send, and that learns of connections' ends by
+/// a second descriptor of each socket: gRPC tells nobody when it closes one.
+class GrpcListener::Core {
+ public:
+  Core(std::vector<Descriptor> listeners, GrpcListenerLimits limits)
+      : listeners_(std::move(listeners)),
+        port_(PortOf(listeners_.front().number())),
+        limits_(std::move(limits)),
+        limiter_(limits_.connections) {}
+  ~Core() { Stop(); }
+
+  absl::Status Prepare() {
+    poller_ = Descriptor(epoll_create1(EPOLL_CLOEXEC));
+    stop_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!poller_.is_open() || !stop_.is_open() || !Watch(stop_.number(), EPOLLIN)) {
+      return Unavailable(std::strerror(errno));
+    }
+    return absl::OkStatus();
+  }
+
+  int port() const { return port_; }
+
+  void Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server) {
+    server_ = std::move(server);
+    Listen();
+    thread_ = std::jthread([this] { Run(); });
+  }
+
+  void Stop() {
+    if (thread_.joinable()) {
+      eventfd_write(stop_.number(), 1);
+      thread_.join();
+    }
+    connections_.clear();
+    listeners_.clear();
+    server_.reset();
+  }
+
+ private:
+  struct Connection {
+    Descriptor socket;
+    std::string address;
+    Unanswered unanswered = {};
+    bool is_ended = false;
+  };
+
+  bool Watch(int descriptor, std::uint32_t events) const {
+    epoll_event event{};
+    event.events = events;
+    event.data.fd = descriptor;
+    return epoll_ctl(poller_.number(), EPOLL_CTL_ADD, descriptor, &event) == 0;
+  }
+
+  bool IsListener(int descriptor) const {
+    return std::any_of(listeners_.begin(), listeners_.end(),
+                       [&](const Descriptor& one) { return one.number() == descriptor; });
+  }
+
+  void Listen() const {
+    for (const Descriptor& listener : listeners_) Watch(listener.number(), EPOLLIN);
+  }
+
+  void Pause() const {
+    for (const Descriptor& listener : listeners_) {
+      epoll_ctl(poller_.number(), EPOLL_CTL_DEL, listener.number(), nullptr);
+    }
+  }
+
+  void Run() {
+    while (true) {
+      std::array<epoll_event, 64> events;
+      const int count =
+          epoll_wait(poller_.number(), events.data(), events.size(), MillisecondsToWait());
+      for (int i = 0; i < count; ++i) {
+        const int descriptor = events[static_cast<std::size_t>(i)].data.fd;
+        if (descriptor == stop_.number()) return;
+        if (!IsListener(descriptor)) {
+          ForgetIfOver(descriptor);
+        } else if (!paused_until_ && !AcceptAll(descriptor)) {
+          paused_until_ = SteadyClock::now() + kAcceptPause;
+          Pause();
+        }
+      }
+      const auto now = SteadyClock::now();
+      if (paused_until_ && now >= *paused_until_) {
+        paused_until_.reset();
+        Listen();
+      }
+      if (!connections_.empty() && now - looked_at_ >= kLookEvery) Look(now);
+    }
+  }
+
+  int MillisecondsToWait() const {
+    if (!connections_.empty()) return static_cast<int>(kLookEvery.count());
+    return paused_until_ ? static_cast<int>(kAcceptPause.count()) : kNever;
+  }
+
+  void Look(SteadyClock::time_point now) {
+    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::min<SteadyClock::duration>(now - looked_at_, std::chrono::hours(1)));
+    looked_at_ = now;
+    const bool is_short = AllocatedBytesAbove(limits_.memory_bytes) > 0;
+    const std::int64_t most = limits_.unanswered_bytes / (is_short ? kShareWhenShort : 1);
+    for (auto& [descriptor, connection] : connections_) {
+      const auto traffic = TrafficOf(descriptor);
+      if (!traffic || connection.unanswered.Update(*traffic, passed) <= most) continue;
+      if (std::exchange(connection.is_ended, true)) continue;
+      LOG_EVERY_N(WARNING, 10) << "gRPC: a connection from " << connection.address
+                               << " is ended: it sent " << connection.unanswered.bytes()
+                               << " bytes more than it got"
+                               << (is_short ? ", and memory is short" : "");
+      // gRPC sees the end as if the peer had gone.
+      shutdown(descriptor, SHUT_RDWR);
+    }
+  }
+
+  // False: nothing can be accepted for a while.
+  bool AcceptAll(int listener) {
+    while (true) {
+      sockaddr_storage address{};
+      socklen_t size = sizeof address;
+      Descriptor socket(accept4(listener, reinterpret_cast<sockaddr*>(&address), &size,
+                                SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (socket.is_open()) {
+        Admit(listener, std::move(socket), TextOf(address));
+      } else if (errno == EAGAIN) {
+        return true;
+      } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        LOG_EVERY_N(WARNING, 100) << "gRPC: accept failed: " << std::strerror(errno);
+        return false;
+      }
+      // Else it was that one connection's own trouble.
+    }
+  }
+
+  void Admit(int listener, Descriptor socket, std::string address) {
+    if (!limiter_.Enter(address)) {
+      LOG_EVERY_N(WARNING, 100) << "gRPC: too many connections; one from " << address
+                                << " is closed";
+      return;
+    }
+    const int on = 1;
+    setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    Descriptor twin(fcntl(socket.number(), F_DUPFD_CLOEXEC, 0));
+    if (!twin.is_open() || !Watch(twin.number(), 0)) return limiter_.Leave(address);
+    const int key = twin.number();
+    connections_.emplace(key, Connection{std::move(twin), std::move(address)});
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.listener_fd = listener;
+    connection.fd = socket.Release();
+    server_->HandleNewConnection(&connection);
+  }
+
+  void ForgetIfOver(int descriptor) {
+    const auto found = connections_.find(descriptor);
+    if (found == connections_.end() || !IsOver(descriptor)) return;
+    // A poller that still knows it would report it for as long as gRPC has the socket open.
+    epoll_ctl(poller_.number(), EPOLL_CTL_DEL, descriptor, nullptr);
+    limiter_.Leave(found->second.address);
+    connections_.erase(found);
+  }
+
+  std::vector<Descriptor> listeners_;
+  const int port_;
+  const GrpcListenerLimits limits_;
+  net::ConnectionLimiter limiter_;
+  Descriptor poller_, stop_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server_;
+  // Of the thread.
+  std::map<int, Connection> connections_;
+  std::optional<SteadyClock::time_point> paused_until_;
+  SteadyClock::time_point looked_at_;
+  std::jthread thread_;
+};
+
+GrpcListener::GrpcListener(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+GrpcListener::~GrpcListener() = default;
+
+absl::StatusOr<std::unique_ptr<GrpcListener>> GrpcListener::Listen(const std::string& address,
+                                                                   GrpcListenerLimits limits) {
+  ASSIGN_OR_RETURN(const HostPort host_port, ParseHostPort(address));
+  ASSIGN_OR_RETURN(const Addresses addresses, Resolve(host_port));
+  ASSIGN_OR_RETURN(auto listeners, ListenOnAll(addresses.get(), host_port.port));
+  auto core = std::make_unique<Core>(std::move(listeners), std::move(limits));
+  RETURN_IF_ERROR(core->Prepare());
+  return std::unique_ptr<GrpcListener>(new GrpcListener(std::move(core)));
+}
+
+int GrpcListener::port() const { return core_->port(); }
+
+void GrpcListener::Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server) {
+  core_->Start(std::move(server));
+}
+
+void GrpcListener::Stop() { core_->Stop(); }
+
+}  // namespace stanna::app
