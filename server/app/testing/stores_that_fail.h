@@ -13,6 +13,7 @@ class StoresThatFail : public storage::Stores {
   std::atomic<bool> fail{false};
 
   storage::ApiKeyStore& api_keys() override { abort(); }
+  storage::AuditStore& audit() override { abort(); }
   storage::ChangeStore& changes() override { abort(); }
   storage::CheckpointStore& checkpoints() override { abort(); }
   storage::ClientStore& clients() override { abort(); }
