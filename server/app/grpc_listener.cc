@@ -31,11 +31,14 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// After an accept that failed, most likely for want of descriptors.
+// After an accept that failed.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 // Between two looks at what peers send. On a fast network a flood brings some 50 MB meanwhile.
 constexpr std::chrono::milliseconds kLookEvery{50};
 constexpr int kNever = -1;
+// Of a socket. What the kernel holds is worked off by gRPC even after the connection was ended, and
+// by default that is up to six megabytes: tens of thousands of calls.
+constexpr int kReceiveBuffer = 256 * 1024;
 // Of what peers may send unanswered, while memory is short.
 constexpr int kShareWhenShort = 64;
 
@@ -92,6 +95,8 @@ Descriptor ListenOn(const addrinfo& address, int port) {
       socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
   const int on = 1;
   setsockopt(listener.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  // What is accepted inherits it.
+  setsockopt(listener.number(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
   if (!listener.is_open() ||
       bind(listener.number(), reinterpret_cast<sockaddr*>(&with_port), address.ai_addrlen) != 0 ||
       listen(listener.number(), SOMAXCONN) != 0) {
@@ -263,7 +268,8 @@ class GrpcListener::Core {
         Admit(listener, std::move(socket), TextOf(address));
       } else if (errno == EAGAIN) {
         return true;
-      } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      } else if (errno != ECONNABORTED && errno != EPERM && errno != EINTR) {
+        // For want of descriptors, most likely.
         LOG_EVERY_N(WARNING, 100) << "gRPC: accept failed: " << std::strerror(errno);
         return false;
       }
