@@ -22,6 +22,7 @@
 #include "server/app/backends.h"
 #include "server/app/log_output.h"
 #include "server/auth/jwt_callers.h"
+#include "server/net/tls_identity.h"
 #include "storage/crypto/token_cipher.h"
 
 namespace stanna::app {
@@ -61,8 +62,15 @@ absl::Status CheckFiles(const Options& options) {
       RETURN_IF_ERROR(storage::MakeKeyFileCipher(KeyFilePath(options)).status());
     }
   }
-  if (options.jwt.jwks_file.empty()) return absl::OkStatus();
   const SystemClock clock;
+  if (!options.tls.certificate_file.empty()) {
+    const net::TlsFiles files{.certificate = options.tls.certificate_file,
+                              .private_key = options.tls.private_key_file,
+                              .client_ca = options.tls.client_ca_file};
+    ASSIGN_OR_RETURN(auto texts, net::ReadTlsTexts(files));
+    RETURN_IF_ERROR(net::TlsIdentity::Make(std::move(texts), files, clock.Now()).status());
+  }
+  if (options.jwt.jwks_file.empty()) return absl::OkStatus();
   return auth::JwtKeyFile::Open(options.jwt.jwks_file, clock).status();
 }
 
