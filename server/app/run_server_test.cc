@@ -74,6 +74,9 @@ TEST(RunServer, ChecksTheFilesThatSettingsName) {
   EXPECT_EQ(Check(folder, "--token-encryption-keys-file", file.c_str()), 2);
   EXPECT_EQ(Check(folder, "--token-encryption-keys-file", "/no/such/file"), 2);
   EXPECT_EQ(
+      Check(folder, "--tls-certificate-file", file.c_str(), "--tls-private-key-file", file.c_str()),
+      2);
+  EXPECT_EQ(
       Check(folder, "--jwt-jwks-file", file.c_str(), "--jwt-issuer", "i", "--jwt-audience", "a"),
       2);
 }

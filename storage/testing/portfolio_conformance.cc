@@ -223,8 +223,12 @@ TEST_P(PortfolioStoreConformance, AmountsOfSeveralCurrenciesAreSummedUpAtHomeOnl
       figure.as_of = 2026y / 3 / 1;
     }
     EXPECT_STATUS_OK(stores_->revenue().Write(write, Soon()));
-    const auto found = stores_->portfolio().SumStandings(
-        a_, {.currency = "EUR", .improving_by = 500, .renewals_until = 2026y / 3 / 31}, Soon());
+    const auto found = stores_->portfolio().SumStandings(a_,
+                                                         {.earlier = 2026y / 2 / 22,
+                                                          .currency = "EUR",
+                                                          .improving_by = 500,
+                                                          .renewals_until = 2026y / 3 / 31},
+                                                         Soon());
     EXPECT_STATUS_OK(found);
     return found.ok() ? *found : PortfolioStandings();
   };
