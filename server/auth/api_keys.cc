@@ -74,8 +74,11 @@ absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline 
   // First what is remembered, under whichever cipher key: that is no guess.
   bool is_known = false;
   for (const storage::ApiKeyHash& hash : hashes) {
-    const Remembered remembered = Recall(hash.hash);
-    if (remembered.fresh) return *remembered.fresh;
+    Remembered remembered = Recall(hash.hash);
+    if (remembered.fresh) {
+      MoveTo(hashes.front(), *remembered.fresh, deadline);
+      return *std::move(remembered.fresh);
+    }
     is_known = is_known || remembered.is_known;
   }
   if (!is_known) RETURN_IF_ERROR(may_guess);
@@ -94,13 +97,28 @@ absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline 
 // Only who has a key can hash it again: it moves to the sealing key when it is used.
 void ApiKeys::MoveTo(const storage::ApiKeyHash& now, storage::ApiKey& key, Deadline deadline) {
   if (key.hash == now.hash && key.hash_key_id == now.key_id) return;
+  if (!MayMove()) return;
   const Deadline limit = deadline.Earlier(Deadline::After(kLongestMove));
   const auto moved = store_.Rehash(key.workspace_id, key.id, key.hash, now.hash, now.key_id, limit);
-  // The key is good either way, and moves when it is looked up the next time.
-  if (!moved.ok()) return;
+  // The key is good either way. Who was first has moved it; a database that takes no writes is not
+  // asked by every call.
+  if (!moved.ok()) {
+    if (!absl::IsNotFound(moved)) PauseMoves();
+    return;
+  }
   key.hash = now.hash;
   key.hash_key_id = now.key_id;
   Remember(key, clock_.Now());
+}
+
+bool ApiKeys::MayMove() {
+  const MutexLock lock(mutex_);
+  return clock_.Now() >= no_moves_until_;
+}
+
+void ApiKeys::PauseMoves() {
+  const MutexLock lock(mutex_);
+  no_moves_until_ = clock_.Now() + kCacheTtl;
 }
 
 ApiKeys::Remembered ApiKeys::Recall(const std::string& hash) {

@@ -70,6 +70,8 @@ class ApiKeys {
   absl::StatusOr<storage::ApiKey> Load(const std::string& hash, Deadline deadline);
   void MoveTo(const storage::ApiKeyHash& now, storage::ApiKey& key, Deadline deadline)
       EXCLUDES(mutex_);
+  bool MayMove() EXCLUDES(mutex_);
+  void PauseMoves() EXCLUDES(mutex_);
   void Remember(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);
   bool TakeTouch(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);
 
@@ -78,6 +80,7 @@ class ApiKeys {
   const Clock& clock_;
   Mutex mutex_;
   std::map<std::string, Entry> cache_ GUARDED_BY(mutex_);  // by hash
+  Time no_moves_until_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace stanna::auth

@@ -210,6 +210,37 @@ TEST_F(ApiKeysTest, AKeyThatCannotMoveIsGoodAllTheSame) {
   EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
   EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
   EXPECT_EQ(store_.by_hash.begin()->second.hash_key_id, "k1");
+  EXPECT_EQ(store_.rehashes, 1) << "not at every call";
+  store_.write_failure = absl::OkStatus();
+  clock_.Advance(kCacheTtl);
+  EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
+  EXPECT_EQ(store_.by_hash.begin()->second.hash_key_id, "k2");
+}
+
+// It was looked up before the rotation, and is remembered.
+TEST_F(ApiKeysTest, AKeyThatIsRememberedMovesAtOnce) {
+  struct Switched : storage::TokenCipher {
+    const storage::TokenCipher* now = nullptr;
+    std::string Seal(std::string_view token, const storage::TokenBinding& binding) const override {
+      return now->Seal(token, binding);
+    }
+    absl::StatusOr<std::string> Open(std::string_view sealed,
+                                     const storage::TokenBinding& binding) const override {
+      return now->Open(sealed, binding);
+    }
+    std::vector<storage::ApiKeyHash> HashApiKey(std::string_view key) const override {
+      return now->HashApiKey(key);
+    }
+    std::string SealingKeyId() const override { return now->SealingKeyId(); }
+  };
+  const auto rotated = Rotated();
+  Switched cipher;
+  cipher.now = cipher_.get();
+  ApiKeys keys(store_, cipher, clock_);
+  ASSERT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
+  cipher.now = rotated.get();
+  EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
+  EXPECT_EQ(store_.by_hash.begin()->second.hash_key_id, "k2");
 }
 
 }  // namespace
