@@ -117,7 +117,7 @@ SteadyCallers::Attempt SteadyCallers::ReadClient(const ReplicaAddresses::Replica
                                                  const std::string& client) {
   Attempt attempt;
   const auto body = Get(replica, "/api/clients/" + client, attempt);
-  if (body && boost::json::parse(*body).at("id").as_string() != client) {
+  if (body && boost::json::parse(*body).at("client").at("id").as_string() != client) {
     NoteWrong("another client than " + client + ": " + *body);
   }
   return attempt;
