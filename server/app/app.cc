@@ -84,6 +84,13 @@ gateway::HttpLimits LimitsOf(const HttpPortOptions& options) {
   return limits;
 }
 
+// For engineers at the machine; strangers need no list of methods, and may hold a thread with it.
+absl::StatusOr<bool> ShowsReflection(const Options& options) {
+  if (options.grpc.reflection != "auto") return options.grpc.reflection == "on";
+  ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(options.grpc_address));
+  return address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
+}
+
 // Written whole or not at all: who waits for the file must not read half of it.
 absl::Status WritePortFile(const std::string& path, int grpc_port, int http_port,
                            int metrics_port) {
@@ -314,6 +321,7 @@ class App::Parts {
     grpc.receive_memory_bytes = Mebibytes(options_.grpc.receive_memory_mib);
     grpc.memory_bytes = Mebibytes(options_.grpc.process_memory_mib);
     grpc.tls = tls_.get();
+    ASSIGN_OR_RETURN(grpc.reflection, ShowsReflection(options_));
     ASSIGN_OR_RETURN(const auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
     grpc.connections = {
         .total = static_cast<std::size_t>(options_.grpc.max_connections),

@@ -39,6 +39,11 @@ constexpr int kNever = -1;
 // Of a socket. What the kernel holds is worked off by gRPC even after the connection was ended, and
 // by default that is up to six megabytes: tens of thousands of calls.
 constexpr int kReceiveBuffer = 256 * 1024;
+// After so long without a word about what was sent to it a peer is gone, or takes nothing; gRPC's
+// own listener sets the same.
+constexpr unsigned kUserTimeoutMs = 20'000;
+// At one event, so that a flood of connections leaves time for looking at those that there are.
+constexpr int kAcceptedAtOnce = 64;
 // Of what peers may send unanswered, while memory is short.
 constexpr int kShareWhenShort = 64;
 
@@ -93,12 +98,14 @@ Descriptor ListenOn(const addrinfo& address, int port) {
   reinterpret_cast<sockaddr_in6&>(with_port).sin6_port = htons(static_cast<std::uint16_t>(port));
   Descriptor listener(
       socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+  if (!listener.is_open()) return listener;
   const int on = 1;
   setsockopt(listener.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  // What is accepted inherits it.
+  // What is accepted inherits these.
   setsockopt(listener.number(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
-  if (!listener.is_open() ||
-      bind(listener.number(), reinterpret_cast<sockaddr*>(&with_port), address.ai_addrlen) != 0 ||
+  setsockopt(listener.number(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUserTimeoutMs,
+             sizeof kUserTimeoutMs);
+  if (bind(listener.number(), reinterpret_cast<sockaddr*>(&with_port), address.ai_addrlen) != 0 ||
       listen(listener.number(), SOMAXCONN) != 0) {
     return Descriptor();
   }
@@ -259,7 +266,7 @@ class GrpcListener::Core {
 
   // False: nothing can be accepted for a while.
   bool AcceptAll(int listener) {
-    while (true) {
+    for (int accepted = 0; accepted < kAcceptedAtOnce; ++accepted) {
       sockaddr_storage address{};
       socklen_t size = sizeof address;
       Descriptor socket(accept4(listener, reinterpret_cast<sockaddr*>(&address), &size,
@@ -275,6 +282,7 @@ class GrpcListener::Core {
       }
       // Else it was that one connection's own trouble.
     }
+    return true;
   }
 
   void Admit(int listener, Descriptor socket, std::string address) {

@@ -53,7 +53,7 @@ std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const GrpcOptions& option
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
     const GrpcOptions& options, const std::vector<grpc::Service*>& services) {
   grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   std::unique_ptr<GrpcServer> started(new GrpcServer());
   grpc::ServerBuilder builder;
   SetLimits(builder, options);

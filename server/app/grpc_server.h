@@ -34,13 +34,17 @@ struct GrpcOptions {
   int max_streams = 100;
   /// From a connection's beginning to the end of its handshakes, TLS and HTTP/2.
   std::chrono::milliseconds handshake_timeout = std::chrono::seconds(10);
-  /// What requests that are still coming may fill, all together, before the largest of them are
-  /// given up. gRPC 1.51 looks at a message's size when it has all of it, and reads the first
-  /// message before anybody has asked who calls (tried: one stream filled 2.5 GB in six seconds).
+  /// What requests that are still coming may fill, all together, before some of them are given up,
+  /// whichever gRPC takes. gRPC 1.51 looks at a message's size when it has all of it, and reads the
+  /// first message before anybody has asked who calls (tried: one stream filled 2.5 GB in six
+  /// seconds).
   std::size_t receive_memory_bytes = 64 << 20;
   /// Of this process; above it connections that only send are ended.
   std::size_t memory_bytes = std::size_t{1} << 30;
   net::ConnectionLimits connections = {};
+  /// Whether callers without a key may ask what methods there are. In gRPC 1.51 each that asks
+  /// holds a thread for as long as it likes.
+  bool reflection = false;
   /// Null: no TLS. Outlives the server.
   const net::TlsWatch* tls = nullptr;
 };

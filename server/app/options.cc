@@ -349,6 +349,8 @@ std::vector<Setting> PortSettings() {
 
 std::vector<Setting> ServerSettings() {
   return {
+      Text("GRPC_REFLECTION", "on, off, or auto: grpcurl's listing where GRPC_ADDRESS is loopback",
+           [](Options& o) -> std::string& { return o.grpc.reflection; }),
       Text("GRPC_ADDRESS", "host:port of the gRPC services; port 0 takes a free one",
            [](Options& o) -> std::string& { return o.grpc_address; }),
       Text("HTTP_ADDRESS", "host:port of the REST gateway; port 0 takes a free one",
@@ -530,6 +532,10 @@ absl::Status CheckJwt(const JwtOptions& jwt) {
 
 absl::Status CheckAddresses(const Options& o) {
   if (!ParseHostPort(o.grpc_address).ok()) return Invalid("GRPC_ADDRESS", "must be host:port");
+  const std::string& reflection = o.grpc.reflection;
+  if (reflection != "on" && reflection != "off" && reflection != "auto") {
+    return Invalid("GRPC_REFLECTION", "must be on, off or auto");
+  }
   if (!ParseHostPort(o.http_address).ok()) return Invalid("HTTP_ADDRESS", "must be host:port");
   if (!o.metrics_address.empty() && !ParseHostPort(o.metrics_address).ok()) {
     return Invalid("METRICS_ADDRESS", "must be host:port");

@@ -92,7 +92,8 @@ struct HttpPortOptions {
 struct GrpcPortOptions {
   int max_connections = 256;
   int connections_per_address = 64;
-  int max_streams = 100;  ///< of one connection
+  int max_streams = 100;            ///< of one connection
+  std::string reflection = "auto";  ///< on, off, or auto: on where only this machine can call
   std::chrono::milliseconds handshake_timeout{10'000};
   int receive_memory_mib = 64;
   int process_memory_mib = 1024;  ///< above it connections that only send are ended

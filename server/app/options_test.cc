@@ -181,6 +181,7 @@ TEST(Validate, NamesTheSetting) {
       {"TRUSTED_PROXIES", "10.0.0.0/8,proxy.example.com"},
       {"LOG_LEVEL", "loud"},
       {"LOG_LEVELS", "server/rpc"},
+      {"GRPC_REFLECTION", "yes"},
       {"LOG_FORMAT", "xml"},
       {"HUBSPOT_CLIENT_ID", "only-the-id"},
       {"SHUTDOWN_GRACE_MS", "-1"},

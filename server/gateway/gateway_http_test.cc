@@ -154,6 +154,16 @@ TEST_F(GatewayHttpTest, ChunkedBodiesAreRead) {
   EXPECT_EQ(response.status, 200) << response.body;
 }
 
+// A proxy vouches for the headers that it passes on, not for what stands behind a body.
+TEST_F(GatewayHttpTest, TrailersAreNoHeaders) {
+  const auto response =
+      Exchange(port(),
+               "POST /api/ingest/run HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+               "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nContent-Type: text/plain\r\n"
+               "X-Workspace-Id: somebody-elses.com\r\n\r\n");
+  EXPECT_EQ(response.status, 200) << response.body;
+}
+
 TEST_F(GatewayHttpTest, SizesAreLimited) {
   const struct {
     std::string request;

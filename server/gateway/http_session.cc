@@ -176,16 +176,19 @@ HttpSession::Awaitable<bool> HttpSession::ServeOne() {
   parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
   parser.body_limit(limits_.body_bytes);
   auto refusal = co_await ReadHeader(parser);
+  // Before the body: Beast adds what stands behind it, trailers, to the headers, where anybody
+  // could put an address or a credential behind a proxy's.
+  HttpRequest request = ToRequest(parser);
+  const bool asked_to_keep = parser.get().keep_alive();
   net::ByteBudget::Share share(bodies_);
   if (!refusal) refusal = co_await ReadBody(parser, share);
   Disarm();
-  HttpRequest request = ToRequest(parser);
   if (refusal) {
     co_await Refuse(std::move(request), *std::move(refusal));
     co_return false;
   }
+  request.body = std::move(parser.get().body());
   const bool head = request.method == "HEAD";
-  const bool asked_to_keep = parser.get().keep_alive();
   HttpResponse response = co_await Answer(std::move(request));
   const bool keep_alive = asked_to_keep && !draining_;
   const bool written =
@@ -312,7 +315,7 @@ HttpRequest HttpSession::ToRequest(const Parser& parser) const {
   HttpRequest request{.method = std::string(View(message.method_string())),
                       .target = std::string(View(message.target())),
                       .headers = {},
-                      .body = message.body(),
+                      .body = {},
                       .peer = peer_};
   for (const auto& field : message) {
     std::string& value = request.headers[Lower(View(field.name_string()))];

@@ -15,11 +15,15 @@ namespace {
 // "https://host" asks for TLS with the system's authorities.
 constexpr std::string_view kTlsScheme = "https://";
 
+// What gRPC can't do anything with: with an empty text it would take the system's authorities.
+constexpr char kNoPem[] = "no PEM";
+
 // Empty for an empty path; the command line has looked whether the file is there.
 std::string ReadWhole(const std::string& path) {
+  if (path.empty()) return "";
   std::ostringstream text;
-  if (!path.empty()) text << std::ifstream(path).rdbuf();
-  return text.str();
+  text << std::ifstream(path).rdbuf();
+  return text.str().empty() ? kNoPem : text.str();
 }
 
 std::shared_ptr<grpc::ChannelCredentials> TlsOf(const GlobalOptions& options) {
