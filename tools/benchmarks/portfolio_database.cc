@@ -154,7 +154,9 @@ absl::Status PortfolioDatabase::Analyze() {
 
 absl::Status PortfolioDatabase::Settle() {
   if (backend_->postgres() == nullptr) return absl::OkStatus();
-  return backend_->postgres()->ExecuteIn(url_, "CHECKPOINT");
+  // The tables' owner may not, but for a given database's whose role has pg_checkpoint.
+  return is_given_ ? backend_->postgres()->ExecuteIn(url_, "CHECKPOINT")
+                   : backend_->postgres()->Execute("CHECKPOINT");
 }
 
 void PortfolioDatabase::StartServer() {
