@@ -20,9 +20,10 @@ enum class LogFormat {
 /// From which severity on lines are written.
 class LogLevels {
  public:
-  /// `level`: "debug", "info", "warning" or "error". `modules`: exceptions, by folders or files of
-  /// the source without their ending: "server/rpc=warning,client=debug"; of two that fit the longer
-  /// one counts. InvalidArgument says what is wrong.
+  /// `level`: "info" (or "debug", which is no more today), "warning" or "error". `modules`:
+  /// exceptions, by folders or files of the source without their ending:
+  /// "server/rpc=warning,client=error"; of two that fit the longer one counts. InvalidArgument says
+  /// what is wrong.
   static absl::StatusOr<LogLevels> Parse(const std::string& level, const std::string& modules);
 
   bool Wants(google::LogSeverity severity, std::string_view source_file) const;

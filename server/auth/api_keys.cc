@@ -76,7 +76,7 @@ absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline 
   for (const storage::ApiKeyHash& hash : hashes) {
     Remembered remembered = Recall(hash.hash);
     if (remembered.fresh) {
-      MoveTo(hashes.front(), *remembered.fresh, deadline);
+      MoveTo(hashes.front(), *remembered.fresh, remembered.looked_up_at, deadline);
       return *std::move(remembered.fresh);
     }
     is_known = is_known || remembered.is_known;
@@ -85,7 +85,7 @@ absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline 
   for (const storage::ApiKeyHash& hash : hashes) {
     auto key = Load(hash.hash, deadline);
     if (absl::IsNotFound(key.status())) continue;
-    if (key.ok()) MoveTo(hashes.front(), *key, deadline);
+    if (key.ok()) MoveTo(hashes.front(), *key, clock_.Now(), deadline);
     return key;
   }
   if (hashes.size() == 1) return InvalidKey();
@@ -95,7 +95,8 @@ absl::StatusOr<storage::ApiKey> ApiKeys::Find(std::string_view secret, Deadline 
 }
 
 // Only who has a key can hash it again: it moves to the sealing key when it is used.
-void ApiKeys::MoveTo(const storage::ApiKeyHash& now, storage::ApiKey& key, Deadline deadline) {
+void ApiKeys::MoveTo(const storage::ApiKeyHash& now, storage::ApiKey& key, Time looked_up_at,
+                     Deadline deadline) {
   if (key.hash == now.hash && key.hash_key_id == now.key_id) return;
   if (!MayMove()) return;
   const Deadline limit = deadline.Earlier(Deadline::After(kLongestMove));
@@ -108,7 +109,8 @@ void ApiKeys::MoveTo(const storage::ApiKeyHash& now, storage::ApiKey& key, Deadl
   }
   key.hash = now.hash;
   key.hash_key_id = now.key_id;
-  Remember(key, clock_.Now());
+  // No longer than it would have been: a revoked key ends when it would have.
+  Remember(key, looked_up_at);
 }
 
 bool ApiKeys::MayMove() {
@@ -125,8 +127,10 @@ ApiKeys::Remembered ApiKeys::Recall(const std::string& hash) {
   const MutexLock lock(mutex_);
   const auto found = cache_.find(hash);
   if (found == cache_.end()) return {};
-  if (found->second.expires <= clock_.Now()) return {.is_known = true, .fresh = {}};
-  return {.is_known = true, .fresh = found->second.key};
+  if (found->second.expires <= clock_.Now()) return {.is_known = true};
+  return {.is_known = true,
+          .looked_up_at = found->second.expires - kCacheTtl,
+          .fresh = found->second.key};
 }
 
 absl::StatusOr<storage::ApiKey> ApiKeys::Load(const std::string& hash, Deadline deadline) {

@@ -64,12 +64,13 @@ class ApiKeys {
   /// What is remembered of a key.
   struct Remembered {
     bool is_known = false;  ///< it was seen lately
-    std::optional<storage::ApiKey> fresh;
+    Time looked_up_at{};    ///< of a fresh one
+    std::optional<storage::ApiKey> fresh{};
   };
   Remembered Recall(const std::string& hash) EXCLUDES(mutex_);
   absl::StatusOr<storage::ApiKey> Load(const std::string& hash, Deadline deadline);
-  void MoveTo(const storage::ApiKeyHash& now, storage::ApiKey& key, Deadline deadline)
-      EXCLUDES(mutex_);
+  void MoveTo(const storage::ApiKeyHash& now, storage::ApiKey& key, Time looked_up_at,
+              Deadline deadline) EXCLUDES(mutex_);
   bool MayMove() EXCLUDES(mutex_);
   void PauseMoves() EXCLUDES(mutex_);
   void Remember(const storage::ApiKey& key, Time now) EXCLUDES(mutex_);

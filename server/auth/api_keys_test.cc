@@ -239,8 +239,13 @@ TEST_F(ApiKeysTest, AKeyThatIsRememberedMovesAtOnce) {
   ApiKeys keys(store_, cipher, clock_);
   ASSERT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
   cipher.now = rotated.get();
+  clock_.Advance(kCacheTtl / 2);
   EXPECT_TRUE(keys.Recognise(made_.secret, Deadline::Infinite()).ok());
   EXPECT_EQ(store_.by_hash.begin()->second.hash_key_id, "k2");
+  (void)store_.Revoke(WorkspaceId("acme.com"), made_.record.id, clock_.Now(), Deadline::Infinite());
+  clock_.Advance(kCacheTtl / 2);
+  EXPECT_FALSE(keys.Recognise(made_.secret, Deadline::Infinite()).ok())
+      << "revoked keys end no later for having moved";
 }
 
 }  // namespace
