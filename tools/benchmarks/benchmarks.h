@@ -38,6 +38,10 @@ absl::StatusOr<std::vector<Figure>> RunScale(const BenchOptions& options);
 /// How well moods of labelled texts are told beside npm packages, and how fast.
 absl::StatusOr<std::vector<Figure>> RunSentiment(const BenchOptions& options);
 
+/// Whether a server that does everything at once for an hour grows: memory, descriptors, threads,
+/// what waits to be done.
+absl::StatusOr<std::vector<Figure>> RunSoak(const BenchOptions& options);
+
 /// How fast a burst of webhooks is accepted on a durable PostgreSQL, beside single rows of pgbench.
 absl::StatusOr<std::vector<Figure>> RunWebhooks(const BenchOptions& options);
 

@@ -39,6 +39,8 @@ struct BenchOptions {
   std::string data = {};
   std::string node_modules = {};  ///< of the npm packages; empty: where tools/setup puts them
   int cross_validate = 0;         ///< folds; 0: the shipped model as it is
+  /// `soak`: how long, warming up included.
+  std::int64_t soak_minutes = 60;
   /// `webhooks`: events of the burst.
   std::int64_t webhook_events = 100'000;
   bool plain_texts = false;  ///< scored as they are, not prepared as mails

@@ -22,6 +22,7 @@ using stanna::bench::Say;
 constexpr int kWrongCommandLine = 2;
 constexpr char kAll[] = "all";
 constexpr char kSentiment[] = "sentiment";
+constexpr char kSoak[] = "soak";
 
 struct NamedBenchmark {
   std::string name;
@@ -34,7 +35,8 @@ const std::vector<NamedBenchmark>& Benchmarks() {
       {"import", stanna::bench::RunImport},      {"insights", stanna::bench::RunInsights},
       {"limits", stanna::bench::RunLimits},      {"mapping", stanna::bench::RunMapping},
       {"preview", stanna::bench::RunPreview},    {"scale", stanna::bench::RunScale},
-      {kSentiment, stanna::bench::RunSentiment}, {"webhooks", stanna::bench::RunWebhooks},
+      {kSentiment, stanna::bench::RunSentiment}, {kSoak, stanna::bench::RunSoak},
+      {"webhooks", stanna::bench::RunWebhooks},
   };
   return benchmarks;
 }
@@ -46,10 +48,10 @@ std::vector<std::string> Names() {
   return names;
 }
 
-// What needs a folder of data is not a part of all.
+// What needs a folder of data or an hour is not a part of all.
 bool IsChosen(const std::vector<std::string>& chosen, const std::string& name,
               const BenchOptions& options) {
-  const bool can_run = name != kSentiment || !options.data.empty();
+  const bool can_run = name != kSoak && (name != kSentiment || !options.data.empty());
   return std::ranges::any_of(
       chosen, [&](const std::string& word) { return word == name || (word == kAll && can_run); });
 }
@@ -121,6 +123,9 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
       ->check(CLI::Range(2, 100));
   app.add_option("--node-modules", options.node_modules, "sentiment: where the npm packages are");
   app.add_flag("--plain", options.plain_texts, "sentiment: texts as they are, not as mails");
+  app.add_option("--soak-minutes", options.soak_minutes, "soak: with warming up, a fifth of it")
+      ->check(CLI::Range(1, 7 * 24 * 60))
+      ->capture_default_str();
   app.add_option("--webhook-events", options.webhook_events, "webhooks: events of the burst")
       ->check(CLI::Range(100, 10'000'000))
       ->capture_default_str();
