@@ -8,6 +8,7 @@
 #include <fstream>
 #include <optional>
 #include <stop_token>
+#include <thread>
 #include <utility>
 
 #include "server/app/backends.h"
@@ -135,18 +136,23 @@ class App::Parts {
     return WritePortFile(options_.port_file, grpc_->port(), gateway_->port(), metrics_port());
   }
 
+  void Drain() {
+    if (is_leaving_ || is_down_) return;
+    Leave();
+    const std::chrono::seconds delay(options_.drain_delay_seconds);
+    if (delay.count() == 0) return;
+    LOG(INFO) << "not ready any more; the ports close in " << delay.count() << " s";
+    std::this_thread::sleep_for(delay);
+  }
+
   void Shutdown() {
     if (std::exchange(is_down_, true)) return;
+    Leave();
     const auto end = Deadline::After(options_.shutdown_grace);
-    if (health_) health_->Stop();
     watch_stop_.request_stop();
     if (gateway_) gateway_->Drain(end);
     if (grpc_) grpc_->Shutdown(end.Remaining());
-    if (scheduler_) scheduler_->Stop();
-    if (journal_reader_) journal_reader_->Stop();
-    if (live_runs_) live_runs_->Stop();
-    if (live_worker_) live_worker_->Stop();
-    if (worker_) worker_->Stop();
+    end_of_work_.join();
     watch_pool_.join();
     if (audit_) audit_->Stop();
     // The last to go: whoever watches sees how the rest ended.
@@ -159,6 +165,25 @@ class App::Parts {
   bool IsServing() const { return health_->IsServing(); }
 
  private:
+  void Leave() {
+    if (std::exchange(is_leaving_, true)) return;
+    if (health_) health_->Stop();
+    if (gateway_) gateway_->SendElsewhere();
+    // Other replicas go on with it, the sooner the better. Who calls meanwhile may queue more.
+    end_of_work_ = std::jthread([this] { StopWork(); });
+  }
+
+  void StopWork() {
+    if (scheduler_) scheduler_->Stop();
+    if (journal_reader_) journal_reader_->Stop();
+    if (live_runs_) live_runs_->Stop();
+    // Both at once: each waits for the page that it is at.
+    const std::jthread live([this] {
+      if (live_worker_) live_worker_->Stop();
+    });
+    if (worker_) worker_->Stop();
+  }
+
   jobs::SchedulerOptions SchedulerOptions() {
     auto scheduler = SchedulerOptionsOf(options_);
     scheduler.reseal = [this, limit = scheduler.step_deadline](const storage::Connection& of) {
@@ -320,6 +345,7 @@ class App::Parts {
     grpc.handshake_timeout = options_.grpc.handshake_timeout;
     grpc.receive_memory_bytes = Mebibytes(options_.grpc.receive_memory_mib);
     grpc.memory_bytes = Mebibytes(options_.grpc.process_memory_mib);
+    grpc.connection_age = std::chrono::seconds(options_.grpc.connection_age_seconds);
     grpc.tls = tls_.get();
     ASSIGN_OR_RETURN(grpc.reflection, ShowsReflection(options_));
     ASSIGN_OR_RETURN(const auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
@@ -400,6 +426,8 @@ class App::Parts {
   std::unique_ptr<HealthMonitor> health_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::PageServer> metrics_page_;
+  std::jthread end_of_work_;
+  bool is_leaving_ = false;
   bool is_down_ = false;
 };
 
@@ -417,6 +445,7 @@ int App::grpc_port() const { return parts_->grpc_port(); }
 int App::http_port() const { return parts_->http_port(); }
 int App::metrics_port() const { return parts_->metrics_port(); }
 bool App::IsServing() const { return parts_->IsServing(); }
+void App::Drain() { parts_->Drain(); }
 void App::Shutdown() { parts_->Shutdown(); }
 
 }  // namespace stanna::app

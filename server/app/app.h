@@ -27,8 +27,12 @@ class App {
   /// Never blocks.
   bool IsServing() const;
 
-  /// Health says NOT_SERVING, the gateway stops accepting, calls in flight finish within the grace
-  /// and new ones are refused, then the workers put their jobs back. Blocks. Idempotent.
+  /// Health says NOT_SERVING, no work is begun any more and what is under way goes back into the
+  /// queue; whoever calls is answered as before, and told to go elsewhere next time. Blocks for the
+  /// options' delay. Idempotent.
+  void Drain();
+  /// As Drain, without the delay. Then the ports close, calls in flight finish within the grace and
+  /// new ones are refused. Blocks until all is over. Idempotent.
   void Shutdown();
 
  private:

@@ -36,6 +36,10 @@ void SetLimits(grpc::ServerBuilder& builder, const GrpcOptions& options) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kLeastPingIntervalMs);
+  if (options.connection_age.count() > 0) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                               static_cast<int>(options.connection_age.count()));
+  }
   RefuseCompression(builder);
   grpc::ResourceQuota quota("server");
   quota.SetMaxThreads(kThreadsPerConnection * options.database_connections + kThreadsBeside);

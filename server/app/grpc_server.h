@@ -42,6 +42,9 @@ struct GrpcOptions {
   /// Of this process; above it connections that only send are ended.
   std::size_t memory_bytes = std::size_t{1} << 30;
   net::ConnectionLimits connections = {};
+  /// A connection so old, give or take a tenth, is told to come anew and ends with its last call:
+  /// calls that come before its peer has heard that are answered, other than at Shutdown. 0: never.
+  std::chrono::milliseconds connection_age{0};
   /// Whether callers without a key may ask what methods there are. In gRPC 1.51 each that asks
   /// holds a thread for as long as it likes.
   bool reflection = false;
@@ -62,7 +65,8 @@ class GrpcServer {
   /// What grpc.health.v1 answers, for the whole server and for each service.
   void SetServing(bool serving);
   /// Refuses new calls, lets those in flight finish for `grace`, then cancels them. Blocks; further
-  /// calls return at once.
+  /// calls return at once. Peers are told to go elsewhere, but a call that comes before they have
+  /// heard that is refused, too: gRPC 1.51 can't say the one without doing the other.
   void Shutdown(std::chrono::milliseconds grace);
 
  private:

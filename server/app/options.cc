@@ -328,6 +328,9 @@ std::vector<Setting> PortSettings() {
           [](Options & o) -> auto& { return o.http.write_timeout; }),
       Number("HTTP_BODY_MEMORY_MIB", "what bodies of requests may fill, all together",
              [](Options& o) -> int& { return o.http.body_memory_mib; }),
+      Number("GRPC_CONNECTION_AGE_SECONDS",
+             "after which a connection is told to come anew; 0: never",
+             [](Options& o) -> int& { return o.grpc.connection_age_seconds; }),
       Number("GRPC_MAX_CONNECTIONS", "of the gRPC port, all together",
              [](Options& o) -> int& { return o.grpc.max_connections; }),
       Number("GRPC_CONNECTIONS_PER_ADDRESS",
@@ -387,7 +390,12 @@ std::vector<Setting> ServerSettings() {
            [](Options& o) -> std::string& { return o.log_format; }),
       Text("PORT_FILE", "written with the bound addresses once the server serves",
            [](Options& o) -> std::string& { return o.port_file; }),
-      {{"SHUTDOWN_GRACE_MS", "how long calls in flight may go on at shutdown", false},
+      Number(
+          "DRAIN_DELAY_SECONDS",
+          "from SIGTERM until the ports close: not ready, but everything is answered; 0: a single"
+          " server",
+          [](Options& o) -> int& { return o.drain_delay_seconds; }),
+      {{"SHUTDOWN_GRACE_MS", "how long calls in flight may go on when the ports close", false},
        [](Options& o, const std::string& value) {
          const auto ms = ParseInt(value);
          if (!ms) return Invalid("SHUTDOWN_GRACE_MS", "must be a whole number");
@@ -472,6 +480,7 @@ absl::Status CheckNumbers(const Options& o) {
   RETURN_IF_ERROR(CheckRange("SYNC_INTERVAL_MINUTES", o.sync_interval_minutes, 5, 1440));
   RETURN_IF_ERROR(
       CheckRange("SYNC_OFF_HOURS_INTERVAL_MINUTES", o.sync_off_hours_interval_minutes, 5, 1440));
+  RETURN_IF_ERROR(CheckRange("DRAIN_DELAY_SECONDS", o.drain_delay_seconds, 0, 600));
   return CheckRange("SHUTDOWN_GRACE_MS", o.shutdown_grace.count(), 0, 600'000);
 }
 
@@ -495,6 +504,7 @@ absl::Status CheckPorts(const Options& o) {
       {"GRPC_CONNECTIONS_PER_ADDRESS", o.grpc.connections_per_address, 0, kMostConnections},
       {"GRPC_MAX_STREAMS", o.grpc.max_streams, 1, 10'000},
       {"GRPC_HANDSHAKE_TIMEOUT_MS", o.grpc.handshake_timeout.count(), 1, kLongestMs},
+      {"GRPC_CONNECTION_AGE_SECONDS", o.grpc.connection_age_seconds, 0, 86'400},
       // Below it gRPC refuses connections.
       {"GRPC_RECEIVE_MEMORY_MIB", o.grpc.receive_memory_mib, 32, kMostMemoryMib},
       {"GRPC_PROCESS_MEMORY_MIB", o.grpc.process_memory_mib, 64, kMostMemoryMib},

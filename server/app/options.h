@@ -94,6 +94,9 @@ struct GrpcPortOptions {
   int connections_per_address = 64;
   int max_streams = 100;            ///< of one connection
   std::string reflection = "auto";  ///< on, off, or auto: on where only this machine can call
+  /// A connection so old, give or take a tenth, is told to come anew (GOAWAY) and ends with its
+  /// last call. 0: never.
+  int connection_age_seconds = 0;
   std::chrono::milliseconds handshake_timeout{10'000};
   int receive_memory_mib = 64;
   int process_memory_mib = 1024;  ///< above it connections that only send are ended
@@ -142,7 +145,11 @@ struct Options {
   std::string log_format = "text";           ///< text or json
   /// Written with the bound addresses once the server serves ("grpc=…", "http=…"); empty: none.
   std::string port_file;
-  /// How long calls in flight may go on at shutdown.
+  /// From SIGTERM on everything is answered for so long as before, while health says that nothing
+  /// more should come: the time that whoever spreads calls over replicas takes to notice. 0: a
+  /// single server, which nobody could go elsewhere from.
+  int drain_delay_seconds = 0;
+  /// How long calls in flight may go on after that.
   std::chrono::milliseconds shutdown_grace{10'000};
 };
 

@@ -189,6 +189,7 @@ int RunServer(int argc, const char* const* argv) {
   LOG(INFO) << "serving gRPC on port " << (*app)->grpc_port() << " and REST on port "
             << (*app)->http_port();
   WaitForSignal(io, signals, [&] { ReloadLevels(argc, argv, output); });
+  (*app)->Drain();
   (*app)->Shutdown();
   LOG(INFO) << "bye";
   return 0;

@@ -105,6 +105,8 @@ class Gateway::Server {
 
   int port() const { return http_->port(); }
 
+  void SendElsewhere() { http_->SendElsewhere(); }
+
   void Drain(Deadline deadline) {
     if (http_ == nullptr || drained_) return;
     drained_ = true;
@@ -141,6 +143,7 @@ Gateway::Gateway(std::unique_ptr<Server> server) : server_(std::move(server)) {}
 Gateway::~Gateway() = default;
 
 int Gateway::port() const { return server_->port(); }
+void Gateway::SendElsewhere() { server_->SendElsewhere(); }
 void Gateway::Drain(Deadline deadline) { server_->Drain(deadline); }
 
 }  // namespace stanna::gateway

@@ -77,6 +77,9 @@ class Gateway {
   /// The port that is listened on.
   int port() const;
 
+  /// From now on each answer ends its connection and says so (Connection: close); everything is
+  /// taken and answered as before, on new connections, too. Never blocks.
+  void SendElsewhere();
   /// Stops accepting, closes idle connections, lets requests in flight finish until `deadline`,
   /// then closes the rest and joins the workers. Call it before the gRPC server's Shutdown.
   /// Blocks; further calls return at once.

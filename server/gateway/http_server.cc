@@ -73,6 +73,16 @@ class HttpServer::Core {
 
   int port() const { return port_; }
 
+  void SendElsewhere() {
+    std::vector<SessionPtr> sessions;
+    {
+      const MutexLock lock(mutex_);
+      sending_elsewhere_ = true;
+      sessions.assign(sessions_.begin(), sessions_.end());
+    }
+    for (const auto& session : sessions) session->SendElsewhere();
+  }
+
   bool Drain(Deadline deadline) {
     asio::post(strand_, [this] { CloseAcceptor(); });
     for (const auto& session : BeginDraining()) session->Drain();
@@ -149,11 +159,14 @@ class HttpServer::Core {
     const auto identity = options_.tls == nullptr ? nullptr : options_.tls->Current();
     const MutexLock lock(mutex_);
     if (draining_ || !limiter_.Enter(peer)) return nullptr;
-    return *sessions_
-                .insert(std::make_shared<HttpSession>(
-                    std::move(socket), identity == nullptr ? nullptr : identity->web_context(),
-                    SessionParts{options_.limits, handler_, bodies_}))
-                .first;
+    const auto session =
+        *sessions_
+             .insert(std::make_shared<HttpSession>(
+                 std::move(socket), identity == nullptr ? nullptr : identity->web_context(),
+                 SessionParts{options_.limits, handler_, bodies_}))
+             .first;
+    if (sending_elsewhere_) session->SendElsewhere();
+    return session;
   }
 
   void Forget(const SessionPtr& session, const std::string& peer) {
@@ -186,6 +199,7 @@ class HttpServer::Core {
   std::vector<std::thread> threads_;
   Mutex mutex_;
   std::condition_variable ended_;
+  bool sending_elsewhere_ GUARDED_BY(mutex_) = false;
   bool draining_ GUARDED_BY(mutex_) = false;
   std::set<SessionPtr> sessions_ GUARDED_BY(mutex_);
 };
@@ -203,6 +217,7 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOp
 }
 
 int HttpServer::port() const { return core_->port(); }
+void HttpServer::SendElsewhere() { core_->SendElsewhere(); }
 bool HttpServer::Drain(Deadline deadline) { return core_->Drain(deadline); }
 void HttpServer::Stop() { core_->Stop(); }
 

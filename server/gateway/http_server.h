@@ -36,6 +36,8 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   int port() const;
+  /// Each answer from now on is its connection's last, and says so. Never blocks.
+  void SendElsewhere();
   /// Stops accepting, closes idle connections and waits for the others. False: some were still
   /// there at `deadline`.
   bool Drain(Deadline deadline);

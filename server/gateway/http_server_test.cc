@@ -94,6 +94,30 @@ TEST_F(HttpServerTest, AnswersComeFromAnyThread) {
   EXPECT_EQ(right, 4 * 5);
 }
 
+TEST_F(HttpServerTest, WhoIsSentElsewhereIsAnsweredFirst) {
+  RawConnection kept(server->port());
+  kept.Send(GetRequest("/now"));
+  EXPECT_EQ(kept.Read().Header("connection"), "");
+  RawConnection busy(server->port());
+  busy.Send(GetRequest("/held"));
+  handler.AwaitHeld();
+  server->SendElsewhere();
+  RawConnection late(server->port());
+  for (RawConnection* connection : {&kept, &late}) {
+    // The second one came before its peer had heard of the end: it must not cost the first answer.
+    connection->Send(GetRequest("/now") + GetRequest("/now"));
+    const auto answer = connection->Read();
+    EXPECT_EQ(answer.body, "/now");
+    EXPECT_EQ(answer.Header("connection"), "close");
+    EXPECT_TRUE(connection->AtEnd());
+  }
+  handler.Release();
+  const auto released = busy.Read();
+  EXPECT_EQ(released.body, "released");
+  EXPECT_EQ(released.Header("connection"), "close");
+  EXPECT_TRUE(server->Drain(Deadline::After(std::chrono::seconds(60))));
+}
+
 TEST_F(HttpServerTest, DrainWaitsForAnswersAndClosesTheRest) {
   RawConnection busy(server->port());
   RawConnection idle(server->port());

@@ -109,6 +109,10 @@ void HttpSession::Start(std::function<void()> on_end) {
                  [on_end = std::move(on_end)](const std::exception_ptr&) { on_end(); });
 }
 
+void HttpSession::SendElsewhere() {
+  asio::post(stream_.get_executor(), [self = shared_from_this()] { self->next_is_last_ = true; });
+}
+
 void HttpSession::Drain() {
   asio::post(stream_.get_executor(), [self = shared_from_this()] {
     self->draining_ = true;
@@ -190,9 +194,11 @@ HttpSession::Awaitable<bool> HttpSession::ServeOne() {
   request.body = std::move(parser.get().body());
   const bool head = request.method == "HEAD";
   HttpResponse response = co_await Answer(std::move(request));
-  const bool keep_alive = asked_to_keep && !draining_;
+  const bool keep_alive = asked_to_keep && !draining_ && !next_is_last_;
   const bool written =
       co_await Write(std::move(response), parser.get().version(), keep_alive, head);
+  // The peer hears of the end by this answer, and may have sent more before.
+  if (written && asked_to_keep && !keep_alive) co_await Linger();
   co_return written&& keep_alive;
 }
 

@@ -27,8 +27,8 @@ struct SessionParts {
   net::ByteBudget& bodies;
 };
 
-/// All of it runs on the socket's executor, which is a strand; Drain and Close may be called on any
-/// thread. Requests that a client pipelines are answered one after the other.
+/// All of it runs on the socket's executor, which is a strand; SendElsewhere, Drain and Close may
+/// be called on any thread. Requests that a client pipelines are answered one after the other.
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
   using Socket = HttpStream::Socket;
@@ -38,6 +38,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   /// Serves until the connection ends; then `on_end` is called, once.
   void Start(std::function<void()> on_end);
+  /// Ends after the next answer.
+  void SendElsewhere();
   /// Ends after the request in flight, at once if there is none.
   void Drain();
   /// Ends now.
@@ -89,6 +91,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   unsigned generation_ = 0;  // of the timer: an expiry of an earlier one counts for nothing
   bool timed_out_ = false;
   bool idle_ = false;
+  bool next_is_last_ = false;
   bool draining_ = false;
   bool said_goodbye_ = false;
 };

@@ -60,14 +60,20 @@ inline boost::json::array Subscriptions() {
 
 class WebhooksFixture : public ::testing::Test {
  protected:
+  virtual std::vector<std::string> PortalArguments() const {
+    return {"--companies", "30",           "--contacts", "60",           "--deals",
+            "40",          "--line-items", "20",         "--activities", "60"};
+  }
+  virtual std::map<std::string, std::string> ServerSettings() const {
+    // What a process that died had begun is taken over soon.
+    return {{"SYNC_LEASE_SECONDS", "5"}};
+  }
+
   void SetUp() override {
-    simulator_ = Simulator::Start({"--companies", "30", "--contacts", "60", "--deals", "40",
-                                   "--line-items", "20", "--activities", "60"});
+    simulator_ = Simulator::Start(PortalArguments());
     // Durable: who restarts the database asks afterwards for what was accepted before.
     backend_ = Backend::FromEnvironment({.durable = true});
-    // What a process that died had begun is taken over soon.
-    server_ = std::make_unique<Server>(
-        *backend_, *simulator_, std::map<std::string, std::string>{{"SYNC_LEASE_SECONDS", "5"}});
+    server_ = std::make_unique<Server>(*backend_, *simulator_, ServerSettings());
     key_ = server_->NewApiKey(kWorkspace);
     ASSERT_EQ(Connect(*server_, *simulator_, key_),
               std::string(kFrontendUrl) + "?status=connected");
