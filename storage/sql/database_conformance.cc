@@ -143,6 +143,32 @@ TEST_P(DatabaseConformance, ANewerSchemaIsRefusedWithASentence) {
   EXPECT_EQ(stores->Schema(Soon())->current, 9999);
 }
 
+TEST_P(DatabaseConformance, ANewerSchemaThatWorksWithThisProgramIsLeftAsItIs) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const auto stores = *OpenStores(test_database_->options());
+  const int supported = stores->Schema(Soon())->supported;
+  const auto add = [&](int version, const std::string& name, int works_with) {
+    return database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+      sql.Execute("INSERT INTO schema_migrations (version, name, works_with) VALUES (?, ?, ?)",
+                  {Num(version), Text(name), Num(works_with)});
+      return absl::OkStatus();
+    });
+  };
+  ASSERT_STATUS_OK(add(supported + 1, "expand", supported));
+  EXPECT_STATUS_OK(stores->MigrateUp(Soon()));
+  EXPECT_EQ(stores->Schema(Soon())->current, supported + 1);
+  EXPECT_STATUS(kFailedPrecondition, stores->MigrateDown(0, Soon()));
+
+  ASSERT_STATUS_OK(add(supported + 2, "contract", supported + 1));
+  ASSERT_STATUS_OK(add(supported + 3, "another_expand", supported));
+  const auto refused = stores->MigrateUp(Soon());
+  EXPECT_STATUS(kFailedPrecondition, refused);
+  EXPECT_NE(MessageOf(refused).find(" (contract) works with programs of version " +
+                                    std::to_string(supported + 1) + " and newer only"),
+            std::string::npos)
+      << MessageOf(refused);
+}
+
 TEST_P(DatabaseConformance, WritersThatCountTogetherLoseNothing) {
   const auto database = OpenDatabase(test_database_->options(), 4);
   ASSERT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {

@@ -32,6 +32,38 @@ TEST(PostgresDatabase, AServerThatCameBackIsUsedAgain) {
   for (int i = 0; i < 5; ++i) EXPECT_STATUS_OK((*stores)->workspaces().List(Soon()));
 }
 
+// Whatever waits for a table makes all who come later wait behind it.
+TEST(PostgresDatabase, AMigrationThatWaitsForATableKeepsNobodyFromIt) {
+  const auto test_database = PostgresBackend().MakeMigrated();
+  const auto stores = *OpenStores(test_database->options());
+  const auto database = OpenDatabase(test_database->options(), 2);
+  const int newest = stores->Schema(Soon())->supported;
+  const auto look = [](SqlSession& sql) {
+    sql.Query(1, "SELECT count(*) FROM audit_log");
+    return absl::OkStatus();
+  };
+  absl::Status migrated;
+  std::thread migration;
+  const auto held = database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+    RETURN_IF_ERROR(look(sql));
+    const auto given_up = stores->MigrateDown(24, Deadline::After(std::chrono::seconds(5)));
+    EXPECT_STATUS(kUnavailable, given_up);
+    EXPECT_NE(MessageOf(given_up).find("in use"), std::string::npos) << MessageOf(given_up);
+    migration = std::thread([&] { migrated = stores->MigrateDown(24, Soon()); });
+    // Some of them come while it waits.
+    for (int i = 0; i < 100; ++i) {
+      EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), look));
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_EQ(stores->Schema(Soon())->current, newest);
+    return absl::OkStatus();
+  });
+  migration.join();
+  EXPECT_STATUS_OK(held);
+  EXPECT_STATUS_OK(migrated);
+  EXPECT_EQ(stores->Schema(Soon())->current, 24);
+}
+
 TEST(PostgresDatabase, ADeadlockIsRepeatedUntilBothSucceed) {
   const auto test_database = PostgresBackend().MakeMigrated();
   const auto database = OpenDatabase(test_database->options(), 2);

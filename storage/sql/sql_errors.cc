@@ -65,6 +65,9 @@ absl::Status StatusFromSqlstate(std::string_view sqlstate, std::string_view mess
   if (sqlstate == "40001" || sqlstate == "40P01") {
     return Aborted("the transaction met another one" + code);
   }
+  if (sqlstate == "55P03") {
+    return WithReason(Unavailable("a table is in use" + code), kLockNotAvailable);
+  }
   if (sqlstate == "53100") return Unavailable("the database's disk is full" + code);
   if (sqlstate == "53300") return Unavailable("the database has no connection left" + code);
   if (sqlstate == "57014") return DeadlineExceeded("the database took too long" + code);

@@ -26,7 +26,8 @@ TEST(SqlErrors, MapsSqlstates) {
       {"57P03", Code::kUnavailable},     {"08000", Code::kUnavailable},
       {"08006", Code::kUnavailable},     {"53300", Code::kUnavailable},
       {"", Code::kUnavailable},          {"     ", Code::kUnavailable},
-      {"42P01", Code::kInternal},        {"XX000", Code::kInternal},
+      {"55P03", Code::kUnavailable},     {"42P01", Code::kInternal},
+      {"XX000", Code::kInternal},
   };
   for (const SqlstateCase& c : cases) {
     EXPECT_EQ(StatusFromSqlstate(c.sqlstate, "text").code(), c.code) << c.sqlstate;

@@ -12,7 +12,6 @@
 namespace stanna::testing {
 namespace {
 
-constexpr char kBinary[] = "server/stanna_server";
 constexpr char kKeyFile[] = "token_keys";
 constexpr std::chrono::seconds kLongestStart{120};
 constexpr std::chrono::seconds kLongestStoreCall{60};
@@ -143,7 +142,7 @@ void Server::Open() {
 
 void Server::Start(const std::map<std::string, std::string>& settings) {
   for (const auto& [name, value] : settings) settings_[name] = value;
-  program_ = ValueOrDie(Program::Start({.command = {kBinary},
+  program_ = ValueOrDie(Program::Start({.command = {binary_},
                                         .environment = settings_,
                                         .log_path = folder_ + "/server.log",
                                         .ready_file = settings_.at("PORT_FILE")},

@@ -45,6 +45,9 @@ class Server {
   void Thaw() { program_.Signal(SIGCONT); }
   /// SIGTERM; the exit code.
   int Stop() { return program_.Terminate(); }
+  /// The program of every start to come, as Bazel's runfiles name it: another version of the
+  /// server.
+  void Become(std::string program) { binary_ = std::move(program); }
   /// `settings` replace earlier ones of the same name.
   void Start(const std::map<std::string, std::string>& settings = {});
   bool IsRunning() { return program_.IsRunning(); }
@@ -93,6 +96,7 @@ class Server {
   void PlantKeys();
 
   Backend& backend_;
+  std::string binary_ = "server/stanna_server";
   const std::string simulator_url_, simulator_ca_file_;
   const std::string folder_;
   std::map<std::string, std::string> settings_;

@@ -17,8 +17,9 @@ absl::StatusOr<std::unique_ptr<storage::Stores>> OpenUsableDatabase(const app::O
   if (schema.current < schema.supported) {
     return FailedPrecondition(versions + ": run `stannactl db migrate`");
   }
+  // It migrates nothing then, and says whether this program works with what there is.
   if (schema.current > schema.supported) {
-    return FailedPrecondition(versions + ": use the newer program");
+    RETURN_IF_ERROR(stores->MigrateUp(Deadline::After(kAdminTimeout)));
   }
   return stores;
 }
