@@ -17,6 +17,7 @@
 #include "server/app/hubspot_access.h"
 #include "server/app/journal_access.h"
 #include "server/app/metrics_page.h"
+#include "server/app/run_traces.h"
 #include "server/app/webhook_route.h"
 #include "server/auth/api_keys.h"
 #include "server/auth/audit_log.h"
@@ -218,6 +219,7 @@ class App::Parts {
   absl::Status OpenCore() {
     sync::RunOptions runs;
     runs.observer = metrics_ ? &metrics_->syncs() : nullptr;
+    run_traces_ = std::make_unique<RunTraces>(*kv_);
     executor_ = std::make_unique<sync::RunExecutor>(*stores_, hubspot_->clients(), clock_, runs);
     jobs::WorkerOptions worker;
     worker.threads = options_.sync_workers;
@@ -238,10 +240,13 @@ class App::Parts {
                                        std::map<std::string, jobs::Handler>{
                                            {storage::kLiveRunJob, HandlerOf(storage::kLiveRunJob)}},
                                        worker);
-    syncs_ = sync::MakeSyncControl(*stores_, hubspot_->clients(), clock_, [this] {
-      worker_->Notify();
-      live_worker_->Notify();
-    });
+    syncs_ = sync::MakeSyncControl(
+        *stores_, hubspot_->clients(), clock_,
+        [this] {
+          worker_->Notify();
+          live_worker_->Notify();
+        },
+        [this](const SyncRunId& run) { run_traces_->Note(run); });
     live_runs_ = std::make_unique<webhooks::LiveRuns>(*stores_, *syncs_, clock_);
     scheduler_ = std::make_unique<jobs::Scheduler>(*stores_, *syncs_, clock_, SchedulerOptions());
     states_ = std::make_unique<connect::OAuthStates>(*cipher_, *kv_, clock_);
@@ -389,7 +394,7 @@ class App::Parts {
   hubspot::CallObserver* hubspot_observer() { return metrics_ ? &metrics_->hubspot() : nullptr; }
 
   jobs::Handler HandlerOf(const std::string& kind) {
-    jobs::Handler handler = jobs::SyncRunHandler(*executor_);
+    jobs::Handler handler = run_traces_->Traced(jobs::SyncRunHandler(*executor_));
     return metrics_ ? metrics_->jobs().Observed(kind, std::move(handler)) : handler;
   }
 
@@ -401,6 +406,7 @@ class App::Parts {
   std::unique_ptr<storage::Stores> stores_;
   std::unique_ptr<storage::KvStore> kv_;
   std::unique_ptr<HubSpotAccess> hubspot_;
+  std::unique_ptr<RunTraces> run_traces_;
   std::unique_ptr<sync::RunExecutor> executor_;
   std::unique_ptr<jobs::Worker> worker_, live_worker_;
   std::unique_ptr<sync::SyncControl> syncs_;

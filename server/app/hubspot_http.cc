@@ -9,6 +9,7 @@
 #include "client/http/beast_http_client.h"
 #include "client/http/observed_http_client.h"
 #include "client/http/proxy.h"
+#include "client/http/traced_http_client.h"
 #include "client/http/url.h"
 
 namespace stanna::app {
@@ -42,7 +43,7 @@ absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenHubSpotHttp(
   const auto base = hubspot::ParseUrl(options.hubspot.endpoints.api_base);
   if (!base.ok()) return Annotate(base.status(), "HUBSPOT_API_BASE");
   ASSIGN_OR_RETURN(auto http, Open(options, {base->host}));
-  return Observed(std::move(http), observer, "");
+  return std::make_unique<hubspot::TracedHttpClient>(Observed(std::move(http), observer, ""));
 }
 
 absl::StatusOr<std::unique_ptr<hubspot::HttpClient>> OpenJournalFileHttp(

@@ -79,6 +79,13 @@ std::string Rfc3339(const google::LogMessageTime& time) {
       FromEpochMs(static_cast<std::int64_t>(time.timestamp()) * 1000 + time.usec() / 1000));
 }
 
+// glog calls on the thread that writes.
+std::string TraceText() {
+  const TraceContext* const trace = CurrentTrace();
+  if (trace == nullptr) return "";
+  return " trace_id=" + trace->trace_id + " span_id=" + trace->span_id;
+}
+
 // A line in one go, so that those of several threads don't mix.
 void Write(std::string line) {
   line += '\n';
@@ -150,9 +157,12 @@ std::string JsonOf(const LogLine& line) {
   // The first of a name counts: a message can't pass itself off as another severity.
   Fields fields = {{"time", line.time},
                    {"severity", std::string(NameOf(line.severity))},
-                   {"source", std::string(line.file) + ":" + std::to_string(line.line)},
-                   {"event", ""},
-                   {"message", std::string(line.message)}};
+                   {"source", std::string(line.file) + ":" + std::to_string(line.line)}};
+  if (line.trace != nullptr) {
+    fields.emplace_back("trace_id", line.trace->trace_id);
+    fields.emplace_back("span_id", line.trace->span_id);
+  }
+  fields.insert(fields.end(), {{"event", ""}, {"message", std::string(line.message)}});
   const std::string event = TakeFields(line.message, fields);
   if (event.empty())
     std::erase_if(fields, [](const auto& field) { return field.first == "event"; });
@@ -202,9 +212,10 @@ void LogOutput::send(google::LogSeverity severity, const char* full_filename,
                   .file = full_filename,
                   .line = line,
                   .time = Rfc3339(time),
+                  .trace = CurrentTrace(),
                   .message = text}));
   } else {
-    Write(ToString(severity, base_filename, line, time, text.data(), text.size()));
+    Write(ToString(severity, base_filename, line, time, text.data(), text.size()) + TraceText());
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/mutex.h"
 #include "base/status.h"
+#include "base/trace_context.h"
 
 namespace stanna::app {
 
@@ -44,15 +45,16 @@ struct LogLine {
   google::LogSeverity severity = google::GLOG_INFO;
   std::string_view file{};  ///< "server/rpc/call_guard.cc"
   int line = 0;
-  std::string time{};  ///< RFC 3339
+  std::string time{};                   ///< RFC 3339
+  const TraceContext* trace = nullptr;  ///< that it was written for; null: for none
   std::string_view message{};
 };
-/// {"time","severity","source","event","message", …}: the `key=value` words of the message are
-/// members, too, and `event` is what stands before the first of them.
+/// {"time","severity","source","trace_id","span_id","event","message", …}: the `key=value` words of
+/// the message are members, too, and `event` is what stands before the first of them.
 std::string JsonOf(const LogLine& line);
 
-/// Takes all of glog's lines and writes them to standard error, in place of glog. Thread-safe. One
-/// may exist at a time.
+/// Takes all of glog's lines and writes them to standard error, in place of glog, with the trace
+/// that the thread works for. Thread-safe. One may exist at a time.
 class LogOutput : public google::LogSink {
  public:
   LogOutput(LogFormat format, LogLevels levels);

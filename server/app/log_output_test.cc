@@ -94,6 +94,36 @@ TEST(JsonOf, TakesAnyText) {
 }
 
 // Both formats, as they are read from standard error.
+TEST(JsonOf, NamesTheTraceAndLetsNoMessageDoSo) {
+  const TraceContext trace{.trace_id = "4bf92f3577b34da6a3ce929d0e0e4736",
+                           .span_id = "00f067aa0ba902b7"};
+  const auto line = boost::json::parse(
+      JsonOf({.file = "a.cc", .trace = &trace, .message = "rpc trace_id=forged code=OK"}));
+  EXPECT_EQ(line.at("trace_id").as_string(), "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_EQ(line.at("span_id").as_string(), "00f067aa0ba902b7");
+  EXPECT_EQ(line.at("event").as_string(), "rpc");
+  EXPECT_FALSE(boost::json::parse(JsonOf({.file = "a.cc", .message = "x"}))
+                   .as_object()
+                   .contains("trace_id"));
+}
+
+TEST(LogOutput, WritesTheTraceOfTheThread) {
+  testing::internal::CaptureStderr();
+  {
+    LogOutput output(LogFormat::kText, Levels("info"));
+    LOG(INFO) << "before";
+    {
+      const TraceScope scope(TraceContext{.trace_id = "t1", .span_id = "s1"});
+      LOG(INFO) << "within";
+    }
+    LOG(INFO) << "after";
+  }
+  const std::string text = testing::internal::GetCapturedStderr();
+  EXPECT_NE(text.find("before\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("within trace_id=t1 span_id=s1\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("after\n"), std::string::npos) << text;
+}
+
 TEST(LogOutput, WritesWhatIsWantedOnceAndRedacted) {
   testing::internal::CaptureStderr();
   {

@@ -1,6 +1,7 @@
 // Every documented route: the request that the service sees, and the JSON of its answer.
 #include <gtest/gtest.h>
 
+#include "base/trace_context.h"
 #include "server/gateway/testing/gateway_fixture.h"
 
 namespace stanna::gateway {
@@ -443,6 +444,25 @@ std::string MetadataOf(const testing::ReceivedCall& call, const std::string& key
   return found == call.metadata.end() ? "-" : found->second;
 }
 
+TEST_F(GatewayRoutesTest, TheCallersTraceGoesOnWithASpanOfOurs) {
+  Get("/api/clients",
+      "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n"
+      "tracestate: rojo=1\r\ntracestate: congo=2\r\n");
+  const auto sent = ParseTraceparent(MetadataOf(services.last_call(), "traceparent"));
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(sent->trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_NE(sent->span_id, "00f067aa0ba902b7");
+  EXPECT_TRUE(sent->sampled);
+  EXPECT_EQ(MetadataOf(services.last_call(), "tracestate"), "rojo=1, congo=2");
+  // Two of them are none.
+  Get("/api/clients",
+      "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n"
+      "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n");
+  const auto fresh = ParseTraceparent(MetadataOf(services.last_call(), "traceparent"));
+  ASSERT_TRUE(fresh);
+  EXPECT_NE(fresh->trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+}
+
 TEST_F(GatewayRoutesTest, CredentialsAndIdsGoOnAsMetadata) {
   const auto response = Get("/api/clients",
                             "Authorization: Bearer sk-1\r\nX-API-Key: sk-2\r\n"
@@ -454,6 +474,8 @@ TEST_F(GatewayRoutesTest, CredentialsAndIdsGoOnAsMetadata) {
   EXPECT_EQ(MetadataOf(call, "x-workspace-id"), "w.com");
   EXPECT_EQ(MetadataOf(call, "x-request-id"), "my-id.1");
   EXPECT_EQ(MetadataOf(call, "x-forwarded-for"), "10.0.0.9, 127.0.0.1");
+  EXPECT_TRUE(ParseTraceparent(MetadataOf(call, "traceparent")));
+  EXPECT_EQ(MetadataOf(call, "tracestate"), "-");
   EXPECT_TRUE(call.has_deadline);
   EXPECT_EQ(call.request, R"(workspace_id: "w.com")");
   EXPECT_EQ(response.Header("x-request-id"), "my-id.1");

@@ -71,8 +71,12 @@ std::variant<std::string, RestError> ResolveWorkspace(const NamedWorkspaces& nam
 
 std::variant<Metadata, RestError> MetadataOf(const HttpRequest& request,
                                              const std::string& request_id,
+                                             const TraceContext& trace,
                                              const std::string& workspace) {
-  Metadata metadata{{"x-request-id", request_id}, {"x-forwarded-for", ForwardedFor(request)}};
+  Metadata metadata{{"x-request-id", request_id},
+                    {"x-forwarded-for", ForwardedFor(request)},
+                    {"traceparent", TraceparentOf(trace)}};
+  if (!trace.state.empty()) metadata["tracestate"] = trace.state;
   if (!workspace.empty()) metadata["x-workspace-id"] = workspace;
   for (const char* credential : {"authorization", "x-api-key"}) {
     const auto value = request.Header(credential);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/trace_context.h"
 #include "server/gateway/http_message.h"
 #include "server/gateway/rest_error.h"
 
@@ -31,10 +32,11 @@ struct NamedWorkspaces {
 /// name can't be one (VALIDATION_ERROR).
 std::variant<std::string, RestError> ResolveWorkspace(const NamedWorkspaces& named);
 
-/// authorization, x-api-key, x-request-id, x-forwarded-for (the peer at its end) and
-/// x-workspace-id, or the error of a credential that can't be one.
+/// authorization, x-api-key, x-request-id, traceparent and tracestate, x-forwarded-for (the peer at
+/// its end) and x-workspace-id, or the error of a credential that can't be one.
 std::variant<Metadata, RestError> MetadataOf(const HttpRequest& request,
                                              const std::string& request_id,
+                                             const TraceContext& trace,
                                              const std::string& workspace);
 
 }  // namespace stanna::gateway

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "base/trace_context.h"
 #include "server/gateway/json_text.h"
 #include "server/gateway/request_scope.h"
 #include "server/gateway/rest_error.h"
@@ -86,6 +87,7 @@ struct RestHandler::Exchange {
   Respond respond;
   std::string method;  // HEAD counts as GET: the server leaves its body out
   std::string request_id;
+  TraceContext trace;
   std::string route = kNoRoute;
   Headers limit_headers;
   bool is_callback = false;
@@ -106,9 +108,11 @@ std::vector<std::string> RestHandler::FixedRoutes() {
 void RestHandler::Handle(HttpRequest request, Respond respond) {
   auto exchange = std::make_shared<Exchange>();
   exchange->request_id = RequestIdOf(request, FreshRequestId());
+  exchange->trace = ContinueTrace(request.Header("traceparent"), request.Header("tracestate"));
   exchange->method = request.method == "HEAD" ? "GET" : request.method;
   exchange->request = std::move(request);
   exchange->respond = std::move(respond);
+  const TraceScope traced(exchange->trace);
   try {
     Dispatch(exchange);
   } catch (const std::exception& e) {
@@ -230,12 +234,14 @@ void RestHandler::HandleRouted(const ExchangePtr& exchange, const RouteMatch& ma
       exchange->is_callback ? UnknownParameters::kIgnore : UnknownParameters::kRefuse);
   if (const auto* error = std::get_if<RestError>(&request)) return Fail(exchange, *error);
   const auto& transcoded = std::get<TranscodedRequest>(request);
-  auto metadata = MetadataOf(exchange->request, exchange->request_id, transcoded.workspace);
+  auto metadata =
+      MetadataOf(exchange->request, exchange->request_id, exchange->trace, transcoded.workspace);
   if (const auto* error = std::get_if<RestError>(&metadata)) return Fail(exchange, *error);
   caller_.Call(route.GrpcPath(), *transcoded.message, std::get<Metadata>(metadata),
                options_.call_timeout,
                [this, exchange, &route](const grpc::Status& status, const std::string& answer,
                                         const Metadata& trailing) {
+                 const TraceScope answering(exchange->trace);
                  exchange->limit_headers = LimitHeaders(trailing);
                  if (status.ok()) return HandleAnswer(exchange, route, answer);
                  Fail(exchange, FromGrpc(status, exchange->request_id));
@@ -288,6 +294,7 @@ void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
   const auto spent =
       std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - exchange.start);
   // The template, not the target: a query may hold codes and states.
+  const TraceScope traced(exchange.trace);
   LOG_IF(INFO, !exchange.is_quiet)
       << exchange.request.method << ' ' << exchange.route << ' ' << response.status << ' '
       << spent.count() << "ms " << exchange.request_id;

@@ -161,6 +161,8 @@ CallGuard::Entry CallGuard::Enter(grpc::ServerContextBase& context,
   entry.scope.request_id = MetadataOf(context, kRequestIdKey);
   if (!IsPlain(entry.scope.request_id)) entry.scope.request_id = NewId("req_", clock_.Now());
   context.AddTrailingMetadata(kRequestIdKey, entry.scope.request_id);
+  entry.trace = ContinueTrace(MetadataOf(context, "traceparent"), ListOf(context, "tracestate"));
+  const TraceScope traced(entry.trace);
   entry.scope.deadline = DeadlineOf(context);
   entry.status = Check(context, request, entry);
   return entry;
@@ -221,7 +223,10 @@ absl::Status CallGuard::Recheck(grpc::ServerContextBase& context,
 }
 
 grpc::Status CallGuard::Leave(const Entry& entry, const absl::Status& status) const {
-  Log(entry, status);
+  {
+    const TraceScope traced(entry.trace);
+    Log(entry, status);
+  }
   grpc::Status outward = ToGrpc(status, entry.scope.request_id);
   if (observer_ != nullptr) {
     observer_->OnRpc({.method = entry.method,
@@ -254,6 +259,7 @@ grpc::Status CallGuard::Call(grpc::ServerContextBase& context,
   entry.is_stream = false;
   if (!entry.status.ok()) return Leave(entry, entry.status);
   if (context.IsCancelled()) return Leave(entry, Cancelled("the caller went away"));
+  const TraceScope traced(entry.trace);
   return Leave(entry, Run(body, entry.scope));
 }
 

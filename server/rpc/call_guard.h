@@ -11,6 +11,7 @@
 #include "base/deadline.h"
 #include "base/ids.h"
 #include "base/status.h"
+#include "base/trace_context.h"
 #include "server/auth/api_keys.h"
 #include "server/auth/audit_log.h"
 #include "server/auth/authorizer.h"
@@ -68,9 +69,10 @@ class CallGuard {
         audit_(audit) {}
 
   using Body = std::function<absl::Status(const CallScope&)>;
-  /// Runs `body` if the caller may; blocks. An exception of `body` becomes INTERNAL. The request id
-  /// (metadata `x-request-id`, or a new one) is echoed in the trailing metadata, which also says
-  /// what is left of the caller's limits: `x-ratelimit-limit`, `-remaining` and `-reset`.
+  /// Runs `body` if the caller may, for the call's trace; blocks. An exception of `body` becomes
+  /// INTERNAL. The request id (metadata `x-request-id`, or a new one) is echoed in the trailing
+  /// metadata, which also says what is left of the caller's limits: `x-ratelimit-limit`,
+  /// `-remaining` and `-reset`.
   grpc::Status Call(grpc::ServerContextBase& context, const google::protobuf::Message& request,
                     const Body& body) const;
 
@@ -79,6 +81,7 @@ class CallGuard {
   struct Entry {
     std::string method;
     CallScope scope;
+    TraceContext trace;   ///< the caller's (metadata `traceparent`), or one that begins here
     absl::Status status;  ///< of the checks
     std::chrono::steady_clock::time_point began;
     bool is_stream = true;

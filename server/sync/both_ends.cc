@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/trace_context.h"
 #include "server/sync/edges.h"
 #include "server/sync/guarded.h"
 #include "server/sync/id_plan.h"
@@ -191,11 +192,12 @@ class BothEnds {
     // Whatever ends this, no reader is left waiting for room.
     const std::shared_ptr<void> at_the_end(nullptr, [&](void*) { abandon(); });
     const auto start = [&](ReadQueue& into, std::function<absl::Status()> read) {
-      readers.emplace_back([&, &result = results[readers.size()], read = std::move(read)] {
-        result = Guarded(read);
-        if (!result.ok()) abandon();
-        into.Done();
-      });
+      readers.emplace_back(
+          InThisTrace([&, &result = results[readers.size()], read = std::move(read)] {
+            result = Guarded(read);
+            if (!result.ok()) abandon();
+            into.Done();
+          }));
     };
     for (int i = 0; i < kListReaders; ++i) start(queue, [&] { return ReadByList(plan, queue); });
     if (search) {

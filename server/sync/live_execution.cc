@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/trace_context.h"
 #include "server/sync/guarded.h"
 #include "server/sync/health_update.h"
 #include "server/sync/link_resolver.h"
@@ -169,11 +170,11 @@ absl::Status LiveExecution::ReadTypes(const EventPlan& plan) {
   {
     std::vector<std::jthread> threads;
     for (auto& [type, result] : results) {
-      threads.emplace_back([this, type = type, &result = result] {
+      threads.emplace_back(InThisTrace([this, type = type, &result = result] {
         result = Guarded([this, type] {
           return ReadPending(view_.shapes.at(type), *view_.mapper, calls_(type), scope_);
         });
-      });
+      }));
     }
   }
   absl::Status ends_run;

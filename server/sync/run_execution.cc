@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/trace_context.h"
 #include "server/sync/guarded.h"
 #include "server/sync/health_update.h"
 #include "server/sync/link_resolver.h"
@@ -75,9 +76,9 @@ absl::Status RunExecution::Execute() {
   RETURN_IF_ERROR(scope_.CheckStop());
   if (scope_.run.kind == RunKind::kLive) return ExecuteLive();
   RETURN_IF_ERROR(Prepare());
-  const std::jthread totals([this] {
+  const std::jthread totals(InThisTrace([this] {
     if (scope_.run.kind == RunKind::kFull) ReadTotals();
-  });
+  }));
   for (const auto& phase : Phases()) {
     if (absl::Status status = SyncPhase(phase); !status.ok()) {
       scope_.signals.Stop();  // the totals too
@@ -314,11 +315,11 @@ absl::Status RunExecution::SyncPhase(const std::vector<ObjectType>& phase) {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < phase.size(); ++i) {
       if (!IsToRead(phase[i])) continue;
-      threads.emplace_back([this, type = phase[i], &result = results[i]] {
+      threads.emplace_back(InThisTrace([this, type = phase[i], &result = results[i]] {
         result = Guarded([this, type] { return SyncOne(type); });
         // What ends the run ends its siblings; a transient error may not meet them.
         if (!result.ok() && ScopeOf(result) >= ErrorScope::kRun) scope_.signals.Stop();
-      });
+      }));
     }
   }
   const auto worst = std::max_element(results.begin(), results.end(),

@@ -65,8 +65,13 @@ std::int64_t EstimateRecords(const std::vector<ObjectType>& types,
 class StoreSyncControl : public SyncControl {
  public:
   StoreSyncControl(storage::Stores& stores, PortalClients& clients, const Clock& clock,
-                   std::function<void()> on_queued)
-      : stores_(stores), clients_(clients), clock_(clock), on_queued_(std::move(on_queued)) {}
+                   std::function<void()> on_queued,
+                   std::function<void(const SyncRunId&)> before_queued)
+      : stores_(stores),
+        clients_(clients),
+        clock_(clock),
+        on_queued_(std::move(on_queued)),
+        before_queued_(std::move(before_queued)) {}
 
   absl::StatusOr<StartedRun> Start(const WorkspaceId& workspace, const RunRequest& request,
                                    Deadline deadline) override {
@@ -77,6 +82,7 @@ class StoreSyncControl : public SyncControl {
     ASSIGN_OR_RETURN(const RunKind kind, KindOf(workspace, request, deadline));
     const SyncRun wanted = NewRun(workspace, request, kind, clock_.Now());
     StartedRun started;
+    if (before_queued_) before_queued_(wanted.id);
     auto run = stores_.sync_runs().Start(wanted, QueuePriority(wanted), deadline);
     if (!request.kind && ReasonOf(run.status()) == "REQUEST_ID_REUSED") {
       run = EarlierOf(workspace, run.status(), deadline);
@@ -186,13 +192,16 @@ class StoreSyncControl : public SyncControl {
   PortalClients& clients_;
   const Clock& clock_;
   const std::function<void()> on_queued_;
+  const std::function<void(const SyncRunId&)> before_queued_;
 };
 
 }  // namespace
 
 std::unique_ptr<SyncControl> MakeSyncControl(storage::Stores& stores, PortalClients& clients,
-                                             const Clock& clock, std::function<void()> on_queued) {
-  return std::make_unique<StoreSyncControl>(stores, clients, clock, std::move(on_queued));
+                                             const Clock& clock, std::function<void()> on_queued,
+                                             std::function<void(const SyncRunId&)> before_queued) {
+  return std::make_unique<StoreSyncControl>(stores, clients, clock, std::move(on_queued),
+                                            std::move(before_queued));
 }
 
 }  // namespace stanna::sync

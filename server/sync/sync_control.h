@@ -72,9 +72,10 @@ class SyncControl {
                                     Deadline deadline) = 0;
 };
 
-/// `on_queued` runs after a run was queued, so that a worker of this process takes it at once.
-std::unique_ptr<SyncControl> MakeSyncControl(storage::Stores& stores, PortalClients& clients,
-                                             const Clock& clock,
-                                             std::function<void()> on_queued = {});
+/// `before_queued` is told of a run before any worker can take it, `on_queued` runs after it was
+/// queued, so that a worker of this process takes it at once.
+std::unique_ptr<SyncControl> MakeSyncControl(
+    storage::Stores& stores, PortalClients& clients, const Clock& clock,
+    std::function<void()> on_queued = {}, std::function<void(const SyncRunId&)> before_queued = {});
 
 }  // namespace stanna::sync

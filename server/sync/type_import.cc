@@ -3,6 +3,7 @@
 #include <future>
 #include <utility>
 
+#include "base/trace_context.h"
 #include "server/sync/both_ends.h"
 #include "server/sync/page_write.h"
 
@@ -48,8 +49,9 @@ class ListImporter {
     request.associations = shape_.associations;
     request.after = std::move(after);
     request.limit = scope_.options.page_size;
-    return {scope_.clock.Now(),
-            std::async(std::launch::async, [this, request] { return calls_.List(request); })};
+    return {scope_.clock.Now(), std::async(std::launch::async, InThisTrace([this, request] {
+                                             return calls_.List(request);
+                                           }))};
   }
 
   const TypeShape& shape_;

@@ -238,9 +238,14 @@ HttpReply HandleControl(const Context& context, const HttpRequest& request) {
   if (name == "portal") return DescribePortal(context);
   if (name == "dump") return Dump(context, request);
   if (name == "oauth/issued") return ListIssued(context);
-  if (name != "stats") return ControlFailure(404, "no such control");
   HttpReply reply;
-  reply.body = context.stats.Render();
+  if (name == "stats") {
+    reply.body = context.stats.Render();
+  } else if (name == "traces") {
+    reply.body = context.stats.RenderTraces();
+  } else {
+    return ControlFailure(404, "no such control");
+  }
   return reply;
 }
 

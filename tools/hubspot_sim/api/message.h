@@ -22,6 +22,7 @@ struct HttpRequest {
   std::string authorization;
   std::string content_type;
   std::string accept_encoding;
+  std::string traceparent, tracestate;
   std::string body;
 };
 

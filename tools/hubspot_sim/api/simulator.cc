@@ -140,6 +140,7 @@ HttpReply Simulator::Handle(const HttpRequest& request) {
   reply.headers.emplace_back("X-HubSpot-Correlation-Id", NewUuid());
   reply.headers.emplace_back("Date", HttpDate(call.now_ms));
   stats_.CountCall(call.endpoint, object_type, reply.status, call.now_ms);
+  stats_.NoteTrace(call.endpoint, request.traceparent, request.tracestate);
   return reply;
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 // Enough to see what is wrong without keeping a misbehaving client's whole log.
 constexpr size_t kMaxSamples = 50;
+constexpr size_t kMaxTraces = 10'000;
 
 void WriteCounts(JsonWriter& json, const std::map<std::string, int64_t>& counts) {
   json.BeginObject();
@@ -47,6 +48,30 @@ void Stats::CountCall(const std::string& endpoint, const std::string& object_typ
   } else if (endpoint.rfind("oauth.", 0) != 0) {
     data_.api.Add(now_ms);
   }
+}
+
+void Stats::NoteTrace(const std::string& endpoint, const std::string& traceparent,
+                      const std::string& tracestate) {
+  if (traceparent.empty()) return;
+  std::lock_guard lock(mutex_);
+  data_.traces.push_back({endpoint, traceparent, tracestate});
+  if (data_.traces.size() > kMaxTraces) data_.traces.pop_front();
+}
+
+std::string Stats::RenderTraces() const {
+  std::lock_guard lock(mutex_);
+  std::string out;
+  JsonWriter json(out);
+  json.BeginObject().Key("results").BeginArray();
+  for (const TracedCall& call : data_.traces) {
+    json.BeginObject()
+        .Field("endpoint", call.endpoint)
+        .Field("traceparent", call.traceparent)
+        .Field("tracestate", call.tracestate)
+        .EndObject();
+  }
+  json.EndArray().EndObject();
+  return out;
 }
 
 void Stats::CountViolation(const std::string& what) {

@@ -28,6 +28,12 @@ class Stats {
   /// `object_type` is empty for endpoints that have none.
   void CountCall(const std::string& endpoint, const std::string& object_type, int status,
                  int64_t now_ms);
+  /// A call that said which trace it belongs to; "" are not kept, nor are more than the last
+  /// 10,000.
+  void NoteTrace(const std::string& endpoint, const std::string& traceparent,
+                 const std::string& tracestate);
+  /// {"results":[{"endpoint","traceparent","tracestate"}]}, oldest first.
+  std::string RenderTraces() const;
   /// Something that a good client never does.
   void CountViolation(const std::string& what);
   void Count(const std::string& counter, int64_t by = 1);
@@ -36,6 +42,9 @@ class Stats {
   std::string Render() const;
 
  private:
+  struct TracedCall {
+    std::string endpoint, traceparent, tracestate;
+  };
   struct Data {
     int64_t calls = 0;
     std::map<std::string, int64_t> by_endpoint;
@@ -44,6 +53,7 @@ class Stats {
     std::map<std::string, int64_t> counters;
     int64_t violations = 0;
     std::vector<std::string> samples;
+    std::deque<TracedCall> traces;
     PeakRate api{10'000};
     PeakRate search{1'000};
   };

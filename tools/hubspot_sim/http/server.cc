@@ -51,6 +51,8 @@ HttpRequest ToRequest(http::request<http::string_body>&& message, const char* sc
   request.authorization = std::string(message[http::field::authorization]);
   request.content_type = std::string(message[http::field::content_type]);
   request.accept_encoding = std::string(message[http::field::accept_encoding]);
+  request.traceparent = std::string(message["traceparent"]);
+  request.tracestate = std::string(message["tracestate"]);
   return request;
 }
 

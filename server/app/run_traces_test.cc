@@ -1,0 +1,52 @@
+#include "server/app/run_traces.h"
+
+#include <gtest/gtest.h>
+
+namespace stanna::app {
+namespace {
+
+constexpr char kSent[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+TEST(RunTraces, ARunGoesOnWithTheTraceThatItWasBegunIn) {
+  const auto kv = storage::MakeMemoryKvStore();
+  RunTraces traces(*kv);
+  const SyncRunId run("sync_1"), other("sync_2");
+  {
+    const TraceScope call(ContinueTrace(kSent, "rojo=1"));
+    traces.Note(run);
+  }
+  traces.Note(other);
+  const TraceContext first = traces.Continue(run), again = traces.Continue(run);
+  EXPECT_EQ(first.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_EQ(first.state, "rojo=1");
+  EXPECT_TRUE(first.sampled);
+  EXPECT_EQ(again.trace_id, first.trace_id);
+  EXPECT_NE(again.span_id, first.span_id);
+  EXPECT_NE(traces.Continue(other).trace_id, first.trace_id);
+  EXPECT_NE(traces.Continue(other).trace_id, traces.Continue(other).trace_id);
+}
+
+TEST(RunTraces, AWorkersThreadForgetsEachJobsTrace) {
+  const auto kv = storage::MakeMemoryKvStore();
+  RunTraces traces(*kv);
+  {
+    const TraceScope call(ContinueTrace(kSent, ""));
+    traces.Note(SyncRunId("sync_1"));
+  }
+  std::string seen;
+  const auto handler = traces.Traced([&](const storage::Job&, std::stop_token) {
+    seen = CurrentTrace()->trace_id;
+    return jobs::Outcome();
+  });
+  storage::Job job;
+  job.payload = "sync_1";
+  handler(job, {});
+  EXPECT_EQ(seen, "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_EQ(CurrentTrace(), nullptr);
+  job.payload = "sync_2";
+  handler(job, {});
+  EXPECT_NE(seen, "4bf92f3577b34da6a3ce929d0e0e4736");
+}
+
+}  // namespace
+}  // namespace stanna::app
