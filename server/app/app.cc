@@ -312,8 +312,10 @@ class App::Parts {
           std::make_unique<auth::FailedAttempts>(*kv_, clock_, options_.limits.failures_per_minute);
     }
     ASSIGN_OR_RETURN(auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
-    return rpc::CallBounds{
-        .limits = limits_.get(), .failures = failures_.get(), .proxies = std::move(proxies)};
+    return rpc::CallBounds{.limits = limits_.get(),
+                           .failures = failures_.get(),
+                           .proxies = std::move(proxies),
+                           .answered = &answered_calls_};
   }
 
   absl::Status StartGrpc() {
@@ -351,6 +353,7 @@ class App::Parts {
     grpc.receive_memory_bytes = Mebibytes(options_.grpc.receive_memory_mib);
     grpc.memory_bytes = Mebibytes(options_.grpc.process_memory_mib);
     grpc.connection_age = std::chrono::seconds(options_.grpc.connection_age_seconds);
+    grpc.answered = &answered_calls_;
     grpc.tls = tls_.get();
     ASSIGN_OR_RETURN(grpc.reflection, ShowsReflection(options_));
     ASSIGN_OR_RETURN(const auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
@@ -419,6 +422,7 @@ class App::Parts {
   std::unique_ptr<auth::JwtCallers> tokens_;
   std::unique_ptr<auth::ProductLimits> limits_;
   std::unique_ptr<auth::FailedAttempts> failures_;
+  net::AnsweredCalls answered_calls_;
   std::unique_ptr<rpc::CallGuard> guard_;
   webhooks::WebhookCounters webhook_counters_;
   std::unique_ptr<webhooks::EventWriter> event_writer_;

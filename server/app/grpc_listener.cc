@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -24,7 +25,9 @@
 #include <vector>
 
 #include "server/app/options.h"
-#include "server/app/unanswered.h"
+#include "server/net/allocated_memory.h"
+#include "server/net/flood_guard.h"
+#include "server/net/tcp_traffic.h"
 
 namespace stanna::app {
 namespace {
@@ -44,8 +47,6 @@ constexpr int kReceiveBuffer = 256 * 1024;
 constexpr unsigned kUserTimeoutMs = 20'000;
 // At one event, so that a flood of connections leaves time for looking at those that there are.
 constexpr int kAcceptedAtOnce = 64;
-// Of what peers may send unanswered, while memory is short.
-constexpr int kShareWhenShort = 64;
 
 class Descriptor {
  public:
@@ -139,6 +140,17 @@ std::string TextOf(const sockaddr_storage& address) {
   return text;
 }
 
+// As gRPC writes it in ServerContext::peer.
+std::string PeerOf(const sockaddr_storage& address) {
+  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
+  // At the same place in both kinds of addresses.
+  const std::string port = std::to_string(ntohs(v6.sin6_port));
+  std::string host = TextOf(address);
+  if (address.ss_family == AF_INET) return "ipv4:" + host + ":" + port;
+  if (!IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) return "ipv6:%5B" + host + "%5D:" + port;
+  return "ipv4:" + host.substr(host.rfind(':') + 1) + ":" + port;
+}
+
 // Both directions are shut: gRPC does that before it closes, a reset does it, too. Another event
 // than this one is nothing (urgent data, which a peer may send to be forgotten).
 bool IsOver(int socket) {
@@ -156,13 +168,14 @@ class GrpcListener::Core {
       : listeners_(std::move(listeners)),
         port_(PortOf(listeners_.front().number())),
         limits_(std::move(limits)),
-        limiter_(limits_.connections) {}
+        limiter_(limits_.connections),
+        floods_(limits_.floods) {}
   ~Core() { Stop(); }
 
   absl::Status Prepare() {
     poller_ = Descriptor(epoll_create1(EPOLL_CLOEXEC));
-    stop_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (!poller_.is_open() || !stop_.is_open() || !Watch(stop_.number(), EPOLLIN)) {
+    wake_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!poller_.is_open() || !wake_.is_open() || !Watch(wake_.number(), EPOLLIN)) {
       return Unavailable(std::strerror(errno));
     }
     return absl::OkStatus();
@@ -176,9 +189,15 @@ class GrpcListener::Core {
     thread_ = std::jthread([this] { Run(); });
   }
 
+  void StopAccepting() {
+    stops_accepting_ = true;
+    eventfd_write(wake_.number(), 1);
+  }
+
   void Stop() {
     if (thread_.joinable()) {
-      eventfd_write(stop_.number(), 1);
+      stops_ = true;
+      eventfd_write(wake_.number(), 1);
       thread_.join();
     }
     connections_.clear();
@@ -189,9 +208,7 @@ class GrpcListener::Core {
  private:
   struct Connection {
     Descriptor socket;
-    std::string address;
-    Unanswered unanswered = {};
-    bool is_ended = false;
+    std::string address, peer;
   };
 
   bool Watch(int descriptor, std::uint32_t events) const {
@@ -217,14 +234,18 @@ class GrpcListener::Core {
   }
 
   void Run() {
-    while (true) {
+    while (!stops_) {
       std::array<epoll_event, 64> events;
       const int count =
           epoll_wait(poller_.number(), events.data(), events.size(), MillisecondsToWait());
       for (int i = 0; i < count; ++i) {
         const int descriptor = events[static_cast<std::size_t>(i)].data.fd;
-        if (descriptor == stop_.number()) return;
-        if (!IsListener(descriptor)) {
+        if (descriptor == wake_.number()) {
+          eventfd_t ignored = 0;
+          eventfd_read(wake_.number(), &ignored);
+          // Closing takes them out of the poller, too.
+          if (stops_accepting_) listeners_.clear();
+        } else if (!IsListener(descriptor)) {
           ForgetIfOver(descriptor);
         } else if (!paused_until_ && !AcceptAll(descriptor)) {
           paused_until_ = SteadyClock::now() + kAcceptPause;
@@ -249,14 +270,19 @@ class GrpcListener::Core {
     const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::min<SteadyClock::duration>(now - looked_at_, std::chrono::hours(1)));
     looked_at_ = now;
-    const bool is_short = AllocatedBytesAbove(limits_.memory_bytes) > 0;
-    const std::int64_t most = limits_.unanswered_bytes / (is_short ? kShareWhenShort : 1);
-    for (auto& [descriptor, connection] : connections_) {
-      const auto traffic = TrafficOf(descriptor);
-      if (!traffic || connection.unanswered.Update(*traffic, passed) <= most) continue;
-      if (std::exchange(connection.is_ended, true)) continue;
-      LOG_EVERY_N(WARNING, 10) << "gRPC: a connection from " << connection.address
-                               << " is ended: it sent " << connection.unanswered.bytes()
+    net::AnsweredCalls::Bytes answered;
+    if (limits_.answered != nullptr) answered = limits_.answered->Take();
+    std::vector<net::FloodGuard::Reading> readings;
+    for (const auto& [descriptor, connection] : connections_) {
+      const auto traffic = net::TrafficOf(descriptor);
+      if (!traffic) continue;
+      const auto of_peer = answered.find(connection.peer);
+      readings.push_back({descriptor, *traffic, of_peer == answered.end() ? 0 : of_peer->second});
+    }
+    const bool is_short = memory_.IsAbove(limits_.memory_bytes, now);
+    for (const int descriptor : floods_.Look(readings, passed, is_short)) {
+      LOG_EVERY_N(WARNING, 10) << "gRPC: a connection from " << connections_.at(descriptor).address
+                               << " is ended: it sent " << floods_.BytesOf(descriptor)
                                << " bytes more than it got"
                                << (is_short ? ", and memory is short" : "");
       // gRPC sees the end as if the peer had gone.
@@ -272,7 +298,7 @@ class GrpcListener::Core {
       Descriptor socket(accept4(listener, reinterpret_cast<sockaddr*>(&address), &size,
                                 SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (socket.is_open()) {
-        Admit(listener, std::move(socket), TextOf(address));
+        Admit(listener, std::move(socket), TextOf(address), PeerOf(address));
       } else if (errno == EAGAIN) {
         return true;
       } else if (errno != ECONNABORTED && errno != EPERM && errno != EINTR) {
@@ -285,7 +311,7 @@ class GrpcListener::Core {
     return true;
   }
 
-  void Admit(int listener, Descriptor socket, std::string address) {
+  void Admit(int listener, Descriptor socket, std::string address, std::string peer) {
     if (!limiter_.Enter(address)) {
       LOG_EVERY_N(WARNING, 100) << "gRPC: too many connections; one from " << address
                                 << " is closed";
@@ -296,7 +322,13 @@ class GrpcListener::Core {
     Descriptor twin(fcntl(socket.number(), F_DUPFD_CLOEXEC, 0));
     if (!twin.is_open() || !Watch(twin.number(), 0)) return limiter_.Leave(address);
     const int key = twin.number();
-    connections_.emplace(key, Connection{std::move(twin), std::move(address)});
+    const auto& is_exempt = limits_.connections.is_exempt;
+    if (is_exempt && is_exempt(address)) {
+      floods_.Add(key, std::nullopt);
+    } else {
+      floods_.Add(key, net::AddressGroup(address));
+    }
+    connections_.emplace(key, Connection{std::move(twin), std::move(address), std::move(peer)});
     grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
     connection.listener_fd = listener;
     connection.fd = socket.Release();
@@ -309,6 +341,7 @@ class GrpcListener::Core {
     // A poller that still knows it would report it for as long as gRPC has the socket open.
     epoll_ctl(poller_.number(), EPOLL_CTL_DEL, descriptor, nullptr);
     limiter_.Leave(found->second.address);
+    floods_.Remove(descriptor);
     connections_.erase(found);
   }
 
@@ -316,10 +349,13 @@ class GrpcListener::Core {
   const int port_;
   const GrpcListenerLimits limits_;
   net::ConnectionLimiter limiter_;
-  Descriptor poller_, stop_;
+  Descriptor poller_, wake_;
+  std::atomic<bool> stops_accepting_ = false, stops_ = false;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server_;
   // Of the thread.
   std::map<int, Connection> connections_;
+  net::FloodGuard floods_;
+  net::AllocatedMemory memory_;
   std::optional<SteadyClock::time_point> paused_until_;
   SteadyClock::time_point looked_at_;
   std::jthread thread_;
@@ -344,6 +380,7 @@ void GrpcListener::Start(std::unique_ptr<grpc::experimental::ExternalConnectionA
   core_->Start(std::move(server));
 }
 
+void GrpcListener::StopAccepting() { core_->StopAccepting(); }
 void GrpcListener::Stop() { core_->Stop(); }
 
 }  // namespace stanna::app

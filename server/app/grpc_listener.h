@@ -9,19 +9,23 @@
 #include <string>
 
 #include "base/status.h"
+#include "server/net/answered_calls.h"
 #include "server/net/connection_limiter.h"
+#include "server/net/flood_guard.h"
 
 namespace stanna::app {
 
 struct GrpcListenerLimits {
   net::ConnectionLimits connections = {};
-  /// What a peer may send beyond what it gets (see Unanswered) before its connection is ended.
-  std::int64_t unanswered_bytes = 64 << 20;
-  /// While this process has more allocated, a 64th of that is enough.
+  net::FloodLimits floods = {};
+  /// While this process has more allocated, memory is short.
   std::int64_t memory_bytes = std::int64_t{1} << 30;
+  /// Null: none is known. Outlives the listener.
+  net::AnsweredCalls* answered = nullptr;
 };
 
-/// Listens from Listen, accepts from Start to Stop. Thread-safe.
+/// Listens from Listen, accepts from Start to StopAccepting, guards what was accepted until Stop.
+/// Thread-safe.
 class GrpcListener {
  public:
   /// `address`: "host:port", a name or an IP address. Unavailable: it can't be bound.
@@ -35,6 +39,8 @@ class GrpcListener {
   /// `server` takes what is accepted and must outlive Stop.
   void Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server);
   /// Closes the port. Connections that gRPC has stay its own.
+  void StopAccepting();
+  /// When gRPC has none any more.
   void Stop();
 
  private:

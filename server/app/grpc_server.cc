@@ -6,6 +6,8 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
+
 #include "server/app/grpc_tls.h"
 
 namespace stanna::app {
@@ -17,6 +19,12 @@ constexpr int kThreadsBeside = 8;
 constexpr int kKeepaliveMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kLeastPingIntervalMs = 10'000;
+// An address's part of what requests that are coming may fill.
+constexpr std::int64_t kPartOfAnAddress = 4;
+// Who has a certificate of an authority that is no longer trusted gets no new connection, and loses
+// the old one in an hour. Streams have a quarter of an hour to begin anew on another one.
+constexpr std::chrono::milliseconds kLongestTrusted = std::chrono::hours(1);
+constexpr std::chrono::milliseconds kLongestTrustedGrace = std::chrono::minutes(15);
 
 // A megabyte of zeros that were compressed becomes a gigabyte before anybody has looked at its size
 // (tried), and no caller of ours compresses.
@@ -24,6 +32,17 @@ void RefuseCompression(grpc::ServerBuilder& builder) {
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+}
+
+void LimitAge(grpc::ServerBuilder& builder, const GrpcOptions& options) {
+  auto age = options.connection_age;
+  if (options.tls != nullptr && options.tls->AsksForCertificates()) {
+    age = age.count() > 0 ? std::min(age, kLongestTrusted) : kLongestTrusted;
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                               static_cast<int>(kLongestTrustedGrace.count()));
+  }
+  if (age.count() == 0) return;
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, static_cast<int>(age.count()));
 }
 
 void SetLimits(grpc::ServerBuilder& builder, const GrpcOptions& options) {
@@ -36,15 +55,20 @@ void SetLimits(grpc::ServerBuilder& builder, const GrpcOptions& options) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kLeastPingIntervalMs);
-  if (options.connection_age.count() > 0) {
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
-                               static_cast<int>(options.connection_age.count()));
-  }
+  LimitAge(builder, options);
   RefuseCompression(builder);
   grpc::ResourceQuota quota("server");
   quota.SetMaxThreads(kThreadsPerConnection * options.database_connections + kThreadsBeside);
   quota.Resize(options.receive_memory_bytes);
   builder.SetResourceQuota(quota);
+}
+
+GrpcListenerLimits ListenerLimits(const GrpcOptions& options) {
+  const auto bytes = static_cast<std::int64_t>(options.receive_memory_bytes);
+  return {.connections = options.connections,
+          .floods = {.bytes = bytes / kPartOfAnAddress},
+          .memory_bytes = static_cast<std::int64_t>(options.memory_bytes),
+          .answered = options.answered};
 }
 
 std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const GrpcOptions& options) {
@@ -61,10 +85,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
   std::unique_ptr<GrpcServer> started(new GrpcServer());
   grpc::ServerBuilder builder;
   SetLimits(builder, options);
-  auto listener = GrpcListener::Listen(
-      options.address, {.connections = options.connections,
-                        .unanswered_bytes = static_cast<std::int64_t>(options.receive_memory_bytes),
-                        .memory_bytes = static_cast<std::int64_t>(options.memory_bytes)});
+  auto listener = GrpcListener::Listen(options.address, ListenerLimits(options));
   if (!listener.ok()) {
     return Unavailable("GRPC_ADDRESS " + options.address + " can't be bound (" +
                        MessageOf(listener.status()) + "); is it in use?");
@@ -105,9 +126,10 @@ void GrpcServer::SetServing(bool serving) {
 
 void GrpcServer::Shutdown(std::chrono::milliseconds grace) {
   if (server_ == nullptr) return;
-  listener_->Stop();
+  listener_->StopAccepting();
   server_->Shutdown(std::chrono::system_clock::now() + grace);
   server_->Wait();
+  listener_->Stop();
 }
 
 }  // namespace stanna::app

@@ -37,14 +37,18 @@ struct GrpcOptions {
   /// What requests that are still coming may fill, all together, before some of them are given up,
   /// whichever gRPC takes. gRPC 1.51 looks at a message's size when it has all of it, and reads the
   /// first message before anybody has asked who calls (tried: one stream filled 2.5 GB in six
-  /// seconds).
-  std::size_t receive_memory_bytes = 64 << 20;
+  /// seconds). An address may have a quarter of it unanswered (net::FloodGuard), so that one alone
+  /// can't make gRPC give up others' calls.
+  std::size_t receive_memory_bytes = 256 << 20;
   /// Of this process; above it connections that only send are ended.
   std::size_t memory_bytes = std::size_t{1} << 30;
   net::ConnectionLimits connections = {};
   /// A connection so old, give or take a tenth, is told to come anew and ends with its last call:
   /// calls that come before its peer has heard that are answered, other than at Shutdown. 0: never.
   std::chrono::milliseconds connection_age{0};
+  /// Calls that were answered, as the handlers' guard knows them; null: none is known. Outlives the
+  /// server.
+  net::AnsweredCalls* answered = nullptr;
   /// Whether callers without a key may ask what methods there are. In gRPC 1.51 each that asks
   /// holds a thread for as long as it likes.
   bool reflection = false;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "base/ascii.h"
 #include "server/app/log_output.h"
 #include "server/webhooks/trusted_proxies.h"
 
@@ -166,6 +167,25 @@ std::string WebhookSourceOf(const Options& options) {
   return options.hubspot.webhook_source == WebhookSource::kJournal ? "journal" : "push";
 }
 
+constexpr char kJournalFileHosts[] = "HUBSPOT_JOURNAL_FILE_HOSTS";
+
+// Of a URL's host nothing else can be there, so that what is written otherwise would never match.
+absl::Status SetJournalFileHosts(Options& options, const std::string& value) {
+  std::vector<std::string> hosts = SplitList(LowerAscii(value));
+  for (const std::string& host : hosts) {
+    const bool is_host =
+        host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == std::string::npos &&
+        host != "." && !host.ends_with('.');
+    if (!is_host) {
+      return Invalid(
+          kJournalFileHosts,
+          "has \"" + host + "\", which is no host; write names without scheme and port, by commas");
+    }
+  }
+  options.hubspot.journal_file_hosts = std::move(hosts);
+  return absl::OkStatus();
+}
+
 std::vector<Setting> BackendSettings() {
   return {
       Text("DATABASE_URL",
@@ -223,14 +243,11 @@ std::vector<Setting> HubSpotSettings() {
         "how HubSpot's events come: push (HubSpot sends them) or journal (they are pulled)", false},
        SetWebhookSource,
        WebhookSourceOf},
-      {{"HUBSPOT_JOURNAL_FILE_HOSTS",
+      {{kJournalFileHosts,
         "hosts that the journal's files may be fetched from, by commas, .example.com for all of a "
         "domain; empty: wherever HubSpot's answers say",
         false},
-       [](Options& o, const std::string& value) {
-         o.hubspot.journal_file_hosts = SplitList(value);
-         return absl::OkStatus();
-       },
+       SetJournalFileHosts,
        [](const Options& o) { return JoinList(o.hubspot.journal_file_hosts); }},
       {{"HUBSPOT_WEBHOOK_SIGNATURE",
         "the oldest version of webhooks' signatures that is taken: v3, v2 (has no time, so that a "

@@ -98,7 +98,7 @@ struct GrpcPortOptions {
   /// last call. 0: never.
   int connection_age_seconds = 0;
   std::chrono::milliseconds handshake_timeout{10'000};
-  int receive_memory_mib = 64;
+  int receive_memory_mib = 256;
   int process_memory_mib = 1024;  ///< above it connections that only send are ended
 };
 

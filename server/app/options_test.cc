@@ -211,6 +211,21 @@ TEST(Validate, NamesTheSetting) {
   }
 }
 
+TEST(JournalFileHosts, AreNamesAsUrlsHaveThem) {
+  const auto options = MakeOptions(
+      {{"HUBSPOT_JOURNAL_FILE_HOSTS", " Files.Example.com, .S3.amazonaws.com"}}, {}, {});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->hubspot.journal_file_hosts,
+            (std::vector<std::string>{"files.example.com", ".s3.amazonaws.com"}));
+  for (const char* wrong :
+       {"https://files.example.com", "files.example.com:443", "*.example.com", ".", "a b", "x."}) {
+    const auto refused = MakeOptions({{"HUBSPOT_JOURNAL_FILE_HOSTS", wrong}}, {}, {});
+    ASSERT_TRUE(absl::IsInvalidArgument(refused.status())) << wrong;
+    EXPECT_NE(MessageOf(refused.status()).find("HUBSPOT_JOURNAL_FILE_HOSTS has"), std::string::npos)
+        << ToString(refused.status());
+  }
+}
+
 TEST(Describe, ShowsEverySettingAndNoSecret) {
   const auto options =
       MakeOptions({{"TOKEN_ENCRYPTION_KEYS", "k1:s3cret"},

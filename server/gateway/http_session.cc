@@ -246,7 +246,8 @@ HttpSession::Awaitable<std::optional<HttpSession::Refusal>> HttpSession::ReadBod
   while (!parser.is_done()) {
     const auto [error, size] = co_await http::async_read_some(stream_, buffer_, parser, kAwait);
     if (error) co_return RefusalOf(error, parser);
-    if (!share.GrowTo(parser.get().body().size())) {
+    // What it fills, not what is in it: a text that grows takes twice as much.
+    if (!share.GrowTo(parser.get().body().capacity())) {
       co_return Refusal{503, "Too much is being sent at once; try again later."};
     }
   }

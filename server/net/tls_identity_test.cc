@@ -90,6 +90,16 @@ TEST_F(TlsIdentityTest, SaysWhatIsWrongAndWhereAndWhatToDo) {
   }
 }
 
+TEST_F(TlsIdentityTest, OneAuthorityThatIsValidIsEnough) {
+  const CertificateAuthority ended("an authority of yesterday", -1 * kDay);
+  TlsTexts texts = Texts(good_);
+  texts.client_ca = ended.pem() + authority_.pem();
+  EXPECT_EQ(Refusal(texts), "");
+  texts.client_ca = ended.pem();
+  EXPECT_EQ(Refusal(texts).rfind("TLS_CLIENT_CA_FILE ca.pem expired on 20", 0), 0u)
+      << Refusal(texts);
+}
+
 TEST_F(TlsIdentityTest, AKeyWithAPassphraseIsNotAskedFor) {
   const std::string sealed =
       "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"

@@ -11,13 +11,7 @@ namespace {
 // Authorities renew a third of the time before the end, mostly 30 days: whoever gets here has a
 // renewal that does not work.
 constexpr std::chrono::hours kEndsSoon{14 * 24};
-
-void Announce(const TlsIdentity& identity, Time now) {
-  LOG(INFO) << "TLS: " << identity.Describe();
-  LOG_IF(WARNING, identity.not_after() - now < kEndsSoon)
-      << "TLS: the certificate ends soon, on " << FormatRfc3339(identity.not_after())
-      << "; renew TLS_CERTIFICATE_FILE";
-}
+constexpr std::chrono::hours kSayAgain{24};
 
 }  // namespace
 
@@ -26,8 +20,9 @@ absl::StatusOr<std::unique_ptr<TlsWatch>> TlsWatch::Start(TlsFiles files,
                                                           const Clock& clock) {
   ASSIGN_OR_RETURN(TlsTexts texts, ReadTlsTexts(files));
   ASSIGN_OR_RETURN(auto first, TlsIdentity::Make(std::move(texts), files, clock.Now()));
-  Announce(*first, clock.Now());
   std::unique_ptr<TlsWatch> watch(new TlsWatch(std::move(files), std::move(first), clock));
+  LOG(INFO) << "TLS: " << watch->Current()->Describe();
+  watch->WarnOfTheEnd();
   watch->thread_ = std::jthread(
       [raw = watch.get(), interval](const std::stop_token& stop) { raw->Run(stop, interval); });
   return watch;
@@ -50,7 +45,18 @@ void TlsWatch::Run(const std::stop_token& stop, std::chrono::milliseconds interv
   }
 }
 
+// At the start, and then once a day for as long as nobody renews it.
+void TlsWatch::WarnOfTheEnd() {
+  const Time now = clock_.Now();
+  const Time ends = Current()->not_after();
+  if (ends - now >= kEndsSoon || (warned_at_ && now - *warned_at_ < kSayAgain)) return;
+  warned_at_ = now;
+  LOG(WARNING) << "TLS: the certificate " << (ends > now ? "ends soon, on " : "has ended, on ")
+               << FormatRfc3339(ends) << "; renew TLS_CERTIFICATE_FILE";
+}
+
 void TlsWatch::Look() {
+  WarnOfTheEnd();
   auto texts = ReadTlsTexts(files_);
   if (!texts.ok()) return Refuse(texts.status());
   if (*texts == Current()->texts()) {
@@ -60,7 +66,7 @@ void TlsWatch::Look() {
   auto next = TlsIdentity::Make(*std::move(texts), files_, clock_.Now());
   if (!next.ok()) return Refuse(next.status());
   wrong_.clear();
-  Announce(**next, clock_.Now());
+  LOG(INFO) << "TLS: " << (*next)->Describe();
   const MutexLock lock(mutex_);
   current_ = *std::move(next);
 }

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <memory>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include "base/clock.h"
@@ -36,6 +38,7 @@ class TlsWatch {
       : files_(std::move(files)), clock_(clock), current_(std::move(first)) {}
   void Run(const std::stop_token& stop, std::chrono::milliseconds interval);
   void Look();
+  void WarnOfTheEnd();
   void Refuse(const absl::Status& why);
 
   const TlsFiles files_;
@@ -46,6 +49,7 @@ class TlsWatch {
   // replaced at once, so that what is wrong for a single look is nothing to wake anybody for.
   std::string wrong_;
   bool told_ = false;
+  std::optional<Time> warned_at_;  // of the thread, too, once it runs
   std::jthread thread_;
 };
 

@@ -79,6 +79,36 @@ TEST_F(TlsWatchTest, KeepsWhatItHasWhileTheFilesAreBad) {
   EXPECT_TRUE(testing::WaitUntil([&] { return Uses(*watch, second_); }, kPatience));
 }
 
+TEST_F(TlsWatchTest, WarnsEachDayOfAnEndThatIsNear) {
+  constexpr std::chrono::hours kDay{24};
+  Write(authority_.Issue({.valid_until = 20 * kDay}));
+  FakeClock clock(clock_.Now());
+  ::testing::internal::CaptureStderr();
+  const auto watch = TlsWatch::Start(files_, kOften, clock);
+  ASSERT_TRUE(watch.ok()) << ToString(watch.status());
+  std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_EQ(log.find("TLS: the certificate"), std::string::npos) << log;
+  const struct {
+    std::chrono::hours later;
+    const char* said;
+  } kSteps[] = {
+      {7 * kDay, "ends soon, on 20"}, {kDay, "ends soon, on 20"}, {13 * kDay, "has ended"}};
+  for (const auto& step : kSteps) {
+    ::testing::internal::CaptureStderr();
+    clock.Advance(step.later);
+    log.clear();
+    EXPECT_TRUE(testing::WaitUntil(
+        [&] {
+          log += ::testing::internal::GetCapturedStderr();
+          ::testing::internal::CaptureStderr();
+          return log.find(step.said) != std::string::npos;
+        },
+        kPatience))
+        << step.said;
+    ::testing::internal::GetCapturedStderr();
+  }
+}
+
 TEST_F(TlsWatchTest, DoesNotStartOnBadFiles) {
   ReplaceFile(files_.private_key, second_.private_key);
   const auto watch = TlsWatch::Start(files_, kOften, clock_);

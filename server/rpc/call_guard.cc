@@ -121,6 +121,18 @@ auth::Claims ClaimsOf(const grpc::ServerContextBase& context,
           .request_workspace = WorkspaceOf(request)};
 }
 
+// What a request was on its way, nearly: frames and lengths come on top, headers that were sent
+// before are a byte.
+std::int64_t BytesOf(const grpc::ServerContextBase& context,
+                     const google::protobuf::Message& request) {
+  constexpr std::size_t kOfEachHeader = 4, kOfFrames = 64;
+  std::size_t bytes = request.ByteSizeLong() + kOfFrames;
+  for (const auto& [name, value] : context.client_metadata()) {
+    bytes += name.size() + value.size() + kOfEachHeader;
+  }
+  return static_cast<std::int64_t>(bytes);
+}
+
 // Who sends nothing guesses nothing, and a token that has expired was a good one.
 bool IsGuess(const absl::Status& status) {
   const std::string reason = ReasonOf(status);
@@ -164,6 +176,8 @@ CallGuard::Entry CallGuard::Enter(grpc::ServerContextBase& context,
   entry.trace = ContinueTrace(MetadataOf(context, "traceparent"), ListOf(context, "tracestate"));
   const TraceScope traced(entry.trace);
   entry.scope.deadline = DeadlineOf(context);
+  entry.peer = context.peer();
+  entry.request_bytes = BytesOf(context, request);
   entry.status = Check(context, request, entry);
   return entry;
 }
@@ -236,6 +250,9 @@ grpc::Status CallGuard::Leave(const Entry& entry, const absl::Status& status) co
                           std::chrono::steady_clock::now() - entry.began)});
   }
   Audit(entry, static_cast<int>(outward.error_code()));
+  if (bounds_.answered != nullptr && entry.scope.principal) {
+    bounds_.answered->Add(entry.peer, entry.request_bytes);
+  }
   return outward;
 }
 

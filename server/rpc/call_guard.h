@@ -18,6 +18,7 @@
 #include "server/auth/failed_attempts.h"
 #include "server/auth/method_table.h"
 #include "server/auth/product_limits.h"
+#include "server/net/answered_calls.h"
 #include "server/rpc/rpc_observer.h"
 #include "server/webhooks/trusted_proxies.h"
 
@@ -51,6 +52,8 @@ struct CallBounds {
   auth::ProductLimits* limits = nullptr;
   auth::FailedAttempts* failures = nullptr;
   webhooks::TrustedProxies proxies{};  ///< whose x-forwarded-for counts
+  /// Is told of each call whose caller was recognised, when it has ended.
+  net::AnsweredCalls* answered = nullptr;
 };
 
 /// Thread-safe; what `callers` names and `clock` must outlive it.
@@ -88,6 +91,8 @@ class CallGuard {
     bool is_change = false;
     std::string source;    ///< the address that the call came from
     std::string resource;  ///< the ids that it names
+    std::string peer;      ///< the connection, as gRPC names it
+    std::int64_t request_bytes = 0;
   };
   Entry Enter(grpc::ServerContextBase& context, const google::protobuf::Message& request) const;
   /// Whether the caller still may: what Enter found out may not hold for as long as a stream does.

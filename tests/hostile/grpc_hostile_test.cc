@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
+#include "tests/hostile/honest_watcher.h"
 #include "tests/hostile/hostile_fixture.h"
 #include "tests/hostile/http2_peer.h"
 #include "tests/support/wait.h"
@@ -78,6 +79,7 @@ TEST_F(HostileGrpc, AnEndlessMessageIsCutOff) {
 }
 
 TEST_F(HostileGrpc, ManyMessagesThatNeverEndFillABoundedMemory) {
+  const HonestWatcher watcher(server(), key());
   std::vector<std::unique_ptr<Http2Peer>> peers;
   for (int i = 0; i < 8; ++i) {
     peers.push_back(std::make_unique<Http2Peer>(grpc_port(), kAttacker));
@@ -90,6 +92,7 @@ TEST_F(HostileGrpc, ManyMessagesThatNeverEndFillABoundedMemory) {
     }
   }
   ExpectGoodService();
+  EXPECT_FALSE(watcher.has_ended()) << "somebody else's stream: " << watcher.why();
 }
 
 TEST_F(HostileGrpc, CompressedMessagesAreRefusedUnopened) {
@@ -170,10 +173,13 @@ TEST_F(HostileGrpc, EndlessHeadersEnd) {
   Greeted one;
   one.Send(FrameType::kHeaders, 0, 1, CallHeaders(kPath));
   EXPECT_LT(Flood(one, FrameBytes(FrameType::kContinuation, 0, 1, part), kMost), kMost);
-  // Of nothing at all, too.
+  // Of nothing at all, too: nothing is kept of them, and others are served meanwhile.
   Greeted other;
   other.Send(FrameType::kHeaders, 0, 1, CallHeaders(kPath));
-  Flood(other, FrameBytes(FrameType::kContinuation, 0, 1, ""), 1 << 20);
+  std::string empty;
+  for (int i = 0; i < 10'000; ++i) empty += FrameBytes(FrameType::kContinuation, 0, 1, "");
+  EXPECT_GT(Flood(other, empty, 1 << 20), 0u);
+  ExpectGoodService();
 }
 
 TEST_F(HostileGrpc, ATableOfHeadersIsNoWayToBlowUp) {
@@ -186,6 +192,16 @@ TEST_F(HostileGrpc, ATableOfHeadersIsNoWayToBlowUp) {
     if (!peer.Send(FrameType::kHeaders, kEndHeaders | kEndStream, stream, block)) break;
     if (!peer.ReadWhatIsThere()) break;
   }
+  // Unpacked each is 47 MB, where 16 KiB are allowed: RESOURCE_EXHAUSTED.
+  const auto answer = peer.ReadUntil(FrameType::kHeaders);
+  if (!answer) {
+    EXPECT_TRUE(peer.ended()) << "neither an answer nor the end";
+    return;
+  }
+  EXPECT_NE(answer->payload.find("grpc-status\x01"
+                                 "8"),
+            std::string::npos)
+      << answer->payload;
 }
 
 TEST_F(HostileGrpc, FloodsOfControlFramesEnd) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
+#include "tests/hostile/honest_watcher.h"
 #include "tests/support/sockets.h"
 #include "tests/support/wait.h"
 
@@ -48,16 +49,16 @@ Hostile::World* Hostile::world_ = nullptr;
 std::map<std::string, std::string> HostileSettings() {
   return {{"HTTP_MAX_CONNECTIONS", std::to_string(kMostConnections)},
           {"HTTP_CONNECTIONS_PER_ADDRESS", std::to_string(kAttackersConnections)},
-          {"HTTP_HEADER_TIMEOUT_MS", "1000"},
-          {"HTTP_BODY_TIMEOUT_MS", "1000"},
+          {"HTTP_HEADER_TIMEOUT_MS", "2000"},
+          {"HTTP_BODY_TIMEOUT_MS", "2000"},
           {"HTTP_IDLE_TIMEOUT_MS", "2000"},
-          {"HTTP_WRITE_TIMEOUT_MS", "1000"},
+          {"HTTP_WRITE_TIMEOUT_MS", "2000"},
           {"HTTP_BODY_MEMORY_MIB", "8"},
           {"GRPC_MAX_CONNECTIONS", std::to_string(kMostConnections)},
           {"GRPC_CONNECTIONS_PER_ADDRESS", std::to_string(kAttackersConnections)},
           {"GRPC_MAX_STREAMS", std::to_string(kMostStreams)},
-          {"GRPC_HANDSHAKE_TIMEOUT_MS", "1000"},
-          {"GRPC_RECEIVE_MEMORY_MIB", "32"},
+          {"GRPC_HANDSHAKE_TIMEOUT_MS", "2000"},
+          {"GRPC_RECEIVE_MEMORY_MIB", "128"},
           {"GRPC_PROCESS_MEMORY_MIB", kProcessMemoryMib}};
 }
 
@@ -71,6 +72,7 @@ void Hostile::SetUpTestSuite() {
   world_->key = world_->server->NewApiKey("acme.example");
   // What is opened at the first use is open from here on.
   for (int i = 0; i < 10; ++i) ExpectGoodService();
+  const HonestWatcher first(server(), key());
 }
 
 void Hostile::TearDownTestSuite() {

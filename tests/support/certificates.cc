@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <fstream>
@@ -60,8 +61,14 @@ std::string PemOf(X509* certificate) {
 
 }  // namespace
 
-CertificateAuthority::CertificateAuthority(const std::string& common_name)
-    : key_(NewKey()), certificate_(NewCertificate({.common_name = common_name}, key_.get())) {
+CertificateAuthority::CertificateAuthority(const std::string& common_name,
+                                           std::chrono::hours valid_until)
+    : key_(NewKey()),
+      certificate_(NewCertificate(
+          {.common_name = common_name,
+           .valid_from = std::min(std::chrono::hours(-1), valid_until - std::chrono::hours(24)),
+           .valid_until = valid_until},
+          key_.get())) {
   X509* own = certificate_.get();
   X509_set_issuer_name(own, X509_get_subject_name(own));
   AddExtension(own, own, NID_basic_constraints, "critical,CA:TRUE");

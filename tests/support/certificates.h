@@ -25,7 +25,9 @@ struct CertificateWish {
 /// Nothing secret is kept in the tree: its key is made anew by each process.
 class CertificateAuthority {
  public:
-  explicit CertificateAuthority(const std::string& common_name = "stanna test authority");
+  /// `valid_until`: from now; it began a day before, or an hour ago.
+  explicit CertificateAuthority(const std::string& common_name = "stanna test authority",
+                                std::chrono::hours valid_until = std::chrono::hours(24 * 365));
 
   /// Its own certificate.
   const std::string& pem() const { return pem_; }
