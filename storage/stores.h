@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/deadline.h"
 #include "base/status.h"
+#include "storage/pooling.h"
 
 namespace stanna::storage {
 
@@ -42,6 +43,7 @@ struct StorageOptions {
   std::string database_url = "sqlite:data/stanna.db";
   /// Connections kept open. SQLite takes one writer at a time whatever this says.
   int pool_size = 8;
+  Pooling pooling = Pooling::kSession;  ///< of PostgreSQL
 };
 
 struct SchemaVersion {

@@ -40,6 +40,7 @@ absl::StatusOr<std::unique_ptr<storage::Stores>> OpenDatabase(const Options& opt
   storage::StorageOptions storage;
   storage.database_url = options.database_url;
   storage.pool_size = options.database_pool_size;
+  storage.pooling = options.database_pooling;
   return storage::OpenStores(storage);
 }
 

@@ -186,6 +186,21 @@ absl::Status SetJournalFileHosts(Options& options, const std::string& value) {
   return absl::OkStatus();
 }
 
+constexpr char kDatabasePooling[] = "DATABASE_POOLING";
+
+absl::Status SetDatabasePooling(Options& options, const std::string& value) {
+  if (value != "session" && value != "transaction") {
+    return Invalid(kDatabasePooling, "must be session or transaction");
+  }
+  options.database_pooling =
+      value == "transaction" ? storage::Pooling::kTransaction : storage::Pooling::kSession;
+  return absl::OkStatus();
+}
+
+std::string DatabasePoolingOf(const Options& options) {
+  return options.database_pooling == storage::Pooling::kTransaction ? "transaction" : "session";
+}
+
 std::vector<Setting> BackendSettings() {
   return {
       Text("DATABASE_URL",
@@ -193,8 +208,16 @@ std::vector<Setting> BackendSettings() {
            [](Options& o) -> std::string& { return o.database_url; }),
       Number("DATABASE_POOL_SIZE", "connections kept open to the database",
              [](Options& o) -> int& { return o.database_pool_size; }),
-      Text("REDIS_URL", "redis://[user:password@]host[:port][/db]; empty: in-process",
-           [](Options& o) -> std::string& { return o.redis_url; }),
+      {{kDatabasePooling,
+        "session, or transaction behind PgBouncer in that mode: nothing is left on a connection",
+        false},
+       SetDatabasePooling,
+       DatabasePoolingOf},
+      Text(
+          "REDIS_URL",
+          "redis://[user:password@]host[:port][,host[:port]...][/db], several hosts of a cluster or"
+          " of a primary and its replicas; empty: in-process",
+          [](Options& o) -> std::string& { return o.redis_url; }),
       Text("DATA_DIR", "where the embedded default keeps its database and its key file",
            [](Options& o) -> std::string& { return o.data_dir; }),
       Text(

@@ -13,6 +13,7 @@
 #include "client/endpoints.h"
 #include "server/jobs/business_hours.h"
 #include "server/webhooks/signature.h"
+#include "storage/pooling.h"
 
 namespace stanna::app {
 
@@ -107,6 +108,8 @@ struct Options {
   std::string database_url = "sqlite:./data/stanna.db";
   /// Connections kept open to the database; the gRPC thread quota follows from it.
   int database_pool_size = 8;
+  /// kTransaction: a pooler stands before PostgreSQL.
+  storage::Pooling database_pooling = storage::Pooling::kSession;
   /// Empty: in-process.
   std::string redis_url;
   /// "id:base64(32 bytes)[,…]"; empty: those of a file.

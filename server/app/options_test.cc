@@ -226,6 +226,18 @@ TEST(JournalFileHosts, AreNamesAsUrlsHaveThem) {
   }
 }
 
+TEST(DatabasePooling, IsOneOfTwo) {
+  const auto pooling = [](const char* value) {
+    return MakeOptions({{"DATABASE_POOLING", value}}, {}, {});
+  };
+  EXPECT_EQ(MakeOptions({}, {}, {})->database_pooling, storage::Pooling::kSession);
+  EXPECT_EQ(pooling("session")->database_pooling, storage::Pooling::kSession);
+  EXPECT_EQ(pooling("transaction")->database_pooling, storage::Pooling::kTransaction);
+  const auto wrong = pooling("statement");
+  ASSERT_TRUE(absl::IsInvalidArgument(wrong.status()));
+  EXPECT_EQ(MessageOf(wrong.status()), "DATABASE_POOLING must be session or transaction.");
+}
+
 TEST(Describe, ShowsEverySettingAndNoSecret) {
   const auto options =
       MakeOptions({{"TOKEN_ENCRYPTION_KEYS", "k1:s3cret"},

@@ -23,17 +23,19 @@ std::vector<Limit> LimitsOf(const ProductLimitOptions& options, const Principal&
   const auto add = [&](const std::string& key, int limit, milliseconds window, const char* name,
                        const char* what) {
     if (limit <= 0) return;
-    limits.push_back({.quota = {.key = "limit:" + key, .limit = limit, .window = window},
-                      .window = name,
-                      .what = what});
+    // The tag in braces keeps a workspace's limits on one node of a Redis cluster.
+    limits.push_back(
+        {.quota = {.key = "limit:{" + workspace + "}:" + key, .limit = limit, .window = window},
+         .window = name,
+         .what = what});
   };
-  // The length keeps apart what a workspace's and a caller's own colons would mix up.
-  add("caller:" + std::to_string(workspace.size()) + ":" + workspace + ":" + caller.caller,
-      options.key_per_minute, std::chrono::minutes(1), "minute", "calls");
-  add("workspace:" + workspace, options.workspace_per_day, std::chrono::hours(24), "day",
+  // The length keeps apart what a workspace's and a caller's own braces and colons would mix up.
+  add("caller:" + std::to_string(workspace.size()) + ":" + caller.caller, options.key_per_minute,
+      std::chrono::minutes(1), "minute", "calls");
+  add("workspace", options.workspace_per_day, std::chrono::hours(24), "day",
       "calls of the workspace");
   if (is_bulk) {
-    add("bulk:" + workspace, options.bulk_per_minute, std::chrono::minutes(1), "minute",
+    add("bulk", options.bulk_per_minute, std::chrono::minutes(1), "minute",
         "bulk operations of the workspace");
   }
   return limits;

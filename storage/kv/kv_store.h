@@ -67,7 +67,8 @@ class KvStore {
   virtual absl::StatusOr<RateUse> UseOfRate(const std::string& key, const RateWindow& window) = 0;
 
   /// Takes one from each of `quotas`, which have different keys, or from none of them when one is
-  /// used up: a refusal costs nothing. One step for all processes.
+  /// used up: a refusal costs nothing. One step for all processes. In a cluster of Redis the keys
+  /// must be of one slot, by a part in braces that they share.
   virtual absl::StatusOr<QuotaTake> TakeQuotas(const std::vector<Quota>& quotas) = 0;
 
   /// One step for all processes. All counters of `key` go `ttl` (above zero) after their last
@@ -79,8 +80,8 @@ class KvStore {
 };
 
 std::unique_ptr<KvStore> MakeMemoryKvStore();
-/// "redis://[user:password@]host[:port][/db]" or "unix:/path/to/socket". Connects lazily,
-/// reconnects by itself. InvalidArgument for another URL.
+/// ParseRedisUrl's URLs. Connects lazily, reconnects by itself; of several hosts it follows a
+/// cluster's redirections, or finds the one that takes writes. InvalidArgument for another URL.
 absl::StatusOr<std::unique_ptr<KvStore>> MakeRedisKvStore(const std::string& url);
 
 struct FallbackOptions {

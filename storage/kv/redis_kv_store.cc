@@ -1,36 +1,18 @@
-#include <hiredis/hiredis.h>
 #include <openssl/evp.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <vector>
 
-#include "base/mutex.h"
 #include "base/rate_window.h"
 #include "storage/kv/kv_store.h"
 #include "storage/kv/rate_scripts.h"
+#include "storage/kv/redis_nodes.h"
 #include "storage/kv/redis_url.h"
 
 namespace stanna::storage {
 namespace {
-
-// Redis answers in microseconds; a second means that it is away, and callers go on without it.
-constexpr timeval kConnectTimeout{.tv_sec = 1, .tv_usec = 0};
-constexpr timeval kCommandTimeout{.tv_sec = 1, .tv_usec = 0};
-// More are opened when more threads ask at once, and closed after use.
-constexpr std::size_t kMaxIdle = 16;
-
-struct FreeContext {
-  void operator()(redisContext* context) const { redisFree(context); }
-};
-using Context = std::unique_ptr<redisContext, FreeContext>;
-struct FreeReply {
-  void operator()(redisReply* reply) const { freeReplyObject(reply); }
-};
-using Reply = std::unique_ptr<redisReply, FreeReply>;
-using Words = std::vector<std::string>;
 
 std::string Sha1Hex(std::string_view text) {
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -51,28 +33,22 @@ struct Script {
   const std::string sha;
 };
 
-bool IsError(const Reply& reply) { return reply->type == REDIS_REPLY_ERROR; }
-std::string_view TextOf(const redisReply& reply) { return {reply.str, reply.len}; }
-
-// The reply's first word only: the rest may repeat what was sent.
-absl::Status ErrorOf(const Reply& reply) {
-  const std::string_view text = TextOf(*reply);
-  return Unavailable("Redis refused a command: " + std::string(text.substr(0, text.find(' '))));
-}
+// A script's keys must be of one slot of a cluster: what is in braces decides.
+std::string Braced(const std::string& key) { return "{" + key + "}"; }
 
 class RedisKvStore : public KvStore {
  public:
-  explicit RedisKvStore(RedisAddress address) : address_(std::move(address)) {}
+  explicit RedisKvStore(RedisAddress address) : nodes_(std::move(address)) {}
 
   absl::StatusOr<std::optional<std::string>> Get(const std::string& key) override {
-    ASSIGN_OR_RETURN(const Reply reply, Run({"GET", key}));
+    ASSIGN_OR_RETURN(const RedisReply reply, Run({"GET", key}));
     if (reply->type == REDIS_REPLY_NIL) return std::optional<std::string>();
     return std::optional(std::string(TextOf(*reply)));
   }
 
   absl::Status Set(const std::string& key, const std::string& value,
                    std::chrono::milliseconds ttl) override {
-    Words words = {"SET", key, value};
+    RedisWords words = {"SET", key, value};
     if (ttl.count() > 0) words.insert(words.end(), {"PX", std::to_string(ttl.count())});
     return Run(words).status();
   }
@@ -83,7 +59,7 @@ class RedisKvStore : public KvStore {
                                      std::chrono::milliseconds ttl) override {
     static const Script script(kCompareAndSetScript);
     ASSIGN_OR_RETURN(
-        const Reply reply,
+        const RedisReply reply,
         RunScript(script, {key},
                   {expected ? "1" : "0", expected.value_or(""), value ? "1" : "0",
                    value.value_or(""), std::to_string(std::max<std::int64_t>(ttl.count(), 0))}));
@@ -120,13 +96,13 @@ class RedisKvStore : public KvStore {
 
   absl::StatusOr<QuotaTake> TakeQuotas(const std::vector<Quota>& quotas) override {
     static const Script script(kTakeQuotasScript);
-    Words keys, numbers;
+    RedisWords keys, numbers;
     for (const Quota& quota : quotas) {
       keys.push_back(quota.key);
       numbers.push_back(std::to_string(quota.limit));
       numbers.push_back(std::to_string(quota.window.count()));
     }
-    ASSIGN_OR_RETURN(const Reply reply, RunScript(script, keys, numbers));
+    ASSIGN_OR_RETURN(const RedisReply reply, RunScript(script, keys, numbers));
     if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 1 + 2 * quotas.size()) {
       return Internal("the quota script answered something else");
     }
@@ -141,7 +117,7 @@ class RedisKvStore : public KvStore {
   absl::Status Count(const std::string& key, const CounterUpdate& update,
                      std::chrono::milliseconds ttl) override {
     static const Script script(kCountScript);
-    Words words = {std::to_string(ttl.count()), std::to_string(update.add.size())};
+    RedisWords words = {std::to_string(ttl.count()), std::to_string(update.add.size())};
     for (const Counters* counters : {&update.add, &update.set}) {
       for (const auto& [name, number] : *counters) {
         words.insert(words.end(), {name, std::to_string(number)});
@@ -150,7 +126,7 @@ class RedisKvStore : public KvStore {
     return RunScript(script, {key}, words).status();
   }
   absl::StatusOr<Counters> ReadCounters(const std::string& key) override {
-    ASSIGN_OR_RETURN(const Reply reply, Run({"HGETALL", key}));
+    ASSIGN_OR_RETURN(const RedisReply reply, Run({"HGETALL", key}));
     Counters counters;
     for (std::size_t i = 0; i + 1 < reply->elements; i += 2) {
       const std::string_view number = TextOf(*reply->element[i + 1]);
@@ -167,7 +143,7 @@ class RedisKvStore : public KvStore {
                                       const RateWindow& window,
                                       const std::vector<std::int64_t>& numbers) {
     static const Script script(kRateScript);
-    Words words = {command};
+    RedisWords words = {command};
     for (const std::int64_t number :
          {std::int64_t{window.limit}, std::int64_t{window.window.count()},
           std::int64_t{window.margin.count()}, SlidingWindow::Granularity(window),
@@ -177,7 +153,8 @@ class RedisKvStore : public KvStore {
       words.push_back(std::to_string(number));
     }
     for (const std::int64_t number : numbers) words.push_back(std::to_string(number));
-    ASSIGN_OR_RETURN(const Reply reply, RunScript(script, {key, key + ":places"}, words));
+    ASSIGN_OR_RETURN(const RedisReply reply,
+                     RunScript(script, {Braced(key), Braced(key) + ":places"}, words));
     RateNumbers out{};
     if (reply->type != REDIS_REPLY_ARRAY || reply->elements != out.size()) {
       return Internal("the rate script answered something else");
@@ -186,99 +163,30 @@ class RedisKvStore : public KvStore {
     return out;
   }
 
-  absl::StatusOr<Reply> RunScript(const Script& script, const Words& keys, const Words& arguments) {
-    Words words = {"EVALSHA", script.sha, std::to_string(keys.size())};
+  absl::StatusOr<RedisReply> RunScript(const Script& script, const RedisWords& keys,
+                                       const RedisWords& arguments) {
+    RedisWords words = {"EVALSHA", script.sha, std::to_string(keys.size())};
     words.insert(words.end(), keys.begin(), keys.end());
     words.insert(words.end(), arguments.begin(), arguments.end());
-    ASSIGN_OR_RETURN(Context context, Lease());
-    ASSIGN_OR_RETURN(Reply reply, Send(context, words));
+    ASSIGN_OR_RETURN(RedisReply reply, nodes_.Send(keys.front(), words));
     if (IsError(reply) && TextOf(*reply).starts_with("NOSCRIPT")) {
       // A Redis that was started anew knows no scripts.
       words[0] = "EVAL";
       words[1] = script.text;
-      ASSIGN_OR_RETURN(reply, Send(context, words));
+      ASSIGN_OR_RETURN(reply, nodes_.Send(keys.front(), words));
     }
-    Return(std::move(context));
     if (IsError(reply)) return ErrorOf(reply);
     return reply;
   }
 
-  absl::StatusOr<Reply> Run(const Words& words) {
-    ASSIGN_OR_RETURN(Context context, Lease());
-    ASSIGN_OR_RETURN(Reply reply, Send(context, words));
-    Return(std::move(context));
+  // `words`: a command whose first argument is its key.
+  absl::StatusOr<RedisReply> Run(const RedisWords& words) {
+    ASSIGN_OR_RETURN(RedisReply reply, nodes_.Send(words[1], words));
     if (IsError(reply)) return ErrorOf(reply);
     return reply;
   }
 
-  static absl::StatusOr<Reply> Send(const Context& context, const Words& words) {
-    std::vector<const char*> texts;
-    std::vector<std::size_t> sizes;
-    for (const std::string& word : words) {
-      texts.push_back(word.data());
-      sizes.push_back(word.size());
-    }
-    Reply reply(static_cast<redisReply*>(redisCommandArgv(
-        context.get(), static_cast<int>(words.size()), texts.data(), sizes.data())));
-    if (!reply) return Unavailable("Redis does not answer");
-    return reply;
-  }
-
-  // An idle connection has nothing to read unless the server has closed it.
-  static bool IsAlive(const Context& context) {
-    pollfd socket{.fd = context->fd, .events = POLLIN, .revents = 0};
-    return poll(&socket, 1, 0) == 0;
-  }
-
-  absl::StatusOr<Context> Lease() {
-    while (true) {
-      Context context = TakeIdle();
-      if (!context) return Connect();
-      if (IsAlive(context)) return context;
-    }
-  }
-
-  Context TakeIdle() {
-    const MutexLock lock(mutex_);
-    if (idle_.empty()) return nullptr;
-    Context context = std::move(idle_.back());
-    idle_.pop_back();
-    return context;
-  }
-
-  void Return(Context context) {
-    const MutexLock lock(mutex_);
-    if (idle_.size() < kMaxIdle) idle_.push_back(std::move(context));
-  }
-
-  absl::StatusOr<Context> Connect() const {
-    Context context(
-        address_.socket_path.empty()
-            ? redisConnectWithTimeout(address_.host.c_str(), address_.port, kConnectTimeout)
-            : redisConnectUnixWithTimeout(address_.socket_path.c_str(), kConnectTimeout));
-    if (!context || context->err != 0) return Unavailable("Redis can't be reached");
-    redisSetTimeout(context.get(), kCommandTimeout);
-    RETURN_IF_ERROR(LogIn(context));
-    return context;
-  }
-
-  absl::Status LogIn(const Context& context) const {
-    if (!address_.password.empty()) {
-      Words words = {"AUTH"};
-      if (!address_.user.empty()) words.push_back(address_.user);
-      words.push_back(address_.password);
-      ASSIGN_OR_RETURN(const Reply reply, Send(context, words));
-      if (IsError(reply)) return Annotate(ErrorOf(reply), "logging in");
-    }
-    if (address_.database == 0) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const Reply reply,
-                     Send(context, {"SELECT", std::to_string(address_.database)}));
-    return IsError(reply) ? Annotate(ErrorOf(reply), "selecting the database") : absl::OkStatus();
-  }
-
-  const RedisAddress address_;
-  Mutex mutex_;
-  std::vector<Context> idle_ GUARDED_BY(mutex_);
+  RedisNodes nodes_;
 };
 
 }  // namespace

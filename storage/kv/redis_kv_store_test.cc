@@ -88,16 +88,16 @@ TEST(RedisKvStore, AWindowNeedsLittleMemoryAndGoesByItself) {
   const auto store = MakeRedis();
   const RateWindow daily{.limit = 650'000, .window = std::chrono::hours(24)};
   for (int i = 0; i < 500; ++i) ASSERT_TRUE(store->TakeRate("daily", daily)->taken);
-  EXPECT_LE(Ask(server, "ZCARD daily:places"), 3) << "takes share the steps of 86 seconds";
-  EXPECT_GT(Ask(server, "PTTL daily"), 0);
+  EXPECT_LE(Ask(server, "ZCARD {daily}:places"), 3) << "takes share the steps of 86 seconds";
+  EXPECT_GT(Ask(server, "PTTL {daily}"), 0);
   const RateWindow burst{.limit = 5, .window = milliseconds(20)};
   for (int taken = 0; taken < 30;) {
     taken += store->TakeRate("burst", burst)->taken ? 1 : 0;
   }
-  EXPECT_LE(Ask(server, "ZCARD burst:places"), 5);
-  EXPECT_GT(Ask(server, "PTTL burst:places"), 0);
+  EXPECT_LE(Ask(server, "ZCARD {burst}:places"), 5);
+  EXPECT_GT(Ask(server, "PTTL {burst}:places"), 0);
   ASSERT_STATUS_OK(store->PauseRate("burst", minutes(10)));
-  EXPECT_GE(Ask(server, "PTTL burst"), 599'000);
+  EXPECT_GE(Ask(server, "PTTL {burst}"), 599'000);
 }
 
 TEST(RedisKvStore, TheFallbackTakesOverAndGivesBack) {

@@ -13,7 +13,7 @@ constexpr int kMaxDatabase = 1'000'000;
 
 absl::Status Wrong(std::string_view what) {
   return InvalidArgument(
-      "the Redis URL must be redis://[user:password@]host[:port][/db] or"
+      "the Redis URL must be redis://[user:password@]host[:port][,host[:port]...][/db] or"
       " unix:/path: " +
       std::string(what));
 }
@@ -55,22 +55,34 @@ absl::Status ParseCredentials(std::string_view text, RedisAddress& address) {
 }
 
 absl::Status ParseHost(std::string_view text, RedisAddress& address) {
+  RedisHost host;
   std::string_view port;
   if (text.starts_with('[')) {
     const auto end = text.find(']');
     if (end == text.npos) return Wrong("the bracket of the IPv6 address is open");
-    address.host = text.substr(1, end - 1);
+    host.name = text.substr(1, end - 1);
     port = text.substr(end + 1);
   } else {
-    address.host = text.substr(0, text.find(':'));
-    port = text.substr(address.host.size());
+    host.name = text.substr(0, text.find(':'));
+    port = text.substr(host.name.size());
   }
-  if (address.host.empty()) return Wrong("there is no host");
-  if (port.empty()) return absl::OkStatus();
-  const auto number = port.front() == ':' ? ParseNumber(port.substr(1), kMaxPort) : std::nullopt;
-  if (!number || *number == 0) return Wrong("the port is no number");
-  address.port = *number;
+  if (host.name.empty()) return Wrong("there is no host");
+  if (!port.empty()) {
+    const auto number = port.front() == ':' ? ParseNumber(port.substr(1), kMaxPort) : std::nullopt;
+    if (!number || *number == 0) return Wrong("the port is no number");
+    host.port = *number;
+  }
+  address.hosts.push_back(std::move(host));
   return absl::OkStatus();
+}
+
+absl::Status ParseHosts(std::string_view text, RedisAddress& address) {
+  while (true) {
+    const auto comma = text.find(',');
+    RETURN_IF_ERROR(ParseHost(text.substr(0, comma), address));
+    if (comma == text.npos) return absl::OkStatus();
+    text.remove_prefix(comma + 1);
+  }
 }
 
 }  // namespace
@@ -95,7 +107,7 @@ absl::StatusOr<RedisAddress> ParseRedisUrl(std::string_view url) {
     RETURN_IF_ERROR(ParseCredentials(url.substr(0, at), address));
     url.remove_prefix(at + 1);
   }
-  RETURN_IF_ERROR(ParseHost(url, address));
+  RETURN_IF_ERROR(ParseHosts(url, address));
   return address;
 }
 

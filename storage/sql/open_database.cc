@@ -5,9 +5,11 @@ namespace stanna::storage {
 std::unique_ptr<Database> OpenDatabase(const StorageOptions& options, int pool_size) {
   const std::string url = options.database_url;
   const bool is_sqlite = url.starts_with("sqlite:");
-  const auto open = [url, is_sqlite]() -> absl::StatusOr<std::unique_ptr<SqlSession>> {
+  const auto open = [url, is_sqlite,
+                     pooling = options.pooling]() -> absl::StatusOr<std::unique_ptr<SqlSession>> {
     try {
-      return is_sqlite ? SqlSession::OpenSqlite(url.substr(7)) : SqlSession::OpenPostgres(url);
+      return is_sqlite ? SqlSession::OpenSqlite(url.substr(7))
+                       : SqlSession::OpenPostgres(url, pooling);
     } catch (...) {
       return Unavailable("can't open it");
     }

@@ -146,7 +146,8 @@ std::string WithDefaults(std::string url) {
   return url;
 }
 
-absl::StatusOr<std::unique_ptr<Stores>> OpenPostgres(const std::string& url, int pool_size) {
+absl::StatusOr<std::unique_ptr<Stores>> OpenPostgres(const StorageOptions& options) {
+  const std::string& url = options.database_url;
   PQconninfoOption* parsed = PQconninfoParse(url.c_str(), nullptr);
   if (parsed == nullptr || url.find_first_of(" \t\n") != std::string::npos) {
     PQconninfoFree(parsed);
@@ -154,8 +155,9 @@ absl::StatusOr<std::unique_ptr<Stores>> OpenPostgres(const std::string& url, int
   }
   PQconninfoFree(parsed);
   return std::make_unique<SqlStores>(
-      Dialect(Backend::kPostgres), pool_size, [complete = WithDefaults(url)] {
-        return Opened([&] { return SqlSession::OpenPostgres(complete); });
+      Dialect(Backend::kPostgres), options.pool_size,
+      [complete = WithDefaults(url), pooling = options.pooling] {
+        return Opened([&] { return SqlSession::OpenPostgres(complete, pooling); });
       });
 }
 
@@ -166,7 +168,7 @@ absl::StatusOr<std::unique_ptr<Stores>> MakeStores(const StorageOptions& options
     return OpenSqlite(url.substr(kSqliteScheme.size()), options.pool_size);
   }
   if (url.starts_with("postgresql://") || url.starts_with("postgres://")) {
-    return OpenPostgres(url, options.pool_size);
+    return OpenPostgres(options);
   }
   return InvalidArgument(
       "the database URL must be sqlite:path/to/file.db or postgresql://user@host/database");

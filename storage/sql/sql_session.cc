@@ -100,6 +100,12 @@ void Prepare(soci::statement& statement, const std::string& sql,
   statement.define_and_bind();
 }
 
+// What the server has prepared belongs to one of its connections, which a pooler gives to others.
+soci::details::statement_type Repeatable(Pooling pooling) {
+  return pooling == Pooling::kTransaction ? soci::details::st_one_time_query
+                                          : soci::details::st_repeatable_query;
+}
+
 struct Cell {
   std::string text;
   soci::indicator indicator = soci::i_null;
@@ -133,15 +139,23 @@ std::string SetScope(PGconn* connection, const Scope& scope) {
 // wakes or dies. Nothing of ours takes a second between two statements.
 constexpr std::chrono::milliseconds kLongestIdle{15'000};
 
+// `set`: SET for a connection, SET LOCAL for a transaction.
+std::string Settings(const std::string& set) {
+  return set + " TIME ZONE 'UTC'; " + set + " client_encoding TO 'UTF8'; " + set +
+         " DateStyle TO ISO; " + set +
+         " idle_in_transaction_session_timeout = " + std::to_string(kLongestIdle.count());
+}
+
 }  // namespace
 
 // A prepared statement with the places that it reads from and writes to.
 struct SqlSession::KeptQuery {
-  KeptQuery(soci::session& session, int columns, const std::string& sql, const Params& params)
+  KeptQuery(soci::session& session, soci::details::statement_type type, int columns,
+            const std::string& sql, const Params& params)
       : cells(static_cast<std::size_t>(columns)), statement(session) {
     for (Cell& cell : cells) statement.exchange(soci::into(cell.text, cell.indicator));
     bindings = Bind(statement, params);
-    Prepare(statement, sql, soci::details::st_repeatable_query);
+    Prepare(statement, sql, type);
   }
 
   Rows Ask(const Params& params) {
@@ -170,15 +184,16 @@ SqlSession::SqlSession(Dialect dialect, std::unique_ptr<soci::session> session)
 
 SqlSession::~SqlSession() = default;
 
-std::unique_ptr<SqlSession> SqlSession::OpenPostgres(const std::string& url) {
+std::unique_ptr<SqlSession> SqlSession::OpenPostgres(const std::string& url, Pooling pooling) {
   auto session = std::make_unique<soci::session>(soci::postgresql, url);
   // libpq would print notices, which nobody asked for, to stderr.
   PQsetNoticeProcessor(
       NativePostgres(*session), [](void*, const char*) {}, nullptr);
-  *session << "SET TIME ZONE 'UTC'; SET client_encoding TO 'UTF8'; SET DateStyle TO ISO";
-  *session << "SET idle_in_transaction_session_timeout = " + std::to_string(kLongestIdle.count());
-  return std::unique_ptr<SqlSession>(
+  if (pooling == Pooling::kSession) *session << Settings("SET");
+  std::unique_ptr<SqlSession> opened(
       new SqlSession(Dialect(Backend::kPostgres), std::move(session)));
+  opened->pooling_ = pooling;
+  return opened;
 }
 
 std::unique_ptr<SqlSession> SqlSession::OpenSqlite(const std::string& path) {
@@ -219,6 +234,7 @@ void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
                                 ? "BEGIN"
                                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") +
                 "; SET LOCAL statement_timeout = " + std::to_string(limit) + "; " +
+                (pooling_ == Pooling::kTransaction ? Settings("SET LOCAL") + "; " : "") +
                 SetScope(NativePostgres(*session_), scope));
 }
 
@@ -281,7 +297,9 @@ auto SqlSession::WithKept(int columns, const std::string& sql, const Params& par
     key += std::holds_alternative<std::int64_t>(value) ? 'n' : 't';
   std::unique_ptr<KeptQuery>& kept = kept_[key];
   try {
-    if (kept == nullptr) kept = std::make_unique<KeptQuery>(*session_, columns, sql, params);
+    if (kept == nullptr) {
+      kept = std::make_unique<KeptQuery>(*session_, Repeatable(pooling_), columns, sql, params);
+    }
     return use(*kept);
   } catch (...) {
     kept_.erase(key);  // whatever state it is in
@@ -336,7 +354,7 @@ std::int64_t SqlSession::ExecuteMany(const std::string& sql, const std::vector<P
   for (std::size_t i = 0; i < bindings.size(); ++i) {
     Use(statement, bindings[i], IsNumberColumn(rows, i));
   }
-  Prepare(statement, sql, soci::details::st_repeatable_query);
+  Prepare(statement, sql, Repeatable(pooling_));
   std::int64_t changed = 0;
   for (const Params& row : rows) {
     for (std::size_t i = 0; i < bindings.size(); ++i) bindings[i].Assign(row[i]);

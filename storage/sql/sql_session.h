@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/deadline.h"
+#include "storage/pooling.h"
 #include "storage/sql/dialect.h"
 #include "storage/sql/scope.h"
 #include "storage/sql/sql_value.h"
@@ -27,7 +28,8 @@ enum class Access { kRead, kWrite };
 /// In SQL, each `?` outside quotes is the next parameter.
 class SqlSession {
  public:
-  static std::unique_ptr<SqlSession> OpenPostgres(const std::string& url);
+  static std::unique_ptr<SqlSession> OpenPostgres(const std::string& url,
+                                                  Pooling pooling = Pooling::kSession);
   static std::unique_ptr<SqlSession> OpenSqlite(const std::string& path);
   ~SqlSession();
   SqlSession(const SqlSession&) = delete;
@@ -85,6 +87,7 @@ class SqlSession {
   std::map<std::string, std::unique_ptr<KeptQuery>> kept_;
   std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> types_;
   Deadline deadline_ = Deadline::Infinite();
+  Pooling pooling_ = Pooling::kSession;
   bool broken_ = false;
 };
 

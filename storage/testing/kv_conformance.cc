@@ -16,7 +16,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 std::string KvConformance::Key(const std::string& name) {
   const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-  return std::string(test->name()) + ":" + name;
+  // In braces: what one command needs together must be of one slot of a cluster.
+  return "{" + std::string(test->name()) + "}:" + name;
 }
 
 namespace {

@@ -62,10 +62,10 @@ class WebhooksTest : public ::testing::Test {
   void Start(const std::function<void(app::Options&)>& change) {
     app_.reset();
     stores_.reset();
-    const Backend::Urls urls = TheBackend().NewDatabase(folder_);
+    const auto backend = TheBackend().NewDatabase(folder_);
     app::Options options;
     options.data_dir = folder_;
-    options.database_url = urls.database;
+    options.database_url = backend.at("DATABASE_URL");
     options.grpc_address = options.http_address = "127.0.0.1:0";
     options.hubspot.client_id = "an app";
     options.hubspot.client_secret = kSecret;

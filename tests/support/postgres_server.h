@@ -42,6 +42,7 @@ class PostgresServer {
   absl::Status ExecuteIn(const std::string& url, const std::string& statement);
 
   const std::string& folder() const { return folder_; }
+  int port() const { return port_; }  ///< 0 without `tcp`
 
   /// Of all its processes, those that ended too.
   std::chrono::milliseconds ProcessorTime() const;

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <thread>
 
@@ -19,33 +18,39 @@ constexpr std::chrono::milliseconds kBetweenLooks{10};
 // Of one that stands still.
 constexpr timeval kLongestAnswer{.tv_sec = 30, .tv_usec = 0};
 
-// What it answers; nullopt: nothing.
-std::optional<std::string> Ask(const std::string& socket, const char* command) {
-  redisContext* context = redisConnectUnixWithTimeout(socket.c_str(), kLongestAnswer);
-  std::optional<std::string> answer;
-  if (context != nullptr && context->err == 0) {
-    redisSetTimeout(context, kLongestAnswer);
-    auto* reply = static_cast<redisReply*>(redisCommand(context, command));
-    if (reply != nullptr) {
-      answer = reply->str == nullptr ? "" : std::string(reply->str, reply->len);
-      freeReplyObject(reply);
-    }
-  }
-  if (context != nullptr) redisFree(context);
-  return answer;
+struct FreeContext {
+  void operator()(redisContext* context) const { redisFree(context); }
+};
+struct FreeReply {
+  void operator()(redisReply* reply) const { freeReplyObject(reply); }
+};
+using Reply = std::unique_ptr<redisReply, FreeReply>;
+
+// Null: there is no answer.
+Reply ReplyTo(const std::string& socket, const std::string& command) {
+  const std::unique_ptr<redisContext, FreeContext> context(
+      redisConnectUnixWithTimeout(socket.c_str(), kLongestAnswer));
+  if (context == nullptr || context->err != 0) return nullptr;
+  redisSetTimeout(context.get(), kLongestAnswer);
+  return Reply(static_cast<redisReply*>(redisCommand(context.get(), command.c_str())));
+}
+
+std::string TextOf(const redisReply& reply) {
+  if (reply.type == REDIS_REPLY_INTEGER) return std::to_string(reply.integer);
+  return reply.str == nullptr ? "" : std::string(reply.str, reply.len);
 }
 
 // Whether there is an answer; any will do, a refusal for want of a password too.
 bool Answers(const std::string& socket, const char* command) {
-  return Ask(socket, command).has_value();
+  return ReplyTo(socket, command) != nullptr;
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RedisServer>> RedisServer::Start(RedisOptions options) {
   ASSIGN_OR_RETURN(std::string folder, MakeShortTempFolder(""));
-  std::unique_ptr<RedisServer> server(new RedisServer(
-      std::move(folder), options.tcp ? FindFreePort() : 0, std::move(options.password)));
+  const int port = options.tcp ? FindFreePort() : 0;
+  std::unique_ptr<RedisServer> server(new RedisServer(std::move(folder), port, std::move(options)));
   RETURN_IF_ERROR(server->Launch());
   return server;
 }
@@ -72,6 +77,7 @@ absl::Status RedisServer::Launch() {
                                       "no",
                                       "--dir",
                                       folder_};
+  command.insert(command.end(), arguments_.begin(), arguments_.end());
   if (!password_.empty()) command.insert(command.end(), {"--requirepass", password_});
   const std::string log = folder_ + "/redis.log";
   ASSIGN_OR_RETURN(process_,
@@ -93,6 +99,13 @@ std::string RedisServer::TcpUrl() const {
          "127.0.0.1:" + std::to_string(port_);
 }
 
+absl::StatusOr<std::string> RedisServer::Ask(const std::string& command) const {
+  const Reply reply = ReplyTo(SocketPath(), command);
+  if (reply == nullptr) return Unavailable("Redis does not answer");
+  if (reply->type == REDIS_REPLY_ERROR) return Unavailable(command + ": " + TextOf(*reply));
+  return TextOf(*reply);
+}
+
 void RedisServer::Kill() {
   process_.Stop(SIGKILL);
   // Else the next start would find the old socket and answer to nobody.
@@ -106,8 +119,8 @@ absl::Status RedisServer::Restart() {
 }
 
 void RedisServer::Save() {
-  const auto answer = Ask(SocketPath(), "SAVE");
-  CHECK(!answer || *answer == "OK") << *answer;
+  const Reply answer = ReplyTo(SocketPath(), "SAVE");
+  CHECK(!answer || TextOf(*answer) == "OK") << TextOf(*answer);
 }
 
 absl::Status RedisServer::Flush() {

@@ -23,6 +23,10 @@ app::Options LibraryOptions(const std::map<std::string, std::string>& settings) 
   options.database_url = settings.at("DATABASE_URL");
   options.data_dir = settings.at("DATA_DIR");
   options.database_pool_size = 2;
+  if (const auto pooling = settings.find("DATABASE_POOLING");
+      pooling != settings.end() && pooling->second == "transaction") {
+    options.database_pooling = storage::Pooling::kTransaction;
+  }
   return options;
 }
 
@@ -52,10 +56,8 @@ Server::Server(Backend& backend, const Simulator& simulator,
       simulator_ca_file_(simulator.ca_file()),
       folder_(MakeTestFolder("server")),
       secrets_(std::make_shared<SecretWatch>()) {
-  const auto urls = backend.NewDatabase(folder_);
-  settings_ = {
-      {"DATABASE_URL", urls.database},
-      {"REDIS_URL", urls.redis},
+  settings_ = backend.NewDatabase(folder_);
+  settings_.merge(std::map<std::string, std::string>{
       {"DATA_DIR", folder_ + "/data"},
       {"HUBSPOT_CLIENT_ID", kAppId},
       {"HUBSPOT_CLIENT_SECRET", kAppSecret},
@@ -74,7 +76,7 @@ Server::Server(Backend& backend, const Simulator& simulator,
       {"RATE_LIMIT_WORKSPACE_PER_DAY", "0"},
       {"RATE_LIMIT_BULK_PER_MINUTE", "0"},
       {"RATE_LIMIT_FAILURES_PER_MINUTE", "0"},
-  };
+  });
   Start(settings);
   Open();
 }

@@ -32,6 +32,10 @@ absl::StatusOr<std::vector<Figure>> RunMapping(const BenchOptions& options);
 /// How long a person waits for a preview of a configuration over a portal's companies.
 absl::StatusOr<std::vector<Figure>> RunPreview(const BenchOptions& options);
 
+/// How many calls several processes on one database answer, beside a single one: with a Redis, and
+/// behind a pooler with a cluster of Redis.
+absl::StatusOr<std::vector<Figure>> RunReplicas(const BenchOptions& options);
+
 /// Memory and time of the import of a large portal, beside those of one a tenth of its size.
 absl::StatusOr<std::vector<Figure>> RunScale(const BenchOptions& options);
 

@@ -14,7 +14,7 @@ namespace stanna::bench {
 struct BenchOptions {
   bool json = false;
   std::string json_file = {};      ///< empty: standard output
-  std::string backend = "sqlite";  ///< or "postgres", with Redis
+  std::string backend = "sqlite";  ///< "postgres": with Redis; "scaled": see testing::Backend
   /// `import`: contacts of the portal.
   std::int64_t contacts = 200'000;
   /// `mapping`: records of the portal.
@@ -25,6 +25,8 @@ struct BenchOptions {
   std::string insights_database;  ///< URL of one that stays; empty: a new one
   /// `preview`: companies of the portal.
   std::int64_t preview_companies = 10'000;
+  /// `replicas`: processes.
+  std::int64_t replicas = 4;
   /// `scale`: contacts of the two portals; each has five times as many activities.
   std::int64_t scale_small = 30'000;
   std::int64_t scale_large = 300'000;

@@ -31,12 +31,12 @@ struct NamedBenchmark {
 
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
-      {"calls", stanna::bench::RunCalls},        {"health", stanna::bench::RunHealth},
-      {"import", stanna::bench::RunImport},      {"insights", stanna::bench::RunInsights},
-      {"limits", stanna::bench::RunLimits},      {"mapping", stanna::bench::RunMapping},
-      {"preview", stanna::bench::RunPreview},    {"scale", stanna::bench::RunScale},
-      {kSentiment, stanna::bench::RunSentiment}, {kSoak, stanna::bench::RunSoak},
-      {"webhooks", stanna::bench::RunWebhooks},
+      {"calls", stanna::bench::RunCalls},     {"health", stanna::bench::RunHealth},
+      {"import", stanna::bench::RunImport},   {"insights", stanna::bench::RunInsights},
+      {"limits", stanna::bench::RunLimits},   {"mapping", stanna::bench::RunMapping},
+      {"preview", stanna::bench::RunPreview}, {"replicas", stanna::bench::RunReplicas},
+      {"scale", stanna::bench::RunScale},     {kSentiment, stanna::bench::RunSentiment},
+      {kSoak, stanna::bench::RunSoak},        {"webhooks", stanna::bench::RunWebhooks},
   };
   return benchmarks;
 }
@@ -84,7 +84,11 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
                  "one object a figure in place of a table; added to a file where one is named")
       ->expected(0, 1)
       ->each([&options](const std::string&) { options.json = true; });
-  app.add_option("--backend", options.backend)->check(CLI::IsMember({"sqlite", "postgres"}));
+  app.add_option("--backend", options.backend)
+      ->check(CLI::IsMember({"sqlite", "postgres", "scaled"}));
+  app.add_option("--replicas", options.replicas, "replicas: processes")
+      ->check(CLI::Range(2, 16))
+      ->capture_default_str();
   app.add_option("--contacts", options.contacts, "import: contacts of the portal")
       ->check(CLI::Range(1'000, 10'000'000))
       ->capture_default_str();

@@ -53,7 +53,7 @@ PortfolioDatabase::PortfolioDatabase(const std::string& backend, const std::stri
     : portfolio_(clients, until),
       backend_(StartBackend(backend)),
       folder_(testing::MakeTestFolder("portfolio")),
-      url_(url.empty() ? backend_->NewDatabase(folder_).database : url),
+      url_(url.empty() ? backend_->NewDatabase(folder_).at("DATABASE_URL") : url),
       is_given_(!url.empty()),
       stores_(OpenMigrated(url_)) {}
 

@@ -16,7 +16,9 @@ constexpr std::chrono::minutes kLongestCount{10};
 
 std::unique_ptr<testing::Backend> StartBackend(const BenchOptions& options) {
   if (options.backend == "sqlite") return testing::Backend::Start(testing::BackendKind::kSqlite);
-  return testing::Backend::Start(testing::BackendKind::kPostgres, {.durable = true});
+  const auto kind =
+      options.backend == "scaled" ? testing::BackendKind::kScaled : testing::BackendKind::kPostgres;
+  return testing::Backend::Start(kind, {.durable = true});
 }
 
 }  // namespace

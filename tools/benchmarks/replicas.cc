@@ -1,0 +1,151 @@
+// What several processes on one database cost, and give, beside a single one.
+#include <algorithm>
+#include <atomic>
+#include <boost/json.hpp>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/mutex.h"
+#include "tests/support/answer.h"
+#include "tools/benchmarks/benchmarks.h"
+#include "tools/benchmarks/insights_client.h"
+#include "tools/benchmarks/rig.h"
+#include "tools/benchmarks/steady_load.h"
+
+namespace stanna::bench {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int kCallers = 8;
+constexpr std::chrono::seconds kWarmUp{5}, kLength{20};
+constexpr std::chrono::minutes kLongestImport{10};
+// All run on this machine's processors: several can't be quicker than one here, but sharing a
+// database, a pooler and limits must not make them slower.
+constexpr double kLeastShare = 0.9;
+constexpr double kAlmostAll = 0.99;
+
+struct Throughput {
+  double a_second = 0;
+  double p99_ms = 0;
+  std::int64_t failed = 0;
+};
+
+/// Callers that ask for contexts one after the other, each at the next process.
+class Callers {
+ public:
+  Callers(std::vector<InsightsClient*> processes, const std::vector<ClientId>& clients)
+      : processes_(std::move(processes)), clients_(clients) {}
+
+  Throughput Run(std::chrono::seconds length) {
+    const auto begin = SteadyClock::now();
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < kCallers; ++i) {
+      threads.emplace_back([this, i, until = begin + length] { Call(i, until); });
+    }
+    threads.clear();
+    const std::chrono::duration<double> took = SteadyClock::now() - begin;
+    const MutexLock lock(mutex_);
+    std::ranges::sort(milliseconds_);
+    return {.a_second = static_cast<double>(milliseconds_.size()) / took.count(),
+            .p99_ms = Quantile(milliseconds_, kAlmostAll),
+            .failed = failed_};
+  }
+
+ private:
+  void Call(std::size_t caller, SteadyClock::time_point until) {
+    for (std::size_t number = caller; SteadyClock::now() < until; number += kCallers) {
+      const auto begin = SteadyClock::now();
+      const absl::Status status = processes_[number % processes_.size()]->AskForContext(
+          clients_[number * 7 % clients_.size()]);
+      const std::chrono::duration<double, std::milli> took = SteadyClock::now() - begin;
+      const MutexLock lock(mutex_);
+      if (status.ok()) {
+        milliseconds_.push_back(took.count());
+      } else {
+        ++failed_;
+      }
+    }
+  }
+
+  const std::vector<InsightsClient*> processes_;
+  const std::vector<ClientId>& clients_;
+  Mutex mutex_;
+  std::vector<double> milliseconds_ GUARDED_BY(mutex_);
+  std::int64_t failed_ GUARDED_BY(mutex_) = 0;
+};
+
+absl::StatusOr<std::vector<ClientId>> ClientsOf(Rig& rig) {
+  std::vector<ClientId> clients;
+  const auto listed = rig.server().GetJson("/api/clients?limit=500", rig.key());
+  for (const auto& client : listed.as_array()) clients.emplace_back(testing::TextOf(client, "id"));
+  if (clients.empty()) return Internal("the import made no client");
+  return clients;
+}
+
+struct Measured {
+  Throughput one, all;
+};
+
+// On `backend`, with one process and with all.
+absl::StatusOr<Measured> Measure(BenchOptions options, const std::string& backend) {
+  options.backend = backend;
+  Say("replicas: " + backend);
+  Rig rig(options,
+          {"--companies", "1000", "--contacts", "3000", "--deals", "1000", "--line-items", "500",
+           "--activities", "20000", "--rate-limit", "none"},
+          WithoutLimits());
+  RETURN_IF_ERROR(rig.Import(kLongestImport).status());
+  ASSIGN_OR_RETURN(const std::vector<ClientId> clients, ClientsOf(rig));
+  std::vector<std::unique_ptr<testing::Server>> others;
+  std::vector<std::unique_ptr<InsightsClient>> all;
+  all.push_back(std::make_unique<InsightsClient>(rig.server(), rig.workspace()));
+  while (static_cast<std::int64_t>(all.size()) < options.replicas) {
+    others.push_back(std::make_unique<testing::Server>(rig.server()));
+    all.push_back(std::make_unique<InsightsClient>(*others.back(), rig.workspace()));
+  }
+  std::vector<InsightsClient*> processes;
+  for (const auto& client : all) processes.push_back(client.get());
+  Measured measured;
+  Callers({processes.front()}, clients).Run(kWarmUp);
+  measured.one = Callers({processes.front()}, clients).Run(kLength);
+  Callers(processes, clients).Run(kWarmUp);
+  measured.all = Callers(processes, clients).Run(kLength);
+  return measured;
+}
+
+std::vector<Figure> FiguresOf(const std::string& backend, const Measured& measured,
+                              std::int64_t replicas) {
+  const auto p99 = [](const Throughput& of) { return std::to_string(std::lround(of.p99_ms)); };
+  return {{.name = "replicas.contexts_" + backend,
+           .ours = measured.all.a_second,
+           .beside = measured.one.a_second,
+           .direction = Goal::kAtLeast,
+           .goal = kLeastShare,
+           .unit = "calls/s",
+           .note = std::to_string(replicas) + " processes (p99 " + p99(measured.all) +
+                   " ms); beside: one (p99 " + p99(measured.one) + " ms); " +
+                   std::to_string(kCallers) + " callers"},
+          {.name = "replicas.failed_" + backend,
+           .ours = static_cast<double>(measured.one.failed + measured.all.failed),
+           .goal = 0,
+           .unit = "calls"}};
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Figure>> RunReplicas(const BenchOptions& options) {
+  std::vector<Figure> figures;
+  for (const char* backend : {"postgres", "scaled"}) {
+    ASSIGN_OR_RETURN(const Measured measured, Measure(options, backend));
+    const auto of_backend = FiguresOf(backend, measured, options.replicas);
+    figures.insert(figures.end(), of_backend.begin(), of_backend.end());
+  }
+  return figures;
+}
+
+}  // namespace stanna::bench
