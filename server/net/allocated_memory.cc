@@ -33,9 +33,7 @@ bool AllocatedMemory::IsAbove(std::int64_t least, Clock::time_point now) {
   if (resident <= least) return false;
   if (resident - resident_when_counted_ >= kWorthCounting || now - counted_at_ >= kCountAgain) {
     allocated_ = CountAllocated(resident);
-    // Mostly free: it belongs to the system.
-    if (allocated_ < resident / 2) malloc_trim(0);
-    resident_when_counted_ = ResidentBytes();
+    resident_when_counted_ = resident;
     counted_at_ = now;
   }
   return allocated_ > least;
