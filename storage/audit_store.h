@@ -45,7 +45,9 @@ struct AuditQuery {
 class AuditStore {
  public:
   virtual ~AuditStore() = default;
-  /// All or none. Events of one moment stay in their order. Two replicas never wait for each other.
+  /// All or none. FailedPrecondition (WORKSPACE_ERASED): there is no workspace any more to which
+  /// they would belong. Events of one moment stay in their order. Two replicas never wait for each
+  /// other.
   virtual absl::Status Append(const WorkspaceId& workspace, const std::vector<AuditEvent>& events,
                               Deadline deadline) = 0;
   /// Newest first.

@@ -22,6 +22,7 @@ class ClientStore;
 class ConfigStore;
 class ConnectionStore;
 class ContextStore;
+class ErasureStore;
 class HealthStore;
 class HistoryStore;
 class JobStore;
@@ -75,6 +76,7 @@ class Stores {
   virtual ConfigStore& configs() = 0;
   virtual ConnectionStore& connections() = 0;
   virtual ContextStore& contexts() = 0;
+  virtual ErasureStore& erasures() = 0;
   virtual HealthStore& health() = 0;
   virtual HistoryStore& history() = 0;
   virtual JobStore& jobs() = 0;

@@ -42,6 +42,7 @@ struct WebhookEvent {
 
 struct WebhookAppendResult {
   std::int64_t added = 0, repeated = 0;
+  std::int64_t unwanted = 0;  ///< of workspaces that were erased
 };
 
 /// An event that could not be worked off now. `dead`: nor ever, unless a person replays it.
@@ -90,7 +91,8 @@ class WebhookStore {
   virtual ~WebhookStore() = default;
 
   /// Keeps the events of any workspaces in one transaction, or none; those whose key the workspace
-  /// has are repetitions, within `events` too. On return they are durable, pending and due at their
+  /// has are repetitions, within `events` too; what a workspace that was erased is not connected to
+  /// any more is left out. On return they are durable, pending and due at their
   /// `due_at`, with no attempt made.
   virtual absl::StatusOr<WebhookAppendResult> Append(const std::vector<WebhookEvent>& events,
                                                      Deadline deadline) = 0;

@@ -44,7 +44,8 @@ struct Workspace {
 class WorkspaceStore {
  public:
   virtual ~WorkspaceStore() = default;
-  /// Creates it unless it is there; what is there stays as it is.
+  /// Creates it unless it is there; what is there stays as it is. One that was erased begins anew,
+  /// unless `created_at` is before the erasure's end: FailedPrecondition (WORKSPACE_ERASED).
   virtual absl::Status Ensure(const Workspace& workspace, Deadline deadline) = 0;
   virtual absl::StatusOr<Workspace> Get(const WorkspaceId& id, Deadline deadline) = 0;
   virtual absl::Status Update(const Workspace& workspace, Deadline deadline) = 0;

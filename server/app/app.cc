@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "server/app/backends.h"
+#include "server/app/connection_token_store.h"
 #include "server/app/grpc_server.h"
 #include "server/app/health_monitor.h"
 #include "server/app/hubspot_access.h"
@@ -28,6 +29,7 @@
 #include "server/connect/connector.h"
 #include "server/connect/oauth_state.h"
 #include "server/connect/token_resealing.h"
+#include "server/connect/workspace_eraser.h"
 #include "server/gateway/gateway.h"
 #include "server/jobs/scheduler.h"
 #include "server/jobs/sync_run_handler.h"
@@ -55,6 +57,18 @@ constexpr int kLiveThreads = 4;
 // Writers of webhook events: while PostgreSQL works for one of them, the other answers and fetches
 // (docs/benchmarks.md). More would make the groups smaller.
 constexpr int kEventWriters = 2;
+
+// Of a tick, which has schedules to look after, too.
+constexpr std::chrono::seconds kLongestErasure{20};
+
+// What HubSpot's limits leave of a portal is counted by portal, not by workspace: others may share
+// it, and it goes by itself within a day.
+std::vector<std::string> SharedKeysOf(const connect::SharedStateOf& of) {
+  std::vector<std::string> keys;
+  if (of.whole_workspace) keys = auth::LimitKeysOf(of.workspace, of.callers);
+  if (of.connection) keys.push_back(RefreshLockOf(of.connection->id));
+  return keys;
+}
 
 std::string NameOfProcess() { return NewId("worker_", SystemClock().Now()); }
 
@@ -194,6 +208,7 @@ class App::Parts {
       // Replaced meanwhile: the next tick sees the new ones.
       return absl::IsAborted(resealed.status()) ? absl::OkStatus() : resealed.status();
     };
+    scheduler.erase = [this] { return eraser_->GoOn(Deadline::After(kLongestErasure)); };
     return scheduler;
   }
 
@@ -249,11 +264,13 @@ class App::Parts {
         },
         [this](const SyncRunId& run) { run_traces_->Note(run); });
     live_runs_ = std::make_unique<webhooks::LiveRuns>(*stores_, *syncs_, clock_);
+    eraser_ = std::make_unique<connect::WorkspaceEraser>(
+        connect::EraserParts{*stores_, *cipher_, hubspot_->oauth(), *kv_, clock_, SharedKeysOf});
     scheduler_ = std::make_unique<jobs::Scheduler>(*stores_, *syncs_, clock_, SchedulerOptions());
     states_ = std::make_unique<connect::OAuthStates>(*cipher_, *kv_, clock_);
     connector_ = std::make_unique<connect::Connector>(connect::ConnectorParts{
         *stores_, *cipher_, *states_, hubspot_->oauth(), hubspot_->clients(), *syncs_, clock_,
-        !options_.hubspot.client_id.empty()});
+        *eraser_, !options_.hubspot.client_id.empty()});
     return absl::OkStatus();
   }
 
@@ -333,12 +350,14 @@ class App::Parts {
         *guard_,
         *stores_,
         *connector_,
+        *eraser_,
         hubspot_->clients(),
         *syncs_,
         clock_,
         options_.frontend_url,
         event_writer_ ? &webhook_counters_ : nullptr,
         JournalOf(options_),
+        &*audit_,
     };
     rpc::WatchOptions watch;
     watch.executor = watch_pool_.get_executor();
@@ -417,6 +436,7 @@ class App::Parts {
   std::unique_ptr<webhooks::LiveRuns> live_runs_;
   std::unique_ptr<jobs::Scheduler> scheduler_;
   std::unique_ptr<connect::OAuthStates> states_;
+  std::unique_ptr<connect::WorkspaceEraser> eraser_;
   std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<auth::ApiKeys> keys_;
   std::optional<auth::AuditLog> audit_;

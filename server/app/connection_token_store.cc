@@ -15,12 +15,16 @@ absl::Status ReauthRequired(const std::string& why) {
 
 }  // namespace
 
+std::string RefreshLockOf(const ConnectionId& connection) {
+  return "token_refresh:" + connection.value;
+}
+
 ConnectionTokenStore::ConnectionTokenStore(WorkspaceId workspace, ConnectionId connection,
                                            TokenStoreParts parts)
     : workspace_(std::move(workspace)),
       connection_(std::move(connection)),
       parts_(parts),
-      lock_key_("token_refresh:" + connection_.value),
+      lock_key_(RefreshLockOf(connection_)),
       lock_owner_(NewSecret(16)) {}
 
 absl::StatusOr<hubspot::StoredTokens> ConnectionTokenStore::Load() {

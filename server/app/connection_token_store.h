@@ -20,6 +20,9 @@ struct TokenStoreParts {
   const Clock& clock;
 };
 
+/// Under which the shared store has the lock of a connection's refresh.
+std::string RefreshLockOf(const ConnectionId& connection);
+
 /// The tokens of one connection. After a reconnect, which makes a new connection, Load answers
 /// Unavailable; after a disconnect, Unauthenticated; Save and MarkReauthRequired then answer
 /// Aborted. Thread-safe.

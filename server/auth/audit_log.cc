@@ -80,6 +80,11 @@ bool AuditLog::Write(Waiting::iterator begin, Waiting::iterator end, Deadline de
   std::ranges::sort(events, {}, &storage::AuditEvent::at);
   const WorkspaceId workspace(std::get<0>(begin->first));
   const absl::Status status = store_.Append(workspace, events, deadline);
+  if (ReasonOf(status) == "WORKSPACE_ERASED") {
+    LOG(INFO) << "audit: " << events.size() << " calls of " << workspace
+              << " are in this log only: the workspace is erased";
+    return true;
+  }
   if (!status.ok() && !failing_) {
     LOG(WARNING) << "audit: calls wait until they can be written: " << ToString(status);
   }

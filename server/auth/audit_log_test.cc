@@ -104,5 +104,14 @@ TEST_F(AuditLogTest, StoppingWritesWhatWaits) {
   EXPECT_EQ(store_.by_workspace["a.com"].size(), 1u);
 }
 
+TEST_F(AuditLogTest, CallsOfAnErasedWorkspaceDoNotWaitForIt) {
+  store_.failure = WithReason(FailedPrecondition("erased"), "WORKSPACE_ERASED");
+  log_.Add(a_, Call("key_1", "", 1));
+  log_.Flush();
+  store_.failure = absl::OkStatus();
+  log_.Flush();
+  EXPECT_TRUE(store_.by_workspace.empty());
+}
+
 }  // namespace
 }  // namespace stanna::auth

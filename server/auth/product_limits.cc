@@ -16,6 +16,17 @@ struct Limit {
   const char* what;
 };
 
+// The tag in braces keeps a workspace's limits on one node of a Redis cluster.
+std::string Tagged(const std::string& workspace, const std::string& rest) {
+  return "limit:{" + workspace + "}:" + rest;
+}
+// The length keeps apart what a workspace's and a caller's own braces and colons would mix up.
+std::string CallerKey(const std::string& workspace, const std::string& caller) {
+  return Tagged(workspace, "caller:" + std::to_string(workspace.size()) + ":" + caller);
+}
+std::string WorkspaceKey(const std::string& workspace) { return Tagged(workspace, "workspace"); }
+std::string BulkKey(const std::string& workspace) { return Tagged(workspace, "bulk"); }
+
 std::vector<Limit> LimitsOf(const ProductLimitOptions& options, const Principal& caller,
                             bool is_bulk) {
   const std::string& workspace = caller.workspace.value;
@@ -23,19 +34,15 @@ std::vector<Limit> LimitsOf(const ProductLimitOptions& options, const Principal&
   const auto add = [&](const std::string& key, int limit, milliseconds window, const char* name,
                        const char* what) {
     if (limit <= 0) return;
-    // The tag in braces keeps a workspace's limits on one node of a Redis cluster.
     limits.push_back(
-        {.quota = {.key = "limit:{" + workspace + "}:" + key, .limit = limit, .window = window},
-         .window = name,
-         .what = what});
+        {.quota = {.key = key, .limit = limit, .window = window}, .window = name, .what = what});
   };
-  // The length keeps apart what a workspace's and a caller's own braces and colons would mix up.
-  add("caller:" + std::to_string(workspace.size()) + ":" + caller.caller, options.key_per_minute,
-      std::chrono::minutes(1), "minute", "calls");
-  add("workspace", options.workspace_per_day, std::chrono::hours(24), "day",
+  add(CallerKey(workspace, caller.caller), options.key_per_minute, std::chrono::minutes(1),
+      "minute", "calls");
+  add(WorkspaceKey(workspace), options.workspace_per_day, std::chrono::hours(24), "day",
       "calls of the workspace");
   if (is_bulk) {
-    add("bulk", options.bulk_per_minute, std::chrono::minutes(1), "minute",
+    add(BulkKey(workspace), options.bulk_per_minute, std::chrono::minutes(1), "minute",
         "bulk operations of the workspace");
   }
   return limits;
@@ -82,6 +89,13 @@ std::size_t Nearest(const std::vector<Limit>& limits, const storage::QuotaTake& 
 }
 
 }  // namespace
+
+std::vector<std::string> LimitKeysOf(const WorkspaceId& workspace,
+                                     const std::vector<std::string>& callers) {
+  std::vector<std::string> keys = {WorkspaceKey(workspace.value), BulkKey(workspace.value)};
+  for (const std::string& caller : callers) keys.push_back(CallerKey(workspace.value, caller));
+  return keys;
+}
 
 LimitVerdict ProductLimits::Take(const Principal& caller, bool is_bulk) {
   const std::vector<Limit> limits = LimitsOf(options_, caller, is_bulk);

@@ -13,6 +13,10 @@
 
 namespace stanna::auth {
 
+/// Under which the shared store counts the calls of a workspace and of these callers of it.
+std::vector<std::string> LimitKeysOf(const WorkspaceId& workspace,
+                                     const std::vector<std::string>& callers);
+
 /// 0: no limit.
 struct ProductLimitOptions {
   int key_per_minute = 100;        ///< of one API key, or of one user with tokens

@@ -62,19 +62,21 @@ storage::Workspace NewWorkspace(const WorkspaceId& id, Time now) {
   return workspace;
 }
 
-absl::StatusOr<Consent> Connector::Start(const WorkspaceId& workspace) {
+absl::StatusOr<Consent> Connector::Start(const WorkspaceId& workspace, const FlowOptions& options) {
   if (!parts_.has_oauth_app) {
     return WithReason(
         FailedPrecondition("This server has no HubSpot app: set HUBSPOT_CLIENT_ID and "
                            "HUBSPOT_CLIENT_SECRET, or connect with a private app token."),
         "OAUTH_NOT_CONFIGURED");
   }
-  const IssuedState state = parts_.states.Issue(workspace);
+  const IssuedState state = parts_.states.Issue(workspace, options);
   return Consent{parts_.oauth.AuthorizeUrl(state.text), state.expires_at};
 }
 
-absl::StatusOr<NewConnection> Connector::Complete(const Callback& callback, Deadline deadline) {
-  ASSIGN_OR_RETURN(const WorkspaceId workspace, parts_.states.Consume(callback.state));
+absl::StatusOr<NewConnection> Connector::Complete(const Callback& callback, Deadline deadline,
+                                                  Flow* told) {
+  ASSIGN_OR_RETURN(const Flow flow, parts_.states.Consume(callback.state));
+  if (told != nullptr) *told = flow;
   if (!callback.error.empty()) {
     return WithReason(PermissionDenied("The consent was refused at HubSpot."),
                       "OAUTH_CONSENT_REFUSED", {{"error", callback.error.substr(0, 64)}});
@@ -92,12 +94,14 @@ absl::StatusOr<NewConnection> Connector::Complete(const Callback& callback, Dead
   tokens.info = *std::move(info);
   if (tokens.info.portal_id == 0) tokens.info.portal_id = grant->portal_id;
   if (tokens.info.scopes.empty()) tokens.info.scopes = grant->scopes;
-  return Connect(workspace, tokens, deadline);
+  return Connect(flow, tokens, deadline);
 }
 
 absl::StatusOr<NewConnection> Connector::ConnectPrivateApp(const WorkspaceId& workspace,
                                                            const std::string& token,
+                                                           const FlowOptions& options,
                                                            Deadline deadline) {
+  const Flow flow{workspace, options, parts_.clock.Now()};
   auto info = parts_.oauth.DescribePrivateAppToken(token, Urgent(deadline));
   if (!info.ok()) return TokenRefused(info.status());
   Tokens tokens;
@@ -105,44 +109,65 @@ absl::StatusOr<NewConnection> Connector::ConnectPrivateApp(const WorkspaceId& wo
   tokens.access = token;
   tokens.obtained_at = parts_.clock.Now();
   tokens.info = *std::move(info);
-  return Connect(workspace, tokens, deadline);
+  return Connect(flow, tokens, deadline);
 }
 
-absl::StatusOr<NewConnection> Connector::Connect(const WorkspaceId& workspace, const Tokens& tokens,
+absl::StatusOr<NewConnection> Connector::Connect(const Flow& flow, const Tokens& tokens,
                                                  Deadline deadline) {
   bool is_first = true;
   // A refused grant is not revoked: another workspace may live on the same one.
-  RETURN_IF_ERROR(CheckPortal(workspace, tokens.info.portal_id, is_first, deadline));
-  ASSIGN_OR_RETURN(storage::Connection connection, Store(workspace, tokens, deadline));
+  RETURN_IF_ERROR(CheckPortal(flow, tokens.info.portal_id, is_first, deadline));
+  ASSIGN_OR_RETURN(storage::Connection connection, Store(flow, tokens, deadline));
   ReadAccount(connection, is_first, deadline);
   NewConnection made;
   made.missing_scopes = MissingScopes(connection);
   made.connection = std::move(connection);
-  made.sync_id = QueueFirstSync(workspace, deadline);
+  made.sync_id = QueueFirstSync(flow.workspace, deadline);
   return made;
 }
 
-absl::Status Connector::CheckPortal(const WorkspaceId& workspace, std::int64_t portal_id,
-                                    bool& is_first, Deadline deadline) {
-  const auto old = parts_.stores.connections().Get(workspace, kProvider, deadline);
+absl::Status Connector::CheckPortal(const Flow& flow, std::int64_t portal_id, bool& is_first,
+                                    Deadline deadline) {
+  const auto old = parts_.stores.connections().Get(flow.workspace, kProvider, deadline);
   if (absl::IsNotFound(old.status())) return absl::OkStatus();
   if (!old.ok()) return old.status();
+  if (old->portal_id != portal_id && flow.options.replace_portal)
+    return ErasePortal(flow, deadline);
   is_first = false;
   if (old->portal_id == portal_id) return absl::OkStatus();
   // Also after a disconnect: the old portal's records are still here, and ids are unique within one
   // portal only.
   return WithReason(FailedPrecondition("The workspace holds the data of portal " +
                                        std::to_string(old->portal_id) + "; connect portal " +
-                                       std::to_string(portal_id) + " to a workspace of its own."),
+                                       std::to_string(portal_id) +
+                                       " to a workspace of its own, or start again with "
+                                       "replacePortal, which erases the other one's data first."),
                     "PORTAL_MISMATCH",
                     {{"connectedPortalId", std::to_string(old->portal_id)},
                      {"portalId", std::to_string(portal_id)}});
 }
 
-absl::StatusOr<storage::Connection> Connector::Store(const WorkspaceId& workspace,
-                                                     const Tokens& tokens, Deadline deadline) {
+// Two portals' records never stand beside each other.
+absl::Status Connector::ErasePortal(const Flow& flow, Deadline deadline) {
+  ASSIGN_OR_RETURN(const ErasureReport report,
+                   parts_.eraser.Erase(flow.workspace, storage::ErasureKind::kHubSpotData,
+                                       flow.options.begun_by, deadline));
+  if (report.complete) return absl::OkStatus();
+  ErrorDetails details;
+  details.reason = "PORTAL_ERASURE_UNFINISHED";
+  details.retry_after = std::chrono::minutes(1);
+  return WithDetails(FailedPrecondition("The other portal's data is being erased. Connect again in "
+                                        "a minute."),
+                     details);
+}
+
+absl::StatusOr<storage::Connection> Connector::Store(const Flow& flow, const Tokens& tokens,
+                                                     Deadline deadline) {
+  const WorkspaceId& workspace = flow.workspace;
   const Time now = parts_.clock.Now();
-  RETURN_IF_ERROR(parts_.stores.workspaces().Ensure(NewWorkspace(workspace, now), deadline));
+  // As of the flow's begin: one that began before the workspace was erased does not bring it back.
+  RETURN_IF_ERROR(
+      parts_.stores.workspaces().Ensure(NewWorkspace(workspace, flow.began_at), deadline));
   storage::Connection c;
   c.workspace_id = workspace;
   c.id = ConnectionId(NewId("conn_", now));
@@ -215,7 +240,7 @@ absl::StatusOr<Ended> Connector::Disconnect(const WorkspaceId& workspace, Deadli
   RETURN_IF_ERROR(store.SetState(workspace, connection->id, storage::ConnectionState::kDisconnected,
                                  std::nullopt, parts_.clock.Now(), deadline));
   CancelRuns(workspace, deadline);
-  return Ended{Revoke(*connection, deadline)};
+  return Ended{RevokeGrant(*connection, parts_.cipher, parts_.oauth, deadline)};
 }
 
 // Its client would go on with the access token it holds, and a run that went on after another
@@ -242,19 +267,6 @@ absl::StatusOr<SyncRunId> Connector::FindOpenRun(const WorkspaceId& workspace, D
   if (!live.runs.empty() && !storage::IsTerminal(live.runs[0].state)) return live.runs[0].id;
   ASSIGN_OR_RETURN(const auto active, parts_.stores.sync_runs().GetActive(workspace, deadline));
   return active.id;
-}
-
-bool Connector::Revoke(const storage::Connection& connection, Deadline deadline) {
-  if (connection.sealed_refresh_token.empty()) return false;
-  const auto token = parts_.cipher.Open(connection.sealed_refresh_token,
-                                        {connection.workspace_id.value, connection.id.value});
-  if (!token.ok()) return false;
-  const auto status = parts_.oauth.Revoke(hubspot::TokenKind::kRefresh, *token, Urgent(deadline));
-  if (!status.ok()) {
-    LOG(WARNING) << "grant of portal " << connection.portal_id
-                 << " not revoked: " << ToString(status);
-  }
-  return status.ok();
 }
 
 }  // namespace stanna::connect

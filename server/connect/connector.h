@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "client/auth/oauth_client.h"
 #include "server/connect/oauth_state.h"
+#include "server/connect/workspace_eraser.h"
 #include "server/sync/portal_clients.h"
 #include "server/sync/sync_control.h"
 #include "storage/connection_store.h"
@@ -54,6 +55,7 @@ struct ConnectorParts {
   sync::PortalClients& clients;
   sync::SyncControl& syncs;
   const Clock& clock;
+  WorkspaceEraser& eraser;
   /// Without an OAuth app only private-app tokens can connect.
   bool has_oauth_app = true;
 };
@@ -65,17 +67,22 @@ class Connector {
   explicit Connector(ConnectorParts parts) : parts_(parts) {}
 
   /// FailedPrecondition (OAUTH_NOT_CONFIGURED): the server has no OAuth app.
-  absl::StatusOr<Consent> Start(const WorkspaceId& workspace);
+  absl::StatusOr<Consent> Start(const WorkspaceId& workspace, const FlowOptions& options = {});
 
   /// Errors: those of OAuthStates::Consume; PermissionDenied (OAUTH_CONSENT_REFUSED);
   /// FailedPrecondition: PORTAL_MISMATCH (another portal than the one whose data the workspace
-  /// holds, disconnected or not), OAUTH_CODE_REFUSED; Unavailable.
-  absl::StatusOr<NewConnection> Complete(const Callback& callback, Deadline deadline);
+  /// holds, disconnected or not, unless it was to be replaced), PORTAL_ERASURE_UNFINISHED (its data
+  /// is still being erased), WORKSPACE_ERASED (since the flow began), OAUTH_CODE_REFUSED;
+  /// Unavailable. `flow`, if not null: what the state told, whether the connection was made or not;
+  /// without a workspace when the state told nothing.
+  absl::StatusOr<NewConnection> Complete(const Callback& callback, Deadline deadline,
+                                         Flow* flow = nullptr);
 
   /// InvalidArgument (a field violation of "token") when HubSpot does not know it; PORTAL_MISMATCH
   /// and Unavailable as above.
   absl::StatusOr<NewConnection> ConnectPrivateApp(const WorkspaceId& workspace,
-                                                  const std::string& token, Deadline deadline);
+                                                  const std::string& token,
+                                                  const FlowOptions& options, Deadline deadline);
 
   /// Forgets the tokens, cancels the syncs that are on, and asks HubSpot to withdraw the grant.
   /// FailedPrecondition (INTEGRATION_NOT_CONNECTED). Ending twice is fine.
@@ -83,18 +90,17 @@ class Connector {
 
  private:
   struct Tokens;
-  absl::StatusOr<NewConnection> Connect(const WorkspaceId& workspace, const Tokens& tokens,
-                                        Deadline deadline);
-  absl::StatusOr<storage::Connection> Store(const WorkspaceId& workspace, const Tokens& tokens,
+  absl::StatusOr<NewConnection> Connect(const Flow& flow, const Tokens& tokens, Deadline deadline);
+  absl::StatusOr<storage::Connection> Store(const Flow& flow, const Tokens& tokens,
                                             Deadline deadline);
-  absl::Status CheckPortal(const WorkspaceId& workspace, std::int64_t portal_id, bool& is_first,
+  absl::Status CheckPortal(const Flow& flow, std::int64_t portal_id, bool& is_first,
                            Deadline deadline);
+  absl::Status ErasePortal(const Flow& flow, Deadline deadline);
   void ReadAccount(storage::Connection& connection, bool is_first, Deadline deadline);
   void AdoptCurrency(const storage::Connection& connection, Deadline deadline);
   void CancelRuns(const WorkspaceId& workspace, Deadline deadline);
   absl::StatusOr<SyncRunId> FindOpenRun(const WorkspaceId& workspace, Deadline deadline);
   SyncRunId QueueFirstSync(const WorkspaceId& workspace, Deadline deadline);
-  bool Revoke(const storage::Connection& connection, Deadline deadline);
 
   const ConnectorParts parts_;
 };

@@ -7,6 +7,8 @@
 #include "server/app/testing/fake_hubspot.h"
 #include "server/app/testing/temporary_stores.h"
 #include "server/connect/scopes.h"
+#include "storage/audit_store.h"
+#include "storage/webhook_store.h"
 #include "storage/workspace_store.h"
 
 namespace stanna::connect {
@@ -44,7 +46,9 @@ class ConnectorTest : public testing::Test {
   app::FakeOAuthClient oauth_;
   app::FakePortalClients clients_{*stores_};
   std::unique_ptr<sync::SyncControl> syncs_ = sync::MakeSyncControl(*stores_, clients_, clock_);
-  Connector connector_{{*stores_, *cipher_, states_, oauth_, clients_, *syncs_, clock_, true}};
+  WorkspaceEraser eraser_{{*stores_, *cipher_, oauth_, *kv_, clock_, {}}};
+  Connector connector_{
+      {*stores_, *cipher_, states_, oauth_, clients_, *syncs_, clock_, eraser_, true}};
 };
 
 TEST_F(ConnectorTest, ACompletedConsentStoresASealedConnectionAndQueuesTheFirstSync) {
@@ -107,6 +111,68 @@ TEST_F(ConnectorTest, AnotherPortalIsRefusedAlsoAfterADisconnect) {
   EXPECT_TRUE(Complete().ok()) << "the same portal may come back";
 }
 
+TEST_F(ConnectorTest, AnotherPortalReplacesTheFirstWhenItIsAskedFor) {
+  ASSERT_TRUE(Complete().ok());
+  storage::WebhookEvent event;
+  event.workspace_id = acme_;
+  event.portal_id = 4711;
+  event.key = "k";
+  ASSERT_TRUE(stores_->webhooks().Append({event}, Deadline::Infinite()).ok());
+  oauth_.info.portal_id = 9999;
+  const auto consent = connector_.Start(acme_, {.replace_portal = true, .begun_by = "key_1"});
+  ASSERT_TRUE(consent.ok());
+  const std::string& url = consent->authorize_url;
+  Flow flow;
+  const auto made = connector_.Complete({"good-code", url.substr(url.find("state=") + 6), "", ""},
+                                        Deadline::Infinite(), &flow);
+  ASSERT_TRUE(made.ok()) << ToString(made.status());
+  EXPECT_EQ(flow.workspace, acme_);
+  EXPECT_EQ(flow.options.begun_by, "key_1");
+  EXPECT_EQ(Stored().portal_id, 9999);
+  EXPECT_TRUE(stores_->webhooks().List(acme_, {}, Deadline::Infinite())->empty());
+  EXPECT_EQ(oauth_.revoked, std::vector<std::string>{"refresh-1"}) << "the first portal's grant";
+  oauth_.info.portal_id = 4711;
+  EXPECT_EQ(ReasonOf(Complete().status()), "PORTAL_MISMATCH") << "it holds for that flow only";
+}
+
+TEST_F(ConnectorTest, AFlowThatBeganBeforeTheWorkspaceWasErasedDoesNotBringItBack) {
+  ASSERT_TRUE(Complete().ok());
+  const std::string state = NewState();
+  clock_.Advance(std::chrono::minutes(1));
+  const auto erased = eraser_.Erase(acme_, storage::ErasureKind::kWorkspace, "user:jo@acme.com",
+                                    Deadline::Infinite());
+  ASSERT_TRUE(erased.ok()) << ToString(erased.status());
+  EXPECT_TRUE(erased->complete);
+  EXPECT_TRUE(erased->revoked);
+  const auto late = connector_.Complete({"good-code", state, "", ""}, Deadline::Infinite());
+  EXPECT_EQ(ReasonOf(late.status()), "WORKSPACE_ERASED") << ToString(late.status());
+  EXPECT_TRUE(absl::IsNotFound(stores_->workspaces().Get(acme_, Deadline::Infinite()).status()));
+  const auto events = stores_->audit().List(acme_, {}, Deadline::Infinite());
+  ASSERT_TRUE(events.ok());
+  ASSERT_EQ(events->size(), 1U);
+  EXPECT_EQ(events->front().caller, "user:(an address)");
+  clock_.Advance(std::chrono::minutes(1));
+  EXPECT_TRUE(Complete().ok()) << "a new one begins anew";
+}
+
+TEST_F(ConnectorTest, ErasingAgainGoesOnAndAnswersTheSame) {
+  ASSERT_TRUE(Complete().ok());
+  const auto none = eraser_.Erase(acme_, storage::ErasureKind::kWorkspace, "key_1",
+                                  Deadline::After(std::chrono::seconds(1)));
+  ASSERT_TRUE(none.ok()) << ToString(none.status());
+  EXPECT_FALSE(none->complete) << "there was time for nothing but the answer";
+  ASSERT_TRUE(eraser_.GoOn(Deadline::Infinite()).ok());
+  const auto done =
+      eraser_.Erase(acme_, storage::ErasureKind::kWorkspace, "key_2", Deadline::Infinite());
+  ASSERT_TRUE(done.ok()) << ToString(done.status());
+  EXPECT_TRUE(done->complete);
+  EXPECT_EQ(done->removed,
+            eraser_.Erase(acme_, storage::ErasureKind::kWorkspace, "key_3", Deadline::Infinite())
+                ->removed);
+  EXPECT_EQ(std::count(done->removed.begin(), done->removed.end(), ErasedItems{"workspaces", 1}),
+            1);
+}
+
 TEST_F(ConnectorTest, ARefusedConsentUsesTheStateUp) {
   const std::string state = NewState();
   const auto refused =
@@ -127,7 +193,7 @@ TEST_F(ConnectorTest, ABadCodeAndAnAbsentHubSpotDiffer) {
 }
 
 TEST_F(ConnectorTest, APrivateAppTokenConnectsWithoutARefreshToken) {
-  const auto made = connector_.ConnectPrivateApp(acme_, "pat-good", Deadline::Infinite());
+  const auto made = connector_.ConnectPrivateApp(acme_, "pat-good", {}, Deadline::Infinite());
   ASSERT_TRUE(made.ok()) << ToString(made.status());
   EXPECT_EQ(Stored().kind, storage::ConnectionKind::kPrivateApp);
   EXPECT_TRUE(Stored().sealed_refresh_token.empty());
@@ -135,7 +201,7 @@ TEST_F(ConnectorTest, APrivateAppTokenConnectsWithoutARefreshToken) {
 }
 
 TEST_F(ConnectorTest, AnUnknownPrivateAppTokenNamesTheField) {
-  const auto refused = connector_.ConnectPrivateApp(acme_, "pat-bad", Deadline::Infinite());
+  const auto refused = connector_.ConnectPrivateApp(acme_, "pat-bad", {}, Deadline::Infinite());
   ASSERT_TRUE(absl::IsInvalidArgument(refused.status())) << ToString(refused.status());
   EXPECT_EQ(DetailsOf(refused.status()).violations.at(0).field, "token");
   EXPECT_EQ(ToString(refused.status()).find("pat-bad"), std::string::npos);
@@ -196,9 +262,9 @@ TEST_F(ConnectorTest, NothingToDisconnect) {
 }
 
 TEST_F(ConnectorTest, WithoutAnAppOnlyPrivateTokensConnect) {
-  Connector bare({*stores_, *cipher_, states_, oauth_, clients_, *syncs_, clock_, false});
+  Connector bare({*stores_, *cipher_, states_, oauth_, clients_, *syncs_, clock_, eraser_, false});
   EXPECT_EQ(ReasonOf(bare.Start(acme_).status()), "OAUTH_NOT_CONFIGURED");
-  EXPECT_TRUE(bare.ConnectPrivateApp(acme_, "pat-good", Deadline::Infinite()).ok());
+  EXPECT_TRUE(bare.ConnectPrivateApp(acme_, "pat-good", {}, Deadline::Infinite()).ok());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "server/connect/oauth_state.h"
 
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -15,22 +16,34 @@ constexpr std::size_t kMaxStateBytes = 2048;
 struct State {
   Time expires{};
   std::string nonce;
-  WorkspaceId workspace;
+  Flow flow;
 };
 
+// A line each; no caller has more than one, and the workspace comes last.
 std::string Write(const State& state) {
-  return std::to_string(ToEpochMs(state.expires)) + " " + state.nonce + " " + state.workspace.value;
+  return std::to_string(ToEpochMs(state.expires)) + "\n" + state.nonce + "\n" +
+         (state.flow.options.replace_portal ? "replace" : "keep") + "\n" +
+         state.flow.options.begun_by + "\n" + state.flow.workspace.value;
 }
 
 std::optional<State> Read(const std::string& text) {
-  const auto first = text.find(' ');
-  const auto second = first == std::string::npos ? first : text.find(' ', first + 1);
-  if (second == std::string::npos) return std::nullopt;
+  std::array<std::string, 4> fields;
+  std::size_t begin = 0;
+  for (std::string& field : fields) {
+    const auto end = text.find('\n', begin);
+    if (end == std::string::npos) return std::nullopt;
+    field = text.substr(begin, end - begin);
+    begin = end + 1;
+  }
   std::int64_t ms = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + first, ms);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + first) return std::nullopt;
-  return State{FromEpochMs(ms), text.substr(first + 1, second - first - 1),
-               WorkspaceId(text.substr(second + 1))};
+  const auto [end, error] =
+      std::from_chars(fields[0].data(), fields[0].data() + fields[0].size(), ms);
+  if (error != std::errc() || end != fields[0].data() + fields[0].size()) return std::nullopt;
+  State state{.expires = FromEpochMs(ms), .nonce = fields[1], .flow = {}};
+  state.flow = {.workspace = WorkspaceId(text.substr(begin)),
+                .options = {.replace_portal = fields[2] == "replace", .begun_by = fields[3]},
+                .began_at = state.expires - kStateLifetime};
+  return state;
 }
 
 absl::Status Refused(std::string_view reason, std::string_view why) {
@@ -39,12 +52,15 @@ absl::Status Refused(std::string_view reason, std::string_view why) {
 
 }  // namespace
 
-IssuedState OAuthStates::Issue(const WorkspaceId& workspace) {
-  const State state{clock_.Now() + kStateLifetime, NewSecret(kNonceBytes), workspace};
+IssuedState OAuthStates::Issue(const WorkspaceId& workspace, const FlowOptions& options) {
+  const Time now = clock_.Now();
+  const State state{.expires = now + kStateLifetime,
+                    .nonce = NewSecret(kNonceBytes),
+                    .flow = {.workspace = workspace, .options = options, .began_at = now}};
   return {cipher_.Seal(Write(state), kBinding), state.expires};
 }
 
-absl::StatusOr<WorkspaceId> OAuthStates::Consume(std::string_view text) {
+absl::StatusOr<Flow> OAuthStates::Consume(std::string_view text) {
   std::optional<State> state;
   if (text.size() <= kMaxStateBytes) {
     if (const auto opened = cipher_.Open(text, kBinding); opened.ok()) state = Read(*opened);
@@ -57,7 +73,7 @@ absl::StatusOr<WorkspaceId> OAuthStates::Consume(std::string_view text) {
   ASSIGN_OR_RETURN(const bool first, kv_.CompareAndSet("oauth_state_used:" + state->nonce,
                                                        std::nullopt, "1", kStateLifetime));
   if (!first) return Refused("OAUTH_STATE_USED", "This consent was used already.");
-  return state->workspace;
+  return state->flow;
 }
 
 }  // namespace stanna::connect

@@ -17,6 +17,20 @@ namespace stanna::connect {
 /// Long enough to read a consent page, find an administrator's password and its second factor.
 inline constexpr std::chrono::minutes kStateLifetime{10};
 
+/// What whoever begins a flow says of it.
+struct FlowOptions {
+  /// Another portal than the one whose data the workspace holds may be connected; that data goes.
+  bool replace_portal = false;
+  std::string begun_by = {};  ///< the caller: "key_…", "user:…"
+};
+
+/// A flow as its state tells it.
+struct Flow {
+  WorkspaceId workspace;
+  FlowOptions options = {};
+  Time began_at{};
+};
+
 struct IssuedState {
   std::string text;  ///< URL-safe
   Time expires_at{};
@@ -30,11 +44,11 @@ class OAuthStates {
   OAuthStates(const storage::TokenCipher& cipher, storage::KvStore& kv, const Clock& clock)
       : cipher_(cipher), kv_(kv), clock_(clock) {}
 
-  IssuedState Issue(const WorkspaceId& workspace);
+  IssuedState Issue(const WorkspaceId& workspace, const FlowOptions& options = {});
 
-  /// The workspace that `state` was issued for. PermissionDenied: OAUTH_STATE_INVALID (made up or
+  /// The flow that `state` was issued for. PermissionDenied: OAUTH_STATE_INVALID (made up or
   /// changed), OAUTH_STATE_EXPIRED, OAUTH_STATE_USED. Unavailable: the KV store is away.
-  absl::StatusOr<WorkspaceId> Consume(std::string_view state);
+  absl::StatusOr<Flow> Consume(std::string_view state);
 
  private:
   const storage::TokenCipher& cipher_;

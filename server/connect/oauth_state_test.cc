@@ -23,10 +23,21 @@ class OAuthStatesTest : public testing::Test {
 TEST_F(OAuthStatesTest, NamesItsWorkspaceOnce) {
   const IssuedState state = states_.Issue(acme_);
   EXPECT_EQ(state.expires_at, clock_.Now() + kStateLifetime);
-  const auto workspace = states_.Consume(state.text);
-  ASSERT_TRUE(workspace.ok()) << ToString(workspace.status());
-  EXPECT_EQ(*workspace, acme_);
+  const auto flow = states_.Consume(state.text);
+  ASSERT_TRUE(flow.ok()) << ToString(flow.status());
+  EXPECT_EQ(flow->workspace, acme_);
+  EXPECT_EQ(flow->began_at, clock_.Now());
+  EXPECT_FALSE(flow->options.replace_portal);
   EXPECT_EQ(ReasonFor(state.text), "OAUTH_STATE_USED");
+}
+
+TEST_F(OAuthStatesTest, CarriesWhatItsBeginnerSaid) {
+  const auto flow = states_.Consume(
+      states_.Issue(WorkspaceId("a b\nc"), {.replace_portal = true, .begun_by = "user:jo 7"}).text);
+  ASSERT_TRUE(flow.ok()) << ToString(flow.status());
+  EXPECT_EQ(flow->workspace, WorkspaceId("a b\nc"));
+  EXPECT_TRUE(flow->options.replace_portal);
+  EXPECT_EQ(flow->options.begun_by, "user:jo 7");
 }
 
 TEST_F(OAuthStatesTest, IsUrlSafe) {

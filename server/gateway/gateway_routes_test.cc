@@ -389,7 +389,15 @@ const RouteCase kCases[] = {
     {"POST", "/api/sync-runs/sync_1:cancel", "{}", "CancelSyncRun", R"(sync_id: "sync_1")",
      "sync_id: 'sync_1' status: JOB_STATUS_CANCELLED", 200, nullptr},
     {"DELETE", "/api/integrations/hubspot", "", "Disconnect", R"(provider: "hubspot")",
-     "revoked: true", 200, R"({"revoked":true,"status":null})"},
+     "revoked: true", 200, R"({"revoked":true,"status":null,"erasure":null})"},
+    {"DELETE", "/api/integrations/hubspot?erase=true", "", "Disconnect",
+     R"(provider: "hubspot" erase: true)",
+     "revoked: true erasure { complete: true removed { kind: 'records' count: 12 } }", 200,
+     R"({"revoked":true,"status":null,"erasure":{"complete":true,)"
+     R"("removed":[{"kind":"records","count":12}],"revoked":false,"beganAt":null,"endedAt":null}})"},
+    {"POST", "/api/workspace:erase", R"({"confirmWorkspaceId":"w.com"})", "EraseWorkspace",
+     R"(confirm_workspace_id: "w.com")", "erasure { revoked: true }", 200,
+     R"({"erasure":{"complete":false,"removed":[],"revoked":true,"beganAt":null,"endedAt":null}})"},
     {"PUT", "/api/integrations/hubspot/config?validateOnly=true",
      R"({"document":{"filters":[{"days":1.5}]},"etag":"e1"})", "UpdateConfig",
      R"(provider: "hubspot" config { document { fields { key: "filters" value { list_value { values )"

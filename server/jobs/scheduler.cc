@@ -140,6 +140,7 @@ void Scheduler::TickUntilStopped() {
 
 void Scheduler::Tick() {
   causes_.clear();
+  if (options_.erase) Note("the erasures", options_.erase());
   const auto workspaces = stores_.workspaces().List(StepDeadline());
   Note("the list of workspaces", workspaces.status());
   if (workspaces.ok()) {

@@ -32,6 +32,8 @@ struct SchedulerOptions {
   /// Seals a connection's tokens with the key that seals now; asked at each tick, of each
   /// connection that is in use.
   std::function<absl::Status(const storage::Connection&)> reseal;
+  /// Goes on with erasures that were interrupted; by every tick.
+  std::function<absl::Status()> erase;
   /// Bounds what is done for one workspace, and with it how long Stop waits.
   std::chrono::milliseconds step_deadline = std::chrono::seconds(10);
 };

@@ -186,13 +186,14 @@ absl::Status CallGuard::Check(grpc::ServerContextBase& context,
                               const google::protobuf::Message& request, Entry& entry) const {
   ASSIGN_OR_RETURN(const auth::Method* method, MethodOf(methods_, request));
   entry.method = method->full_name;
+  entry.scope.address =
+      SourceOf(context.peer(), ListOf(context, "x-forwarded-for"), bounds_.proxies);
   if (method->role == auth::RequiredRole::kPublic) return absl::OkStatus();
   const auth::Claims claims = ClaimsOf(context, request);
-  entry.source = SourceOf(context.peer(), ListOf(context, "x-forwarded-for"), bounds_.proxies);
   entry.resource = ResourceOf(request);
   entry.is_change = method->is_change;
   ASSIGN_OR_RETURN(const auth::Principal caller,
-                   Recognise(entry.source, claims, entry.scope.deadline));
+                   Recognise(entry.scope.address, claims, entry.scope.deadline));
   entry.scope.principal = caller;
   entry.scope.workspace = caller.workspace;
   // What is refused anyway must not take from the workspace's few bulk operations.
@@ -262,7 +263,7 @@ void CallGuard::Audit(const Entry& entry, int code) const {
   audit_->Add(entry.scope.workspace,
               {.at = clock_.Now(),
                .caller = entry.scope.principal->caller,
-               .address = entry.source,
+               .address = entry.scope.address,
                .method = entry.method,
                .resource = entry.resource,
                .outcome = absl::StatusCodeToString(static_cast<absl::StatusCode>(code)),

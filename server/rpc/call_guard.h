@@ -45,6 +45,7 @@ struct CallScope {
   WorkspaceId workspace;
   Deadline deadline = Deadline::Infinite();
   std::string request_id;
+  std::string address;  ///< where the call came from; empty: not known
 };
 
 /// How often callers may call. All must outlive the guard; null: nothing is counted.
@@ -89,7 +90,6 @@ class CallGuard {
     std::chrono::steady_clock::time_point began;
     bool is_stream = true;
     bool is_change = false;
-    std::string source;    ///< the address that the call came from
     std::string resource;  ///< the ids that it names
     std::string peer;      ///< the connection, as gRPC names it
     std::int64_t request_bytes = 0;

@@ -6,6 +6,7 @@
 #include "server/config/configuration.h"
 #include "server/connect/integration_status.h"
 #include "server/rpc/audit_protos.h"
+#include "server/rpc/erasure_protos.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/integration_protos.h"
 #include "server/rpc/page.h"
@@ -54,7 +55,9 @@ class IntegrationService final : public v1::IntegrationService::Service {
                                v1::StartConnectionResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
-      ASSIGN_OR_RETURN(const connect::Consent consent, parts_.connector.Start(scope.workspace));
+      ASSIGN_OR_RETURN(
+          const connect::Consent consent,
+          parts_.connector.Start(scope.workspace, OptionsOf(scope, in->replace_portal())));
       out->set_authorize_url(consent.authorize_url);
       *out->mutable_expires_at() = ToProto(consent.expires_at);
       return absl::OkStatus();
@@ -69,7 +72,7 @@ class IntegrationService final : public v1::IntegrationService::Service {
       if (in->error().empty()) RETURN_IF_ERROR(CheckPresent(in->code(), "code"));
       const connect::Callback callback{in->code(), in->state(), in->error(),
                                        in->error_description()};
-      ASSIGN_OR_RETURN(const auto made, parts_.connector.Complete(callback, scope.deadline));
+      ASSIGN_OR_RETURN(const auto made, CompleteAudited(callback, scope));
       out->set_workspace_id(made.connection.workspace_id.value);
       out->set_portal_id(static_cast<double>(made.connection.portal_id));
       out->set_email(made.connection.authorized_by);
@@ -86,8 +89,10 @@ class IntegrationService final : public v1::IntegrationService::Service {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
       RETURN_IF_ERROR(CheckPresent(in->token(), "token"));
-      ASSIGN_OR_RETURN(const auto made, parts_.connector.ConnectPrivateApp(
-                                            scope.workspace, in->token(), scope.deadline));
+      ASSIGN_OR_RETURN(const auto made,
+                       parts_.connector.ConnectPrivateApp(scope.workspace, in->token(),
+                                                          OptionsOf(scope, in->replace_portal()),
+                                                          scope.deadline));
       out->set_sync_id(made.sync_id.value);
       return ReadStatusInto(scope, *out->mutable_status());
     });
@@ -118,6 +123,12 @@ class IntegrationService final : public v1::IntegrationService::Service {
                           v1::DisconnectResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
+      if (in->erase()) {
+        ASSIGN_OR_RETURN(const auto report, Erase(scope, storage::ErasureKind::kHubSpotData));
+        out->set_revoked(report.revoked);
+        *out->mutable_erasure() = ToProto(report);
+        return ReadStatusInto(scope, *out->mutable_status());
+      }
       ASSIGN_OR_RETURN(const auto ended,
                        parts_.connector.Disconnect(scope.workspace, scope.deadline));
       out->set_revoked(ended.revoked);
@@ -270,6 +281,20 @@ class IntegrationService final : public v1::IntegrationService::Service {
     });
   }
 
+  grpc::Status EraseWorkspace(ServerContext* context, const v1::EraseWorkspaceRequest* in,
+                              v1::EraseWorkspaceResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      if (in->confirm_workspace_id() != scope.workspace.value) {
+        return Violated(
+            {{"confirmWorkspaceId", "must repeat the workspace's id, " + scope.workspace.value +
+                                        ": all that is kept of it is removed"}});
+      }
+      ASSIGN_OR_RETURN(const auto report, Erase(scope, storage::ErasureKind::kWorkspace));
+      *out->mutable_erasure() = ToProto(report);
+      return absl::OkStatus();
+    });
+  }
+
   grpc::Status ListAuditEvents(ServerContext* context, const v1::ListAuditEventsRequest* in,
                                v1::ListAuditEventsResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
@@ -369,6 +394,36 @@ class IntegrationService final : public v1::IntegrationService::Service {
   }
 
  private:
+  static connect::FlowOptions OptionsOf(const CallScope& scope, bool replace_portal) {
+    return {.replace_portal = replace_portal,
+            .begun_by = scope.principal ? scope.principal->caller : ""};
+  }
+
+  absl::StatusOr<connect::ErasureReport> Erase(const CallScope& scope, storage::ErasureKind kind) {
+    return parts_.eraser.Erase(scope.workspace, kind,
+                               scope.principal ? scope.principal->caller : "", scope.deadline);
+  }
+
+  /// The guard knows no caller of the callback; its state tells who began the flow, and where.
+  absl::StatusOr<connect::NewConnection> CompleteAudited(const connect::Callback& callback,
+                                                         const CallScope& scope) {
+    connect::Flow flow;
+    auto made = parts_.connector.Complete(callback, scope.deadline, &flow);
+    if (parts_.audit == nullptr || flow.workspace.value.empty()) return made;
+    parts_.audit->Add(
+        flow.workspace,
+        {.at = parts_.clock.Now(),
+         .caller = flow.options.begun_by,
+         .address = scope.address,
+         .method = std::string(v1::IntegrationService::service_full_name()) + ".CompleteConnection",
+         .resource = made.ok() && !made->sync_id.value.empty() ? "sync_id=" + made->sync_id.value
+                                                               : std::string(),
+         .outcome = absl::StatusCodeToString(made.status().code()),
+         .request_id = scope.request_id,
+         .is_change = true});
+    return made;
+  }
+
   absl::StatusOr<connect::IntegrationStatus> ReadStatus(const CallScope& scope) {
     return connect::ReadStatus(scope.workspace, {parts_.stores, parts_.clients, parts_.journal},
                                parts_.clock.Now(), scope.deadline);

@@ -45,22 +45,19 @@ ServiceHarness::ServiceHarness(int most_watchers)
   oauth.info.scopes = connect::RequiredScopes();
   syncs_ = stanna::sync::MakeSyncControl(*stores, clients, clock);
   states_ = std::make_unique<connect::OAuthStates>(*cipher_, *kv_, clock);
-  connector_ = std::make_unique<connect::Connector>(
-      connect::ConnectorParts{*stores, *cipher_, *states_, oauth, clients, *syncs_, clock, true});
+  eraser_ = std::make_unique<connect::WorkspaceEraser>(
+      connect::EraserParts{*stores, *cipher_, oauth, *kv_, clock, {}});
+  connector_ = std::make_unique<connect::Connector>(connect::ConnectorParts{
+      *stores, *cipher_, *states_, oauth, clients, *syncs_, clock, *eraser_, true});
   keys_ = std::make_unique<auth::ApiKeys>(stores->api_keys(), *cipher_, clock);
   auto methods = auth::MethodTable::Read(ServiceDescriptors());
   Require(methods.status());
   audit = std::make_unique<auth::AuditLog>(stores->audit());
   guard_ = std::make_unique<CallGuard>(*std::move(methods), auth::Recognisers{.keys = *keys_},
                                        clock, CallBounds(), nullptr, audit.get());
-  const ServiceParts parts{*guard_,
-                           *stores,
-                           *connector_,
-                           clients,
-                           *syncs_,
-                           clock,
-                           "https://app.test/integrations",
-                           &webhook_counters};
+  const ServiceParts parts{*guard_,           *stores, *connector_, *eraser_,
+                           clients,           *syncs_, clock,       "https://app.test/integrations",
+                           &webhook_counters, "",      audit.get()};
   const WatchOptions watch{.executor = watch_pool_.get_executor(),
                            .poll_every = std::chrono::milliseconds(5),
                            .poll_changes_every = std::chrono::milliseconds(5),

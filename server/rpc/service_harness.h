@@ -62,6 +62,7 @@ class ServiceHarness {
   std::unique_ptr<storage::KvStore> kv_;
   std::unique_ptr<stanna::sync::SyncControl> syncs_;
   std::unique_ptr<connect::OAuthStates> states_;
+  std::unique_ptr<connect::WorkspaceEraser> eraser_;
   std::unique_ptr<connect::Connector> connector_;
   std::unique_ptr<auth::ApiKeys> keys_;
   std::unique_ptr<CallGuard> guard_;

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "server/auth/audit_log.h"
 #include "server/connect/connector.h"
+#include "server/connect/workspace_eraser.h"
 #include "server/rpc/call_guard.h"
 #include "server/sync/portal_clients.h"
 #include "server/sync/sync_control.h"
@@ -31,6 +33,7 @@ struct ServiceParts {
   const CallGuard& guard;
   storage::Stores& stores;
   connect::Connector& connector;
+  connect::WorkspaceEraser& eraser;
   sync::PortalClients& clients;
   sync::SyncControl& syncs;
   const Clock& clock;
@@ -40,6 +43,8 @@ struct ServiceParts {
   const webhooks::WebhookCounters* webhook_counters = nullptr;
   /// The journal that events are pulled from; empty: HubSpot pushes them.
   std::string journal = {};
+  /// Notes what the guard can't: who finished a connection. Null: nobody is told.
+  auth::AuditLog* audit = nullptr;
 };
 
 /// How the watchers (WatchSyncRun, WatchChanges) look for changes.

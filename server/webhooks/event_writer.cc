@@ -114,6 +114,7 @@ absl::Status EventWriter::TryWrite(const Group& group) {
   ASSIGN_OR_RETURN(const storage::WebhookAppendResult result, store_.Append(events, deadline));
   counters_.Add(&WebhookCounts::added, result.added);
   counters_.Add(&WebhookCounts::repeated, result.repeated);
+  counters_.Add(&WebhookCounts::unknown_portals, result.unwanted);
   for (const Submission& submission : group) Answer(submission, absl::OkStatus());
   if (result.added > 0 && listener_) listener_(WorkspacesOf(events));
   return absl::OkStatus();

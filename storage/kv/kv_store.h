@@ -54,6 +54,7 @@ class KvStore {
                                              const std::optional<std::string>& expected,
                                              const std::optional<std::string>& value,
                                              std::chrono::milliseconds ttl) = 0;
+  /// Whatever stands there: a value, counters, takes.
   virtual absl::Status Remove(const std::string& key) = 0;
 
   /// Takes one from the sliding window `key`, atomically for all processes: at most `limit` takes

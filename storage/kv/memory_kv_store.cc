@@ -71,6 +71,9 @@ absl::StatusOr<bool> MemoryKvStore::CompareAndSet(const std::string& key,
 absl::Status MemoryKvStore::Remove(const std::string& key) {
   const MutexLock lock(mutex_);
   values_.erase(key);
+  windows_.erase(key);
+  counters_.erase(key);
+  quotas_.erase(key);
   return absl::OkStatus();
 }
 

@@ -35,6 +35,7 @@ struct Script {
 
 // A script's keys must be of one slot of a cluster: what is in braces decides.
 std::string Braced(const std::string& key) { return "{" + key + "}"; }
+std::string PlacesOf(const std::string& key) { return Braced(key) + ":places"; }
 
 class RedisKvStore : public KvStore {
  public:
@@ -66,7 +67,10 @@ class RedisKvStore : public KvStore {
     return reply->integer == 1;
   }
 
-  absl::Status Remove(const std::string& key) override { return Run({"DEL", key}).status(); }
+  absl::Status Remove(const std::string& key) override {
+    RETURN_IF_ERROR(Run({"DEL", key}).status());
+    return Run({"DEL", Braced(key), PlacesOf(key)}).status();
+  }
 
   absl::StatusOr<RateTake> TakeRate(const std::string& key, const RateWindow& window) override {
     ASSIGN_OR_RETURN(const auto numbers,
@@ -154,7 +158,7 @@ class RedisKvStore : public KvStore {
     }
     for (const std::int64_t number : numbers) words.push_back(std::to_string(number));
     ASSIGN_OR_RETURN(const RedisReply reply,
-                     RunScript(script, {Braced(key), Braced(key) + ":places"}, words));
+                     RunScript(script, {Braced(key), PlacesOf(key)}, words));
     RateNumbers out{};
     if (reply->type != REDIS_REPLY_ARRAY || reply->elements != out.size()) {
       return Internal("the rate script answered something else");

@@ -30,6 +30,7 @@ class SqlStores : public Stores {
   ConfigStore& configs() override { return *configs_; }
   ConnectionStore& connections() override { return *connections_; }
   ContextStore& contexts() override { return *contexts_; }
+  ErasureStore& erasures() override { return *erasures_; }
   HealthStore& health() override { return *health_; }
   HistoryStore& history() override { return *history_; }
   JobStore& jobs() override { return *jobs_; }
@@ -83,6 +84,7 @@ class SqlStores : public Stores {
   const std::unique_ptr<ConfigStore> configs_ = MakeSqlConfigStore(database_);
   const std::unique_ptr<ConnectionStore> connections_ = MakeSqlConnectionStore(database_);
   const std::unique_ptr<ContextStore> contexts_ = MakeSqlContextStore(database_);
+  const std::unique_ptr<ErasureStore> erasures_ = MakeSqlErasureStore(database_);
   const std::unique_ptr<HealthStore> health_ = MakeSqlHealthStore(database_);
   const std::unique_ptr<HistoryStore> history_ = MakeSqlHistoryStore(database_);
   const std::unique_ptr<JobStore> jobs_ = MakeSqlJobStore(database_);

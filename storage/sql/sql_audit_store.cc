@@ -1,49 +1,20 @@
-#include <algorithm>
-#include <atomic>
 #include <iterator>
-#include <limits>
-#include <random>
 
 #include "storage/audit_store.h"
-#include "storage/sql/bulk.h"
+#include "storage/sql/audit_rows.h"
 #include "storage/sql/sql_stores.h"
 
 namespace stanna::storage {
 namespace {
 
-// An id is the millisecond and a number within it, so that whoever writes needs to ask nobody, time
-// ranges are ranges of the primary key, and 2^63 is reached in the year 2248.
-constexpr int kNumberBits = 20;
-constexpr std::int64_t kNumbers = std::int64_t{1} << kNumberBits;
-
-std::int64_t FirstIdOf(Time at) {
-  constexpr std::int64_t kLast = std::numeric_limits<std::int64_t>::max() >> kNumberBits;
-  return std::clamp<std::int64_t>(ToEpochMs(at), 0, kLast) << kNumberBits;
-}
-
 // Where another process counts from is another place: that two write one id is one in a million for
 // each two events of one millisecond and workspace, and then new ids are drawn.
 constexpr int kMostTries = 3;
 
-std::int64_t NextNumber() {
-  static std::atomic<std::uint64_t> number{std::random_device{}()};
-  return static_cast<std::int64_t>(++number % static_cast<std::uint64_t>(kNumbers));
-}
-
-const UpsertTable& AuditTable() {
-  static const UpsertTable table{
-      .name = "audit_log",
-      .columns = {"workspace_id", "event_id", "count", "caller", "address", "method", "resource",
-                  "outcome", "request_id", "is_change"},
-      .key_columns = 2,
-      .guard = "1 = 0"};  // nobody's event is replaced
-  return table;
-}
-
 AuditEvent EventOf(const Row& row) {
   const std::int64_t id = row.Int(0);
   return {.id = id,
-          .at = FromEpochMs(id >> kNumberBits),
+          .at = FromEpochMs(id >> kAuditNumberBits),
           .count = row.Int(1),
           .caller = row.Text(2),
           .address = row.Text(3),
@@ -59,8 +30,8 @@ void AddFilters(const AuditQuery& query, std::string& where, Params& params) {
     where += std::string(" AND ") + condition;
     params.push_back(std::move(value));
   };
-  if (query.from) add("event_id >= ?", Num(FirstIdOf(*query.from)));
-  if (query.until) add("event_id < ?", Num(FirstIdOf(*query.until)));
+  if (query.from) add("event_id >= ?", Num(FirstAuditIdOf(*query.from)));
+  if (query.until) add("event_id < ?", Num(FirstAuditIdOf(*query.until)));
   if (query.before_id > 0) add("event_id < ?", Num(query.before_id));
   if (!query.caller.empty()) add("caller = ?", Text(query.caller));
   if (!query.method.empty()) add("method = ?", Text(query.method));
@@ -109,7 +80,7 @@ class SqlAuditStore : public AuditStore {
                                      Deadline deadline) override {
     return database_.Write(
         Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-          const SqlValue end = Num(FirstIdOf(before));
+          const SqlValue end = Num(FirstAuditIdOf(before));
           // The id that the part ends with; none when what is left is no more than a part.
           const Rows last = sql.Query(1,
                                       "SELECT event_id FROM audit_log WHERE workspace_id = ?"
@@ -124,15 +95,9 @@ class SqlAuditStore : public AuditStore {
  private:
   absl::Status AppendOnce(const WorkspaceId& workspace, const std::vector<AuditEvent>& events,
                           Deadline deadline) {
-    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::Status {
-      std::vector<Params> rows;
-      for (const AuditEvent& event : events) {
-        rows.push_back({Text(workspace.value), Num(FirstIdOf(event.at) + NextNumber()),
-                        Num(event.count), Text(event.caller), Text(event.address),
-                        Text(event.method), Text(event.resource), Text(event.outcome),
-                        Text(event.request_id), Num(event.is_change ? 1 : 0)});
-      }
-      const auto written = Upsert(sql, AuditTable(), std::move(rows));
+    const Scope scope = Scope::WhileErased(workspace);
+    return database_.Write(scope, deadline, [&](SqlSession& sql) -> absl::Status {
+      const auto written = InsertAuditEvents(sql, workspace, events);
       if (written == std::ssize(events)) return absl::OkStatus();
       return Aborted("another process wrote an event with the same id");
     });

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "storage/sql/deadline_error.h"
+#include "storage/sql/erased_error.h"
 
 namespace stanna::storage {
 namespace {
@@ -32,6 +33,11 @@ std::string OneLine(std::string text) {
 
 bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
+}
+
+absl::Status Erased() {
+  return WithReason(FailedPrecondition("The workspace is being erased, or was."),
+                    "WORKSPACE_ERASED");
 }
 
 absl::Status StatusFromSqliteConstraint(std::string_view message) {
@@ -68,6 +74,7 @@ absl::Status StatusFromSqlstate(std::string_view sqlstate, std::string_view mess
   if (sqlstate == "55P03") {
     return WithReason(Unavailable("a table is in use" + code), kLockNotAvailable);
   }
+  if (sqlstate == "SW001") return Erased();
   if (sqlstate == "53100") return Unavailable("the database's disk is full" + code);
   if (sqlstate == "53300") return Unavailable("the database has no connection left" + code);
   if (sqlstate == "57014") return DeadlineExceeded("the database took too long" + code);
@@ -110,6 +117,8 @@ absl::Status StatusFromCurrentException() {
     throw;
   } catch (const DeadlineError&) {
     return DeadlineExceeded("the deadline passed between two statements");
+  } catch (const ErasedError&) {
+    return Erased();
   } catch (const soci::postgresql_soci_error& e) {
     return StatusFromSqlstate(e.sqlstate().c_str(), e.get_error_message());
   } catch (const soci::sqlite3_soci_error& e) {

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "storage/sql/deadline_error.h"
+#include "storage/sql/erased_error.h"
 #include "storage/sql/text.h"
 
 namespace stanna::storage {
@@ -135,6 +136,13 @@ std::string SetScope(PGconn* connection, const Scope& scope) {
   return "SET LOCAL stanna.workspace = " + Quoted(connection, CleanText(scope.workspace()->value));
 }
 
+// See migration 0026.
+std::string EnterGate(PGconn* connection, const Scope& scope) {
+  if (scope.gate() == Scope::Gate::kNone) return "";
+  return "; SELECT enter_workspace(" + Quoted(connection, CleanText(scope.workspace()->value)) +
+         (scope.gate() == Scope::Gate::kErasingToo ? ", true)" : ", false)");
+}
+
 // A process that is frozen within a transaction would hold the locks of its workspace until it
 // wakes or dies. Nothing of ours takes a second between two statements.
 constexpr std::chrono::milliseconds kLongestIdle{15'000};
@@ -225,6 +233,7 @@ void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
   if (!dialect_.is_postgres()) {
     LimitSqlite(deadline);
     ExecuteScript(access == Access::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (access == Access::kWrite) CheckSqliteGate(scope);
     return;
   }
   deadline_ = deadline;
@@ -235,7 +244,20 @@ void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
                                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") +
                 "; SET LOCAL statement_timeout = " + std::to_string(limit) + "; " +
                 (pooling_ == Pooling::kTransaction ? Settings("SET LOCAL") + "; " : "") +
-                SetScope(NativePostgres(*session_), scope));
+                SetScope(NativePostgres(*session_), scope) +
+                (access == Access::kWrite ? EnterGate(NativePostgres(*session_), scope) : ""));
+}
+
+// The write lock keeps an erasure from beginning meanwhile.
+void SqlSession::CheckSqliteGate(const Scope& scope) {
+  if (scope.gate() == Scope::Gate::kNone) return;
+  for (const Row& row : Query(2, "SELECT kind, ended_at FROM erasures WHERE workspace_id = ?",
+                              {stanna::storage::Text(scope.workspace()->value)})) {
+    const bool ended = !row.IsNull(1);
+    if (ended ? row.Text(0) == "workspace" : scope.gate() == Scope::Gate::kOrdinary) {
+      throw ErasedError();
+    }
+  }
 }
 
 void SqlSession::Commit() { ExecuteScript("COMMIT"); }

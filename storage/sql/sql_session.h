@@ -37,8 +37,10 @@ class SqlSession {
 
   const Dialect& dialect() const { return dialect_; }
 
-  /// Reads see one snapshot; a write on SQLite takes the write lock at once. No statement of the
-  /// transaction runs longer than was left of `deadline` here, and none starts after it.
+  /// Reads see one snapshot; a write on SQLite takes the write lock at once. One that writes into a
+  /// workspace which is being erased, or was, is refused (ErasedError, SQLSTATE SW001). No
+  /// statement of the transaction runs longer than was left of `deadline` here, and none starts
+  /// after it.
   void Begin(const Scope& scope, Access access, Deadline deadline);
   void Commit();
   /// Never throws.
@@ -80,6 +82,7 @@ class SqlSession {
   auto WithKept(int columns, const std::string& sql, const Params& params, const Use& use);
   void CheckDeadline() const;
   void LimitSqlite(Deadline deadline);
+  void CheckSqliteGate(const Scope& scope);
 
   const Dialect dialect_;
   std::unique_ptr<soci::session> session_;

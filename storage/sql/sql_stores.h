@@ -11,6 +11,7 @@
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
 #include "storage/context_store.h"
+#include "storage/erasure_store.h"
 #include "storage/health_store.h"
 #include "storage/history_store.h"
 #include "storage/job_store.h"
@@ -37,6 +38,7 @@ std::unique_ptr<ClientStore> MakeSqlClientStore(Database& database);
 std::unique_ptr<ConfigStore> MakeSqlConfigStore(Database& database);
 std::unique_ptr<ConnectionStore> MakeSqlConnectionStore(Database& database);
 std::unique_ptr<ContextStore> MakeSqlContextStore(Database& database);
+std::unique_ptr<ErasureStore> MakeSqlErasureStore(Database& database);
 std::unique_ptr<HealthStore> MakeSqlHealthStore(Database& database);
 std::unique_ptr<HistoryStore> MakeSqlHistoryStore(Database& database);
 std::unique_ptr<JobStore> MakeSqlJobStore(Database& database);

@@ -1,7 +1,10 @@
+#include <iterator>
+#include <map>
 #include <set>
 
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/erasure_gate.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/webhook_store.h"
 
@@ -94,6 +97,41 @@ SqlValue TimeOrNull(const Dialect& d, const std::optional<Time>& time) {
   return time ? d.At(*time) : Null();
 }
 
+std::set<std::int64_t> ConnectedPortals(SqlSession& sql, const std::string& workspace) {
+  std::set<std::int64_t> portals;
+  for (const Row& row : sql.Query(1,
+                                  "SELECT portal_id FROM connections WHERE workspace_id = ?"
+                                  " AND state <> 'disconnected'",
+                                  {Text(workspace)})) {
+    portals.insert(row.Int(0));
+  }
+  return portals;
+}
+
+// Who looked up the workspaces of a portal may have done so before one was erased: of those that
+// were, only the portals that are connected now count.
+std::vector<const WebhookEvent*> Wanted(SqlSession& sql,
+                                        const std::vector<const WebhookEvent*>& events) {
+  std::set<std::string> workspaces;
+  for (const WebhookEvent* event : events) workspaces.insert(event->workspace_id.value);
+  EnterGates(sql, workspaces);
+  std::map<std::string, std::set<std::int64_t>> portals;  // of those that were erased
+  for (const std::string& workspace : workspaces) {
+    const auto erasure = FindErasure(sql, WorkspaceId(workspace));
+    if (!erasure) continue;
+    const bool is_open = erasure->ended_at && erasure->kind == ErasureKind::kHubSpotData;
+    portals[workspace] = is_open ? ConnectedPortals(sql, workspace) : std::set<std::int64_t>();
+  }
+  std::vector<const WebhookEvent*> wanted;
+  for (const WebhookEvent* event : events) {
+    const auto erased = portals.find(event->workspace_id.value);
+    if (erased == portals.end() || erased->second.contains(event->portal_id)) {
+      wanted.push_back(event);
+    }
+  }
+  return wanted;
+}
+
 class SqlWebhookStore : public WebhookStore {
  public:
   explicit SqlWebhookStore(Database& database) : database_(database) {}
@@ -104,16 +142,17 @@ class SqlWebhookStore : public WebhookStore {
     const std::vector<const WebhookEvent*> first = FirstOfEachKey(events);
     return database_.Write(Scope::EveryWorkspace(), deadline,
                            [&](SqlSession& sql) -> absl::StatusOr<WebhookAppendResult> {
-                             const std::vector<std::int64_t> ids = DrawIds(sql, first.size());
+                             const auto wanted = Wanted(sql, first);
+                             const std::vector<std::int64_t> ids = DrawIds(sql, wanted.size());
                              std::vector<Params> rows;
-                             rows.reserve(first.size());
-                             for (std::size_t i = 0; i < first.size(); ++i) {
-                               rows.push_back(RowOf(sql.dialect(), *first[i], ids[i]));
+                             rows.reserve(wanted.size());
+                             for (std::size_t i = 0; i < wanted.size(); ++i) {
+                               rows.push_back(RowOf(sql.dialect(), *wanted[i], ids[i]));
                              }
                              WebhookAppendResult result;
                              result.added = Upsert(sql, EventsTable(), std::move(rows));
-                             result.repeated =
-                                 static_cast<std::int64_t>(events.size()) - result.added;
+                             result.unwanted = std::ssize(first) - std::ssize(wanted);
+                             result.repeated = std::ssize(events) - result.unwanted - result.added;
                              return result;
                            });
   }

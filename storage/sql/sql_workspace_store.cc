@@ -1,6 +1,8 @@
 #include <charconv>
 
 #include "storage/sql/bulk.h"
+#include "storage/sql/erased_error.h"
+#include "storage/sql/erasure_gate.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/text.h"
 
@@ -92,12 +94,24 @@ absl::Status Store(SqlSession& sql, const Workspace& workspace) {
   return absl::OkStatus();
 }
 
+// What was begun before an erasure ended must not bring the workspace back.
+void BeginAnew(SqlSession& sql, const Workspace& workspace) {
+  EnterGates(sql, {workspace.id.value});
+  const std::optional<Erasure> erasure = FindErasure(sql, workspace.id);
+  if (!erasure) return;
+  if (!erasure->ended_at) throw ErasedError();
+  if (erasure->kind != ErasureKind::kWorkspace) return;
+  if (workspace.created_at <= *erasure->ended_at) throw ErasedError();
+  sql.Execute("DELETE FROM erasures WHERE workspace_id = ?", {Text(workspace.id.value)});
+}
+
 class SqlWorkspaceStore : public WorkspaceStore {
  public:
   explicit SqlWorkspaceStore(Database& database) : database_(database) {}
 
   absl::Status Ensure(const Workspace& workspace, Deadline deadline) override {
-    return database_.Write(Scope::Of(workspace.id), deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::ToErase(workspace.id), deadline, [&](SqlSession& sql) {
+      BeginAnew(sql, workspace);
       const auto added = sql.Execute(
           "INSERT INTO workspaces (workspace_id, name, own_domains, time_zone, currency, "
           "created_at)"

@@ -22,6 +22,7 @@ class ForwardingStores : public Stores {
   ConfigStore& configs() override { return to_.configs(); }
   ConnectionStore& connections() override { return to_.connections(); }
   ContextStore& contexts() override { return to_.contexts(); }
+  ErasureStore& erasures() override { return to_.erasures(); }
   HealthStore& health() override { return to_.health(); }
   HistoryStore& history() override { return to_.history(); }
   JobStore& jobs() override { return to_.jobs(); }

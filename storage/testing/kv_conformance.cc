@@ -271,6 +271,20 @@ TEST_P(KvConformance, OfManyWhoTakeAtOnceAsManyAsTheQuotaGet) {
   EXPECT_EQ(taken, 10);
 }
 
+TEST_P(KvConformance, RemovingForgetsWhateverStandsThere) {
+  const RateWindow window{.limit = 1, .window = minutes(10)};
+  const Quota quota{.key = Key("q"), .limit = 1, .window = minutes(10)};
+  ASSERT_STATUS_OK(store_->Count(Key("c"), {.add = {{"n", 1}}}, minutes(10)));
+  EXPECT_TRUE(store_->TakeRate(Key("r"), window)->taken);
+  EXPECT_FALSE(store_->TakeRate(Key("r"), window)->taken);
+  EXPECT_TRUE(store_->TakeQuotas({quota})->taken);
+  EXPECT_FALSE(store_->TakeQuotas({quota})->taken);
+  for (const char* name : {"c", "r", "q"}) ASSERT_STATUS_OK(store_->Remove(Key(name)));
+  EXPECT_TRUE(store_->ReadCounters(Key("c"))->empty());
+  EXPECT_TRUE(store_->TakeRate(Key("r"), window)->taken);
+  EXPECT_TRUE(store_->TakeQuotas({quota})->taken);
+}
+
 TEST_P(KvConformance, StoresOverOneServerShareEverything) {
   if (!GetParam().is_shared) GTEST_SKIP() << "a store of one process";
   const auto other = GetParam().make();

@@ -18,6 +18,7 @@
 #include "storage/client_store.h"
 #include "storage/config_store.h"
 #include "storage/connection_store.h"
+#include "storage/erasure_store.h"
 #include "storage/health_store.h"
 #include "storage/history_store.h"
 #include "storage/job_store.h"
@@ -177,6 +178,15 @@ class WebhookStoreConformance : public RecordRemovalConformance {
   void FinishOk(const WorkspaceId& workspace, const std::vector<std::int64_t>& ids);
   void FailOk(const WorkspaceId& workspace, const WebhookFailure& failure);
 };
+/// Workspace a has records, a webhook event, and a run whose lease ends at After(1001).
+class ErasureStoreConformance : public WebhookStoreConformance {
+ protected:
+  Erasure BeginOk(ErasureKind kind);
+  /// Steps of `most` rows until one is the last, after the lease's end; how many.
+  int RemoveAll(int most);
+  Erasure FinishOk();
+  Connection Connected(std::int64_t portal) const;
+};
 class OperationsStoreConformance : public WebhookStoreConformance {};
 class WorkspaceStoreConformance : public StoreConformance {};
 
@@ -199,6 +209,7 @@ inline std::string BackendName(const ::testing::TestParamInfo<BackendGetter>& in
   STANNA_INSTANTIATE_STORE_SUITE(ConfigStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(ConnectionStoreConformance, __VA_ARGS__); \
   STANNA_INSTANTIATE_STORE_SUITE(ContextStoreConformance, __VA_ARGS__);    \
+  STANNA_INSTANTIATE_STORE_SUITE(ErasureStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(HealthStoreConformance, __VA_ARGS__);     \
   STANNA_INSTANTIATE_STORE_SUITE(HistoryStoreConformance, __VA_ARGS__);    \
   STANNA_INSTANTIATE_STORE_SUITE(JobStoreConformance, __VA_ARGS__);        \

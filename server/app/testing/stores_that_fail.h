@@ -20,6 +20,7 @@ class StoresThatFail : public storage::Stores {
   storage::ConfigStore& configs() override { abort(); }
   storage::ConnectionStore& connections() override { abort(); }
   storage::ContextStore& contexts() override { abort(); }
+  storage::ErasureStore& erasures() override { abort(); }
   storage::HealthStore& health() override { abort(); }
   storage::HistoryStore& history() override { abort(); }
   storage::JobStore& jobs() override { abort(); }

@@ -99,6 +99,8 @@ class CannedIntegrationService : public integration::v1::IntegrationService::Ser
   CANNED(ListIntegrations, integration::v1::ListIntegrationsRequest,
          integration::v1::ListIntegrationsResponse)
   CANNED(Disconnect, integration::v1::DisconnectRequest, integration::v1::DisconnectResponse)
+  CANNED(EraseWorkspace, integration::v1::EraseWorkspaceRequest,
+         integration::v1::EraseWorkspaceResponse)
   CANNED(GetConfig, integration::v1::GetConfigRequest, integration::v1::Config)
   CANNED(UpdateConfig, integration::v1::UpdateConfigRequest, integration::v1::Config)
   CANNED(PreviewConfig, integration::v1::PreviewConfigRequest,

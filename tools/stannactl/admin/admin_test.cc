@@ -6,6 +6,8 @@
 
 #include "server/app/backends.h"
 #include "server/auth/api_keys.h"
+#include "storage/audit_store.h"
+#include "storage/stores.h"
 #include "tools/stannactl/admin/api_key_admin.h"
 #include "tools/stannactl/admin/database_admin.h"
 #include "tools/stannactl/admin/encryption_admin.h"
@@ -57,6 +59,28 @@ TEST_F(AdminTest, ARevokedKeyIsNotActive) {
   const auto list = boost::json::parse(Text(ListKeys(options_, acme)));
   EXPECT_FALSE(list.at(0).at("isActive").as_bool());
   EXPECT_EQ(RevokeKey(options_, acme, "key_none").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(AdminTest, TheAuditLogHasWhatIsDoneToKeys) {
+  const AdminTarget acme{"acme.com", true};
+  const auto created = boost::json::parse(Text(CreateKey(options_, acme, {.name = "ci"})));
+  const std::string id(created.at("id").as_string());
+  ASSERT_TRUE(RotateKey(options_, acme, id, 1, 0).ok());
+  ASSERT_TRUE(RevokeKey(options_, acme, id).ok());
+  const auto stores = storage::OpenStores({.database_url = options_.database_url});
+  ASSERT_TRUE(stores.ok()) << ToString(stores.status());
+  const auto events = (*stores)->audit().List(WorkspaceId("acme.com"), {},
+                                              Deadline::After(std::chrono::minutes(1)));
+  ASSERT_TRUE(events.ok()) << ToString(events.status());
+  std::vector<std::string> methods;
+  for (const auto& event : *events) {
+    methods.push_back(event.method);
+    EXPECT_EQ(event.caller, "operator");
+    EXPECT_EQ(event.resource, "key_id=" + id);
+    EXPECT_TRUE(event.is_change);
+  }
+  EXPECT_EQ(methods, (std::vector<std::string>{"stannactl keys revoke", "stannactl keys rotate",
+                                               "stannactl keys create"}));
 }
 
 TEST_F(AdminTest, ARotatedKeyEndsAfterTheOverlapAndItsSuccessorIsLikeIt) {

@@ -1,11 +1,14 @@
 #include "tools/stannactl/admin/api_key_admin.h"
 
+#include <glog/logging.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 
 #include "server/app/backends.h"
 #include "server/auth/api_keys.h"
 #include "server/connect/connector.h"
+#include "storage/audit_store.h"
 #include "storage/workspace_store.h"
 #include "tools/stannactl/render/table.h"
 
@@ -85,6 +88,21 @@ std::string ShowKeys(const std::vector<ApiKey>& keys, LongCells cells) {
   return keys.empty() ? "no keys\n" : table.Render();
 }
 
+// The database knows nobody here: whoever may open it is its operator. A key that is made is shown
+// once, so that a note that can't be written is no reason to keep it back.
+void NoteChange(storage::Stores& stores, const WorkspaceId& workspace, const std::string& command,
+                const ApiKeyId& key) {
+  const absl::Status noted = stores.audit().Append(workspace,
+                                                   {{.at = SystemClock().Now(),
+                                                     .caller = "operator",
+                                                     .method = "stannactl keys " + command,
+                                                     .resource = "key_id=" + key.value,
+                                                     .outcome = "OK",
+                                                     .is_change = true}},
+                                                   Deadline::After(kAdminTimeout));
+  if (!noted.ok()) LOG(WARNING) << "not in the audit log: " << ToString(noted);
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> CreateKey(const app::Options& options, const AdminTarget& target,
@@ -100,6 +118,7 @@ absl::StatusOr<std::string> CreateKey(const app::Options& options, const AdminTa
   auth::NewApiKey key = auth::MakeApiKey(workspace, wanted.name, role, *cipher, now);
   key.record.expires_at = ExpiryOf(now, wanted.expires_in_days);
   RETURN_IF_ERROR(stores->api_keys().Create(key.record, deadline));
+  NoteChange(*stores, workspace, "create", key.record.id);
   return ShowNewKey(key, target);
 }
 
@@ -120,6 +139,7 @@ absl::StatusOr<std::string> RotateKey(const app::Options& options, const AdminTa
   key.record.expires_at = expires_in_days ? ExpiryOf(now, *expires_in_days) : ExpiryLike(*old, now);
   RETURN_IF_ERROR(stores->api_keys().Rotate(old->id, key.record,
                                             now + std::chrono::hours(overlap_hours), deadline));
+  NoteChange(*stores, workspace, "rotate", old->id);
   return ShowNewKey(key, target);
 }
 
@@ -140,6 +160,7 @@ absl::StatusOr<std::string> RevokeKey(const app::Options& options, const AdminTa
   ASSIGN_OR_RETURN(const WorkspaceId workspace, ChooseWorkspace(target, *stores));
   RETURN_IF_ERROR(stores->api_keys().Revoke(workspace, ApiKeyId(key_id), SystemClock().Now(),
                                             Deadline::After(kAdminTimeout)));
+  NoteChange(*stores, workspace, "revoke", ApiKeyId(key_id));
   if (target.json) return boost::json::serialize(boost::json::object{{"id", key_id}}) + "\n";
   return key_id + " is revoked; servers notice within " + std::to_string(auth::kCacheTtl.count()) +
          " s\n";

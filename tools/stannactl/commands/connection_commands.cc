@@ -10,6 +10,7 @@
 
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
 #include "tools/stannactl/commands/command_line.h"
+#include "tools/stannactl/render/erasure_view.h"
 #include "tools/stannactl/render/values.h"
 #include "tools/stannactl/render/views.h"
 
@@ -28,6 +29,12 @@ struct ConnectFlags {
   bool wait = false;
   bool open = false;
   std::string token_file;
+  bool replace_portal = false;
+};
+
+struct EraseFlags {
+  bool erase = false;
+  std::string confirm;
 };
 
 absl::StatusOr<v1::IntegrationStatus> ReadStatus(const Session& session, Stub& stub) {
@@ -78,6 +85,7 @@ absl::Status ConnectByConsent(const Session& session, Stub& stub, const ConnectF
   }
   v1::StartConnectionRequest request;
   request.set_provider(kProvider);
+  request.set_replace_portal(flags.replace_portal);
   v1::StartConnectionResponse consent;
   RETURN_IF_ERROR(session.Call(stub, &Stub::StartConnection, request, consent));
   session.Print(consent, consent.authorize_url() + "\n");
@@ -98,10 +106,11 @@ absl::StatusOr<std::string> ReadToken(const std::string& path) {
   return token;
 }
 
-absl::Status ConnectByToken(const Session& session, Stub& stub, const std::string& token_file) {
+absl::Status ConnectByToken(const Session& session, Stub& stub, const ConnectFlags& flags) {
   v1::ConnectWithPrivateAppTokenRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_token(), ReadToken(token_file));
+  ASSIGN_OR_RETURN(*request.mutable_token(), ReadToken(flags.token_file));
   request.set_provider(kProvider);
+  request.set_replace_portal(flags.replace_portal);
   v1::ConnectWithPrivateAppTokenResponse response;
   RETURN_IF_ERROR(session.Call(stub, &Stub::ConnectWithPrivateAppToken, request, response));
   session.Print(response, ShowIntegration(response.status()) + "first sync        " +
@@ -112,7 +121,7 @@ absl::Status ConnectByToken(const Session& session, Stub& stub, const std::strin
 absl::Status Connect(const Session& session, const ConnectFlags& flags) {
   const auto stub = v1::IntegrationService::NewStub(session.channel());
   return flags.token_file.empty() ? ConnectByConsent(session, *stub, flags)
-                                  : ConnectByToken(session, *stub, flags.token_file);
+                                  : ConnectByToken(session, *stub, flags);
 }
 
 absl::Status Status(const Session& session) {
@@ -124,15 +133,41 @@ absl::Status Status(const Session& session) {
                     "INTEGRATION_NOT_CONNECTED");
 }
 
-absl::Status Disconnect(const Session& session) {
+// Large workspaces take several calls; each goes on where the one before it stopped.
+template <typename Request, typename Response>
+absl::Status CallUntilErased(const Session& session, Stub& stub,
+                             grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                          Response*),
+                             const Request& request, Response& response) {
+  for (;;) {
+    response.Clear();
+    RETURN_IF_ERROR(session.Call(stub, method, request, response));
+    if (!response.has_erasure() || response.erasure().complete()) return absl::OkStatus();
+    session.console().err << "erasing …" << std::endl;
+  }
+}
+
+absl::Status Disconnect(const Session& session, const EraseFlags& flags) {
   const auto stub = v1::IntegrationService::NewStub(session.channel());
   v1::DisconnectRequest request;
   request.set_provider(kProvider);
+  request.set_erase(flags.erase);
   v1::DisconnectResponse response;
-  RETURN_IF_ERROR(session.Call(*stub, &Stub::Disconnect, request, response));
-  session.Print(response, response.revoked()
-                              ? "disconnected; HubSpot revoked the grant\n"
-                              : "disconnected; HubSpot did not confirm the revocation\n");
+  RETURN_IF_ERROR(CallUntilErased(session, *stub, &Stub::Disconnect, request, response));
+  std::string text = response.revoked() ? "disconnected; HubSpot revoked the grant\n"
+                                        : "disconnected; HubSpot did not confirm the revocation\n";
+  if (response.has_erasure()) text += ShowErasure(response.erasure());
+  session.Print(response, text);
+  return absl::OkStatus();
+}
+
+absl::Status EraseWorkspace(const Session& session, const EraseFlags& flags) {
+  const auto stub = v1::IntegrationService::NewStub(session.channel());
+  v1::EraseWorkspaceRequest request;
+  request.set_confirm_workspace_id(flags.confirm);
+  v1::EraseWorkspaceResponse response;
+  RETURN_IF_ERROR(CallUntilErased(session, *stub, &Stub::EraseWorkspace, request, response));
+  session.Print(response, "erased " + flags.confirm + "\n" + ShowErasure(response.erasure()));
   return absl::OkStatus();
 }
 
@@ -145,10 +180,21 @@ void AddConnectionCommands(CLI::App& app, CommandLine& line) {
   connect->add_flag("--open", flags->open, "open the page in a browser");
   connect->add_option("--private-app-token-file", flags->token_file,
                       "connect with a private app's token instead; \"-\" reads standard input");
+  connect->add_flag("--replace-portal", flags->replace_portal,
+                    "erase the data of the portal that was connected before, if it is another one");
   line.OnCall(connect, [flags](const Session& session) { return Connect(session, *flags); });
   line.OnCall(app.add_subcommand("status", "state of the workspace's integration"), Status);
-  line.OnCall(app.add_subcommand("disconnect", "revoke the grant and forget the tokens"),
-              Disconnect);
+  auto erase = std::make_shared<EraseFlags>();
+  auto* disconnect = app.add_subcommand("disconnect", "revoke the grant and forget the tokens");
+  disconnect->add_flag("--erase", erase->erase,
+                       "remove all that came from HubSpot, too; settings, keys and configuration "
+                       "stay");
+  line.OnCall(disconnect, [erase](const Session& session) { return Disconnect(session, *erase); });
+  auto* workspace = app.add_subcommand(
+      "erase-workspace", "end the connection and remove all that is kept of the workspace");
+  workspace->add_option("--confirm", erase->confirm, "the workspace's id once more")->required();
+  line.OnCall(workspace,
+              [erase](const Session& session) { return EraseWorkspace(session, *erase); });
 }
 
 }  // namespace stanna::ctl

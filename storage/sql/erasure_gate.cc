@@ -1,0 +1,46 @@
+#include "storage/sql/erasure_gate.h"
+
+#include <vector>
+
+#include "storage/sql/text.h"
+
+namespace stanna::storage {
+
+std::optional<Erasure> FindErasure(SqlSession& sql, const WorkspaceId& workspace) {
+  const Rows rows =
+      sql.QueryKept(6,
+                    "SELECT kind, asked_by, revoked, removed, began_at, ended_at FROM erasures"
+                    " WHERE workspace_id = ?",
+                    {Text(workspace.value)});
+  if (rows.empty()) return std::nullopt;
+  const Row& row = rows.front();
+  Erasure erasure;
+  erasure.workspace_id = workspace;
+  erasure.kind = row.Text(0) == "workspace" ? ErasureKind::kWorkspace : ErasureKind::kHubSpotData;
+  erasure.asked_by = row.Text(1);
+  erasure.revoked = row.Int(2) != 0;
+  for (const std::string& entry : FromJsonArray(row.Text(3))) {
+    const auto equals = entry.find('=');
+    if (equals == std::string::npos) continue;
+    erasure.removed[entry.substr(0, equals)] = IntOf(entry.substr(equals + 1));
+  }
+  erasure.began_at = row.TimeAt(4);
+  erasure.ended_at = row.OptionalTime(5);
+  return erasure;
+}
+
+// In the order of their names, as all who enter several do.
+void EnterGates(SqlSession& sql, const std::set<std::string>& workspaces) {
+  if (!sql.dialect().is_postgres()) return;
+  sql.QueryKept(1,
+                "SELECT pg_advisory_xact_lock_shared(hashtextextended(w.id, 4712))"
+                " FROM unnest(CAST(? AS text[])) AS w (id)",
+                {sql.dialect().Texts({workspaces.begin(), workspaces.end()})});
+}
+
+void CloseGate(SqlSession& sql, const WorkspaceId& workspace) {
+  if (!sql.dialect().is_postgres()) return;
+  sql.Query(1, "SELECT pg_advisory_xact_lock(hashtextextended(?, 4712))", {Text(workspace.value)});
+}
+
+}  // namespace stanna::storage

@@ -1,0 +1,2 @@
+DROP FUNCTION enter_workspace(text, boolean);
+DROP TABLE erasures;

@@ -1,0 +1,163 @@
+// Erasing a workspace in steps, with nothing written into it meanwhile or afterwards.
+#include "storage/testing/status_asserts.h"
+#include "storage/testing/store_conformance.h"
+
+namespace stanna::storage {
+
+Erasure ErasureStoreConformance::BeginOk(ErasureKind kind) {
+  const auto begun = stores_->erasures().Begin(
+      {.workspace_id = a_, .kind = kind, .asked_by = "key_1", .began_at = After(1000)}, Soon());
+  EXPECT_STATUS_OK(begun);
+  return begun.ok() ? *begun : Erasure{.workspace_id = a_};
+}
+
+int ErasureStoreConformance::RemoveAll(int most) {
+  for (int steps = 1; steps < 10'000; ++steps) {
+    const auto step = stores_->erasures().RemoveSome(a_, most, After(1002), Soon());
+    EXPECT_STATUS_OK(step);
+    if (!step.ok() || step->is_empty) return steps;
+    EXPECT_LE(step->removed, most);
+  }
+  return -1;
+}
+
+Erasure ErasureStoreConformance::FinishOk() {
+  const auto finished = stores_->erasures().Finish(a_, "Erase", After(1003), Soon());
+  EXPECT_STATUS_OK(finished);
+  return finished.ok() ? *finished : Erasure{.workspace_id = a_};
+}
+
+Connection ErasureStoreConformance::Connected(std::int64_t portal) const {
+  Connection connection;
+  connection.workspace_id = a_;
+  connection.id = ConnectionId("conn_" + std::to_string(portal));
+  connection.portal_id = portal;
+  connection.created_at = connection.updated_at = kNoon;
+  return connection;
+}
+
+namespace {
+
+using enum ErasureKind;
+
+#define EXPECT_ERASED(expr)                                                  \
+  do {                                                                       \
+    const absl::Status refused_ = STANNA_STATUS_OF(expr);                    \
+    EXPECT_EQ(ReasonOf(refused_), "WORKSPACE_ERASED") << ToString(refused_); \
+  } while (false)
+
+TEST_P(ErasureStoreConformance, WhileItIsErasedNobodyWritesIntoAWorkspace) {
+  const PageWrite page = PageOf(ObjectType::kContact, After(300));
+  BeginOk(kHubSpotData);
+  EXPECT_ERASED(stores_->records().WritePage(page, Soon()));
+  EXPECT_ERASED(stores_->connections().Put(Connected(33), Soon()));
+  EXPECT_ERASED(stores_->sync_runs().Start(MakeRun(a_), 0, Soon()));
+  EXPECT_ERASED(stores_->sync_log().Append(a_, {{.at = kNoon, .message = "m"}}, Soon()));
+  EXPECT_ERASED(stores_->workspaces().Ensure({.id = a_, .created_at = After(2000)}, Soon()));
+  EXPECT_EQ(AppendOk({Event(a_, "late")}).unwanted, 1);
+  EXPECT_STATUS_OK(stores_->audit().Append(a_, {{.at = kNoon, .caller = "key_1"}}, Soon()));
+  EXPECT_STATUS_OK(stores_->sync_runs().Start(MakeRun(b_), 0, Soon()));
+  EXPECT_EQ(AppendOk({Event(b_, "late")}).added, 1);
+  EXPECT_STATUS_OK(stores_->records().Count(a_, Soon()));
+}
+
+TEST_P(ErasureStoreConformance, AnErasedWorkspaceIsGoneAndOneEventSaysWhoAskedForIt) {
+  AppendOk({Event(a_, "first"), Event(b_, "first")});
+  ASSERT_STATUS_OK(stores_->audit().Append(
+      a_, {{.at = kNoon, .caller = "user:jo@a.com", .address = "192.0.2.7", .method = "Get"}},
+      Soon()));
+  BeginOk(kWorkspace);
+  RemoveAll(kErasedAtOnce);
+  const Erasure erasure = FinishOk();
+  EXPECT_EQ(erasure.ended_at, After(1003));
+  EXPECT_EQ(erasure.removed.at("hubspot_records"), 4);
+  EXPECT_EQ(erasure.removed.at("webhook_events"), 1);
+  EXPECT_EQ(erasure.removed.at("workspaces"), 1);
+  EXPECT_STATUS(kNotFound, stores_->workspaces().Get(a_, Soon()));
+  EXPECT_STATUS_OK(stores_->workspaces().Get(b_, Soon()));
+  EXPECT_EQ(All(b_).size(), 1U);
+  const auto events = stores_->audit().List(a_, {}, Soon());
+  ASSERT_STATUS_OK(events);
+  ASSERT_EQ(events->size(), 1U);
+  EXPECT_EQ((*events)[0].caller, "key_1");
+  EXPECT_EQ((*events)[0].method, "Erase");
+  EXPECT_EQ((*events)[0].outcome, "OK");
+  EXPECT_EQ((*events)[0].address, "");
+  EXPECT_TRUE((*events)[0].is_change);
+}
+
+TEST_P(ErasureStoreConformance, AfterwardsItBeginsAnewOnlyByWhatWasBegunLater) {
+  BeginOk(kWorkspace);
+  RemoveAll(kErasedAtOnce);
+  FinishOk();
+  EXPECT_ERASED(stores_->audit().Append(a_, {{.at = kNoon, .caller = "key_1"}}, Soon()));
+  EXPECT_ERASED(stores_->sync_runs().Start(MakeRun(a_), 0, Soon()));
+  EXPECT_EQ(AppendOk({Event(a_, "late")}).unwanted, 1);
+  EXPECT_ERASED(stores_->workspaces().Ensure({.id = a_, .created_at = After(1003)}, Soon()));
+  EXPECT_STATUS(kNotFound, stores_->workspaces().Get(a_, Soon()));
+  const auto again = stores_->erasures().Begin(
+      {.workspace_id = a_, .asked_by = "key_2", .began_at = After(1500)}, Soon());
+  ASSERT_STATUS_OK(again);
+  EXPECT_EQ(again->ended_at, After(1003)) << "the one that is over is answered";
+  ASSERT_STATUS_OK(stores_->workspaces().Ensure({.id = a_, .created_at = After(1004)}, Soon()));
+  EXPECT_STATUS(kNotFound, stores_->erasures().Get(a_, Soon()));
+  EXPECT_EQ(AppendOk({Event(a_, "new")}).added, 1);
+}
+
+TEST_P(ErasureStoreConformance, StepsAreBoundedAndGoOnAfterAnInterruption) {
+  BeginOk(kHubSpotData);
+  const auto first = stores_->erasures().RemoveSome(a_, 2, After(1002), Soon());
+  ASSERT_STATUS_OK(first);
+  EXPECT_EQ(first->removed, 2);
+  EXPECT_FALSE(first->is_empty);
+  auto open = stores_->erasures().ListUnfinished(Soon());
+  ASSERT_STATUS_OK(open);
+  ASSERT_EQ(open->size(), 1U);
+  EXPECT_EQ((*open)[0].workspace_id, a_);
+  EXPECT_EQ(BeginOk(kWorkspace).kind, kWorkspace) << "the wider one of both";
+  EXPECT_EQ(BeginOk(kHubSpotData).kind, kWorkspace);
+  EXPECT_EQ(BeginOk(kHubSpotData).began_at, After(1000));
+  EXPECT_GT(RemoveAll(2), 5);
+  EXPECT_EQ(FinishOk().removed.at("hubspot_records"), 4);
+  open = stores_->erasures().ListUnfinished(Soon());
+  ASSERT_STATUS_OK(open);
+  EXPECT_TRUE(open->empty());
+  EXPECT_STATUS(kNotFound, stores_->erasures().RemoveSome(a_, 2, After(1002), Soon()));
+  EXPECT_STATUS(kNotFound, stores_->erasures().Finish(a_, "Erase", After(1004), Soon()));
+  EXPECT_STATUS(kNotFound, stores_->erasures().NoteRevoked(a_, Soon()));
+}
+
+TEST_P(ErasureStoreConformance, RunsEndBeforeTheirRowsGo) {
+  BeginOk(kHubSpotData);
+  const auto step = stores_->erasures().RemoveSome(a_, kErasedAtOnce, After(1000), Soon());
+  ASSERT_STATUS_OK(step);
+  EXPECT_EQ(step->held, 1) << "its worker may be between two writes";
+  EXPECT_FALSE(step->is_empty);
+  const auto runs = stores_->sync_runs().List(a_, {}, Soon());
+  ASSERT_STATUS_OK(runs);
+  ASSERT_EQ(runs->runs.size(), 1U);
+  EXPECT_TRUE(runs->runs[0].cancel_requested);
+  EXPECT_STATUS(kFailedPrecondition, stores_->erasures().Finish(a_, "Erase", After(1000), Soon()));
+  const Fence fence = PageOf(ObjectType::kContact, After(300)).fence;
+  ASSERT_STATUS_OK(stores_->jobs().Complete(fence, After(1000), Soon()));
+  const auto last = stores_->erasures().RemoveSome(a_, kErasedAtOnce, After(1000), Soon());
+  ASSERT_STATUS_OK(last);
+  EXPECT_TRUE(last->is_empty);
+  EXPECT_STATUS(kNotFound, stores_->sync_runs().Get(a_, runs->runs[0].id, Soon()));
+}
+
+TEST_P(ErasureStoreConformance, EventsOfAnErasedConnectionCountAgainOnceItsPortalIsConnected) {
+  ASSERT_STATUS_OK(stores_->connections().Put(Connected(33), Soon()));
+  BeginOk(kHubSpotData);
+  ASSERT_STATUS_OK(stores_->erasures().NoteRevoked(a_, Soon()));
+  RemoveAll(kErasedAtOnce);
+  EXPECT_TRUE(FinishOk().revoked);
+  EXPECT_EQ(AppendOk({Event(a_, "looked up before")}).unwanted, 1);
+  ASSERT_STATUS_OK(stores_->connections().Put(Connected(44), Soon()));
+  EXPECT_EQ(AppendOk({Event(a_, "of another portal")}).unwanted, 1);
+  ASSERT_STATUS_OK(stores_->connections().Put(Connected(33), Soon()));
+  EXPECT_EQ(AppendOk({Event(a_, "of its portal")}).added, 1);
+}
+
+}  // namespace
+}  // namespace stanna::storage
