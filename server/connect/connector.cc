@@ -51,6 +51,13 @@ absl::Status TokenRefused(const absl::Status& status) {
   return WithDetails(InvalidArgument("HubSpot does not know this private app token."), details);
 }
 
+// Who was refused connects nothing.
+FlowEnd EndOf(const Callback& callback) {
+  FlowEnd end = callback.end;
+  if (!callback.error.empty()) end.confirmed = true;
+  return end;
+}
+
 }  // namespace
 
 storage::Workspace NewWorkspace(const WorkspaceId& id, Time now) {
@@ -75,7 +82,7 @@ absl::StatusOr<Consent> Connector::Start(const WorkspaceId& workspace, const Flo
 
 absl::StatusOr<NewConnection> Connector::Complete(const Callback& callback, Deadline deadline,
                                                   Flow* told) {
-  ASSIGN_OR_RETURN(const Flow flow, parts_.states.Consume(callback.state));
+  ASSIGN_OR_RETURN(const Flow flow, parts_.states.Consume(callback.state, EndOf(callback)));
   if (told != nullptr) *told = flow;
   if (!callback.error.empty()) {
     return WithReason(PermissionDenied("The consent was refused at HubSpot."),

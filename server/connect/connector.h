@@ -27,6 +27,7 @@ struct Callback {
   std::string state;
   std::string error;  ///< HubSpot's code when consent was refused, else empty
   std::string error_description;
+  FlowEnd end = {};
 };
 
 struct Consent {
@@ -69,12 +70,12 @@ class Connector {
   /// FailedPrecondition (OAUTH_NOT_CONFIGURED): the server has no OAuth app.
   absl::StatusOr<Consent> Start(const WorkspaceId& workspace, const FlowOptions& options = {});
 
-  /// Errors: those of OAuthStates::Consume; PermissionDenied (OAUTH_CONSENT_REFUSED);
-  /// FailedPrecondition: PORTAL_MISMATCH (another portal than the one whose data the workspace
-  /// holds, disconnected or not, unless it was to be replaced), PORTAL_ERASURE_UNFINISHED (its data
-  /// is still being erased), WORKSPACE_ERASED (since the flow began), OAUTH_CODE_REFUSED;
-  /// Unavailable. `flow`, if not null: what the state told, whether the connection was made or not;
-  /// without a workspace when the state told nothing.
+  /// Errors: those of OAuthStates::Consume (a refusal needs no confirmation); PermissionDenied
+  /// (OAUTH_CONSENT_REFUSED); FailedPrecondition: PORTAL_MISMATCH (another portal than the one
+  /// whose data the workspace holds, disconnected or not, unless it was to be replaced),
+  /// PORTAL_ERASURE_UNFINISHED (its data is still being erased), WORKSPACE_ERASED (since the flow
+  /// began), OAUTH_CODE_REFUSED; Unavailable. `flow`, if not null: what the state told, whether the
+  /// connection was made or not; without a workspace when the state told nothing.
   absl::StatusOr<NewConnection> Complete(const Callback& callback, Deadline deadline,
                                          Flow* flow = nullptr);
 

@@ -31,7 +31,8 @@ class ConnectorTest : public testing::Test {
     return consent->authorize_url.substr(consent->authorize_url.find("state=") + 6);
   }
   absl::StatusOr<NewConnection> Complete(const std::string& code = "good-code") {
-    return connector_.Complete({code, NewState(), "", ""}, Deadline::Infinite());
+    return connector_.Complete({code, NewState(), "", "", {.confirmed = true}},
+                               Deadline::Infinite());
   }
   storage::Connection Stored() {
     return stores_->connections().Get(acme_, "hubspot", Deadline::Infinite()).value();
@@ -123,8 +124,9 @@ TEST_F(ConnectorTest, AnotherPortalReplacesTheFirstWhenItIsAskedFor) {
   ASSERT_TRUE(consent.ok());
   const std::string& url = consent->authorize_url;
   Flow flow;
-  const auto made = connector_.Complete({"good-code", url.substr(url.find("state=") + 6), "", ""},
-                                        Deadline::Infinite(), &flow);
+  const auto made = connector_.Complete(
+      {"good-code", url.substr(url.find("state=") + 6), "", "", {.confirmed = true}},
+      Deadline::Infinite(), &flow);
   ASSERT_TRUE(made.ok()) << ToString(made.status());
   EXPECT_EQ(flow.workspace, acme_);
   EXPECT_EQ(flow.options.begun_by, "key_1");
@@ -144,7 +146,8 @@ TEST_F(ConnectorTest, AFlowThatBeganBeforeTheWorkspaceWasErasedDoesNotBringItBac
   ASSERT_TRUE(erased.ok()) << ToString(erased.status());
   EXPECT_TRUE(erased->complete);
   EXPECT_TRUE(erased->revoked);
-  const auto late = connector_.Complete({"good-code", state, "", ""}, Deadline::Infinite());
+  const auto late =
+      connector_.Complete({"good-code", state, "", "", {.confirmed = true}}, Deadline::Infinite());
   EXPECT_EQ(ReasonOf(late.status()), "WORKSPACE_ERASED") << ToString(late.status());
   EXPECT_TRUE(absl::IsNotFound(stores_->workspaces().Get(acme_, Deadline::Infinite()).status()));
   const auto events = stores_->audit().List(acme_, {}, Deadline::Infinite());
@@ -178,7 +181,8 @@ TEST_F(ConnectorTest, ARefusedConsentUsesTheStateUp) {
   const auto refused =
       connector_.Complete({"", state, "access_denied", "no"}, Deadline::Infinite());
   EXPECT_EQ(ReasonOf(refused.status()), "OAUTH_CONSENT_REFUSED");
-  const auto again = connector_.Complete({"good-code", state, "", ""}, Deadline::Infinite());
+  const auto again =
+      connector_.Complete({"good-code", state, "", "", {.confirmed = true}}, Deadline::Infinite());
   EXPECT_EQ(ReasonOf(again.status()), "OAUTH_STATE_USED");
 }
 

@@ -22,6 +22,17 @@ struct FlowOptions {
   /// Another portal than the one whose data the workspace holds may be connected; that data goes.
   bool replace_portal = false;
   std::string begun_by = {};  ///< the caller: "key_…", "user:…"
+  /// What only the browser has in which the flow was begun; empty: none is known.
+  std::string browser = {};
+  /// Nobody but that browser may end the flow, whatever they confirm.
+  bool browser_only = false;
+};
+
+/// Who ends a flow.
+struct FlowEnd {
+  std::string browser = {};  ///< what the browser has; empty: nothing
+  /// The person has seen which workspace is connected and wants that.
+  bool confirmed = false;
 };
 
 /// A flow as its state tells it.
@@ -47,10 +58,15 @@ class OAuthStates {
   IssuedState Issue(const WorkspaceId& workspace, const FlowOptions& options = {});
 
   /// The flow that `state` was issued for. PermissionDenied: OAUTH_STATE_INVALID (made up or
-  /// changed), OAUTH_STATE_EXPIRED, OAUTH_STATE_USED. Unavailable: the KV store is away.
-  absl::StatusOr<Flow> Consume(std::string_view state);
+  /// changed), OAUTH_STATE_EXPIRED, OAUTH_STATE_USED, OAUTH_BROWSER_MISMATCH (begun in another
+  /// browser: somebody else's flow would connect this person's portal to their workspace).
+  /// FailedPrecondition: OAUTH_CONFIRMATION_REQUIRED (metadata workspaceId), which leaves the state
+  /// good. Unavailable: the KV store is away.
+  absl::StatusOr<Flow> Consume(std::string_view state, const FlowEnd& end);
 
  private:
+  absl::Status CheckBrowser(const Flow& flow, const FlowEnd& end) const;
+
   const storage::TokenCipher& cipher_;
   storage::KvStore& kv_;
   const Clock& clock_;

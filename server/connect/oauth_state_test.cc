@@ -10,7 +10,7 @@ constexpr char kKeys[] = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 class OAuthStatesTest : public testing::Test {
  protected:
   std::string ReasonFor(std::string_view state) {
-    return ReasonOf(states_.Consume(state).status());
+    return ReasonOf(states_.Consume(state, {.confirmed = true}).status());
   }
 
   std::unique_ptr<storage::TokenCipher> cipher_ = storage::MakeTokenCipher(kKeys).value();
@@ -23,7 +23,7 @@ class OAuthStatesTest : public testing::Test {
 TEST_F(OAuthStatesTest, NamesItsWorkspaceOnce) {
   const IssuedState state = states_.Issue(acme_);
   EXPECT_EQ(state.expires_at, clock_.Now() + kStateLifetime);
-  const auto flow = states_.Consume(state.text);
+  const auto flow = states_.Consume(state.text, {.confirmed = true});
   ASSERT_TRUE(flow.ok()) << ToString(flow.status());
   EXPECT_EQ(flow->workspace, acme_);
   EXPECT_EQ(flow->began_at, clock_.Now());
@@ -33,7 +33,8 @@ TEST_F(OAuthStatesTest, NamesItsWorkspaceOnce) {
 
 TEST_F(OAuthStatesTest, CarriesWhatItsBeginnerSaid) {
   const auto flow = states_.Consume(
-      states_.Issue(WorkspaceId("a b\nc"), {.replace_portal = true, .begun_by = "user:jo 7"}).text);
+      states_.Issue(WorkspaceId("a b\nc"), {.replace_portal = true, .begun_by = "user:jo 7"}).text,
+      {.confirmed = true});
   ASSERT_TRUE(flow.ok()) << ToString(flow.status());
   EXPECT_EQ(flow->workspace, WorkspaceId("a b\nc"));
   EXPECT_TRUE(flow->options.replace_portal);
@@ -55,7 +56,8 @@ TEST_F(OAuthStatesTest, AnyChangedCharacterMakesItInvalid) {
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
     EXPECT_EQ(ReasonFor(changed), "OAUTH_STATE_INVALID") << "at " << i;
   }
-  EXPECT_TRUE(states_.Consume(text).ok()) << "tampering must not use up the true state";
+  EXPECT_TRUE(states_.Consume(text, {.confirmed = true}).ok())
+      << "tampering must not use up the true state";
 }
 
 TEST_F(OAuthStatesTest, MadeUpTextsAreInvalid) {
@@ -74,7 +76,7 @@ TEST_F(OAuthStatesTest, EndsAfterTenMinutes) {
   const std::string early = states_.Issue(acme_).text;
   const std::string late = states_.Issue(acme_).text;
   clock_.Advance(kStateLifetime - std::chrono::milliseconds(1));
-  EXPECT_TRUE(states_.Consume(early).ok());
+  EXPECT_TRUE(states_.Consume(early, {.confirmed = true}).ok());
   clock_.Advance(std::chrono::milliseconds(1));
   EXPECT_EQ(ReasonFor(late), "OAUTH_STATE_EXPIRED");
 }
@@ -82,7 +84,7 @@ TEST_F(OAuthStatesTest, EndsAfterTenMinutes) {
 TEST_F(OAuthStatesTest, AnotherReplicaAcceptsIt) {
   OAuthStates replica(*cipher_, *kv_, clock_);
   const std::string text = states_.Issue(acme_).text;
-  EXPECT_TRUE(replica.Consume(text).ok());
+  EXPECT_TRUE(replica.Consume(text, {.confirmed = true}).ok());
   EXPECT_EQ(ReasonFor(text), "OAUTH_STATE_USED");
 }
 
@@ -91,6 +93,43 @@ TEST_F(OAuthStatesTest, AnotherServersStateIsInvalid) {
       storage::MakeTokenCipher("k1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=").value();
   OAuthStates stranger(*other, *kv_, clock_);
   EXPECT_EQ(ReasonFor(stranger.Issue(acme_).text), "OAUTH_STATE_INVALID");
+}
+
+struct BrowserCase {
+  const char* what;
+  FlowOptions begun;
+  FlowEnd end;
+  std::string reason;  // empty: it may
+};
+
+TEST_F(OAuthStatesTest, IsForTheBrowserThatBeganTheFlow) {
+  const FlowOptions none, either{.browser = "b1"}, only{.browser = "b1", .browser_only = true};
+  const BrowserCase cases[] = {
+      {"begun without a browser", none, {}, "OAUTH_CONFIRMATION_REQUIRED"},
+      {"… and ended in some browser", none, {.browser = "b1"}, "OAUTH_CONFIRMATION_REQUIRED"},
+      {"… confirmed", none, {.confirmed = true}, ""},
+      {"the same browser", either, {.browser = "b1"}, ""},
+      {"another one", either, {.browser = "b2"}, "OAUTH_CONFIRMATION_REQUIRED"},
+      {"another one, confirmed", either, {.browser = "b2", .confirmed = true}, ""},
+      {"the only browser", only, {.browser = "b1"}, ""},
+      {"not the only browser", only, {.browser = "b2"}, "OAUTH_BROWSER_MISMATCH"},
+      {"… whatever is confirmed", only, {.confirmed = true}, "OAUTH_BROWSER_MISMATCH"},
+  };
+  for (const BrowserCase& c : cases) {
+    const std::string text = states_.Issue(acme_, c.begun).text;
+    const auto flow = states_.Consume(text, c.end);
+    EXPECT_EQ(ReasonOf(flow.status()), c.reason) << c.what;
+    if (flow.ok()) continue;
+    if (c.reason == "OAUTH_CONFIRMATION_REQUIRED") {
+      EXPECT_EQ(DetailsOf(flow.status()).metadata["workspaceId"], "acme.com") << c.what;
+    }
+  }
+}
+
+TEST_F(OAuthStatesTest, AnUnconfirmedEndLeavesItGood) {
+  const std::string text = states_.Issue(acme_).text;
+  EXPECT_FALSE(states_.Consume(text, {}).ok());
+  EXPECT_TRUE(states_.Consume(text, {.confirmed = true}).ok());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/trace_context.h"
+#include "server/gateway/browser_flow.h"
 #include "server/gateway/json_text.h"
 #include "server/gateway/request_scope.h"
 #include "server/gateway/rest_error.h"
@@ -91,6 +92,7 @@ struct RestHandler::Exchange {
   std::string route = kNoRoute;
   Headers limit_headers;
   bool is_callback = false;
+  std::string browser;    // of a flow that begins: what the browser is to keep
   bool is_quiet = false;  // probes that say nothing new, every second
   SteadyClock::time_point start = SteadyClock::now();
 };
@@ -237,6 +239,7 @@ void RestHandler::HandleRouted(const ExchangePtr& exchange, const RouteMatch& ma
   auto metadata =
       MetadataOf(exchange->request, exchange->request_id, exchange->trace, transcoded.workspace);
   if (const auto* error = std::get_if<RestError>(&metadata)) return Fail(exchange, *error);
+  AddBrowser(*exchange, route, std::get<Metadata>(metadata));
   caller_.Call(route.GrpcPath(), *transcoded.message, std::get<Metadata>(metadata),
                options_.call_timeout,
                [this, exchange, &route](const grpc::Status& status, const std::string& answer,
@@ -246,6 +249,18 @@ void RestHandler::HandleRouted(const ExchangePtr& exchange, const RouteMatch& ma
                  if (status.ok()) return HandleAnswer(exchange, route, answer);
                  Fail(exchange, FromGrpc(status, exchange->request_id));
                });
+}
+
+// A redirect is for the browser that follows it and for no other one; who asked for JSON may hand
+// the page on to a browser that is not theirs.
+void RestHandler::AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata) {
+  if (route.method->full_name() == kStartConnection) {
+    exchange.browser = NewSecret(kBrowserSecretBytes);
+    metadata[kBrowserKey] = (WantsJson(exchange.request) ? "either:" : "only:") + exchange.browser;
+  } else if (exchange.is_callback) {
+    const std::string secret = BrowserSecretOf(exchange.request);
+    if (!secret.empty()) metadata[kBrowserKey] = secret;
+  }
 }
 
 void RestHandler::HandleAnswer(const ExchangePtr& exchange, const Route& route,
@@ -281,6 +296,12 @@ HttpResponse RestHandler::CallbackRedirect(std::string_view status, std::string_
 
 void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
   // A person's browser stands there: it goes on to the frontend, which knows words for the code.
+  if (exchange->is_callback && error.reason == kConfirmationRequired) {
+    const auto workspace = error.details.find("workspaceId");
+    return Finish(*exchange, ConfirmationPage(exchange->request, workspace == error.details.end()
+                                                                     ? std::string()
+                                                                     : workspace->second));
+  }
   if (exchange->is_callback) {
     return Finish(*exchange,
                   CallbackRedirect("error", error.reason.empty() ? error.code : error.reason));
@@ -290,6 +311,10 @@ void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
 
 void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
   AddCommonHeaders(exchange.request, exchange.request_id, response);
+  if (!exchange.browser.empty() && response.status < 400) {
+    response.headers.emplace_back(
+        "Set-Cookie", BrowserCookie(exchange.request, exchange.browser, options_.is_tls));
+  }
   for (auto& header : exchange.limit_headers) response.headers.push_back(std::move(header));
   const auto spent =
       std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - exchange.start);

@@ -56,6 +56,7 @@ class RestHandler : public HttpHandler {
   void HandleOptions(const ExchangePtr& exchange);
   void HandleUnrouted(const ExchangePtr& exchange);
   void HandleRouted(const ExchangePtr& exchange, const RouteMatch& match);
+  static void AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata);
   void HandleAnswer(const ExchangePtr& exchange, const Route& route, const std::string& serialized);
   HttpResponse Redirected(const Exchange& exchange, const std::string& serialized);
   HttpResponse CallbackRedirect(std::string_view status, std::string_view code) const;

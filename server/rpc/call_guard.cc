@@ -178,6 +178,7 @@ CallGuard::Entry CallGuard::Enter(grpc::ServerContextBase& context,
   entry.scope.deadline = DeadlineOf(context);
   entry.peer = context.peer();
   entry.request_bytes = BytesOf(context, request);
+  entry.scope.browser = MetadataOf(context, "x-oauth-browser");
   entry.status = Check(context, request, entry);
   return entry;
 }

@@ -46,6 +46,9 @@ struct CallScope {
   Deadline deadline = Deadline::Infinite();
   std::string request_id;
   std::string address;  ///< where the call came from; empty: not known
+  /// What the gateway knows of the browser: "only:…" or "either:…" where a flow of OAuth begins,
+  /// what came back where it ends; else empty.
+  std::string browser;
 };
 
 /// How often callers may call. All must outlive the guard; null: nothing is counted.

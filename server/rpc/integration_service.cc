@@ -70,8 +70,11 @@ class IntegrationService final : public v1::IntegrationService::Service {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
       RETURN_IF_ERROR(CheckPresent(in->state(), "state"));
       if (in->error().empty()) RETURN_IF_ERROR(CheckPresent(in->code(), "code"));
-      const connect::Callback callback{in->code(), in->state(), in->error(),
-                                       in->error_description()};
+      const connect::Callback callback{in->code(),
+                                       in->state(),
+                                       in->error(),
+                                       in->error_description(),
+                                       {.browser = scope.browser, .confirmed = in->confirmed()}};
       ASSIGN_OR_RETURN(const auto made, CompleteAudited(callback, scope));
       out->set_workspace_id(made.connection.workspace_id.value);
       out->set_portal_id(static_cast<double>(made.connection.portal_id));
@@ -395,8 +398,12 @@ class IntegrationService final : public v1::IntegrationService::Service {
 
  private:
   static connect::FlowOptions OptionsOf(const CallScope& scope, bool replace_portal) {
+    const auto colon = scope.browser.find(':');
+    const bool has_browser = colon != std::string::npos;
     return {.replace_portal = replace_portal,
-            .begun_by = scope.principal ? scope.principal->caller : ""};
+            .begun_by = scope.principal ? scope.principal->caller : "",
+            .browser = has_browser ? scope.browser.substr(colon + 1) : "",
+            .browser_only = has_browser && scope.browser.starts_with("only:")};
   }
 
   absl::StatusOr<connect::ErasureReport> Erase(const CallScope& scope, storage::ErasureKind kind) {

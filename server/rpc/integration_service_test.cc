@@ -71,6 +71,10 @@ TEST_F(IntegrationServiceTest, ConnectsThroughStartAndComplete) {
   complete.set_code("good-code");
   complete.set_state(consent.authorize_url().substr(consent.authorize_url().find("state=") + 6));
   v1::CompleteConnectionResponse done;
+  grpc::ClientContext unconfirmed;
+  EXPECT_EQ(ErrorOf(h_.integration->CompleteConnection(&unconfirmed, complete, &done)).reason,
+            "OAUTH_CONFIRMATION_REQUIRED");
+  complete.set_confirmed(true);
   grpc::ClientContext anonymous;
   const auto status = h_.integration->CompleteConnection(&anonymous, complete, &done);
   ASSERT_TRUE(status.ok()) << status.error_message();

@@ -104,8 +104,9 @@ SyncRunId ServiceHarness::Connect() {
   const auto consent = connector_->Start(acme);
   Require(consent.status());
   const std::string& url = consent->authorize_url;
-  const auto made = connector_->Complete({"good-code", url.substr(url.find("state=") + 6), "", ""},
-                                         Deadline::Infinite());
+  const auto made = connector_->Complete(
+      {"good-code", url.substr(url.find("state=") + 6), "", "", {.confirmed = true}},
+      Deadline::Infinite());
   Require(made.status());
   return made->sync_id;
 }

@@ -79,6 +79,43 @@ TEST_F(OAuthFlow, ABrowserIsRedirectedToTheConsentPage) {
       << reply.Header("location");
 }
 
+// Somebody begins a flow for their own workspace, and has another person end it.
+TEST_F(OAuthFlow, AFlowOfOneBrowserDoesNotEndInAnother) {
+  const HttpReply start = server_.Call({.url = "/api/integrations/hubspot/start",
+                                        .headers = {{"X-API-Key", key_}, {"Accept", "text/html"}}});
+  const std::string cookie = start.Header("set-cookie");
+  EXPECT_TRUE(cookie.starts_with("stanna_oauth=")) << cookie;
+  for (const char* part : {"; Path=/api/integrations/hubspot/callback;", "; HttpOnly",
+                           "; SameSite=Lax", "; Max-Age=600"}) {
+    EXPECT_NE(cookie.find(part), std::string::npos) << part << " in " << cookie;
+  }
+  const std::string redirect =
+      DecideConsent(*simulator_, start.Header("location"), Consent::kAllow);
+  for (const std::string& confirmed : {std::string(), std::string("&confirmed=true")}) {
+    const HttpReply elsewhere = server_.Call({.url = TargetOf(redirect) + confirmed});
+    EXPECT_EQ(elsewhere.status, 302) << elsewhere.body;
+    EXPECT_EQ(elsewhere.Header("location"), Frontend("status=error&code=OAUTH_BROWSER_MISMATCH"));
+  }
+  EXPECT_EQ(simulator_->Stat("tokens_issued"), 0);
+  const HttpReply own =
+      server_.Call({.url = TargetOf(redirect),
+                    .headers = {{"Cookie", "a=b; " + cookie.substr(0, cookie.find(';'))}}});
+  EXPECT_EQ(own.Header("location"), Frontend("status=connected"));
+}
+
+TEST_F(OAuthFlow, AFlowThatWasBegunElsewhereIsConfirmedFirst) {
+  const std::string redirect =
+      DecideConsent(*simulator_, StartConnection(server_, key_), Consent::kAllow);
+  const HttpReply page = server_.Call({.url = TargetOf(redirect)});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(page.Header("content-type").starts_with("text/html")) << page.Header("content-type");
+  EXPECT_NE(page.body.find(kWorkspace), std::string::npos) << page.body;
+  EXPECT_NE(page.Header("content-security-policy").find("frame-ancestors 'none'"),
+            std::string::npos);
+  EXPECT_EQ(simulator_->Stat("tokens_issued"), 0) << "the code is not used before";
+  EXPECT_EQ(FollowCallback(server_, redirect), Frontend("status=connected"));
+}
+
 TEST_F(OAuthFlow, AStateThatWasTamperedWithIsRefused) {
   const std::string redirect =
       DecideConsent(*simulator_, StartConnection(server_, key_), Consent::kAllow);

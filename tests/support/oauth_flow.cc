@@ -28,7 +28,7 @@ std::string Attribute(std::string_view tag, const std::string& name) {
 
 // What the form of the page sends when `button` is pressed.
 std::string FormBody(const std::string& page, const std::string& button) {
-  std::string body = "decision=" + button;
+  std::string body = button.empty() ? "" : "decision=" + button;
   for (auto at = page.find("<input "); at != std::string::npos; at = page.find("<input ", at + 1)) {
     const std::string_view tag = std::string_view(page).substr(at, page.find('>', at) - at);
     body += "&" + EncodeQuery(Attribute(tag, "name")) + "=" + EncodeQuery(Attribute(tag, "value"));
@@ -59,6 +59,14 @@ std::string DecideConsent(const Simulator& simulator, const std::string& authori
 std::string FollowCallback(const Server& server, const std::string& redirect) {
   CHECK(redirect.starts_with(kRedirectUri)) << redirect;
   const HttpReply reply = server.Call({.url = TargetOf(redirect)});
+  if (reply.status == 200) {
+    // The flow was begun elsewhere: the person says yes on the page that asks.
+    const HttpReply confirmed =
+        server.Call({.url = Attribute(reply.body.substr(reply.body.find("<form")), "action") + "?" +
+                            FormBody(reply.body, "")});
+    CHECK_EQ(confirmed.status, 302) << confirmed.body;
+    return confirmed.Header("location");
+  }
   CHECK_EQ(reply.status, 302) << reply.body;
   return reply.Header("location");
 }
