@@ -23,6 +23,9 @@ using boost::asio::ip::tcp;
 // Only bounds a test that hangs.
 constexpr std::chrono::minutes kLongestCall{2};
 constexpr std::size_t kMostSentences = 20;
+// Connections rest between two calls: a server that closed one without a word would be found out by
+// the next call.
+constexpr std::chrono::milliseconds kBetweenCalls{20};
 
 }  // namespace
 
@@ -109,6 +112,7 @@ void BalancedCallers::ReadOverRest(std::size_t number) {
       Fail(std::string("REST: ") + error.what());
       connection.emplace(address);
     }
+    std::this_thread::sleep_for(kBetweenCalls);
   }
 }
 

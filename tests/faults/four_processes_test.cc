@@ -28,7 +28,8 @@ class FourProcesses : public WebhooksFixture {
     if (HasFatalFailure()) return;
     for (std::size_t i = 1; i < kProcesses; ++i)
       others_.push_back(std::make_unique<Server>(*server_));
-    for (const auto& client : server_->GetJson("/api/clients?limit=500", key_).as_array()) {
+    const auto listing = server_->GetJson("/api/clients?limit=500", key_);
+    for (const auto& client : listing.as_array()) {
       clients_.emplace_back(client.at("id").as_string());
     }
     std::ranges::sort(clients_);

@@ -1,6 +1,5 @@
 #include "tests/support/load_balancer.h"
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
@@ -14,6 +13,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -115,19 +115,16 @@ class LoadBalancer::Core {
     }
   }
 
-  // Those that are ready, another one first each time.
-  std::vector<tcp::endpoint> Choose(Protocol protocol) {
+  // One that was ready when it was asked, another one each time; nullopt: none was.
+  std::optional<tcp::endpoint> Choose(Protocol protocol) {
     const std::lock_guard lock(mutex_);
     std::vector<tcp::endpoint> ready;
     for (const auto& [index, replica] : replicas_) {
       if (!replica.is_ready) continue;
       ready.push_back(EndpointOf(protocol == Protocol::kHttp ? replica.http : replica.grpc));
     }
-    if (!ready.empty()) {
-      const auto first = static_cast<std::ptrdiff_t>(turn_++ % ready.size());
-      std::rotate(ready.begin(), ready.begin() + first, ready.end());
-    }
-    return ready;
+    if (ready.empty()) return std::nullopt;
+    return ready[turn_++ % ready.size()];
   }
 
   asio::awaitable<void> Accept(tcp::acceptor* acceptor, Protocol protocol) {
@@ -140,17 +137,16 @@ class LoadBalancer::Core {
 
   asio::awaitable<void> Serve(tcp::socket client, Protocol protocol) {
     const auto pair = std::make_shared<Pair>(Pair{std::move(client), tcp::socket(io_)});
-    for (const tcp::endpoint& endpoint : Choose(protocol)) {
-      const auto [error] = co_await pair->replica.async_connect(endpoint, kAwait);
-      if (error) {
-        pair->replica = tcp::socket(io_);
-        continue;
+    const auto endpoint = Choose(protocol);
+    if (endpoint) {
+      const auto [error] = co_await pair->replica.async_connect(*endpoint, kAwait);
+      if (!error) {
+        pair->client.set_option(tcp::no_delay(true));
+        pair->replica.set_option(tcp::no_delay(true));
+        asio::co_spawn(io_, Pump(pair, Direction::kThere), asio::detached);
+        co_await Pump(pair, Direction::kBack);
+        co_return;
       }
-      pair->client.set_option(tcp::no_delay(true));
-      pair->replica.set_option(tcp::no_delay(true));
-      asio::co_spawn(io_, Pump(pair, Direction::kThere), asio::detached);
-      co_await Pump(pair, Direction::kBack);
-      co_return;
     }
     ++refused_;
   }

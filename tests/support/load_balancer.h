@@ -26,7 +26,7 @@ class LoadBalancer {
 
   std::string url() const;           ///< "http://127.0.0.1:4711"
   std::string grpc_address() const;  ///< "127.0.0.1:4712"
-  /// Connections that could not be handed to any replica.
+  /// Connections that no replica was ready for, or that the chosen one did not take.
   std::int64_t Refused() const;
 
  private:
