@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/deadline.h"
 #include "base/ids.h"
+#include "base/object_type.h"
 #include "base/status.h"
 
 namespace stanna::storage {
@@ -37,6 +38,15 @@ struct ErasureStep {
   bool is_empty = false;  ///< nothing is left but what Finish removes
 };
 
+/// A person whose contact was erased, and is kept away. No personal data.
+struct ErasedPerson {
+  std::int64_t portal_id = 0;
+  ObjectId contact_id = 0;  ///< HubSpot's
+  std::string asked_by{};
+  Time erased_at{};
+  bool operator==(const ErasedPerson&) const = default;
+};
+
 /// The rows of a step: some tens of milliseconds, in which others can't write on SQLite.
 inline constexpr int kErasedAtOnce = 5'000;
 
@@ -62,6 +72,25 @@ class ErasureStore {
   /// the caller that asked for it. FailedPrecondition: there is more than a step's rows left.
   virtual absl::StatusOr<Erasure> Finish(const WorkspaceId& workspace, const std::string& method,
                                          Time now, Deadline deadline) = 0;
+
+  /// The stored contacts with this address, in any case; filtered ones included.
+  virtual absl::StatusOr<std::vector<ObjectId>> FindContacts(const WorkspaceId& workspace,
+                                                             const std::string& email,
+                                                             Deadline deadline) = 0;
+  /// Removes a contact as RecordStore::Remove does with kErased, with its pending webhook events,
+  /// and keeps it away: from then on pages and events of the contact are left out, and activities
+  /// that are associated with it, or were scrubbed now, come without texts and addresses. Rows
+  /// removed by table; "interactions" are the scrubbed ones. One that is not stored is kept away
+  /// all the same.
+  virtual absl::StatusOr<std::map<std::string, std::int64_t>> ErasePerson(
+      const WorkspaceId& workspace, const ErasedPerson& person, Deadline deadline) = 0;
+  /// Ascending by portal and contact.
+  virtual absl::StatusOr<std::vector<ErasedPerson>> ListPeople(const WorkspaceId& workspace,
+                                                               int limit, int offset,
+                                                               Deadline deadline) = 0;
+  /// The next read of the contact brings it back; of any portal. NotFound: it was not erased.
+  virtual absl::StatusOr<ErasedPerson> LiftPerson(const WorkspaceId& workspace, ObjectId contact,
+                                                  Deadline deadline) = 0;
 };
 
 }  // namespace stanna::storage

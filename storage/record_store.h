@@ -147,7 +147,7 @@ struct Removal {
 struct RemovalWrite {
   WorkspaceId workspace_id;
   SyncRunId run_id;
-  Fence fence;
+  Fence fence;  ///< without a job: a person asked for it
   ObjectType type = ObjectType::kCompany;
   Time now{};
   Time read_at{};  ///< when the read that showed it began

@@ -42,7 +42,7 @@ struct WebhookEvent {
 
 struct WebhookAppendResult {
   std::int64_t added = 0, repeated = 0;
-  std::int64_t unwanted = 0;  ///< of workspaces that were erased
+  std::int64_t unwanted = 0;  ///< of workspaces or people that were erased
 };
 
 /// An event that could not be worked off now. `dead`: nor ever, unless a person replays it.

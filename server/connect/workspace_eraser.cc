@@ -20,11 +20,6 @@ constexpr std::chrono::seconds kForTheAnswer{2};
 // Between two looks at whether the workspace's workers have stopped.
 constexpr std::chrono::milliseconds kLookEvery{50};
 
-// A subject may be an address of e-mail, which must not outlive what is erased.
-std::string WithoutAddress(const std::string& caller) {
-  return caller.find('@') == std::string::npos ? caller : "user:(an address)";
-}
-
 ErasureReport ReportOf(const storage::Erasure& erasure) {
   std::map<std::string, std::int64_t> kinds;
   for (const auto& [table, rows] : erasure.removed) kinds[KindOfTable(table)] += rows;
@@ -39,6 +34,10 @@ ErasureReport ReportOf(const storage::Erasure& erasure) {
 }
 
 }  // namespace
+
+std::string CallerWithoutAddress(const std::string& caller) {
+  return caller.find('@') == std::string::npos ? caller : "user:(an address)";
+}
 
 std::string KindOfTable(const std::string& table) {
   static const std::map<std::string, std::string, std::less<>> kKinds = {
@@ -77,6 +76,8 @@ std::string KindOfTable(const std::string& table) {
       {"sync_log", "syncLogEntries"},
       {"jobs", "jobs"},
       {"connections", "connections"},
+      {"erased_people", "erasedPeople"},
+      {"erased_texts", "erasedPeople"},
       {"integration_configs", "configurations"},
       {"audit_log", "auditEvents"},
       {"api_keys", "apiKeys"},
@@ -111,7 +112,7 @@ absl::StatusOr<ErasureReport> WorkspaceEraser::Erase(const WorkspaceId& workspac
   ASSIGN_OR_RETURN(storage::Erasure erasure,
                    parts_.stores.erasures().Begin({.workspace_id = workspace,
                                                    .kind = kind,
-                                                   .asked_by = WithoutAddress(asked_by),
+                                                   .asked_by = CallerWithoutAddress(asked_by),
                                                    .began_at = parts_.clock.Now()},
                                                   deadline));
   if (erasure.ended_at) return ReportOf(erasure);

@@ -81,6 +81,9 @@ class WorkspaceEraser {
   const EraserParts parts_;
 };
 
+/// A token's subject may be an address of e-mail, which must not outlive what is erased.
+std::string CallerWithoutAddress(const std::string& caller);
+
 /// What a table's rows are called in a report.
 std::string KindOfTable(const std::string& table);
 

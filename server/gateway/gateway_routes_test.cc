@@ -395,6 +395,19 @@ const RouteCase kCases[] = {
      "revoked: true erasure { complete: true removed { kind: 'records' count: 12 } }", 200,
      R"({"revoked":true,"status":null,"erasure":{"complete":true,)"
      R"("removed":[{"kind":"records","count":12}],"revoked":false,"beganAt":null,"endedAt":null}})"},
+    {"POST", "/api/people:erase", R"({"email":"jo@x.com"})", "ErasePerson", R"(email: "jo@x.com")",
+     "people { contact_id: '5' portal_id: 33 asked_by: 'key_1' } removed { kind: 'contacts' count: "
+     "1 } portal_copy: PORTAL_COPY_PRESENT next_step: 'n'",
+     200,
+     R"({"people":[{"contactId":"5","portalId":33,"erasedAt":null,"askedBy":"key_1"}],)"
+     R"("removed":[{"kind":"contacts","count":1}],"portalCopy":"present","nextStep":"n"})"},
+    {"GET", "/api/people/erased?limit=5", "", "ListErasedPeople", "page_size: 5",
+     "people { contact_id: '5' }", 200,
+     R"({"people":[{"contactId":"5","portalId":0,"erasedAt":null,"askedBy":""}],)"
+     R"("nextPageToken":""})"},
+    {"POST", "/api/people/erased/5:lift", "{}", "LiftPersonErasure", R"(contact_id: "5")",
+     "contact_id: '5' portal_id: 33", 200,
+     R"({"contactId":"5","portalId":33,"erasedAt":null,"askedBy":""})"},
     {"POST", "/api/workspace:erase", R"({"confirmWorkspaceId":"w.com"})", "EraseWorkspace",
      R"(confirm_workspace_id: "w.com")", "erasure { revoked: true }", 200,
      R"({"erasure":{"complete":false,"removed":[],"revoked":true,"beganAt":null,"endedAt":null}})"},

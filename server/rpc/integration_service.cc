@@ -5,6 +5,7 @@
 
 #include "server/config/configuration.h"
 #include "server/connect/integration_status.h"
+#include "server/connect/person_eraser.h"
 #include "server/rpc/audit_protos.h"
 #include "server/rpc/erasure_protos.h"
 #include "server/rpc/errors.h"
@@ -294,6 +295,48 @@ class IntegrationService final : public v1::IntegrationService::Service {
       }
       ASSIGN_OR_RETURN(const auto report, Erase(scope, storage::ErasureKind::kWorkspace));
       *out->mutable_erasure() = ToProto(report);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ErasePerson(ServerContext* context, const v1::ErasePersonRequest* in,
+                           v1::ErasePersonResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto who, FromProto(*in));
+      ASSIGN_OR_RETURN(
+          const auto report,
+          connect::ErasePerson({parts_.stores, parts_.clients, parts_.clock}, scope.workspace, who,
+                               scope.principal ? scope.principal->caller : "", scope.deadline));
+      *out = ToProto(report);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status ListErasedPeople(ServerContext* context, const v1::ListErasedPeopleRequest* in,
+                                v1::ListErasedPeopleResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kEventPages));
+      // One more tells whether there are more.
+      ASSIGN_OR_RETURN(auto people,
+                       parts_.stores.erasures().ListPeople(scope.workspace, page.limit + 1,
+                                                           page.offset, scope.deadline));
+      const auto known = page.offset + static_cast<std::int64_t>(people.size());
+      if (people.size() > static_cast<std::size_t>(page.limit)) people.pop_back();
+      for (const auto& person : people) *out->add_people() = ToProto(person);
+      out->set_next_page_token(NextToken(page, people.size(), known));
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status LiftPersonErasure(ServerContext* context, const v1::LiftPersonErasureRequest* in,
+                                 v1::ErasedPerson* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
+      ASSIGN_OR_RETURN(const ObjectId contact, ContactIdOf(in->contact_id()));
+      const auto lifted =
+          parts_.stores.erasures().LiftPerson(scope.workspace, contact, scope.deadline);
+      if (absl::IsNotFound(lifted.status())) return NoSuch("erased person", in->contact_id());
+      RETURN_IF_ERROR(lifted);
+      *out = ToProto(*lifted);
       return absl::OkStatus();
     });
   }

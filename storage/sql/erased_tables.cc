@@ -52,6 +52,9 @@ const std::vector<ErasedTable>& ErasedTables() {
       {"sync_runs", kRuns},
       // Watchers of a workspace that stays go on from the number that they have.
       {"change_counters", kWorkspace},
+      // By portal: who was erased stays away when the same portal is connected again.
+      {"erased_texts", kWorkspace},
+      {"erased_people", kWorkspace},
       {"integration_configs", kWorkspace},
       {"audit_log", kWorkspace},
       {"api_keys", kEnd},

@@ -81,7 +81,6 @@ Params RecordParams(const Dialect& d, const SqlValue& workspace, const HubSpotRe
 }  // namespace
 
 absl::StatusOr<PageResult> PageWriter::Write() {
-  LockWorkspace(sql_, page_.workspace_id);
   RETURN_IF_ERROR(CheckFence(sql_, page_.workspace_id, page_.fence));
   RETURN_IF_ERROR(CheckRun());
   WriteRecords();

@@ -35,6 +35,7 @@ class PageWriter {
         dirty_health_(session, page.workspace_id, page.now),
         touched_(session, page.workspace_id) {}
 
+  /// Under the workspace's lock.
   absl::StatusOr<PageResult> Write();
 
  private:

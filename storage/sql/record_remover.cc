@@ -9,6 +9,7 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/canonical_tables.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/erased_people.h"
 #include "storage/sql/fence.h"
 #include "storage/sql/named_texts.h"
 #include "storage/sql/record_keys.h"
@@ -84,18 +85,6 @@ std::vector<std::string> LeaveClients(SqlSession& sql, const SqlValue& workspace
   return left;
 }
 
-// What may be kept of a record whose person was erased: nothing that somebody wrote.
-constexpr std::string_view kImpersonal[] = {"hs_object_id", "hs_createdate", "hs_lastmodifieddate",
-                                            "hs_timestamp", "hubspot_owner_id"};
-
-PropertyBag Impersonal(const PropertyBag& properties) {
-  PropertyBag kept;
-  for (const std::string_view name : kImpersonal) {
-    if (properties.Has(name)) kept.Set(name, properties.Get(name));
-  }
-  return kept;
-}
-
 // A shorter name is more often a word than that name.
 constexpr std::size_t kShortestName = 3;
 
@@ -165,7 +154,10 @@ RecordRemover::RecordRemover(SqlSession& sql, const RemovalWrite& removal)
 
 absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   LockWorkspace(sql_, removal_.workspace_id);
-  RETURN_IF_ERROR(CheckFence(sql_, removal_.workspace_id, removal_.fence));
+  // Without a job, a person asked for it.
+  if (!removal_.fence.job_id.value.empty()) {
+    RETURN_IF_ERROR(CheckFence(sql_, removal_.workspace_id, removal_.fence));
+  }
   const std::vector<Removal> valid = StillValid();
   const auto versions = LoadVersions(sql_, removal_.workspace_id, removal_.type, IdsOf(valid));
   std::vector<Removal> archived;
@@ -442,7 +434,10 @@ void RecordRemover::ScrubContact(ObjectId id) {
       touched.insert({row.Int(0), row.Int(1)});
     }
   }
-  for (const auto& [type, activity] : touched) Scrub(ObjectTypeOf(type), activity);
+  for (const auto& [type, activity] : touched) {
+    Scrub(ObjectTypeOf(type), activity);
+    scrubbed_.push_back({ObjectTypeOf(type), activity});
+  }
 }
 
 void RecordRemover::Scrub(ObjectType type, ObjectId id) {

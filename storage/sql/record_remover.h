@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/record_store.h"
@@ -36,6 +37,8 @@ class RecordRemover {
   RecordRemover(SqlSession& sql, const RemovalWrite& removal);
 
   absl::StatusOr<std::int64_t> Remove();
+  /// Activities whose texts were emptied.
+  const std::vector<std::pair<ObjectType, ObjectId>>& scrubbed() const { return scrubbed_; }
 
  private:
   std::vector<Removal> StillValid();
@@ -66,6 +69,7 @@ class RecordRemover {
   DirtyHealthMarker dirty_health_;
   TouchedClients touched_;
   IssueChanges issues_;
+  std::vector<std::pair<ObjectType, ObjectId>> scrubbed_;
 };
 
 }  // namespace stanna::storage

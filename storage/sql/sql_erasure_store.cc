@@ -1,11 +1,16 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "storage/erasure_store.h"
 #include "storage/sql/audit_rows.h"
+#include "storage/sql/bulk.h"
+#include "storage/sql/codes.h"
 #include "storage/sql/erased_tables.h"
 #include "storage/sql/erasure_gate.h"
+#include "storage/sql/record_remover.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/sql/text.h"
+#include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
 namespace {
@@ -78,6 +83,69 @@ std::int64_t StopJobs(SqlSession& sql, const WorkspaceId& workspace, Time now) {
   return sql.Query(1, "SELECT count(*) FROM jobs WHERE workspace_id = ? AND state = 'leased'", {id})
       .front()
       .Int(0);
+}
+
+Removal Erased(ObjectId contact) {
+  Removal removal;
+  removal.object_id = contact;
+  removal.kind = RemovalKind::kErased;
+  return removal;
+}
+
+void KeepAway(SqlSession& sql, const WorkspaceId& workspace, const ErasedPerson& person) {
+  static const UpsertTable kPeople{
+      .name = "erased_people",
+      .columns = {"workspace_id", "portal_id", "contact_id", "asked_by", "erased_at"},
+      .key_columns = 3};
+  Upsert(sql, kPeople,
+         {{Text(workspace.value), Num(person.portal_id), Num(person.contact_id),
+           Text(person.asked_by), sql.dialect().At(person.erased_at)}});
+}
+
+void KeepSilent(SqlSession& sql, const WorkspaceId& workspace, const ErasedPerson& person,
+                const std::vector<std::pair<ObjectType, ObjectId>>& texts) {
+  static const UpsertTable kTexts{
+      .name = "erased_texts",
+      .columns = {"workspace_id", "object_type", "object_id", "portal_id", "contact_id"},
+      .key_columns = 5};
+  std::vector<Params> rows;
+  for (const auto& [type, id] : texts) {
+    rows.push_back({Text(workspace.value), Num(CodeOf(type)), Num(id), Num(person.portal_id),
+                    Num(person.contact_id)});
+  }
+  Upsert(sql, kTexts, std::move(rows));
+}
+
+// What is to go of a contact, but for what others say of it.
+std::map<std::string, std::int64_t> CountOf(SqlSession& sql, const WorkspaceId& workspace,
+                                            ObjectId contact) {
+  std::map<std::string, std::int64_t> counts;
+  const auto count = [&](const std::string& table, const std::string& condition) {
+    const auto rows =
+        sql.Query(1, "SELECT count(*) FROM " + table + " WHERE workspace_id = ? AND " + condition,
+                  {Text(workspace.value), Num(contact)})
+            .front()
+            .Int(0);
+    if (rows > 0) counts[table] += rows;
+  };
+  for (const char* table :
+       {"hubspot_records", "client_links", "property_changes", "record_issues", "sync_log"}) {
+    count(table, "object_type = 2 AND object_id = ?");
+  }
+  count("webhook_events", "object_type = 2 AND state <> 2 AND object_id = ?");
+  count("stakeholders", "contact_id = ?");
+  count("associations", "from_type = 2 AND from_id = ?");
+  count("associations", "to_type = 2 AND to_id = ?");
+  return counts;
+}
+static_assert(static_cast<int>(WebhookEventState::kDone) == 2);
+
+// Those that wait, too: what they say is of somebody who is not here any more.
+void ForgetEvents(SqlSession& sql, const WorkspaceId& workspace, ObjectId contact) {
+  sql.Execute(
+      "UPDATE webhook_events SET state = 2, body = '', error = '' WHERE workspace_id = ?"
+      " AND state <> 2 AND object_type = ? AND object_id = ?",
+      {Text(workspace.value), Num(CodeOf(ObjectType::kContact)), Num(contact)});
 }
 
 class SqlErasureStore : public ErasureStore {
@@ -176,7 +244,100 @@ class SqlErasureStore : public ErasureStore {
         });
   }
 
+  absl::StatusOr<std::vector<ObjectId>> FindContacts(const WorkspaceId& workspace,
+                                                     const std::string& email,
+                                                     Deadline deadline) override {
+    using Found = absl::StatusOr<std::vector<ObjectId>>;
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Found {
+      const SqlValue id = Text(workspace.value);
+      const SqlValue address = Text(LowerAscii(email));
+      const char* of_copy = sql.dialect().is_postgres()
+                                ? "lower(trim(properties ->> 'email'))"
+                                : "lower(trim(json_extract(properties, '$.email')))";
+      std::vector<ObjectId> contacts;
+      for (const Row& row :
+           sql.Query(1,
+                     "SELECT contact_id FROM stakeholders WHERE workspace_id = ?"
+                     " AND lower(email) = ? UNION SELECT object_id FROM hubspot_records"
+                     " WHERE workspace_id = ? AND object_type = ? AND " +
+                         std::string(of_copy) + " = ? ORDER BY 1",
+                     {id, address, id, Num(CodeOf(ObjectType::kContact)), address})) {
+        contacts.push_back(row.Int(0));
+      }
+      return contacts;
+    });
+  }
+
+  absl::StatusOr<std::map<std::string, std::int64_t>> ErasePerson(const WorkspaceId& workspace,
+                                                                  const ErasedPerson& person,
+                                                                  Deadline deadline) override {
+    using Removed = absl::StatusOr<std::map<std::string, std::int64_t>>;
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Removed {
+      // Before anything is counted: pages wait, and find the person erased.
+      LockWorkspace(sql, workspace);
+      KeepAway(sql, workspace, person);
+      auto removed = CountOf(sql, workspace, person.contact_id);
+      const RemovalWrite removal{.workspace_id = workspace,
+                                 .run_id = {},
+                                 .fence = {},
+                                 .type = ObjectType::kContact,
+                                 .now = person.erased_at,
+                                 .read_at = Time::max(),
+                                 .removals = {Erased(person.contact_id)}};
+      RecordRemover remover(sql, removal);
+      RETURN_IF_ERROR(remover.Remove());
+      KeepSilent(sql, workspace, person, remover.scrubbed());
+      ForgetEvents(sql, workspace, person.contact_id);
+      if (!remover.scrubbed().empty()) {
+        removed["interactions"] = static_cast<std::int64_t>(remover.scrubbed().size());
+      }
+      return removed;
+    });
+  }
+
+  absl::StatusOr<std::vector<ErasedPerson>> ListPeople(const WorkspaceId& workspace, int limit,
+                                                       int offset, Deadline deadline) override {
+    using People = absl::StatusOr<std::vector<ErasedPerson>>;
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> People {
+      return LoadPeople(sql, " ORDER BY portal_id, contact_id LIMIT ? OFFSET ?",
+                        {Text(workspace.value), Num(limit), Num(offset)});
+    });
+  }
+
+  absl::StatusOr<ErasedPerson> LiftPerson(const WorkspaceId& workspace, ObjectId contact,
+                                          Deadline deadline) override {
+    using Person = absl::StatusOr<ErasedPerson>;
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Person {
+      LockWorkspace(sql, workspace);
+      const Params key = {Text(workspace.value), Num(contact)};
+      const auto people = LoadPeople(sql, " AND contact_id = ? ORDER BY erased_at DESC", key);
+      if (people.empty()) {
+        return NotFound("the contact " + std::to_string(contact) + " was not erased");
+      }
+      for (const char* table : {"erased_people", "erased_texts"}) {
+        sql.Execute(
+            "DELETE FROM " + std::string(table) + " WHERE workspace_id = ? AND contact_id = ?",
+            key);
+      }
+      return people.front();
+    });
+  }
+
  private:
+  static std::vector<ErasedPerson> LoadPeople(SqlSession& sql, const std::string& more,
+                                              const Params& params) {
+    std::vector<ErasedPerson> people;
+    for (const Row& row :
+         sql.Query(4,
+                   "SELECT portal_id, contact_id, asked_by, erased_at FROM erased_people"
+                   " WHERE workspace_id = ?" +
+                       more,
+                   params)) {
+      people.push_back({row.Int(0), row.Int(1), row.Text(2), row.TimeAt(3)});
+    }
+    return people;
+  }
+
   // Of the tables before the first one that is erased as `until` says; nullopt: of all.
   static std::int64_t Remove(SqlSession& sql, Erasure& erasure, std::optional<ErasedWith> until,
                              std::int64_t most) {

@@ -1,5 +1,9 @@
+#include <algorithm>
+#include <set>
+
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/erased_people.h"
 #include "storage/sql/page_writer.h"
 #include "storage/sql/record_keys.h"
 #include "storage/sql/record_remover.h"
@@ -95,13 +99,31 @@ void FollowMerges(SqlSession& sql, const WorkspaceId& workspace,
   }
 }
 
+// Without those of erased people, whose pages would be left out anyway.
+std::vector<PendingRead> ReadsOfOthers(SqlSession& sql, const WorkspaceId& workspace,
+                                       std::vector<PendingRead> reads) {
+  const auto is_of_contact = [](const PendingRead& r) { return r.type == ObjectType::kContact; };
+  if (std::ranges::none_of(reads, is_of_contact)) return reads;
+  const std::set<ObjectId> erased = LoadErasedPeople(sql, workspace);
+  std::erase_if(reads, [&](const PendingRead& read) {
+    return is_of_contact(read) && erased.contains(read.object_id);
+  });
+  return reads;
+}
+
 class SqlRecordStore : public RecordStore {
  public:
   explicit SqlRecordStore(Database& database) : database_(database) {}
 
   absl::StatusOr<PageResult> WritePage(const PageWrite& page, Deadline deadline) override {
-    return database_.Write(Scope::Of(page.workspace_id), deadline,
-                           [&](SqlSession& sql) { return PageWriter(sql, page).Write(); });
+    return database_.Write(
+        Scope::Of(page.workspace_id), deadline, [&](SqlSession& sql) -> absl::StatusOr<PageResult> {
+          LockWorkspace(sql, page.workspace_id);
+          const std::set<ObjectId> erased = LoadErasedPeople(sql, page.workspace_id);
+          if (erased.empty()) return PageWriter(sql, page).Write();
+          const PageWrite kept = WithoutPeople(sql, page, erased);
+          return PageWriter(sql, kept).Write();
+        });
   }
 
   absl::StatusOr<std::vector<HubSpotRecord>> Load(const WorkspaceId& workspace, ObjectType type,
@@ -373,7 +395,7 @@ class SqlRecordStore : public RecordStore {
                           Time now, Deadline deadline) override {
     return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
       LockWorkspace(sql, workspace);  // queued and taken off in different orders
-      storage::QueueReads(sql, workspace, reads, now);
+      storage::QueueReads(sql, workspace, ReadsOfOthers(sql, workspace, reads), now);
       return absl::OkStatus();
     });
   }

@@ -4,6 +4,7 @@
 
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/erased_people.h"
 #include "storage/sql/erasure_gate.h"
 #include "storage/sql/sql_stores.h"
 #include "storage/webhook_store.h"
@@ -123,11 +124,16 @@ std::vector<const WebhookEvent*> Wanted(SqlSession& sql,
     portals[workspace] = is_open ? ConnectedPortals(sql, workspace) : std::set<std::int64_t>();
   }
   std::vector<const WebhookEvent*> wanted;
+  std::map<std::string, std::set<ObjectId>> people;
+  for (const std::string& workspace : workspaces) {
+    people[workspace] = LoadErasedPeople(sql, WorkspaceId(workspace));
+  }
   for (const WebhookEvent* event : events) {
     const auto erased = portals.find(event->workspace_id.value);
-    if (erased == portals.end() || erased->second.contains(event->portal_id)) {
-      wanted.push_back(event);
-    }
+    if (erased != portals.end() && !erased->second.contains(event->portal_id)) continue;
+    const bool is_of_erased = event->object_type == ObjectType::kContact &&
+                              people[event->workspace_id.value].contains(event->object_id);
+    if (!is_of_erased) wanted.push_back(event);
   }
   return wanted;
 }

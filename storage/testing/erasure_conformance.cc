@@ -159,5 +159,103 @@ TEST_P(ErasureStoreConformance, EventsOfAnErasedConnectionCountAgainOnceItsPorta
   EXPECT_EQ(AppendOk({Event(a_, "of its portal")}).added, 1);
 }
 
+// Contact 5 with its meeting 9 and an e-mail that only names its address.
+TEST_P(ErasureStoreConformance, AnErasedPersonStaysAwayUntilItIsLifted) {
+  ASSERT_STATUS_OK(stores_->connections().Put(Connected(33), Soon()));
+  PageWrite contacts = PageOf(ObjectType::kContact, After(300));
+  contacts.records = {Record(ObjectType::kContact, 5, After(2), {{ObjectType::kCompany, 1}})};
+  contacts.records[0].properties.Set("email", "Jo@X.com");
+  AddContact(contacts, 5, "x.com", {1}, {ClientId("client_x.com")});
+  contacts.records.pop_back();
+  contacts.stakeholders[0].email = "jo@x.com";
+  contacts.stakeholders[0].source_modified_at = After(2);
+  WriteOk(contacts);
+  const auto activities = [&](int minute) {
+    PageWrite page = PageOf(ObjectType::kEmail, After(minute));
+    AddActivity(page, 20, After(-60), {ClientId("client_x.com")});
+    AddActivity(page, 21, After(-50), {ClientId("client_x.com")});
+    AddActivity(page, 22, After(-40), {ClientId("client_x.com")});
+    page.records[0].associations = {{ObjectType::kContact, 5}};
+    page.records[0].associations_read = {ObjectType::kContact};
+    for (InteractionRow& row : page.interactions) row.subject = "Hello";
+    for (HubSpotRecord& record : page.records) record.properties.Set("hs_email_subject", "Hello");
+    page.interactions[1].from = "Jo <JO@x.com>";
+    return page;
+  };
+  WriteOk(activities(300));
+  AppendOk({Event(a_, "pending"), Event(a_, "another's", 6)});
+  EXPECT_EQ(*stores_->erasures().FindContacts(a_, "JO@x.COM", Soon()), (std::vector<ObjectId>{5}));
+  EXPECT_TRUE(stores_->erasures().FindContacts(b_, "jo@x.com", Soon())->empty());
+
+  const ErasedPerson person{
+      .portal_id = 33, .contact_id = 5, .asked_by = "key_1", .erased_at = After(400)};
+  const auto removed = stores_->erasures().ErasePerson(a_, person, Soon());
+  ASSERT_STATUS_OK(removed);
+  EXPECT_EQ(removed->at("hubspot_records"), 1);
+  EXPECT_EQ(removed->at("stakeholders"), 1);
+  EXPECT_EQ(removed->at("webhook_events"), 1);
+  EXPECT_EQ(removed->at("interactions"), 3) << "the meeting and both e-mails";
+  EXPECT_FALSE(IsLive(ObjectType::kContact, 5));
+  EXPECT_TRUE(stores_->erasures().FindContacts(a_, "jo@x.com", Soon())->empty());
+  EXPECT_EQ(Due(a_).size(), 1U) << "what was about to be read of them";
+
+  // Whatever HubSpot still shows.
+  contacts.read_at = After(500);
+  const auto left_out = stores_->records().WritePage(contacts, Soon());
+  ASSERT_STATUS_OK(left_out);
+  EXPECT_EQ(left_out->added, 0);
+  EXPECT_FALSE(IsLive(ObjectType::kContact, 5));
+  WriteOk(activities(500));
+  const auto mails = stores_->records().Load(a_, ObjectType::kEmail, {20, 21, 22}, Soon());
+  ASSERT_STATUS_OK(mails);
+  ASSERT_EQ(mails->size(), 3U);
+  for (const HubSpotRecord& mail : *mails) {
+    EXPECT_EQ(mail.properties.Has("hs_email_subject"), mail.id == 22) << mail.id;
+    EXPECT_TRUE(mail.associations.empty()) << mail.id;
+  }
+  EXPECT_EQ(AppendOk({Event(a_, "later")}).unwanted, 1);
+  ASSERT_STATUS_OK(stores_->records().QueueReads(
+      a_, {{ObjectType::kContact, 5, "r", 0}, {ObjectType::kContact, 6, "r", 0}}, After(500),
+      Soon()));
+  const auto reads = stores_->records().PeekPendingReads(a_, ObjectType::kContact, 10, Soon());
+  ASSERT_STATUS_OK(reads);
+  EXPECT_EQ(reads->size(), 1U);
+  auto people = stores_->erasures().ListPeople(a_, 10, 0, Soon());
+  ASSERT_STATUS_OK(people);
+  EXPECT_EQ(*people, (std::vector<ErasedPerson>{person}));
+  EXPECT_TRUE(stores_->erasures().ListPeople(b_, 10, 0, Soon())->empty());
+  EXPECT_STATUS(kNotFound, stores_->erasures().LiftPerson(b_, 5, Soon()));
+
+  const auto lifted = stores_->erasures().LiftPerson(a_, 5, Soon());
+  ASSERT_STATUS_OK(lifted);
+  EXPECT_EQ(*lifted, person);
+  EXPECT_STATUS(kNotFound, stores_->erasures().LiftPerson(a_, 5, Soon()));
+  contacts.read_at = After(600);
+  WriteOk(contacts);
+  EXPECT_TRUE(IsLive(ObjectType::kContact, 5));
+  WriteOk(activities(600));
+  const auto again = stores_->records().Load(a_, ObjectType::kEmail, {20}, Soon());
+  ASSERT_STATUS_OK(again);
+  EXPECT_TRUE(again->front().properties.Has("hs_email_subject"));
+}
+
+TEST_P(ErasureStoreConformance, WhoWasErasedStaysAwayWhenTheSamePortalIsConnectedAgain) {
+  ASSERT_STATUS_OK(stores_->connections().Put(Connected(33), Soon()));
+  ASSERT_STATUS_OK(stores_->erasures().ErasePerson(
+      a_, {.portal_id = 33, .contact_id = 5, .asked_by = "key_1", .erased_at = After(400)},
+      Soon()));
+  BeginOk(kHubSpotData);
+  RemoveAll(kErasedAtOnce);
+  FinishOk();
+  EXPECT_EQ(stores_->erasures().ListPeople(a_, 10, 0, Soon())->size(), 1U);
+  PageWrite contacts = LeasedPage(a_, ObjectType::kContact);
+  contacts.read_at = After(1100);
+  AddContact(contacts, 5, "x.com", {}, {});
+  ASSERT_STATUS_OK(stores_->connections().Put(Connected(33), Soon()));
+  EXPECT_EQ(WriteOk(contacts).added, 0);
+  ASSERT_STATUS_OK(stores_->connections().Put(Connected(44), Soon()));
+  EXPECT_EQ(WriteOk(contacts).added, 1) << "another portal's contact 5 is somebody else";
+}
+
 }  // namespace
 }  // namespace stanna::storage

@@ -225,6 +225,86 @@ TEST_F(Erasure, AnotherPortalReplacesTheOneBeforeOnlyWhenAsked) {
       << "the three callbacks, by who began them";
 }
 
+TEST_F(Erasure, APersonStaysAwayUntilItIsLifted) {
+  ASSERT_NO_FATAL_FAILURE(Import(key_));
+  const WorkspaceId workspace(kErased);
+  auto& stores = server_->stores();
+  // One with e-mails of its own.
+  ObjectId contact = 0;
+  std::string address;
+  std::vector<ObjectId> mails;
+  for (const auto& [id, mail] : simulator_->Dump(ObjectType::kEmail)) {
+    const auto people = mail.associations.find(ObjectType::kContact);
+    if (people == mail.associations.end() || people->second.empty()) continue;
+    if (contact == 0) contact = people->second.front();
+    if (people->second.front() == contact) mails.push_back(id);
+  }
+  ASSERT_NE(contact, 0);
+  const auto before = stores.records().Load(workspace, ObjectType::kContact, {contact}, Soon());
+  ASSERT_TRUE(before.ok() && before->size() == 1U);
+  address = std::string(before->front().properties.Get("email").value_or(""));
+  ASSERT_NE(address, "");
+
+  const HttpReply nobody =
+      server_->Post("/api/people:erase", key_, R"({"email":"nobody@nowhere.example"})");
+  EXPECT_EQ(nobody.status, 404) << nobody.body;
+  const HttpReply erased = server_->Post(
+      "/api/people:erase", key_, boost::json::serialize(boost::json::object{{"email", address}}));
+  ASSERT_EQ(erased.status, 200) << erased.body;
+  const auto report = boost::json::parse(erased.body);
+  EXPECT_EQ(CountsOf(report).at("contacts"), 1);
+  EXPECT_GE(CountsOf(report).at("interactions"), static_cast<double>(mails.size()));
+  EXPECT_EQ(report.at("portalCopy"), "present");
+  EXPECT_NE(report.at("nextStep").as_string().find("HubSpot"), std::string::npos);
+  EXPECT_EQ(erased.body.find(address), std::string::npos);
+
+  const auto is_stored = [&] {
+    const auto stored = stores.records().Load(workspace, ObjectType::kContact, {contact}, Soon());
+    EXPECT_TRUE(stored.ok());
+    return stored.ok() && !stored->empty();
+  };
+  const auto texts = [&] {
+    int count = 0;
+    const auto stored = stores.records().Load(workspace, ObjectType::kEmail, mails, Soon());
+    EXPECT_TRUE(stored.ok());
+    if (!stored.ok()) return -1;
+    for (const HubSpotRecord& mail : *stored) count += mail.properties.Has("hs_email_subject");
+    return count;
+  };
+  simulator_->SetWebhooks(boost::json::serialize(boost::json::object{
+      {"target_url", server_->url() + kHook},
+      {"subscriptions",
+       boost::json::array{boost::json::object{{"eventType", "contact.propertyChange"},
+                                              {"propertyName", "jobtitle"}}}},
+      {"time_scale", 20'000}}));
+  simulator_->Mutate(R"([{"op":"update","type":"contacts","id":")" + std::to_string(contact) +
+                     R"(","properties":{"jobtitle":"Of somebody erased"}}])");
+  ASSERT_TRUE(simulator_->AwaitWebhooks(kLongest));
+  QueueRun(*server_, kErased, storage::RunKind::kFull);
+  auto run = AwaitLatestRun(*server_, key_, kLongest);
+  ASSERT_TRUE(run.ok() && run->completed()) << ToString(run.status()) << server_->log();
+  EXPECT_FALSE(is_stored());
+  EXPECT_EQ(texts(), 0);
+  const auto events = stores.webhooks().List(workspace, {}, Soon());
+  ASSERT_TRUE(events.ok());
+  for (const auto& event : *events) EXPECT_NE(event.object_id, contact);
+  EXPECT_EQ(server_->log().find(address), std::string::npos);
+
+  const auto people = server_->GetJson("/api/people/erased", key_).at("people");
+  ASSERT_EQ(people.as_array().size(), 1U);
+  EXPECT_EQ(people.at(0).at("contactId").as_string(), std::to_string(contact));
+  EXPECT_EQ(server_->GetJson("/api/people/erased", other_).at("people"), boost::json::array());
+  const std::string lift = "/api/people/erased/" + std::to_string(contact) + ":lift";
+  EXPECT_EQ(server_->Post(lift, other_, "{}").status, 404);
+  EXPECT_EQ(server_->Post(lift, key_, "{}").status, 200);
+  QueueRun(*server_, kErased, storage::RunKind::kFull);
+  run = AwaitLatestRun(*server_, key_, kLongest);
+  ASSERT_TRUE(run.ok() && run->completed()) << ToString(run.status()) << server_->log();
+  EXPECT_TRUE(is_stored());
+  EXPECT_EQ(texts(), static_cast<int>(mails.size()));
+  EXPECT_EQ(DifferencesFromPortal(*simulator_, stores, workspace), std::vector<std::string>());
+}
+
 TEST_F(Erasure, OneThatWasInterruptedIsFinishedByTheServer) {
   ASSERT_NO_FATAL_FAILURE(Import(key_));
   server_->Kill();

@@ -62,6 +62,7 @@ int RunCommand(const std::vector<std::string>& args, Console& console) {
   AddSyncCommands(app, line);
   AddListCommands(app, line);
   AddManualCommands(app, line);
+  AddPersonCommands(app, line);
   AddQualityCommands(app, line);
   AddDiagnosisCommands(app, line);
   AddConfigCommands(app, line);

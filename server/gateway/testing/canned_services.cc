@@ -101,6 +101,11 @@ class CannedIntegrationService : public integration::v1::IntegrationService::Ser
   CANNED(Disconnect, integration::v1::DisconnectRequest, integration::v1::DisconnectResponse)
   CANNED(EraseWorkspace, integration::v1::EraseWorkspaceRequest,
          integration::v1::EraseWorkspaceResponse)
+  CANNED(ErasePerson, integration::v1::ErasePersonRequest, integration::v1::ErasePersonResponse)
+  CANNED(ListErasedPeople, integration::v1::ListErasedPeopleRequest,
+         integration::v1::ListErasedPeopleResponse)
+  CANNED(LiftPersonErasure, integration::v1::LiftPersonErasureRequest,
+         integration::v1::ErasedPerson)
   CANNED(GetConfig, integration::v1::GetConfigRequest, integration::v1::Config)
   CANNED(UpdateConfig, integration::v1::UpdateConfigRequest, integration::v1::Config)
   CANNED(PreviewConfig, integration::v1::PreviewConfigRequest,

@@ -53,6 +53,7 @@ void AddHealthCommands(CLI::App& app, CommandLine& line);
 void AddListCommands(CLI::App& app, CommandLine& line);
 /// set, unset, merge, unmerge
 void AddManualCommands(CLI::App& app, CommandLine& line);
+void AddPersonCommands(CLI::App& app, CommandLine& line);
 /// quality
 void AddQualityCommands(CLI::App& app, CommandLine& line);
 /// changes

@@ -9,5 +9,7 @@ namespace stanna::ctl {
 
 /// A line each kind, its count in front.
 std::string ShowErasure(const integration::v1::ErasureReport& report);
+std::string ShowErasedPerson(const integration::v1::ErasePersonResponse& report);
+std::string ShowErasedPeople(const integration::v1::ListErasedPeopleResponse& people);
 
 }  // namespace stanna::ctl

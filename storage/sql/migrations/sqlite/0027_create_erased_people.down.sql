@@ -1,0 +1,2 @@
+DROP TABLE erased_texts;
+DROP TABLE erased_people;
