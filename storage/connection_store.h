@@ -50,6 +50,11 @@ struct SealedTokens {
   std::string access, refresh;
 };
 
+/// How a portal is set up.
+struct PortalAccount {
+  std::string time_zone, company_currency, ui_domain;
+};
+
 /// One connection a workspace and provider. See WorkspaceStore for threads and errors.
 class ConnectionStore {
  public:
@@ -81,6 +86,9 @@ class ConnectionStore {
   virtual absl::Status SetCompanyCurrency(const WorkspaceId& workspace, const ConnectionId& id,
                                           const std::string& currency, Time now,
                                           Deadline deadline) = 0;
+  /// What HubSpot says of the portal's account. Aborted as above.
+  virtual absl::Status SetAccount(const WorkspaceId& workspace, const ConnectionId& id,
+                                  const PortalAccount& account, Deadline deadline) = 0;
   /// Sets state and last error (nullopt clears it). Aborted as above.
   virtual absl::Status SetState(const WorkspaceId& workspace, const ConnectionId& id,
                                 ConnectionState state, const std::optional<ConnectionError>& error,

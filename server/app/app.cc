@@ -59,7 +59,7 @@ constexpr int kLiveThreads = 4;
 constexpr int kEventWriters = 2;
 
 // Of a tick, which has schedules to look after, too.
-constexpr std::chrono::seconds kLongestErasure{20};
+constexpr std::chrono::seconds kLongestErasure{5};
 
 // What HubSpot's limits leave of a portal is counted by portal, not by workspace: others may share
 // it, and it goes by itself within a day.
@@ -190,14 +190,18 @@ class App::Parts {
   }
 
   void StopWork() {
-    if (scheduler_) scheduler_->Stop();
-    if (journal_reader_) journal_reader_->Stop();
-    if (live_runs_) live_runs_->Stop();
-    // Both at once: each waits for the page that it is at.
+    // All at once: each waits for the page or step that it is at.
+    const std::jthread scheduler([this] {
+      if (scheduler_) scheduler_->Stop();
+    });
     const std::jthread live([this] {
       if (live_worker_) live_worker_->Stop();
     });
-    if (worker_) worker_->Stop();
+    const std::jthread worker([this] {
+      if (worker_) worker_->Stop();
+    });
+    if (journal_reader_) journal_reader_->Stop();
+    if (live_runs_) live_runs_->Stop();
   }
 
   jobs::SchedulerOptions SchedulerOptions() {

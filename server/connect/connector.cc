@@ -136,10 +136,11 @@ absl::StatusOr<NewConnection> Connector::Connect(const Flow& flow, const Tokens&
 absl::Status Connector::CheckPortal(const Flow& flow, std::int64_t portal_id, bool& is_first,
                                     Deadline deadline) {
   const auto old = parts_.stores.connections().Get(flow.workspace, kProvider, deadline);
-  if (absl::IsNotFound(old.status())) return absl::OkStatus();
+  if (absl::IsNotFound(old.status())) return GoOnErasing(flow, deadline);
   if (!old.ok()) return old.status();
-  if (old->portal_id != portal_id && flow.options.replace_portal)
+  if (old->portal_id != portal_id && flow.options.replace_portal) {
     return ErasePortal(flow, deadline);
+  }
   is_first = false;
   if (old->portal_id == portal_id) return absl::OkStatus();
   // Also after a disconnect: the old portal's records are still here, and ids are unique within one
@@ -152,6 +153,14 @@ absl::Status Connector::CheckPortal(const Flow& flow, std::int64_t portal_id, bo
                     "PORTAL_MISMATCH",
                     {{"connectedPortalId", std::to_string(old->portal_id)},
                      {"portalId", std::to_string(portal_id)}});
+}
+
+// The connection is among the first that an erasure removes.
+absl::Status Connector::GoOnErasing(const Flow& flow, Deadline deadline) {
+  const auto erasure = parts_.stores.erasures().Get(flow.workspace, deadline);
+  if (absl::IsNotFound(erasure.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(erasure);
+  return erasure->ended_at ? absl::OkStatus() : ErasePortal(flow, deadline);
 }
 
 // Two portals' records never stand beside each other.
@@ -206,7 +215,17 @@ void Connector::ReadAccount(storage::Connection& connection, bool is_first, Dead
   connection.portal_time_zone = account->time_zone;
   connection.company_currency = account->company_currency;
   connection.ui_domain = account->ui_domain;
-  (void)parts_.stores.connections().Put(connection, deadline);
+  const absl::Status kept =
+      parts_.stores.connections().SetAccount(connection.workspace_id, connection.id,
+                                             {.time_zone = account->time_zone,
+                                              .company_currency = account->company_currency,
+                                              .ui_domain = account->ui_domain},
+                                             deadline);
+  if (!kept.ok()) {
+    LOG(WARNING) << "account info of portal " << connection.portal_id
+                 << " not kept: " << ToString(kept);
+    return;
+  }
   if (is_first) AdoptCurrency(connection, deadline);
 }
 

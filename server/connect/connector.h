@@ -96,6 +96,7 @@ class Connector {
                                             Deadline deadline);
   absl::Status CheckPortal(const Flow& flow, std::int64_t portal_id, bool& is_first,
                            Deadline deadline);
+  absl::Status GoOnErasing(const Flow& flow, Deadline deadline);
   absl::Status ErasePortal(const Flow& flow, Deadline deadline);
   void ReadAccount(storage::Connection& connection, bool is_first, Deadline deadline);
   void AdoptCurrency(const storage::Connection& connection, Deadline deadline);

@@ -17,6 +17,7 @@ constexpr char kProvider[] = "hubspot";
 constexpr char kMethod[] = "stanna.integration.v1.IntegrationService.EraseWorkspace";
 // Left of a deadline for the answer that there is more to do.
 constexpr std::chrono::seconds kForTheAnswer{2};
+constexpr std::chrono::seconds kLongestRevocation{3};
 // Between two looks at whether the workspace's workers have stopped.
 constexpr std::chrono::milliseconds kLookEvery{50};
 
@@ -121,11 +122,11 @@ absl::StatusOr<ErasureReport> WorkspaceEraser::Erase(const WorkspaceId& workspac
 
 absl::Status WorkspaceEraser::GoOn(Deadline deadline) {
   ASSIGN_OR_RETURN(const auto unfinished, parts_.stores.erasures().ListUnfinished(deadline));
-  for (const storage::Erasure& erasure : unfinished) {
-    const auto report = GoOnWith(erasure, deadline);
-    RETURN_IF_ERROR(report);
-  }
-  return absl::OkStatus();
+  absl::Status first;
+  // One that can't go on does not keep the others from it.
+  for (const storage::Erasure& erasure : unfinished)
+    first.Update(GoOnWith(erasure, deadline).status());
+  return first;
 }
 
 absl::StatusOr<ErasureReport> WorkspaceEraser::GoOnWith(storage::Erasure erasure,
@@ -137,6 +138,10 @@ absl::StatusOr<ErasureReport> WorkspaceEraser::GoOnWith(storage::Erasure erasure
                        .whole_workspace = erasure.kind == storage::ErasureKind::kWorkspace};
   // What its grant and its shared state are called is known by rows that go.
   ASSIGN_OR_RETURN(shared.connection, Connected(workspace, deadline));
+  // Another call has ended the erasure, and somebody has connected since.
+  if (shared.connection && shared.connection->created_at > erasure.began_at) {
+    shared.connection.reset();
+  }
   if (shared.connection) RETURN_IF_ERROR(Withdraw(erasure, *shared.connection, deadline));
   ASSIGN_OR_RETURN(const auto keys, parts_.stores.api_keys().List(workspace, deadline));
   for (const storage::ApiKey& key : keys) shared.callers.push_back(key.id.value);
@@ -149,9 +154,10 @@ absl::StatusOr<ErasureReport> WorkspaceEraser::GoOnWith(storage::Erasure erasure
   ASSIGN_OR_RETURN(const storage::Erasure finished, Finish(workspace, deadline));
   // What a call or a worker counted meanwhile.
   ForgetShared(shared);
-  LOG(INFO) << "erased " << workspace << ": "
-            << (shared.whole_workspace ? "the workspace" : "the connection's data")
-            << ", asked for by " << erasure.asked_by;
+  LOG_IF(INFO, finished.ended_at.has_value())
+      << "erased " << workspace << ": "
+      << (shared.whole_workspace ? "the workspace" : "the connection's data") << ", asked for by "
+      << erasure.asked_by;
   return ReportOf(finished);
 }
 
@@ -165,7 +171,9 @@ absl::StatusOr<std::optional<storage::Connection>> WorkspaceEraser::Connected(
 
 absl::Status WorkspaceEraser::Withdraw(storage::Erasure& erasure,
                                        const storage::Connection& connection, Deadline deadline) {
-  if (erasure.revoked || !RevokeGrant(connection, parts_.cipher, parts_.oauth, deadline)) {
+  // A HubSpot that does not answer must not take the time in which rows are removed.
+  const Deadline brief = deadline.Earlier(Deadline::After(kLongestRevocation));
+  if (erasure.revoked || !RevokeGrant(connection, parts_.cipher, parts_.oauth, brief)) {
     return absl::OkStatus();
   }
   const absl::Status noted = parts_.stores.erasures().NoteRevoked(erasure.workspace_id, deadline);

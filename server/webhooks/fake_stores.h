@@ -69,6 +69,10 @@ class FakeConnectionStore : public storage::ConnectionStore {
                          Deadline) override {
     abort();
   }
+  absl::Status SetAccount(const WorkspaceId&, const ConnectionId&, const storage::PortalAccount&,
+                          Deadline) override {
+    return Internal("not in this test");
+  }
   absl::Status SetCompanyCurrency(const WorkspaceId&, const ConnectionId&, const std::string&, Time,
                                   Deadline) override {
     abort();

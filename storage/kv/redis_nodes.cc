@@ -34,8 +34,14 @@ std::optional<int> NumberOf(std::string_view text) {
                                                                   : std::nullopt;
 }
 
+// Nothing was done then. Of a script's command older versions say so within another error.
 bool IsReplica(const RedisReply& reply) {
-  return IsError(reply) && TextOf(*reply).starts_with("READONLY");
+  return IsError(reply) && TextOf(*reply).find("READONLY") != std::string_view::npos;
+}
+
+// Whether doing it twice is the same as once.
+bool MayBeRepeated(const RedisWords& words) {
+  return words[0] == "GET" || words[0] == "HGETALL" || words[0] == "SET" || words[0] == "DEL";
 }
 
 }  // namespace
@@ -76,11 +82,14 @@ absl::StatusOr<RedisReply> RedisNodes::Send(const std::string& key, const RedisW
   // A node of which a cluster told may be none of the address'.
   std::size_t tries = std::max<std::size_t>(1, address_.hosts.size()) + (is_learnt ? 1 : 0);
   for (int redirections = 0; redirections <= kMostRedirections;) {
-    auto reply = SendTo(host, words, asking);
+    bool was_sent = false;
+    auto reply = SendTo(host, words, asking, was_sent);
     if (!reply.ok() || IsReplica(*reply)) {
       failure = reply.ok() ? ErrorOf(*reply) : reply.status();
       Leave(host);
-      if (--tries == 0) return failure;
+      // Without an answer nobody knows whether a count was raised or a lock taken.
+      const bool is_unknown = !reply.ok() && was_sent && !MayBeRepeated(words);
+      if (is_unknown || --tries == 0) return failure;
       host = RouteOf(slot).host;
       asking = false;
       continue;
@@ -96,9 +105,10 @@ absl::StatusOr<RedisReply> RedisNodes::Send(const std::string& key, const RedisW
 }
 
 absl::StatusOr<RedisReply> RedisNodes::SendTo(const RedisHost& host, const RedisWords& words,
-                                              bool asking) {
+                                              bool asking, bool& was_sent) {
   ASSIGN_OR_RETURN(RedisConnection connection, Lease(host));
   if (asking) RETURN_IF_ERROR(connection.Send({"ASKING"}).status());
+  was_sent = true;
   ASSIGN_OR_RETURN(RedisReply reply, connection.Send(words));
   // Who is asked again after a failover should not be asked here.
   if (!IsReplica(reply)) Return(host, std::move(connection));

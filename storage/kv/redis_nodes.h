@@ -27,7 +27,8 @@ class RedisNodes {
 
   /// Sends a command of `key`, and of other keys of the same slot. A cluster's redirections are
   /// followed and remembered; a host that is away, or only a replica, is left for the next one of
-  /// the address. Other errors of Redis are replies. Unavailable when no host answers.
+  /// the address, unless the command was sent and may not be done twice. Other errors of Redis are
+  /// replies. Unavailable when no host answers.
   absl::StatusOr<RedisReply> Send(const std::string& key, const RedisWords& words) EXCLUDES(mutex_);
 
  private:
@@ -41,8 +42,8 @@ class RedisNodes {
     int slot = 0;
   };
   static std::optional<Redirection> RedirectionOf(const RedisReply& reply, const RedisHost& from);
-  absl::StatusOr<RedisReply> SendTo(const RedisHost& host, const RedisWords& words, bool asking)
-      EXCLUDES(mutex_);
+  absl::StatusOr<RedisReply> SendTo(const RedisHost& host, const RedisWords& words, bool asking,
+                                    bool& was_sent) EXCLUDES(mutex_);
   absl::StatusOr<RedisConnection> Lease(const RedisHost& host) EXCLUDES(mutex_);
   void Return(const RedisHost& host, RedisConnection connection) EXCLUDES(mutex_);
   Route RouteOf(int slot) const EXCLUDES(mutex_);

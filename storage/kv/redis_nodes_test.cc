@@ -151,6 +151,20 @@ TEST_F(PrimaryAndReplica, WritesFindTheOneThatTakesThem) {
   EXPECT_EQ(*second_->Ask("GET k"), "w");
 }
 
+// Its second host is the same server: whatever is sent again there is done again.
+TEST(RedisNodes, WhatMayHaveBeenDoneIsNotSentAgain) {
+  const auto server =
+      ValueOrDie(RedisServer::Start({.tcp = true, .password = "", .arguments = {}}));
+  const std::string host = "127.0.0.1:" + std::to_string(server->port());
+  const auto store = MakeStore("redis://" + host + "," + host);
+  const auto count = [&] { return store->Count("c", {.add = {{"n", 1}}}, std::chrono::hours(1)); };
+  ASSERT_STATUS_OK(count());
+  server->Freeze();
+  EXPECT_STATUS(kUnavailable, count());
+  server->Thaw();
+  EXPECT_LE(store->ReadCounters("c")->at("n"), 2);
+}
+
 /// Watches a primary and promotes its replica when it is gone.
 class Sentinel {
  public:

@@ -156,10 +156,10 @@ TEST_P(DatabaseConformance, AnErasedConnectionLeavesWhatIsTheWorkspacesOwn) {
   EXPECT_EQ(database.RowsOf(kErased), (Counts{{"api_keys", 1},
                                               {"audit_log", 1},
                                               {"change_counters", 1},
-                                                                                   {"erased_people", 1},
-                                     {"erased_texts", 1},
-                                     {"erasures", 1},
-                                     {"integration_configs", 1},
+                                              {"erased_people", 1},
+                                              {"erased_texts", 1},
+                                              {"erasures", 1},
+                                              {"integration_configs", 1},
                                               {"workspace_settings", 1},
                                               {"workspaces", 1}}));
   EXPECT_EQ(database.RowsOf(kOther), others);

@@ -29,18 +29,27 @@ std::optional<Erasure> FindErasure(SqlSession& sql, const WorkspaceId& workspace
   return erasure;
 }
 
+std::optional<Erasure> LockErasure(SqlSession& sql, const WorkspaceId& workspace) {
+  // On SQLite the write lock does.
+  if (sql.dialect().is_postgres()) {
+    sql.Query(1, "SELECT 1 FROM erasures WHERE workspace_id = ? FOR UPDATE",
+              {Text(workspace.value)});
+  }
+  return FindErasure(sql, workspace);
+}
+
 // In the order of their names, as all who enter several do.
 void EnterGates(SqlSession& sql, const std::set<std::string>& workspaces) {
   if (!sql.dialect().is_postgres()) return;
   sql.QueryKept(1,
-                "SELECT pg_advisory_xact_lock_shared(hashtextextended(w.id, 4712))"
+                "SELECT pg_advisory_xact_lock_shared(hashtextextended(w.id, 4713))"
                 " FROM unnest(CAST(? AS text[])) AS w (id)",
                 {sql.dialect().Texts({workspaces.begin(), workspaces.end()})});
 }
 
 void CloseGate(SqlSession& sql, const WorkspaceId& workspace) {
   if (!sql.dialect().is_postgres()) return;
-  sql.Query(1, "SELECT pg_advisory_xact_lock(hashtextextended(?, 4712))", {Text(workspace.value)});
+  sql.Query(1, "SELECT pg_advisory_xact_lock(hashtextextended(?, 4713))", {Text(workspace.value)});
 }
 
 }  // namespace stanna::storage

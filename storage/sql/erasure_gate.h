@@ -14,6 +14,9 @@ namespace stanna::storage {
 
 /// As it stands in the table.
 std::optional<Erasure> FindErasure(SqlSession& sql, const WorkspaceId& workspace);
+/// The same, while no other transaction goes on with it or ends it until this one's end: several
+/// may erase one workspace at once.
+std::optional<Erasure> LockErasure(SqlSession& sql, const WorkspaceId& workspace);
 
 /// Keeps an erasure from beginning until the transaction ends; waits for one that is just
 /// beginning. On SQLite the write lock does.

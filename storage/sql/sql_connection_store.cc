@@ -207,6 +207,17 @@ class SqlConnectionStore : public ConnectionStore {
     });
   }
 
+  absl::Status SetAccount(const WorkspaceId& workspace, const ConnectionId& id,
+                          const PortalAccount& account, Deadline deadline) override {
+    return database_.Write(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
+      const auto changed = sql.Execute(
+          "UPDATE connections SET portal_time_zone = ?, company_currency = ?, ui_domain = ?"
+          " WHERE workspace_id = ? AND connection_id = ?",
+          {Text(account.time_zone), Text(account.company_currency), Text(account.ui_domain),
+           Text(workspace.value), Text(id.value)});
+      return changed == 0 ? Replaced(id) : absl::OkStatus();
+    });
+  }
   absl::Status SetCompanyCurrency(const WorkspaceId& workspace, const ConnectionId& id,
                                   const std::string& currency, Time now,
                                   Deadline deadline) override {

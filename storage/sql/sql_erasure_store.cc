@@ -206,7 +206,7 @@ class SqlErasureStore : public ErasureStore {
                                          Deadline deadline) override {
     return database_.Write(
         Scope::ToErase(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<ErasureStep> {
-          std::optional<Erasure> erasure = FindErasure(sql, workspace);
+          std::optional<Erasure> erasure = LockErasure(sql, workspace);
           if (!erasure || erasure->ended_at) return NotUnderWay(workspace);
           ErasureStep step;
           step.held = StopJobs(sql, workspace, now);
@@ -223,14 +223,20 @@ class SqlErasureStore : public ErasureStore {
         Scope::ToErase(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<Erasure> {
           // Before the last calls' events are removed, that none follows.
           CloseGate(sql, workspace);
-          std::optional<Erasure> erasure = FindErasure(sql, workspace);
+          std::optional<Erasure> erasure = LockErasure(sql, workspace);
           if (!erasure || erasure->ended_at) return NotUnderWay(workspace);
           const bool is_held = StopJobs(sql, workspace, now) > 0;
           const auto removed = is_held ? 0 : Remove(sql, *erasure, std::nullopt, kErasedAtOnce);
           if (is_held || removed >= kErasedAtOnce) {
             return FailedPrecondition("there is more to be erased of " + workspace.value);
           }
-          if (erasure->kind == ErasureKind::kWorkspace) {
+          if (erasure->kind == ErasureKind::kHubSpotData) {
+            // Whoever follows the changes has to read all anew, those that are up to date as well.
+            sql.Execute(
+                "UPDATE change_counters SET last_sequence = last_sequence + 1"
+                " WHERE workspace_id = ?",
+                {Text(workspace.value)});
+          } else {
             InsertAuditEvents(sql, workspace,
                               {{.at = now,
                                 .caller = erasure->asked_by,

@@ -1,4 +1,7 @@
 // Erasing a workspace in steps, with nothing written into it meanwhile or afterwards.
+#include <thread>
+#include <vector>
+
 #include "storage/testing/status_asserts.h"
 #include "storage/testing/store_conformance.h"
 
@@ -125,6 +128,26 @@ TEST_P(ErasureStoreConformance, StepsAreBoundedAndGoOnAfterAnInterruption) {
   EXPECT_STATUS(kNotFound, stores_->erasures().RemoveSome(a_, 2, After(1002), Soon()));
   EXPECT_STATUS(kNotFound, stores_->erasures().Finish(a_, "Erase", After(1004), Soon()));
   EXPECT_STATUS(kNotFound, stores_->erasures().NoteRevoked(a_, Soon()));
+}
+
+TEST_P(ErasureStoreConformance, OfSeveralWhoEraseAtOnceEachRowIsCountedOnce) {
+  BeginOk(kHubSpotData);
+  std::vector<std::thread> erasers;
+  for (int i = 0; i < 4; ++i) erasers.emplace_back([this] { EXPECT_GT(RemoveAll(1), 0); });
+  for (std::thread& eraser : erasers) eraser.join();
+  EXPECT_EQ(FinishOk().removed.at("hubspot_records"), 4);
+}
+
+TEST_P(ErasureStoreConformance, WhoHasFollowedTheChangesReadsAllAnew) {
+  const auto before = stores_->changes().List(a_, 0, {}, 1000, Soon());
+  ASSERT_STATUS_OK(before);
+  ASSERT_FALSE(before->empty());
+  const std::int64_t last = before->back().sequence;
+  ASSERT_STATUS_OK(stores_->changes().List(a_, last, {}, 10, Soon()));
+  BeginOk(kHubSpotData);
+  RemoveAll(kErasedAtOnce);
+  FinishOk();
+  EXPECT_EQ(ReasonOf(stores_->changes().List(a_, last, {}, 10, Soon()).status()), "CURSOR_EXPIRED");
 }
 
 TEST_P(ErasureStoreConformance, RunsEndBeforeTheirRowsGo) {

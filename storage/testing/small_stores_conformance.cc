@@ -303,6 +303,23 @@ TEST_P(ConnectionStoreConformance, TokensAndStateChangeOnlyForTheSameConnection)
   EXPECT_FALSE(got->last_error.has_value());
 }
 
+TEST_P(ConnectionStoreConformance, TheAccountIsThatOfTheSameConnection) {
+  auto& connections = stores_->connections();
+  ASSERT_STATUS_OK(connections.Put(MakeConnection(a_, "conn_1"), Soon()));
+  const PortalAccount account{.time_zone = "Europe/Stockholm",
+                              .company_currency = "SEK",
+                              .ui_domain = "app-eu1.hubspot.com"};
+  EXPECT_STATUS(kAborted, connections.SetAccount(a_, ConnectionId("conn_0"), account, Soon()));
+  EXPECT_STATUS(kAborted, connections.SetAccount(b_, ConnectionId("conn_1"), account, Soon()));
+  ASSERT_STATUS_OK(connections.SetAccount(a_, ConnectionId("conn_1"), account, Soon()));
+  const auto got = connections.Get(a_, "hubspot", Soon());
+  ASSERT_STATUS_OK(got);
+  EXPECT_EQ(got->portal_time_zone, account.time_zone);
+  EXPECT_EQ(got->company_currency, account.company_currency);
+  EXPECT_EQ(got->ui_domain, account.ui_domain);
+  EXPECT_EQ(got->sealed_access_token, MakeConnection(a_, "conn_1").sealed_access_token);
+}
+
 TEST_P(PortalStoreConformance, OwnersAreReplacedAsAWhole) {
   auto& portals = stores_->portals();
   const std::vector<Owner> owners = {

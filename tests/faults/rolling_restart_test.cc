@@ -49,9 +49,12 @@ class RollingRestart : public RollingFixture {
 
   // Which replica does the run, when it is in its middle.
   std::size_t AwaitMiddle(const std::string& run) {
-    EXPECT_TRUE(WaitUntil([&] { return Written(run) >= kWrittenBefore; }, kLongest))
+    const auto begun = [&](const Server& server) { return Attempts(server.log(), run) > 0; };
+    EXPECT_TRUE(WaitUntil(
+        [&] { return Written(run) >= kWrittenBefore && (begun(*server_) || begun(*other_)); },
+        kLongest))
         << server_->log() << other_->log();
-    return Attempts(server_->log(), run) > 0 ? 0 : 1;
+    return begun(*server_) ? 0 : 1;
   }
 
   static int Attempts(const std::string& log, const std::string& run) {

@@ -18,7 +18,7 @@ SELECT guard_rows('erasures');
 CREATE FUNCTION enter_workspace(entered text, may_be_erasing boolean) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended(entered, 4712));
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended(entered, 4713));
   IF EXISTS (SELECT 1 FROM erasures e WHERE e.workspace_id = entered AND (
       (e.ended_at IS NULL AND e.kind IN ('workspace', 'hubspot') AND NOT may_be_erasing)
       OR (e.ended_at IS NOT NULL AND e.kind = 'workspace'))) THEN
