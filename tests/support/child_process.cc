@@ -88,8 +88,8 @@ int ChildProcess::Wait() {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-absl::StatusOr<std::string> MakeShortTempFolder(const std::string& user) {
-  const std::string parent = std::filesystem::temp_directory_path();
+absl::StatusOr<std::string> MakeShortTempFolder(const std::string& user, std::string parent) {
+  if (parent.empty()) parent = std::filesystem::temp_directory_path();
   std::string path = parent + "/stanna_XXXXXX";
   if (mkdtemp(path.data()) == nullptr) return Unavailable("can't make a folder under " + parent);
   const passwd* account = Become(user);

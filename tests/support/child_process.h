@@ -41,9 +41,9 @@ class ChildProcess {
   pid_t pid_ = -1;
 };
 
-/// A new folder directly under TMPDIR or /tmp, because the path of a socket may have 107 bytes
-/// only; it belongs to `user` when this process is root.
-absl::StatusOr<std::string> MakeShortTempFolder(const std::string& user);
+/// A new folder directly under `parent`, or TMPDIR or /tmp, because the path of a socket may have
+/// 107 bytes only; it belongs to `user` when this process is root.
+absl::StatusOr<std::string> MakeShortTempFolder(const std::string& user, std::string parent = "");
 /// A TCP port of 127.0.0.1 that nobody listens on at the moment.
 int FindFreePort();
 std::string ReadWholeFile(const std::string& path);
