@@ -36,8 +36,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 // After an accept that failed.
 constexpr std::chrono::milliseconds kAcceptPause{100};
-// Between two looks at what peers send. On a fast network a flood brings some 50 MB meanwhile.
-constexpr std::chrono::milliseconds kLookEvery{50};
+// Between two looks at what peers send. On a fast network a flood brings some 30 MB meanwhile.
+constexpr std::chrono::milliseconds kLookEvery{20};
 constexpr int kNever = -1;
 // Of a socket. What the kernel holds is worked off by gRPC even after the connection was ended, and
 // by default that is up to six megabytes: tens of thousands of calls.

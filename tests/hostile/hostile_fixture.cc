@@ -58,7 +58,6 @@ std::map<std::string, std::string> HostileSettings() {
           {"GRPC_CONNECTIONS_PER_ADDRESS", std::to_string(kAttackersConnections)},
           {"GRPC_MAX_STREAMS", std::to_string(kMostStreams)},
           {"GRPC_HANDSHAKE_TIMEOUT_MS", "2000"},
-          {"GRPC_RECEIVE_MEMORY_MIB", "128"},
           {"GRPC_PROCESS_MEMORY_MIB", kProcessMemoryMib}};
 }
 
