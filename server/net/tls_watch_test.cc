@@ -1,6 +1,10 @@
 #include "server/net/tls_watch.h"
 
+#include <glog/logging.h>
 #include <gtest/gtest.h>
+
+#include <mutex>
+#include <string>
 
 #include "tests/support/certificates.h"
 #include "tests/support/process.h"
@@ -14,6 +18,28 @@ using testing::ReplaceFile;
 
 constexpr std::chrono::milliseconds kOften{5};
 constexpr std::chrono::seconds kPatience{60};
+
+/// All that is logged from construction to destruction.
+class LogLines : public google::LogSink {
+ public:
+  LogLines() { google::AddLogSink(this); }
+  ~LogLines() override { google::RemoveLogSink(this); }
+
+  void send(google::LogSeverity, const char*, const char*, int, const google::LogMessageTime&,
+            const char* message, std::size_t size) override {
+    const std::lock_guard lock(mutex_);
+    text_.append(message, size) += '\n';
+  }
+  std::string text() const {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+  bool Has(const std::string& words) const { return text().find(words) != std::string::npos; }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string text_;
+};
 
 class TlsWatchTest : public ::testing::Test {
  protected:
@@ -58,20 +84,13 @@ TEST_F(TlsWatchTest, KeepsWhatItHasWhileTheFilesAreBad) {
   ASSERT_NE(watch, nullptr);
   const std::string bad[] = {"", "nonsense", second_.certificate};
   for (const std::string& certificate : bad) {
-    ::testing::internal::CaptureStderr();
+    const LogLines log;
     ReplaceFile(files_.certificate, certificate);
-    std::string log;
     // The line is there once it was wrong for two looks.
-    EXPECT_TRUE(testing::WaitUntil(
-        [&] {
-          log += ::testing::internal::GetCapturedStderr();
-          ::testing::internal::CaptureStderr();
-          return log.find("TLS: new files are refused") != std::string::npos;
-        },
-        kPatience))
+    EXPECT_TRUE(
+        testing::WaitUntil([&] { return log.Has("TLS: new files are refused"); }, kPatience))
         << certificate;
-    ::testing::internal::GetCapturedStderr();
-    EXPECT_EQ(log.find("PRIVATE KEY"), std::string::npos) << log;
+    EXPECT_FALSE(log.Has("PRIVATE KEY")) << log.text();
     EXPECT_TRUE(Uses(*watch, first_)) << certificate;
   }
   std::remove(files_.private_key.c_str());
@@ -83,29 +102,19 @@ TEST_F(TlsWatchTest, WarnsEachDayOfAnEndThatIsNear) {
   constexpr std::chrono::hours kDay{24};
   Write(authority_.Issue({.valid_until = 20 * kDay}));
   FakeClock clock(clock_.Now());
-  ::testing::internal::CaptureStderr();
+  const LogLines first;
   const auto watch = TlsWatch::Start(files_, kOften, clock);
   ASSERT_TRUE(watch.ok()) << ToString(watch.status());
-  std::string log = ::testing::internal::GetCapturedStderr();
-  EXPECT_EQ(log.find("TLS: the certificate"), std::string::npos) << log;
+  EXPECT_FALSE(first.Has("TLS: the certificate")) << first.text();
   const struct {
     std::chrono::hours later;
     const char* said;
   } kSteps[] = {
       {7 * kDay, "ends soon, on 20"}, {kDay, "ends soon, on 20"}, {13 * kDay, "has ended"}};
   for (const auto& step : kSteps) {
-    ::testing::internal::CaptureStderr();
+    const LogLines log;
     clock.Advance(step.later);
-    log.clear();
-    EXPECT_TRUE(testing::WaitUntil(
-        [&] {
-          log += ::testing::internal::GetCapturedStderr();
-          ::testing::internal::CaptureStderr();
-          return log.find(step.said) != std::string::npos;
-        },
-        kPatience))
-        << step.said;
-    ::testing::internal::GetCapturedStderr();
+    EXPECT_TRUE(testing::WaitUntil([&] { return log.Has(step.said); }, kPatience)) << step.said;
   }
 }
 
