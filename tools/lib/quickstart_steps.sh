@@ -114,7 +114,8 @@ form_fields() {
     sed -E 's/^.* name="([^"]*)" value="([^"]*)">$/\1=\2/' | html_unescape
 }
 
-# What a person does in a browser: open the page, press Allow, follow the redirects.
+# What a person does in a browser: open the page, press Allow, and then Connect on our own page,
+# which asks because the flow began elsewhere.
 connect_as_a_person() {
   local url page callback landing fields=() field
   url=$("$STANNACTL" connect)
@@ -124,7 +125,10 @@ connect_as_a_person() {
   callback=$(curl -fsS --cacert "$CA_FILE" -o /dev/null -w '%{redirect_url}' "${fields[@]}" \
     --data-urlencode decision=allow "$SIMULATOR_URL/oauth/authorize/decision")
   [[ "$callback" == "$REDIRECT_URI?"* ]] || die "HubSpot sent the browser to \"$callback\""
-  landing=$(curl -fsS -o /dev/null -w '%{redirect_url}' "$callback")
+  page=$(curl -fsS "$callback")
+  fields=()
+  while IFS= read -r field; do fields+=(--data-urlencode "$field"); done < <(form_fields <<<"$page")
+  landing=$(curl -fsS -G -o /dev/null -w '%{redirect_url}' "${fields[@]}" "$REDIRECT_URI")
   [[ "$landing" == *status=connected* ]] || die "the server sent the browser to \"$landing\""
   say "the browser ends at $landing"
 }
