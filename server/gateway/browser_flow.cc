@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/ascii.h"
 #include "server/gateway/uri.h"
 
 namespace stanna::gateway {
@@ -12,12 +13,6 @@ constexpr char kCookie[] = "stanna_oauth";
 // As long as a state (server/connect/oauth_state.h).
 constexpr char kMaxAge[] = "600";
 constexpr std::size_t kLongestSecret = 128;
-
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 std::string Html(std::string_view text) {
   std::string out;
@@ -60,7 +55,7 @@ std::string BrowserSecretOf(const HttpRequest& request) {
   std::string_view rest = request.Header("cookie");
   while (!rest.empty()) {
     const auto end = rest.find_first_of(";,");
-    const std::string_view pair = Trimmed(rest.substr(0, end));
+    const std::string_view pair = TrimBlanks(rest.substr(0, end));
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     const auto equals = pair.find('=');
     if (equals == std::string_view::npos || pair.substr(0, equals) != kCookie) continue;
