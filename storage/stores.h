@@ -98,7 +98,8 @@ class Stores {
   virtual absl::Status Ping(Deadline deadline) = 0;
   virtual absl::StatusOr<SchemaVersion> Schema(Deadline deadline) = 0;
   /// Brings the schema to the newest version, under a lock that other processes respect.
-  /// FailedPrecondition: the database is newer than this program.
+  /// FailedPrecondition: a newer migration has left this program behind
+  /// (docs/operations/upgrade.md).
   virtual absl::Status MigrateUp(Deadline deadline) = 0;
   /// Takes migrations back down to `version` (0: all of them).
   virtual absl::Status MigrateDown(int version, Deadline deadline) = 0;
