@@ -37,13 +37,16 @@ TEST(Migrations, AreTheSameNumbersOnBothDatabases) {
   }
 }
 
+// On both databases: the other tests of this process may come after it, and compare them.
 TEST(Migrations, OfATestComeAtTheEnd) {
-  const Dialect dialect(Backend::kSqlite);
-  const int before = static_cast<int>(MigrationsFor(dialect).size());
-  AppendMigration(dialect, {.name = "later", .up = "-- Works with 3.\nSELECT 1;"});
-  const Migration& last = MigrationsFor(dialect).back();
-  EXPECT_EQ(last.number, before + 1);
-  EXPECT_EQ(last.works_with, 3);
+  for (const Backend backend : {Backend::kPostgres, Backend::kSqlite}) {
+    const Dialect dialect(backend);
+    const int before = static_cast<int>(MigrationsFor(dialect).size());
+    AppendMigration(dialect, {.name = "later", .up = "-- Works with 3.\nSELECT 1;"});
+    const Migration& last = MigrationsFor(dialect).back();
+    EXPECT_EQ(last.number, before + 1);
+    EXPECT_EQ(last.works_with, 3);
+  }
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ class RelationshipStory : public ::testing::Test {
                     {"closedate", FormatRfc3339(In(days(90)))}},
                    company_, "companies", 5);
     for (int week = kGoodWeeks; week >= 1; --week) AddGoodWeek(In(-days(7 * week) + hours(9)));
-    simulator_->Advance(std::chrono::minutes(10));
+    Pass(std::chrono::minutes(10));
     backend_ = Backend::FromEnvironment();
     auto settings = clock_.Settings();
     server_ = std::make_unique<Server>(*backend_, *simulator_, settings);
@@ -94,11 +94,12 @@ class RelationshipStory : public ::testing::Test {
   Time In(std::chrono::milliseconds later) const { return SystemClock().Now() + passed_ + later; }
   static std::string DayOf(Time time) { return FormatDate(Date(std::chrono::floor<days>(time))); }
 
-  // The portal's time and the server's go on together.
-  void Pass(days count) {
-    passed_ += count;
+  // The portal's time and the server's go on together: minutes that only one of them has may lie on
+  // the other's next day.
+  void Pass(std::chrono::seconds time) {
+    passed_ += time;
     clock_.Set(passed_);
-    simulator_->Advance(std::chrono::duration_cast<std::chrono::seconds>(count));
+    simulator_->Advance(time);
   }
 
   std::string Create(const std::string& type, const Properties& properties,
@@ -177,7 +178,7 @@ class RelationshipStory : public ::testing::Test {
     ASSERT_TRUE(run->completed()) << run->details << "\n" << server_->log();
   }
   void Sync() {
-    simulator_->Advance(std::chrono::minutes(10));
+    Pass(std::chrono::minutes(10));
     const HttpReply started = server_->Post("/api/integrations/hubspot/sync", key_, "{}");
     ASSERT_EQ(started.status, 202) << started.body;
     Await();
