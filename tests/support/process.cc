@@ -135,6 +135,13 @@ int Program::Terminate() {
   return process_.Wait();
 }
 
+absl::Status ForgetPeakResidentBytes(pid_t pid) {
+  // proc(5): 5 resets the peak resident set size.
+  std::ofstream clear("/proc/" + std::to_string(pid) + "/clear_refs");
+  return clear << 5 << std::flush ? absl::OkStatus()
+                                  : NotFound("no process " + std::to_string(pid) + " of ours");
+}
+
 absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid) { return BytesOf(pid, "VmHWM:"); }
 absl::StatusOr<std::int64_t> ResidentBytes(pid_t pid) { return BytesOf(pid, "VmRSS:"); }
 

@@ -45,6 +45,8 @@ class Program {
 
 /// The most memory that the running process has had resident so far.
 absl::StatusOr<std::int64_t> PeakResidentBytes(pid_t pid);
+/// From now on the peak is that of the time to come.
+absl::Status ForgetPeakResidentBytes(pid_t pid);
 /// What it has resident now.
 absl::StatusOr<std::int64_t> ResidentBytes(pid_t pid);
 /// Of all its threads, in the kernel too.

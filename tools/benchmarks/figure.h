@@ -17,14 +17,21 @@ struct BenchOptions {
   std::string backend = "sqlite";  ///< "postgres": with Redis; "scaled": see testing::Backend
   /// `import`: contacts of the portal.
   std::int64_t contacts = 200'000;
+  /// `ingest` and `ingest-peer`: contacts of the portal.
+  std::int64_t ingest_contacts = 100'000;
   /// `mapping`: records of the portal.
   std::int64_t mapping_records = 100'000;
-  /// `insights`: clients, each with 200 activities; "postgres" or "sqlite".
+  /// `memory`: records of the portal.
+  std::int64_t memory_records = 1'000'000;
+  /// `insights` and `rpc`: clients, each with 200 activities. `insights` alone: "postgres" or
+  /// "sqlite".
   std::int64_t insights_clients = 10'000;
   std::string insights_backend = "postgres";
   std::string insights_database;  ///< URL of one that stays; empty: a new one
   /// `preview`: companies of the portal.
   std::int64_t preview_companies = 10'000;
+  /// `queue`: jobs.
+  std::int64_t queue_jobs = 20'000;
   /// `replicas`: processes.
   std::int64_t replicas = 4;
   /// `scale`: contacts of the two portals; each has five times as many activities.

@@ -1,15 +1,14 @@
 #include <chrono>
-#include <optional>
+#include <cmath>
 #include <string>
 #include <utility>
 
 #include "tools/benchmarks/benchmarks.h"
+#include "tools/benchmarks/contacts_phase.h"
 #include "tools/benchmarks/rig.h"
 
 namespace stanna::bench {
 namespace {
-
-using SteadyClock = std::chrono::steady_clock;
 
 // 11 calls a second with 100 records each: what a public app may read through the list endpoint.
 constexpr double kListRate = 1100;
@@ -32,39 +31,6 @@ std::vector<std::string> PortalOf(const BenchOptions& options) {
   }
   return arguments;
 }
-
-// The contacts phase, from the first state of the run that has some to the first that has all.
-class ContactsPhase {
- public:
-  void See(const stanna::sync::v1::SyncRun& run) {
-    for (const auto& object : run.objects()) {
-      if (object.object_type() == "contacts") See(object.items_processed());
-    }
-  }
-
-  /// Records a second; nothing when it was over at once.
-  std::optional<double> Rate() const {
-    const std::chrono::duration<double> took = last_ - first_;
-    if (took.count() <= 0) return std::nullopt;
-    return static_cast<double>(last_count_ - first_count_) / took.count();
-  }
-  std::chrono::seconds Took() const {
-    return std::chrono::round<std::chrono::seconds>(last_ - first_);
-  }
-
- private:
-  void See(std::int64_t count) {
-    if (count == last_count_) return;
-    last_ = SteadyClock::now();
-    last_count_ = count;
-    if (first_count_ > 0) return;
-    first_ = last_;
-    first_count_ = count;
-  }
-
-  SteadyClock::time_point first_, last_;
-  std::int64_t first_count_ = 0, last_count_ = 0;
-};
 
 std::int64_t RefusedCalls(const testing::Simulator& simulator) {
   return simulator.Stat("rate_limited") + simulator.Stat("search_rate_limited");
@@ -90,7 +56,7 @@ absl::StatusOr<std::vector<Figure>> RunImport(const BenchOptions& options) {
        .goal = kRateGoal,
        .unit = "records/s",
        .note = std::to_string(options.contacts) + " contacts in " +
-               std::to_string(phase.Took().count()) + " s, " + options.backend},
+               std::to_string(std::lround(phase.Took().count())) + " s, " + options.backend},
       {.name = "import.refused_calls",
        .ours = static_cast<double>(RefusedCalls(rig.simulator())),
        .goal = 0,

@@ -31,12 +31,26 @@ struct NamedBenchmark {
 
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
-      {"calls", stanna::bench::RunCalls},     {"health", stanna::bench::RunHealth},
-      {"import", stanna::bench::RunImport},   {"insights", stanna::bench::RunInsights},
-      {"limits", stanna::bench::RunLimits},   {"mapping", stanna::bench::RunMapping},
-      {"preview", stanna::bench::RunPreview}, {"replicas", stanna::bench::RunReplicas},
-      {"scale", stanna::bench::RunScale},     {kSentiment, stanna::bench::RunSentiment},
-      {kSoak, stanna::bench::RunSoak},        {"webhooks", stanna::bench::RunWebhooks},
+      {"calls", stanna::bench::RunCalls},
+      {"gateway", stanna::bench::RunGateway},
+      {"health", stanna::bench::RunHealth},
+      {"import", stanna::bench::RunImport},
+      {"ingest", stanna::bench::RunIngest},
+      {"ingest-peer", stanna::bench::RunIngestPeer},
+      {"insights", stanna::bench::RunInsights},
+      {"limits", stanna::bench::RunLimits},
+      {"mapping", stanna::bench::RunMapping},
+      {"memory", stanna::bench::RunMemory},
+      {"parse", stanna::bench::RunParse},
+      {"preview", stanna::bench::RunPreview},
+      {"queue", stanna::bench::RunQueue},
+      {"replicas", stanna::bench::RunReplicas},
+      {"rpc", stanna::bench::RunRpc},
+      {"scale", stanna::bench::RunScale},
+      {kSentiment, stanna::bench::RunSentiment},
+      {kSoak, stanna::bench::RunSoak},
+      {"start", stanna::bench::RunStart},
+      {"webhooks", stanna::bench::RunWebhooks},
   };
   return benchmarks;
 }
@@ -97,7 +111,11 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
   app.add_option("--health-clients", options.health_clients, "health: clients of each made cohort")
       ->check(CLI::Range(100, 100'000))
       ->capture_default_str();
-  app.add_option("--clients", options.insights_clients, "insights: clients of the portfolio")
+  app.add_option("--ingest-contacts", options.ingest_contacts,
+                 "ingest, ingest-peer: contacts of the portal")
+      ->check(CLI::Range(1'000, 10'000'000))
+      ->capture_default_str();
+  app.add_option("--clients", options.insights_clients, "insights, rpc: clients of the portfolio")
       ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();
   app.add_option("--insights-backend", options.insights_backend)
@@ -114,8 +132,14 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
   app.add_option("--mapping-records", options.mapping_records, "mapping: records of the portal")
       ->check(CLI::Range(1'000, 10'000'000))
       ->capture_default_str();
+  app.add_option("--memory-records", options.memory_records, "memory: records of the portal")
+      ->check(CLI::Range(1'000, 100'000'000))
+      ->capture_default_str();
   app.add_option("--preview-companies", options.preview_companies, "preview: companies")
       ->check(CLI::Range(100, 200'000))
+      ->capture_default_str();
+  app.add_option("--queue-jobs", options.queue_jobs, "queue: jobs")
+      ->check(CLI::Range(100, 10'000'000))
       ->capture_default_str();
   app.add_option("--scale-small", options.scale_small,
                  "scale: contacts of the small portal; each has five times as many activities")
@@ -125,7 +149,8 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
   app.add_option("--cross-validate", options.cross_validate,
                  "sentiment: folds; without it the shipped model is measured")
       ->check(CLI::Range(2, 100));
-  app.add_option("--node-modules", options.node_modules, "sentiment: where the npm packages are");
+  app.add_option("--node-modules", options.node_modules,
+                 "sentiment, ingest-peer: where the npm packages are");
   app.add_flag("--plain", options.plain_texts, "sentiment: texts as they are, not as mails");
   app.add_option("--soak-minutes", options.soak_minutes, "soak: with warming up, a fifth of it")
       ->check(CLI::Range(1, 7 * 24 * 60))

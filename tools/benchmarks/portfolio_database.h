@@ -50,6 +50,10 @@ class PortfolioDatabase {
   testing::Server& server() { return *server_; }
 
   storage::Stores& stores() { return *stores_; }
+  /// Of the database as the server's role.
+  const std::string& url() const { return url_; }
+  /// Null with SQLite; not of a given database.
+  testing::PostgresServer* postgres() { return backend_->postgres(); }
   const SyntheticPortfolio& portfolio() const { return portfolio_; }
   const WorkspaceId& workspace() const { return workspace_; }
   /// Of a database that was given, ours alone.

@@ -1,25 +1,19 @@
 // What several processes on one database cost, and give, beside a single one.
-#include <algorithm>
-#include <atomic>
 #include <boost/json.hpp>
 #include <chrono>
 #include <cmath>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "base/mutex.h"
 #include "tests/support/answer.h"
 #include "tools/benchmarks/benchmarks.h"
+#include "tools/benchmarks/closed_load.h"
 #include "tools/benchmarks/insights_client.h"
 #include "tools/benchmarks/rig.h"
-#include "tools/benchmarks/steady_load.h"
 
 namespace stanna::bench {
 namespace {
-
-using SteadyClock = std::chrono::steady_clock;
 
 constexpr int kCallers = 8;
 constexpr std::chrono::seconds kWarmUp{5}, kLength{20};
@@ -27,57 +21,18 @@ constexpr std::chrono::minutes kLongestImport{10};
 // All run on this machine's processors: several can't be quicker than one here, but sharing a
 // database, a pooler and limits must not make them slower.
 constexpr double kLeastShare = 0.9;
-constexpr double kAlmostAll = 0.99;
+constexpr std::size_t kStride = 7;
 
-struct Throughput {
-  double a_second = 0;
-  double p99_ms = 0;
-  std::int64_t failed = 0;
-};
-
-/// Callers that ask for contexts one after the other, each at the next process.
-class Callers {
- public:
-  Callers(std::vector<InsightsClient*> processes, const std::vector<ClientId>& clients)
-      : processes_(std::move(processes)), clients_(clients) {}
-
-  Throughput Run(std::chrono::seconds length) {
-    const auto begin = SteadyClock::now();
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < kCallers; ++i) {
-      threads.emplace_back([this, i, until = begin + length] { Call(i, until); });
-    }
-    threads.clear();
-    const std::chrono::duration<double> took = SteadyClock::now() - begin;
-    const MutexLock lock(mutex_);
-    std::ranges::sort(milliseconds_);
-    return {.a_second = static_cast<double>(milliseconds_.size()) / took.count(),
-            .p99_ms = Quantile(milliseconds_, kAlmostAll),
-            .failed = failed_};
-  }
-
- private:
-  void Call(std::size_t caller, SteadyClock::time_point until) {
-    for (std::size_t number = caller; SteadyClock::now() < until; number += kCallers) {
-      const auto begin = SteadyClock::now();
-      const absl::Status status = processes_[number % processes_.size()]->AskForContext(
-          clients_[number * 7 % clients_.size()]);
-      const std::chrono::duration<double, std::milli> took = SteadyClock::now() - begin;
-      const MutexLock lock(mutex_);
-      if (status.ok()) {
-        milliseconds_.push_back(took.count());
-      } else {
-        ++failed_;
-      }
-    }
-  }
-
-  const std::vector<InsightsClient*> processes_;
-  const std::vector<ClientId>& clients_;
-  Mutex mutex_;
-  std::vector<double> milliseconds_ GUARDED_BY(mutex_);
-  std::int64_t failed_ GUARDED_BY(mutex_) = 0;
-};
+// Each caller asks for contexts one after the other, each at the next process.
+Throughput MeasureContexts(const std::vector<InsightsClient*>& processes,
+                           const std::vector<ClientId>& clients) {
+  return MeasureClosed({.callers = kCallers, .warm_up = kWarmUp, .length = kLength},
+                       [&](int, std::int64_t number) {
+                         const auto at = static_cast<std::size_t>(number);
+                         return processes[at % processes.size()]->AskForContext(
+                             clients[at * kStride % clients.size()]);
+                       });
+}
 
 absl::StatusOr<std::vector<ClientId>> ClientsOf(Rig& rig) {
   std::vector<ClientId> clients;
@@ -111,10 +66,8 @@ absl::StatusOr<Measured> Measure(BenchOptions options, const std::string& backen
   std::vector<InsightsClient*> processes;
   for (const auto& client : all) processes.push_back(client.get());
   Measured measured;
-  Callers({processes.front()}, clients).Run(kWarmUp);
-  measured.one = Callers({processes.front()}, clients).Run(kLength);
-  Callers(processes, clients).Run(kWarmUp);
-  measured.all = Callers(processes, clients).Run(kLength);
+  measured.one = MeasureContexts({processes.front()}, clients);
+  measured.all = MeasureContexts(processes, clients);
   return measured;
 }
 

@@ -48,9 +48,19 @@ absl::StatusOr<testing::RunEnd> Rig::Import(std::chrono::seconds limit,
 }
 
 absl::StatusOr<testing::RunEnd> Rig::QuickSync(std::chrono::seconds limit) {
-  const auto reply = server_.Post("/api/ingest/run", key_, R"({"syncType":"quick"})");
+  return Sync("quick", limit, nullptr);
+}
+
+absl::StatusOr<testing::RunEnd> Rig::FullSync(std::chrono::seconds limit,
+                                              const testing::RunObserver& observer) {
+  return Sync("full", limit, observer);
+}
+
+absl::StatusOr<testing::RunEnd> Rig::Sync(const std::string& type, std::chrono::seconds limit,
+                                          const testing::RunObserver& observer) {
+  const auto reply = server_.Post("/api/ingest/run", key_, R"({"syncType":")" + type + R"("})");
   if (reply.status != 200) return Internal("no sync was queued: " + reply.body);
-  return AwaitCompletion(limit, nullptr);
+  return AwaitCompletion(limit, observer);
 }
 
 absl::StatusOr<testing::RunEnd> Rig::Configure(const std::string& document,

@@ -39,6 +39,9 @@ class Rig {
                                          const testing::RunObserver& observer = nullptr);
   /// A quick sync from its request to its end.
   absl::StatusOr<testing::RunEnd> QuickSync(std::chrono::seconds limit);
+  /// Everything is read again; as QuickSync.
+  absl::StatusOr<testing::RunEnd> FullSync(std::chrono::seconds limit,
+                                           const testing::RunObserver& observer = nullptr);
 
   /// Makes `document` the configuration, and waits for the end of the replay that applies it.
   absl::StatusOr<testing::RunEnd> Configure(const std::string& document,
@@ -49,8 +52,12 @@ class Rig {
   testing::Server& server() { return server_; }
   const std::string& key() const { return key_; }
   WorkspaceId workspace() const;
+  /// Null with SQLite.
+  testing::PostgresServer* postgres() { return backend_->postgres(); }
 
  private:
+  absl::StatusOr<testing::RunEnd> Sync(const std::string& type, std::chrono::seconds limit,
+                                       const testing::RunObserver& observer);
   absl::StatusOr<testing::RunEnd> AwaitCompletion(std::chrono::seconds limit,
                                                   const testing::RunObserver& observer);
   absl::Status CheckCounts();

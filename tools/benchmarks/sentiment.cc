@@ -21,6 +21,7 @@
 #include "server/insights/sentiment/scorer.h"
 #include "server/insights/text/prepare_text.h"
 #include "tools/benchmarks/benchmarks.h"
+#include "tools/benchmarks/node_modules.h"
 #include "tools/benchmarks/rig.h"
 #include "tools/sentiment_trainer/cross_validation.h"
 #include "tools/sentiment_trainer/evaluation.h"
@@ -71,12 +72,6 @@ constexpr std::size_t kVader = 0;
 
 /// By package, by text.
 using Baselines = std::array<std::vector<Prediction>, 3>;
-
-std::string ModulesFolder(const BenchOptions& options) {
-  if (!options.node_modules.empty()) return options.node_modules;
-  const char* home = std::getenv("HOME");
-  return std::string(home == nullptr ? "" : home) + "/.cache/stanna-hubspot/node/node_modules";
-}
 
 std::string TemporaryPath(const std::string& name) {
   return (std::filesystem::temp_directory_path() / ("sentiment-" + name)).string();
@@ -279,7 +274,7 @@ absl::StatusOr<std::vector<Figure>> RunSentiment(const BenchOptions& options) {
   double ours = 0, vader = 0;
   for (std::size_t s = 0; s < sets.size(); ++s) {
     const TextSet& set = sets[s];
-    ASSIGN_OR_RETURN(const auto baselines, BaselinesOf(set, ModulesFolder(options)));
+    ASSIGN_OR_RETURN(const auto baselines, BaselinesOf(set, NodeModulesFolder(options)));
     const Quality quality = training::QualityOf(set, predictions[s]);
     figures.push_back(AccuracyOf(set, quality));
     figures.push_back(MacroF1Of(set, quality, baselines));

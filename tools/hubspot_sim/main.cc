@@ -45,6 +45,8 @@ void AddPortalFlags(CLI::App& app, Flags& flags) {
   }
   app.add_option("--activities", flags.activities,
                  "live activities in all, spread over the five kinds");
+  app.add_flag_callback("--survey", sim::AddSurveyProperties,
+                        "twenty custom properties more for contacts");
   app.add_option("--portal-id", portal.portal_id);
   app.add_option("--epoch", flags.epoch, "end of the generated history, RFC 3339 or a date");
   app.add_option("--now", flags.now, "the portal's present at start; default: the real time");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "tools/hubspot_sim/portal/property_values.h"
 #include "tools/hubspot_sim/text/hash.h"
@@ -17,13 +18,28 @@ Table Sorted(Table table) {
   return table;
 }
 
+bool has_survey = false;
+
+Table ContactTable() {
+  Table table = ContactProperties();
+  if (has_survey) {
+    const Table survey = SurveyProperties();
+    table.insert(table.end(), survey.begin(), survey.end());
+  }
+  return Sorted(std::move(table));
+}
+
 std::array<Table, kObjectTypeCount> AllTables() {
-  return {Sorted(CompanyProperties()),  Sorted(ContactProperties()), Sorted(DealProperties()),
-          Sorted(LineItemProperties()), Sorted(MeetingProperties()), Sorted(CallProperties()),
-          Sorted(EmailProperties()),    Sorted(NoteProperties()),    Sorted(TaskProperties())};
+  return {Sorted(CompanyProperties()), ContactTable(),
+          Sorted(DealProperties()),    Sorted(LineItemProperties()),
+          Sorted(MeetingProperties()), Sorted(CallProperties()),
+          Sorted(EmailProperties()),   Sorted(NoteProperties()),
+          Sorted(TaskProperties())};
 }
 
 }  // namespace
+
+void AddSurveyProperties() { has_survey = true; }
 
 const Table& PropertiesOf(ObjectType type) {
   static const auto& tables = *new std::array<Table, kObjectTypeCount>(AllTables());

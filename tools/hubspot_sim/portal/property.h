@@ -40,6 +40,10 @@ struct PropertyDefinition {
   bool Has(PropertyFlag flag) const { return (flags & flag) != 0; }
 };
 
+/// From now on contacts have the custom texts survey_01 to survey_20 too, as wide portals do.
+/// Before any other call: the tables are made once.
+void AddSurveyProperties();
+
 /// Sorted by name.
 const std::vector<PropertyDefinition>& PropertiesOf(ObjectType type);
 /// The position of a property in PropertiesOf(type).

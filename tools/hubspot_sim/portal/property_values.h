@@ -15,6 +15,7 @@ namespace stanna::sim {
 
 std::vector<PropertyDefinition> CompanyProperties();
 std::vector<PropertyDefinition> ContactProperties();
+std::vector<PropertyDefinition> SurveyProperties();
 std::vector<PropertyDefinition> DealProperties();
 std::vector<PropertyDefinition> LineItemProperties();
 std::vector<PropertyDefinition> MeetingProperties();
