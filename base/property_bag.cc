@@ -27,6 +27,14 @@ std::size_t Utf8Length(std::string_view s) {
   return overlong || surrogate || too_large ? 0 : size;
 }
 
+// How many characters at the front of `s` are ASCII and stand for themselves.
+std::size_t PlainLength(std::string_view s) {
+  const auto stands_for_itself = [](char c) {
+    return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80;
+  };
+  return static_cast<std::size_t>(std::ranges::find_if_not(s, stands_for_itself) - s.begin());
+}
+
 void AppendEscaped(std::string& out, unsigned char c) {
   constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
@@ -58,6 +66,10 @@ void AppendEscaped(std::string& out, unsigned char c) {
 void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
+    const std::size_t plain = PlainLength(text);
+    out.append(text, 0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const auto c = static_cast<unsigned char>(text.front());
     const std::size_t size = Utf8Length(text);
     if (size == 0) {
@@ -79,7 +91,9 @@ std::vector<PropertyBag::Entry>::const_iterator PropertyBag::Find(std::string_vi
 
 void PropertyBag::Set(std::string_view name, std::optional<std::string_view> value) {
   const bool is_null = !value || value->empty();
-  auto at = Find(name);
+  // HubSpot sends them in the order of their names.
+  const bool is_last = entries_.empty() || NameOf(entries_.back()) < name;
+  auto at = is_last ? entries_.end() : Find(name);
   const bool found = at != entries_.end() && NameOf(*at) == name;
   Entry entry{.name_offset = static_cast<std::uint32_t>(buffer_.size()),
               .name_size = static_cast<std::uint32_t>(name.size()),

@@ -103,6 +103,10 @@ struct PageWrite {
   std::vector<RecordIssue> issues;
   /// Properties whose changes are noted beside WatchedProperties of the type (history_store.h).
   std::vector<std::string> also_watched;
+  /// The workspace's last change (ChangeStore::Last) before its clients were looked up for `links`:
+  /// while it is the last one still, no client came meanwhile that they do not know. Unset: one may
+  /// have.
+  std::optional<std::int64_t> last_change;
   std::int64_t skipped = 0;  ///< left out by a filter or a window
   /// Records that were read beside these and are here in the same version: counted as processed and
   /// unchanged, nothing else.

@@ -72,7 +72,13 @@ bool EndsInNumber(std::string_view domain) {
   return last.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+// What IDNA leaves as it is, and nearly every domain: letters, digits, single hyphens.
+bool IsPlain(std::string_view lower) {
+  return AreLabels(lower) && lower.find("--") == std::string_view::npos;
+}
+
 std::string ToAscii(const std::string& host) {
+  if (std::string lower = LowerAscii(host); IsPlain(lower)) return lower;
   char* ascii = nullptr;
   if (idn2_to_ascii_8z(host.c_str(), &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK) {
     return "";

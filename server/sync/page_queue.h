@@ -45,6 +45,17 @@ class PageQueue {
     return item;
   }
 
+  /// The item that waits first, if `wanted` says so of it; does not wait for one.
+  template <typename Wanted>
+  std::optional<Item> PopIf(const Wanted& wanted) {
+    const MutexLock lock(mutex_);
+    if (items_.empty() || !wanted(items_.front())) return std::nullopt;
+    std::optional<Item> item(std::move(items_.front()));
+    items_.pop_front();
+    changed_.notify_all();
+    return item;
+  }
+
   /// The writer gives up.
   void Abandon() {
     const MutexLock lock(mutex_);

@@ -9,6 +9,7 @@
 #include "server/sync/merges.h"
 #include "server/sync/message_analysis.h"
 #include "server/sync/sync_observer.h"
+#include "storage/change_store.h"
 
 namespace stanna::sync {
 namespace {
@@ -100,6 +101,8 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
     mapping::ReduceToSnippets(record, mapper.context().config);
   }
   RETURN_IF_ERROR(FollowMerges(page, scope));
+  ASSIGN_OR_RETURN(page.last_change,
+                   scope.stores.changes().Last(page.workspace_id, scope.StoreDeadline()));
   RETURN_IF_ERROR(mapper.Map(page, window, scope.StoreDeadline()));
   KeepAnalysesOfRows(page);
   page.cursor = storage::PageCursor{after, false, calls.Take()};

@@ -11,6 +11,9 @@ namespace {
 // Beyond that many rows a statement gets no faster, and its arrays only larger.
 constexpr std::size_t kMaxRows = 1'000;
 
+// Workspace and type: each number of leading columns makes a statement of its own to be kept.
+constexpr std::size_t kMostSame = 2;
+
 bool IsIn(const std::vector<std::string_view>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -83,30 +86,65 @@ std::string ArrayOf(const std::vector<Params>& rows, std::size_t column, std::si
   return list;
 }
 
-// Rows as one array a column: a statement of constant text, planned once, whatever their number.
-std::string Unnest(SqlSession& session, std::string_view table,
-                   const std::vector<std::string_view>& columns) {
-  std::string arrays;
-  for (const std::string_view column : columns) {
-    Append(arrays, ", ", "CAST(? AS " + session.ColumnType(table, column) + "[])");
-  }
-  return "unnest(" + arrays + ")";
+// How many of the first columns all rows have the same value of: their workspace, often their type.
+std::size_t CountSame(const std::vector<Params>& rows, std::size_t most) {
+  const auto all_as_first = [&](std::size_t column) {
+    return std::ranges::all_of(
+        rows, [&](const Params& row) { return row[column] == rows.front()[column]; });
+  };
+  std::size_t same = 0;
+  while (same < most && all_as_first(same)) ++same;
+  return same;
 }
 
-// Runs a statement over `Unnest` with some rows at a time; answers how many it changed.
-std::int64_t RunOverArrays(SqlSession& session, const std::string& sql,
-                           const std::vector<Params>& rows) {
-  std::int64_t changed = 0;
-  for (std::size_t from = 0; from < rows.size(); from += kMaxRows) {
-    const std::size_t to = std::min(rows.size(), from + kMaxRows);
-    Params arrays;
-    for (std::size_t column = 0; column < rows.front().size(); ++column) {
-      arrays.emplace_back(ArrayOf(rows, column, from, to));
+// Rows as a relation: one array a column, so that the statement's text is constant and planned
+// once, whatever their number. The first `same` columns, equal in all rows, are parameters by
+// themselves: an array that says one thing a thousand times costs as much as any other. Not where
+// rows are joined with a table: with one of its key's columns given, PostgreSQL would rather read
+// all that this names.
+class ArrayRows {
+ public:
+  ArrayRows(SqlSession& session, std::string_view table,
+            const std::vector<std::string_view>& columns, const std::vector<Params>& rows,
+            std::size_t same)
+      : rows_(rows), same_(same) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::string& type = session.ColumnType(table, columns[i]);
+      if (i < same_) {
+        Append(values_, ", ", "CAST(? AS " + type + ")");
+      } else {
+        Append(arrays_, ", ", "CAST(? AS " + type + "[])");
+        Append(values_, ", ", "u.u" + std::to_string(i + 1));
+        Append(names_, ", ", "u" + std::to_string(i + 1));
+      }
     }
-    changed += session.ExecuteKept(sql, arrays);
   }
-  return changed;
-}
+
+  /// "SELECT …", the columns in their order.
+  std::string Select() const {
+    return "SELECT " + values_ + " FROM unnest(" + arrays_ + ") u(" + names_ + ")";
+  }
+
+  /// Runs a statement over Select with some rows at a time; answers how many it changed.
+  std::int64_t Run(SqlSession& session, const std::string& sql) const {
+    std::int64_t changed = 0;
+    for (std::size_t from = 0; from < rows_.size(); from += kMaxRows) {
+      const std::size_t to = std::min(rows_.size(), from + kMaxRows);
+      Params params(rows_.front().begin(),
+                    rows_.front().begin() + static_cast<std::ptrdiff_t>(same_));
+      for (std::size_t column = same_; column < rows_.front().size(); ++column) {
+        params.emplace_back(ArrayOf(rows_, column, from, to));
+      }
+      changed += session.ExecuteKept(sql, params);
+    }
+    return changed;
+  }
+
+ private:
+  const std::vector<Params>& rows_;
+  const std::size_t same_;
+  std::string values_, arrays_, names_;
+};
 
 std::string Assignments(const std::vector<std::string_view>& columns) {
   std::string list;
@@ -143,9 +181,9 @@ std::int64_t Upsert(SqlSession& session, const UpsertTable& table, std::vector<P
   if (!session.dialect().is_postgres()) {
     return session.ExecuteMany(insert + "VALUES " + Placeholders(columns) + conflict, rows);
   }
-  return RunOverArrays(
-      session, insert + "SELECT * FROM " + Unnest(session, table.name, table.columns) + conflict,
-      rows);
+  const std::size_t same = CountSame(rows, std::min(kMostSame, columns - 1));
+  const ArrayRows arrays(session, table.name, table.columns, rows, same);
+  return arrays.Run(session, insert + arrays.Select() + conflict);
 }
 
 void UpdateRows(SqlSession& session, std::string_view table,
@@ -167,10 +205,9 @@ void UpdateRows(SqlSession& session, std::string_view table,
   for (std::size_t i = 0; i < set.size(); ++i) {
     Append(assignments, ", ", std::string(set[i]) + " = v.v" + std::to_string(keys.size() + i + 1));
   }
-  RunOverArrays(session,
-                update + " t SET " + assignments + " FROM " + Unnest(session, table, columns) +
-                    " " + RowAlias(columns.size()) + " WHERE " + Equalities(keys, true),
-                rows);
+  const ArrayRows arrays(session, table, columns, rows, 0);
+  arrays.Run(session, update + " t SET " + assignments + " FROM (" + arrays.Select() + ") " +
+                          RowAlias(columns.size()) + " WHERE " + Equalities(keys, true));
 }
 
 void DeleteRows(SqlSession& session, std::string_view table,
@@ -182,10 +219,9 @@ void DeleteRows(SqlSession& session, std::string_view table,
     session.ExecuteMany("DELETE FROM " + name + " WHERE " + Equalities(columns, false), rows);
     return;
   }
-  RunOverArrays(session,
-                "DELETE FROM " + name + " t USING " + Unnest(session, table, columns) + " " +
-                    RowAlias(columns.size()) + " WHERE " + Equalities(columns, true),
-                rows);
+  const ArrayRows arrays(session, table, columns, rows, 0);
+  arrays.Run(session, "DELETE FROM " + name + " t USING (" + arrays.Select() + ") " +
+                          RowAlias(columns.size()) + " WHERE " + Equalities(columns, true));
 }
 
 }  // namespace stanna::storage

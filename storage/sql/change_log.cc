@@ -16,8 +16,8 @@ const UpsertTable& ChangeLogTable() {
 }
 
 std::int64_t ReadCounter(SqlSession& sql, const SqlValue& workspace) {
-  const Rows rows =
-      sql.Query(1, "SELECT last_sequence FROM change_counters WHERE workspace_id = ?", {workspace});
+  const Rows rows = sql.QueryKept(
+      1, "SELECT last_sequence FROM change_counters WHERE workspace_id = ?", {workspace});
   return rows.empty() ? 0 : rows.front().Int(0);
 }
 
@@ -47,7 +47,7 @@ void ChangeLog::Flush() {
 
 // The second statement sees what the first one wrote, whose row nobody else can change now.
 std::int64_t ChangeLog::TakeNumbers(std::int64_t count) {
-  sql_.Execute(
+  sql_.ExecuteKept(
       "INSERT INTO change_counters (workspace_id, last_sequence) VALUES (?, ?)"
       " ON CONFLICT (workspace_id) DO UPDATE"
       " SET last_sequence = change_counters.last_sequence + excluded.last_sequence",

@@ -94,6 +94,14 @@ std::string Dialect::FromTexts(std::string_view table, const std::vector<std::st
   return FromList("text[]", table, keys, column, conditions);
 }
 
+std::string Dialect::IsIn(std::string_view list_type, std::string_view column) const {
+  return std::string(column) + (is_postgres() ? " = ANY (CAST(? AS " + std::string(list_type) + "))"
+                                              : " IN (SELECT value FROM json_each(?))");
+}
+
+std::string Dialect::IsInIds(std::string_view column) const { return IsIn("bigint[]", column); }
+std::string Dialect::IsInTexts(std::string_view column) const { return IsIn("text[]", column); }
+
 SqlValue Dialect::Ids(std::vector<ObjectId> ids) const {
   MakeUnique(ids);
   return is_postgres() ? "{" + Join(ids) + "}" : "[" + Join(ids) + "]";

@@ -43,6 +43,10 @@ class Dialect {
   /// `alias`, that `condition` names by an index.
   std::string LookUp(std::string_view table, std::string_view alias,
                      std::string_view condition) const;
+  /// Whether `column` is in a list, which is one parameter (made by Ids or Texts). In a statement
+  /// that changes rows of one table, FromIds in its place was looked up again for every row.
+  std::string IsInIds(std::string_view column) const;
+  std::string IsInTexts(std::string_view column) const;
   /// Without duplicates.
   SqlValue Ids(std::vector<ObjectId> ids) const;
   SqlValue Texts(std::vector<std::string> texts) const;
@@ -55,6 +59,7 @@ class Dialect {
   std::string ForUpdateSkipLocked() const;
 
  private:
+  std::string IsIn(std::string_view list_type, std::string_view column) const;
   std::string FromList(std::string_view list_type, std::string_view table,
                        const std::vector<std::string_view>& keys, std::string_view column,
                        std::string_view conditions) const;

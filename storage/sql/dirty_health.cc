@@ -39,7 +39,7 @@ void DirtyHealthMarker::Mark(const std::string& select, Params params) {
   params.insert(params.begin(), now_);
   const std::string no = d_.is_postgres() ? "false" : "0";
   const std::string unseen = d_.is_postgres() ? "NOT d.seen" : "d.seen = 0";
-  sql_.Execute(
+  sql_.ExecuteKept(
       "INSERT INTO dirty_health (workspace_id, client_id, generation, queued_at, seen)"
       " SELECT DISTINCT m.workspace_id, m.client_id, 1, " +
           d_.TimeParam() + ", " + no + " FROM (" + select +
@@ -65,10 +65,10 @@ std::vector<DirtyClient> PeekDirtyHealth(SqlSession& sql, const WorkspaceId& wor
   }
   // No join: planned on the statistics of a table that was empty a minute ago, one was quadratic.
   const Dialect& d = sql.dialect();
-  sql.Execute(std::string("UPDATE dirty_health SET seen = ? WHERE workspace_id = ? AND ") +
-                  (d.is_postgres() ? "client_id = ANY (CAST(? AS text[])) AND NOT seen"
-                                   : "client_id IN (SELECT value FROM json_each(?)) AND seen = 0"),
-              {Num(1), key, d.Texts(ids)});
+  sql.ExecuteKept("UPDATE dirty_health SET seen = ? WHERE workspace_id = ? AND " +
+                      d.IsInTexts("client_id") +
+                      (d.is_postgres() ? " AND NOT seen" : " AND seen = 0"),
+                  {Num(1), key, d.Texts(ids)});
   return dirty;
 }
 

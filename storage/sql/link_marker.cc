@@ -45,7 +45,7 @@ void LinkMarker::MarkRecords(ObjectType type, const std::vector<ObjectId>& ids) 
 // DISTINCT, for PostgreSQL refuses to count a row up twice in one statement.
 void LinkMarker::Mark(const std::string& select, Params params) {
   params.insert(params.begin(), now_);
-  sql_.Execute(
+  sql_.ExecuteKept(
       "INSERT INTO pending_links (workspace_id, object_type, object_id, generation, queued_at)"
       " SELECT DISTINCT m.workspace_id, m.object_type, m.object_id, 1, " +
           d_.TimeParam() + " FROM (" + select +
@@ -58,40 +58,40 @@ void LinkMarker::Mark(const std::string& select, Params params) {
 void LinkMarker::SettleClients(const std::vector<std::string>& clients) {
   if (clients.empty()) return;
   const SqlValue list = d_.Texts(clients);
-  const std::string of_list = " WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
-                              d_.FromTexts("clients", {"workspace_id"}, "client_id") + ")";
+  const std::string of_list = " WHERE workspace_id = ? AND " + d_.IsInTexts("client_id");
   const std::string has_company =
       "EXISTS (SELECT 1 FROM client_companies c WHERE c.workspace_id = clients.workspace_id"
       " AND c.client_id = clients.client_id)";
   const std::string is_archived = d_.is_postgres() ? "archived" : "archived <> 0";
-  const Params keys = {workspace_, list, workspace_};
-  Params set = {Num(1), now_};
-  set.insert(set.end(), keys.begin(), keys.end());
-  sql_.Execute("UPDATE clients SET archived = ?, updated_at = ?" + of_list + " AND NOT (" +
-                   is_archived + ") AND NOT " + has_company,
-               set);
+  const Params keys = {list, workspace_};
+  const std::string archived_ones = " FROM (SELECT t.workspace_id, t.client_id, t.domain" +
+                                    d_.FromTexts("clients", {"workspace_id"}, "client_id") +
+                                    " AND t." + is_archived + ") k";
+  sql_.ExecuteKept("UPDATE clients SET archived = ?, updated_at = ?" + of_list + " AND NOT (" +
+                       is_archived + ") AND NOT " + has_company,
+                   {Num(1), now_, workspace_, list});
   // Contacts that found the client by its domain lose it, and find it when it is live again.
+  Mark("SELECT l.workspace_id, l.object_type, l.object_id" + archived_ones +
+           d_.LookUp("client_links", "l",
+                     "l.workspace_id = k.workspace_id AND l.client_id = k.client_id"
+                     " AND l.object_type = 2"),
+       keys);
+  Mark("SELECT s.workspace_id, 2 AS object_type, s.contact_id AS object_id" + archived_ones +
+           d_.LookUp("stakeholders", "s",
+                     "s.workspace_id = k.workspace_id AND s.email_domain = k.domain"),
+       keys);
+  sql_.ExecuteKept("UPDATE clients SET archived = ?, updated_at = ?, successor_company_id = NULL" +
+                       of_list + " AND " + is_archived + " AND " + has_company,
+                   {Num(0), now_, workspace_, list});
   Mark(
-      "SELECT l.workspace_id, l.object_type, l.object_id FROM client_links l"
-      " WHERE l.workspace_id = ? AND l.object_type = 2 AND l.client_id IN (SELECT t.client_id" +
-          d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + is_archived + ")",
-      keys);
-  Mark(
-      "SELECT s.workspace_id, 2 AS object_type, s.contact_id AS object_id FROM stakeholders s"
-      " WHERE s.workspace_id = ? AND s.email_domain IN (SELECT t.domain" +
-          d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + is_archived + ")",
-      keys);
-  set.front() = Num(0);
-  sql_.Execute("UPDATE clients SET archived = ?, updated_at = ?, successor_company_id = NULL" +
-                   of_list + " AND " + is_archived + " AND " + has_company,
-               set);
-  Mark(
-      "SELECT b.workspace_id, 1 AS object_type, b.company_id AS object_id FROM client_companies b"
-      " WHERE b.workspace_id = ? AND b.client_id IN (SELECT t.client_id" +
+      "SELECT b.workspace_id, 1 AS object_type, b.company_id AS object_id"
+      " FROM (SELECT t.workspace_id, t.client_id" +
           d_.FromTexts("clients", {"workspace_id"}, "client_id") +
           " AND NOT EXISTS (SELECT 1 FROM client_companies c"
           " WHERE c.workspace_id = t.workspace_id AND c.company_id = t.company_id"
-          " AND c.client_id = t.client_id))",
+          " AND c.client_id = t.client_id)) k" +
+          d_.LookUp("client_companies", "b",
+                    "b.workspace_id = k.workspace_id AND b.client_id = k.client_id"),
       keys);
 }
 

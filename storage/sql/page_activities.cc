@@ -45,13 +45,13 @@ std::map<ObjectId, PageWriter::StoredActivity> PageWriter::LoadActivities(
   const Params of_type = {d_.Ids(ids), workspace_, Num(CodeOf(type))};
   Params params = of_type;
   params.insert(params.end(), of_type.begin(), of_type.end());
-  for (const Row& row :
-       sql_.Query(4,
-                  "SELECT t.object_id, t.content_hash, t.analysis, CAST(NULL AS integer)" +
-                      d_.FromIds("interactions", {"workspace_id", "object_type"}, "object_id") +
-                      " UNION ALL SELECT t.object_id, NULL, NULL, t.level" +
-                      d_.FromIds("mood_overrides", {"workspace_id", "object_type"}, "object_id"),
-                  params)) {
+  for (const Row& row : sql_.QueryKept(
+           4,
+           "SELECT t.object_id, t.content_hash, t.analysis, CAST(NULL AS integer)" +
+               d_.FromIds("interactions", {"workspace_id", "object_type"}, "object_id") +
+               " UNION ALL SELECT t.object_id, NULL, NULL, t.level" +
+               d_.FromIds("mood_overrides", {"workspace_id", "object_type"}, "object_id"),
+           params)) {
     StoredActivity& found = stored[row.Int(0)];
     if (row.IsNull(1)) {
       found.manual_level = static_cast<int>(row.Int(3));

@@ -56,7 +56,7 @@ std::map<std::string, StoredClient> LoadClients(SqlSession& sql, const SqlValue&
   std::vector<std::string> ids;
   for (const ClientRow& row : rows) ids.push_back(row.id.value);
   std::map<std::string, StoredClient> stored;
-  for (const Row& row : sql.Query(
+  for (const Row& row : sql.QueryKept(
            5,
            "SELECT t.client_id, t.company_id, t.source_modified_at, t.content_hash, t.domain" +
                sql.dialect().FromTexts("clients", {"workspace_id"}, "client_id"),
@@ -123,11 +123,9 @@ void PageWriter::MarkCompaniesLeftBehind(const std::vector<std::string>& moved) 
 // Two clients may swap domains, of which each is unique at any moment.
 void PageWriter::FreeDomains(const std::vector<std::string>& moved) {
   if (moved.size() < 2) return;
-  sql_.Execute(
-      "UPDATE clients SET domain = '~' || client_id WHERE workspace_id = ?"
-      " AND client_id IN (SELECT t.client_id" +
-          d_.FromTexts("clients", {"workspace_id"}, "client_id") + ")",
-      {workspace_, d_.Texts(moved), workspace_});
+  sql_.ExecuteKept("UPDATE clients SET domain = '~' || client_id WHERE workspace_id = ? AND " +
+                       d_.IsInTexts("client_id"),
+                   {workspace_, d_.Texts(moved)});
 }
 
 void PageWriter::WriteCompanyClients() {
@@ -136,10 +134,10 @@ void PageWriter::WriteCompanyClients() {
   if (ids.empty()) return;
   std::map<ObjectId, std::string> stored;
   for (const Row& row :
-       sql_.Query(2,
-                  "SELECT t.company_id, t.client_id" +
-                      d_.FromIds("client_companies", {"workspace_id"}, "company_id"),
-                  {d_.Ids(ids), workspace_})) {
+       sql_.QueryKept(2,
+                      "SELECT t.company_id, t.client_id" +
+                          d_.FromIds("client_companies", {"workspace_id"}, "company_id"),
+                      {d_.Ids(ids), workspace_})) {
     stored[row.Int(0)] = row.Text(1);
   }
   std::vector<Params> inserted;
@@ -215,10 +213,10 @@ void PageWriter::WriteVersionedOfType(const VersionedTable& table, ObjectType ty
     where.push_back(Num(CodeOf(type)));
   }
   std::map<ObjectId, std::int64_t> stored;
-  for (const Row& row : sql_.Query(2,
-                                   "SELECT t." + id_column + ", t.content_hash" +
-                                       d_.FromIds(table.upsert.name, keys, id_column),
-                                   where)) {
+  for (const Row& row : sql_.QueryKept(2,
+                                       "SELECT t." + id_column + ", t.content_hash" +
+                                           d_.FromIds(table.upsert.name, keys, id_column),
+                                       where)) {
     stored[row.Int(0)] = row.Int(1);
   }
   std::vector<Params> written;

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "storage/sql/bulk.h"
+#include "storage/sql/change_log.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/page_writer.h"
 
@@ -46,10 +47,10 @@ PageWriter::StoredLinks PageWriter::LoadLinks(ObjectType type, const LinksById& 
   for (const auto& [id, links] : all) ids.push_back(id);
   StoredLinks stored;
   for (const Row& row :
-       sql_.Query(4,
-                  "SELECT t.object_id, t.client_id, t.sort_at, t.facts" +
-                      d_.FromIds("client_links", {"workspace_id", "object_type"}, "object_id"),
-                  {d_.Ids(ids), workspace_, Num(CodeOf(type))})) {
+       sql_.QueryKept(4,
+                      "SELECT t.object_id, t.client_id, t.sort_at, t.facts" +
+                          d_.FromIds("client_links", {"workspace_id", "object_type"}, "object_id"),
+                      {d_.Ids(ids), workspace_, Num(CodeOf(type))})) {
     stored[row.Int(0)][row.Text(1)] = {row.TimeAt(2), row.Text(3)};
   }
   return stored;
@@ -134,6 +135,8 @@ void PageWriter::MarkWhatMissedAClient() {
   std::vector<ObjectId> ids = FreshIds();
   std::erase_if(ids, [this](ObjectId id) { return std::ranges::count(page_.without_row, id) > 0; });
   if (ids.empty() || page_.type == ObjectType::kCompany) return;
+  // Every change of a client, or of what belongs to one, is in the log.
+  if (page_.last_change == LastChange(sql_, page_.workspace_id)) return;
   const Params of_page = {d_.Ids(ids), workspace_, Num(CodeOf(page_.type))};
   const std::string edges =
       "SELECT DISTINCT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +

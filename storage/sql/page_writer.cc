@@ -115,8 +115,8 @@ void PageWriter::AppendChanges() {
 
 absl::Status PageWriter::CheckRun() {
   const Rows rows =
-      sql_.Query(1, "SELECT state FROM sync_runs WHERE workspace_id = ? AND run_id = ?",
-                 {workspace_, Text(page_.run_id.value)});
+      sql_.QueryKept(1, "SELECT state FROM sync_runs WHERE workspace_id = ? AND run_id = ?",
+                     {workspace_, Text(page_.run_id.value)});
   if (rows.empty()) return NotFound("no sync run " + page_.run_id.value + " in this workspace");
   if (!IsTerminal(RunStateOf(rows.front().Text(0)))) return absl::OkStatus();
   return WithReason(Aborted("the sync run " + page_.run_id.value + " is over"), "RUN_FINISHED");
@@ -131,7 +131,7 @@ std::vector<ObjectId> PageWriter::FreshIds() const {
 std::map<ObjectId, PageWriter::StoredRecord> PageWriter::LoadStored(
     const std::vector<ObjectId>& ids) {
   std::map<ObjectId, StoredRecord> stored;
-  for (const Row& row : sql_.Query(
+  for (const Row& row : sql_.QueryKept(
            7,
            "SELECT t.object_id, t.modified_at, t.associations_read, t.content_hash, t.archived,"
            " t.read_at, t.exclusion" +
@@ -210,24 +210,21 @@ void PageWriter::WriteRecords() {
 void PageWriter::MarkRead(const std::vector<ObjectId>& ids) {
   if (ids.empty() || !page_.read_at) return;
   const SqlValue read_at = d_.At(*page_.read_at);
-  sql_.Execute(
+  sql_.ExecuteKept(
       "UPDATE hubspot_records SET read_at = ? WHERE workspace_id = ? AND object_type = ?"
-      " AND (read_at IS NULL OR read_at < ?) AND object_id IN (SELECT t.object_id" +
-          d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") + ")",
-      {read_at, workspace_, Num(CodeOf(page_.type)), read_at, d_.Ids(ids), workspace_,
-       Num(CodeOf(page_.type))});
+      " AND (read_at IS NULL OR read_at < ?) AND " +
+          d_.IsInIds("object_id"),
+      {read_at, workspace_, Num(CodeOf(page_.type)), read_at, d_.Ids(ids)});
 }
 
 void PageWriter::WriteExclusions() {
   for (const auto& [exclusion, ids] : reclassified_) {
     changed_.insert(ids.begin(), ids.end());
     if (exclusion == Exclusion::kDropped) ForgetChanges(ids);
-    sql_.Execute(
-        "UPDATE hubspot_records SET exclusion = ? WHERE workspace_id = ? AND object_type = ?"
-        " AND object_id IN (SELECT t.object_id" +
-            d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") + ")",
-        {Num(static_cast<int>(exclusion)), workspace_, Num(CodeOf(page_.type)), d_.Ids(ids),
-         workspace_, Num(CodeOf(page_.type))});
+    sql_.ExecuteKept(
+        "UPDATE hubspot_records SET exclusion = ? WHERE workspace_id = ? AND object_type = ? AND " +
+            d_.IsInIds("object_id"),
+        {Num(static_cast<int>(exclusion)), workspace_, Num(CodeOf(page_.type)), d_.Ids(ids)});
   }
 }
 
@@ -271,10 +268,10 @@ std::set<PageWriter::Edge> PageWriter::LoadEdges() {
   std::set<Edge> stored;
   if (known.empty()) return stored;
   for (const Row& row :
-       sql_.Query(3,
-                  "SELECT t.from_id, t.to_type, t.to_id" +
-                      d_.FromIds("associations", {"workspace_id", "from_type"}, "from_id"),
-                  {d_.Ids(known), workspace_, Num(CodeOf(page_.type))})) {
+       sql_.QueryKept(3,
+                      "SELECT t.from_id, t.to_type, t.to_id" +
+                          d_.FromIds("associations", {"workspace_id", "from_type"}, "from_id"),
+                      {d_.Ids(known), workspace_, Num(CodeOf(page_.type))})) {
     stored.insert({row.Int(0), {ObjectTypeOf(row.Int(1)), row.Int(2)}});
   }
   return stored;
@@ -366,7 +363,7 @@ PageResult PageWriter::Result() const {
 
 void PageWriter::WriteProgress(const PageResult& result) {
   const auto records = static_cast<std::int64_t>(page_.records.size()) + page_.known;
-  sql_.Execute(
+  sql_.ExecuteKept(
       "UPDATE sync_cursors SET processed = processed + ?, added = added + ?, updated = updated + ?,"
       " unchanged = unchanged + ?, skipped = skipped + ?, failed = failed + ?, calls = calls + ?,"
       " next_after = CASE WHEN finished THEN next_after ELSE ? END, finished = finished OR ?,"

@@ -87,11 +87,11 @@ class TypeTimelines {
 
   void LoadCopies(const std::vector<ObjectId>& ids) {
     const Dialect& d = sql_.dialect();
-    for (const Row& row :
-         sql_.Query(4,
-                    "SELECT t.object_id, t.properties, t.modified_at, t.exclusion" +
-                        d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
-                    {d.Ids(ids), workspace_, Num(CodeOf(type_))})) {
+    for (const Row& row : sql_.QueryKept(
+             4,
+             "SELECT t.object_id, t.properties, t.modified_at, t.exclusion" +
+                 d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
+             {d.Ids(ids), workspace_, Num(CodeOf(type_))})) {
       auto bag = PropertyBag::FromJson(row.Text(1));
       if (!bag) continue;
       copies_[row.Int(0)] = {*std::move(bag), row.TimeAt(2),
@@ -101,7 +101,7 @@ class TypeTimelines {
 
   void LoadChanges(const std::vector<ObjectId>& ids) {
     const Dialect& d = sql_.dialect();
-    for (const Row& row : sql_.Query(
+    for (const Row& row : sql_.QueryKept(
              6,
              "SELECT t.object_id, t.property, t.changed_at, t.old_value, t.new_value, t.source" +
                  d.FromIds("property_changes", {"workspace_id", "object_type"}, "object_id"),

@@ -75,10 +75,10 @@ std::vector<std::string> LeaveClients(SqlSession& sql, const SqlValue& workspace
                                       const std::vector<ObjectId>& companies) {
   std::vector<std::string> left;
   for (const Row& row :
-       sql.Query(1,
-                 "SELECT DISTINCT t.client_id" +
-                     sql.dialect().FromIds("client_companies", {"workspace_id"}, "company_id"),
-                 {sql.dialect().Ids(companies), workspace})) {
+       sql.QueryKept(1,
+                     "SELECT DISTINCT t.client_id" +
+                         sql.dialect().FromIds("client_companies", {"workspace_id"}, "company_id"),
+                     {sql.dialect().Ids(companies), workspace})) {
     left.push_back(row.Text(0));
   }
   DeleteRows(sql, "client_companies", {"workspace_id", "company_id"}, Keys(workspace, companies));
@@ -112,10 +112,10 @@ std::vector<ObjectId> WithRow(SqlSession& sql, const WorkspaceId& workspace, Obj
     keys.push_back("object_type");
     params.push_back(Num(CodeOf(type)));
   }
-  for (const Row& row : sql.Query(1,
-                                  "SELECT t." + std::string(table.id_column) +
-                                      sql.dialect().FromIds(table.name, keys, table.id_column),
-                                  params)) {
+  for (const Row& row : sql.QueryKept(1,
+                                      "SELECT t." + std::string(table.id_column) +
+                                          sql.dialect().FromIds(table.name, keys, table.id_column),
+                                      params)) {
     present.push_back(row.Int(0));
   }
   return present;
@@ -160,8 +160,9 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   }
   const std::vector<Removal> valid = StillValid();
   const auto versions = LoadVersions(sql_, removal_.workspace_id, removal_.type, IdsOf(valid));
-  std::vector<Removal> archived;
+  std::vector<Removal> archived, buried;
   std::vector<ObjectId> gone;
+  std::vector<ObjectId> stored_and_gone;
   std::vector<ObjectId> erased;
   std::int64_t live = 0;
   for (const Removal& removal : valid) {
@@ -172,16 +173,21 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
       if (was_live) archived.push_back(removal);
       continue;
     }
-    Bury(removal);
+    buried.push_back(removal);
     gone.push_back(removal.object_id);
+    if (stored != versions.end()) stored_and_gone.push_back(removal.object_id);
     if (removal.kind == RemovalKind::kErased) erased.push_back(removal.object_id);
   }
+  Bury(buried);
   std::vector<ObjectId> closing = IdsOf(archived);
   closing.insert(closing.end(), gone.begin(), gone.end());
   issues_ = OpenIssuesOf(sql_, removal_.workspace_id, removal_.type, closing);
   Archive(archived);
   const std::vector<std::string> clients = ClientsOf(erased);
   ForgetReasons(erased);
+  RemoveDerived(sql_, removal_.workspace_id, removal_.type, stored_and_gone,
+                {marker_, dirty_, dirty_health_, touched_});
+  ForgetRecords(stored_and_gone);
   Forget(gone);
   ForgetEvents(erased);
   ForgetHistory(clients);
@@ -199,12 +205,12 @@ void RecordRemover::AppendChanges() {
 // Without those that a later read has shown to be there after all.
 std::vector<Removal> RecordRemover::StillValid() {
   std::map<ObjectId, Time> read_at;
-  for (const Row& row :
-       sql_.Query(2,
-                  "SELECT t.object_id, t.read_at" +
-                      d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") +
-                      " AND t.read_at IS NOT NULL",
-                  {d_.Ids(IdsOf(removal_.removals)), workspace_, type_})) {
+  for (const Row& row : sql_.QueryKept(
+           2,
+           "SELECT t.object_id, t.read_at" +
+               d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") +
+               " AND t.read_at IS NOT NULL",
+           {d_.Ids(IdsOf(removal_.removals)), workspace_, type_})) {
     read_at[row.Int(0)] = row.TimeAt(1);
   }
   std::vector<Removal> valid;
@@ -218,12 +224,12 @@ std::vector<Removal> RecordRemover::StillValid() {
 // The hash is of no content, so that the next read of the record is written.
 void RecordRemover::Archive(const std::vector<Removal>& archived) {
   for (const Removal& removal : archived) {
-    sql_.Execute(
+    sql_.ExecuteKept(
         "UPDATE hubspot_records SET archived = ?, archived_at = ?, read_at = ?, content_hash = 0"
         " WHERE workspace_id = ? AND object_type = ? AND object_id = ?",
         {Num(1), d_.At(removal.archived_at.value_or(removal_.now)), d_.At(removal_.read_at),
          workspace_, type_, Num(removal.object_id)});
-    sql_.Execute(
+    sql_.ExecuteKept(
         "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
         " AND object_id = ? AND closed_at IS NULL",
         {d_.At(removal_.now), workspace_, type_, Num(removal.object_id)});
@@ -233,23 +239,30 @@ void RecordRemover::Archive(const std::vector<Removal>& archived) {
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, IdsOf(archived), {}, marker_);
 }
 
-void RecordRemover::Bury(const Removal& removal) {
+void RecordRemover::Bury(const std::vector<Removal>& removals) {
   static const UpsertTable kTombstones{
       .name = "tombstones",
       .columns = {"workspace_id", "object_type", "object_id", "kind", "merged_into", "removed_at"},
       .key_columns = 3};
-  Upsert(sql_, kTombstones,
-         {{workspace_, type_, Num(removal.object_id), Num(static_cast<int>(removal.kind)),
-           Num(removal.merged_into), d_.At(removal_.now)}});
-  if (removal.kind == RemovalKind::kMerged) {
-    MoveEdges(removal);
-    // Whom it belongs to has the absorbed one's activities now.
-    if (removal_.type != ObjectType::kCompany) {
-      dirty_health_.MarkClientsOf(removal_.type, {removal.merged_into});
+  std::vector<Params> rows;
+  std::vector<ObjectId> survivors;
+  for (const Removal& removal : removals) {
+    rows.push_back({workspace_, type_, Num(removal.object_id), Num(static_cast<int>(removal.kind)),
+                    Num(removal.merged_into), d_.At(removal_.now)});
+    if (removal.kind == RemovalKind::kMerged) survivors.push_back(removal.merged_into);
+  }
+  Upsert(sql_, kTombstones, std::move(rows));
+  for (const Removal& removal : removals) {
+    if (removal.kind == RemovalKind::kMerged) {
+      MoveEdges(removal);
+      if (removal_.type == ObjectType::kCompany) NameSuccessor(removal);
+    } else if (removal_.type == ObjectType::kContact) {
+      ScrubContact(removal.object_id);
     }
-    if (removal_.type == ObjectType::kCompany) NameSuccessor(removal);
-  } else if (removal_.type == ObjectType::kContact) {
-    ScrubContact(removal.object_id);
+  }
+  // Whom they belong to has the absorbed ones' activities now.
+  if (removal_.type != ObjectType::kCompany) {
+    dirty_health_.MarkClientsOf(removal_.type, survivors);
   }
 }
 
@@ -264,7 +277,7 @@ void RecordRemover::MoveEdges(const Removal& merged) {
       " AND EXISTS (SELECT 1 FROM hubspot_records r WHERE r.workspace_id = t.workspace_id"
       " AND r.object_type = t.from_type AND r.object_id = t.from_id)",
       from);
-  sql_.Execute(
+  sql_.ExecuteKept(
       "INSERT INTO associations (workspace_id, from_type, from_id, to_type, to_id)"
       " SELECT workspace_id, from_type, from_id, to_type, CAST(? AS bigint) FROM associations"
       " WHERE workspace_id = ? AND to_type = ? AND to_id = ? ON CONFLICT DO NOTHING",
@@ -272,7 +285,7 @@ void RecordRemover::MoveEdges(const Removal& merged) {
 }
 
 void RecordRemover::NameSuccessor(const Removal& merged) {
-  sql_.Execute(
+  sql_.ExecuteKept(
       "UPDATE clients SET successor_company_id = ? WHERE workspace_id = ? AND client_id IN"
       " (SELECT c.client_id FROM client_companies c WHERE c.workspace_id = ? AND c.company_id = ?)",
       {Num(merged.merged_into), workspace_, workspace_, Num(merged.object_id)});
@@ -283,9 +296,10 @@ void RecordRemover::NameSuccessor(const Removal& merged) {
 // linked is scored anew soon; until then, and in what is said of the past, nobody is named.
 void RecordRemover::ForgetReasons(const std::vector<ObjectId>& ids) {
   for (const ObjectId id : ids) {
-    sql_.Execute("UPDATE attributions SET reason = '' WHERE workspace_id = ? AND evidence LIKE ?",
-                 {workspace_, "%\"objectType\":\"" + std::string(NameOf(removal_.type)) +
-                                  "\",\"objectId\":\"" + std::to_string(id) + "\"%"});
+    sql_.ExecuteKept(
+        "UPDATE attributions SET reason = '' WHERE workspace_id = ? AND evidence LIKE ?",
+        {workspace_, "%\"objectType\":\"" + std::string(NameOf(removal_.type)) +
+                         "\",\"objectId\":\"" + std::to_string(id) + "\"%"});
     EraseNames(sql_, removal_.workspace_id, NamesOf(id));
   }
 }
@@ -296,16 +310,17 @@ std::vector<std::string> RecordRemover::NamesOf(ObjectId id) {
   if (removal_.type != ObjectType::kContact && removal_.type != ObjectType::kDeal) return {};
   const RowTable table = RowTableOf(removal_.type);
   for (const Row& row :
-       sql_.Query(1,
-                  "SELECT name FROM " + std::string(table.name) + " WHERE workspace_id = ? AND " +
-                      std::string(table.id_column) + " = ?",
-                  {workspace_, Num(id)})) {
+       sql_.QueryKept(1,
+                      "SELECT name FROM " + std::string(table.name) +
+                          " WHERE workspace_id = ? AND " + std::string(table.id_column) + " = ?",
+                      {workspace_, Num(id)})) {
     names.insert(row.Text(0));
   }
-  for (const Row& row : sql_.Query(1,
-                                   "SELECT properties FROM hubspot_records WHERE workspace_id = ?"
-                                   " AND object_type = ? AND object_id = ?",
-                                   {workspace_, type_, Num(id)})) {
+  for (const Row& row :
+       sql_.QueryKept(1,
+                      "SELECT properties FROM hubspot_records WHERE workspace_id = ?"
+                      " AND object_type = ? AND object_id = ?",
+                      {workspace_, type_, Num(id)})) {
     names.merge(NamesIn(removal_.type, PropertyBag::FromJson(row.Text(0)).value_or(PropertyBag())));
   }
   std::erase_if(names, [](const std::string& name) { return name.size() < kShortestName; });
@@ -314,21 +329,29 @@ std::vector<std::string> RecordRemover::NamesOf(ObjectId id) {
 
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
-  RemoveDerived(sql_, removal_.workspace_id, removal_.type, ids,
-                {marker_, dirty_, dirty_health_, touched_});
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, ids, {}, marker_);
-  for (const char* table : {"hubspot_records", "record_issues", "pending_links", "pending_reads",
-                            "sync_log", "property_changes", "mood_overrides"}) {
+  for (const char* table : {"record_issues", "pending_links", "pending_reads", "sync_log"}) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
   }
-  for (const ObjectId id : ids) ForgetEdges(id);
+  DeleteRows(sql_, "associations", {"workspace_id", "to_type", "to_id"},
+             TypedKeys(workspace_, removal_.type, ids));
   ForgetNames(ids);
+}
+
+// What only records have that are stored: a first import is told of merges of many that never were.
+void RecordRemover::ForgetRecords(const std::vector<ObjectId>& ids) {
+  if (ids.empty()) return;
+  for (const char* table : {"hubspot_records", "property_changes", "mood_overrides"}) {
+    DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
+  }
+  DeleteRows(sql_, "associations", {"workspace_id", "from_type", "from_id"},
+             TypedKeys(workspace_, removal_.type, ids));
 }
 
 // Pending ones are worked off soon, and find the record gone; dead ones would keep what they say.
 void RecordRemover::ForgetEvents(const std::vector<ObjectId>& ids) {
   for (const ObjectId id : ids) {
-    sql_.Execute(
+    sql_.ExecuteKept(
         "UPDATE webhook_events SET state = 2, body = '', error = '' WHERE workspace_id = ?"
         " AND state = 3 AND object_type = ? AND object_id = ?",
         {workspace_, type_, Num(id)});
@@ -337,12 +360,9 @@ void RecordRemover::ForgetEvents(const std::vector<ObjectId>& ids) {
 
 // The sum is worked out without them at the end of the run; what they were called goes at once.
 void RecordRemover::ForgetNames(const std::vector<ObjectId>& ids) {
-  for (const ObjectId id : ids) {
-    sql_.Execute(
-        "UPDATE client_revenue_parts SET name = '', words = '' WHERE workspace_id = ?"
-        " AND object_type = ? AND object_id = ?",
-        {workspace_, type_, Num(id)});
-  }
+  std::vector<Params> rows = TypedKeys(workspace_, removal_.type, ids);
+  for (Params& row : rows) row.insert(row.end(), {Text(""), Text("")});
+  UpdateRows(sql_, "client_revenue_parts", kTypedKey, {"name", "words"}, std::move(rows));
 }
 
 // Also those that it gave its fields to before it was archived.
@@ -350,7 +370,7 @@ std::vector<std::string> RecordRemover::ClientsOf(const std::vector<ObjectId>& c
   std::vector<std::string> clients;
   if (removal_.type != ObjectType::kCompany) return clients;
   for (const ObjectId id : companies) {
-    for (const Row& row : sql_.Query(
+    for (const Row& row : sql_.QueryKept(
              1,
              "SELECT client_id FROM client_companies"
              " WHERE workspace_id = ? AND company_id = ?"
@@ -369,13 +389,13 @@ void RecordRemover::ForgetHistory(const std::vector<std::string>& clients) {
   for (const char* table :
        {"client_history", "client_field_overrides", "client_merges", "client_health", "health_days",
         "attributions", "manual_attributions", "client_alerts", "dirty_health"}) {
-    sql_.Execute("DELETE FROM " + std::string(table) +
-                     " WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
-                     d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + archived +
-                     ")",
-                 {workspace_, d_.Texts(clients), workspace_});
+    sql_.ExecuteKept("DELETE FROM " + std::string(table) +
+                         " WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
+                         d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " +
+                         archived + ")",
+                     {workspace_, d_.Texts(clients), workspace_});
   }
-  sql_.Execute(
+  sql_.ExecuteKept(
       "UPDATE clients SET name = '', name_folded = '', tags = '', custom_fields = '', csm_owner = "
       "'',"
       " status = '', lifecycle_stage = '', owner_id = NULL, renewal_date = NULL, mrr_amount = NULL,"
@@ -385,27 +405,19 @@ void RecordRemover::ForgetHistory(const std::vector<std::string>& clients) {
       {workspace_, d_.Texts(clients), workspace_});
 }
 
-void RecordRemover::ForgetEdges(ObjectId id) {
-  for (const char* end : {"from", "to"}) {
-    const std::string side(end);
-    sql_.Execute("DELETE FROM associations WHERE workspace_id = ? AND " + side + "_type = ? AND " +
-                     side + "_id = ?",
-                 {workspace_, type_, Num(id)});
-  }
-}
-
 // Lower case. One that a filter leaves out has no row; its copy tells the address.
 std::set<std::string> RecordRemover::AddressesOf(ObjectId contact) {
   std::set<std::string> addresses;
   for (const Row& row :
-       sql_.Query(1, "SELECT email FROM stakeholders WHERE workspace_id = ? AND contact_id = ?",
-                  {workspace_, Num(contact)})) {
+       sql_.QueryKept(1, "SELECT email FROM stakeholders WHERE workspace_id = ? AND contact_id = ?",
+                      {workspace_, Num(contact)})) {
     addresses.insert(row.Text(0));
   }
-  for (const Row& row : sql_.Query(1,
-                                   "SELECT properties FROM hubspot_records WHERE workspace_id = ?"
-                                   " AND object_type = ? AND object_id = ?",
-                                   {workspace_, type_, Num(contact)})) {
+  for (const Row& row :
+       sql_.QueryKept(1,
+                      "SELECT properties FROM hubspot_records WHERE workspace_id = ?"
+                      " AND object_type = ? AND object_id = ?",
+                      {workspace_, type_, Num(contact)})) {
     const auto properties = PropertyBag::FromJson(row.Text(0)).value_or(PropertyBag());
     addresses.insert(LowerAscii(TrimBlanks(properties.Get("email").value_or(""))));
   }
@@ -418,15 +430,15 @@ std::set<std::string> RecordRemover::AddressesOf(ObjectId contact) {
 void RecordRemover::ScrubContact(ObjectId id) {
   std::set<std::pair<std::int64_t, ObjectId>> touched;
   for (const Row& row :
-       sql_.Query(2,
-                  "SELECT from_type, from_id FROM associations"
-                  " WHERE workspace_id = ? AND to_type = ? AND to_id = ? AND from_type >= 5",
-                  {workspace_, type_, Num(id)})) {
+       sql_.QueryKept(2,
+                      "SELECT from_type, from_id FROM associations"
+                      " WHERE workspace_id = ? AND to_type = ? AND to_id = ? AND from_type >= 5",
+                      {workspace_, type_, Num(id)})) {
     touched.insert({row.Int(0), row.Int(1)});
   }
   for (const std::string& address : AddressesOf(id)) {
     const std::string pattern = "%" + EscapeLike(address) + "%";
-    for (const Row& row : sql_.Query(
+    for (const Row& row : sql_.QueryKept(
              2,
              "SELECT object_type, object_id FROM interactions WHERE workspace_id = ?"
              " AND (lower(sender) LIKE ? ESCAPE '\\' OR lower(recipient) LIKE ? ESCAPE '\\')",
@@ -444,19 +456,19 @@ void RecordRemover::Scrub(ObjectType type, ObjectId id) {
   touched_.NoteClientsOf(type, {id});
   const Params key = {workspace_, Num(CodeOf(type)), Num(id)};
   const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
-  sql_.Execute(
+  sql_.ExecuteKept(
       "UPDATE interactions SET subject = '', summary = '', sender = '', recipient = '',"
       " custom_fields = '', analysis = '', content_hash = 0" +
           where,
       key);
-  sql_.Execute("DELETE FROM mood_overrides" + where, key);
+  sql_.ExecuteKept("DELETE FROM mood_overrides" + where, key);
   RefreshFacts(sql_, removal_.workspace_id, type, {id});
   dirty_health_.MarkClientsOf(type, {id});
-  for (const Row& row : sql_.Query(1, "SELECT properties FROM hubspot_records" + where, key)) {
+  for (const Row& row : sql_.QueryKept(1, "SELECT properties FROM hubspot_records" + where, key)) {
     const auto properties = PropertyBag::FromJson(row.Text(0)).value_or(PropertyBag());
     Params set = {Impersonal(properties).ToJson()};
     set.insert(set.end(), key.begin(), key.end());
-    sql_.Execute("UPDATE hubspot_records SET properties = ?, content_hash = 0" + where, set);
+    sql_.ExecuteKept("UPDATE hubspot_records SET properties = ?, content_hash = 0" + where, set);
   }
   ReplaceKeys(sql_, removal_.workspace_id, type, {id}, {}, marker_);
   DeleteRows(sql_, "record_issues", kTypedKey, TypedKeys(workspace_, type, {id}));

@@ -43,13 +43,13 @@ class RecordRemover {
  private:
   std::vector<Removal> StillValid();
   void Archive(const std::vector<Removal>& archived);
-  void Bury(const Removal& removal);
+  void Bury(const std::vector<Removal>& removals);
   void MoveEdges(const Removal& merged);
   void NameSuccessor(const Removal& merged);
   void ForgetReasons(const std::vector<ObjectId>& ids);
   std::vector<std::string> NamesOf(ObjectId id);
   void Forget(const std::vector<ObjectId>& ids);
-  void ForgetEdges(ObjectId id);
+  void ForgetRecords(const std::vector<ObjectId>& ids);
   void ForgetEvents(const std::vector<ObjectId>& ids);
   void ForgetNames(const std::vector<ObjectId>& ids);
   std::vector<std::string> ClientsOf(const std::vector<ObjectId>& companies);

@@ -28,11 +28,12 @@ Params DueParams(const Dialect& d, const Claimant& who, Time now) {
 
 // The first due job of `states`, its row locked.
 Rows SelectDue(SqlSession& sql, const Claimant& who, const std::string& states, Time now) {
-  return sql.Query(kJobColumns,
-                   "SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state" +
-                       FromDue(who, states) + " ORDER BY priority, due_at, job_id LIMIT 1" +
-                       sql.dialect().ForUpdateSkipLocked(),
-                   DueParams(sql.dialect(), who, now));
+  return sql.QueryKept(
+      kJobColumns,
+      "SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state" +
+          FromDue(who, states) + " ORDER BY priority, due_at, job_id LIMIT 1" +
+          sql.dialect().ForUpdateSkipLocked(),
+      DueParams(sql.dialect(), who, now));
 }
 
 Job JobOf(const Row& row) {
@@ -65,8 +66,10 @@ class SqlJobStore : public JobStore {
                                            std::chrono::milliseconds lease,
                                            Deadline deadline) override {
     // Most polls find nothing: on SQLite that must not take the write lock.
-    ASSIGN_OR_RETURN(const bool any, AnyDue(worker, now, deadline));
-    if (!any) return std::optional<Job>();
+    if (!database_.dialect().is_postgres()) {
+      ASSIGN_OR_RETURN(const bool any, AnyDue(worker, now, deadline));
+      if (!any) return std::optional<Job>();
+    }
     return database_.Write(
         Scope::EveryWorkspace(), deadline,
         [&](SqlSession& sql) -> absl::StatusOr<std::optional<Job>> {
@@ -74,7 +77,7 @@ class SqlJobStore : public JobStore {
           if (!job) return job;
           ++job->epoch;
           ++job->attempts;
-          sql.Execute(
+          sql.ExecuteKept(
               "UPDATE jobs SET state = 'leased', epoch = ?, attempts = ?, worker = ?, due_at = ?"
               " WHERE workspace_id = ? AND job_id = ?",
               {Num(job->epoch), Num(job->attempts), Text(worker.name),
@@ -181,7 +184,7 @@ class SqlJobStore : public JobStore {
       Params params = make(sql.dialect());
       params.push_back(Text(fence.job_id.value));
       params.push_back(Num(fence.epoch));
-      const auto changed = sql.Execute(
+      const auto changed = sql.ExecuteKept(
           "UPDATE jobs SET " + set + " WHERE job_id = ? AND epoch = ? AND state = 'leased'",
           params);
       return changed == 0 ? LeaseLost() : absl::OkStatus();

@@ -147,10 +147,17 @@ std::string EnterGate(PGconn* connection, const Scope& scope) {
 // wakes or dies. Nothing of ours takes a second between two statements.
 constexpr std::chrono::milliseconds kLongestIdle{15'000};
 
-// `set`: SET for a connection, SET LOCAL for a transaction.
+// What a transaction writes it finds by keys. Statements that are kept were planned while the
+// tables were empty or small, when reading them whole seemed cheap, and would go on so for as long
+// as nothing has analysed the tables: a first import would read all that it has written, at each
+// page.
+constexpr std::string_view kByIndex = "; SET LOCAL enable_seqscan = off";
+
+// `set`: SET for a connection, SET LOCAL for a transaction. To compile a plan takes longer than any
+// statement of ours.
 std::string Settings(const std::string& set) {
   return set + " TIME ZONE 'UTC'; " + set + " client_encoding TO 'UTF8'; " + set +
-         " DateStyle TO ISO; " + set +
+         " DateStyle TO ISO; " + set + " jit = off; " + set +
          " idle_in_transaction_session_timeout = " + std::to_string(kLongestIdle.count());
 }
 
@@ -172,6 +179,7 @@ struct SqlSession::KeptQuery {
     for (bool got = statement.execute(true); got; got = statement.fetch()) {
       rows.push_back(RowOf(cells));
     }
+    for (Binding& binding : bindings) binding.ForgetLarge();
     return rows;
   }
 
@@ -245,7 +253,9 @@ void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
                 "; SET LOCAL statement_timeout = " + std::to_string(limit) + "; " +
                 (pooling_ == Pooling::kTransaction ? Settings("SET LOCAL") + "; " : "") +
                 SetScope(NativePostgres(*session_), scope) +
-                (access == Access::kWrite ? EnterGate(NativePostgres(*session_), scope) : ""));
+                (access == Access::kWrite
+                     ? std::string(kByIndex) + EnterGate(NativePostgres(*session_), scope)
+                     : ""));
 }
 
 // The write lock keeps an erasure from beginning meanwhile.

@@ -95,10 +95,14 @@ std::string EscapeLike(std::string_view text) {
 
 void AppendArrayElement(std::string& list, std::string_view text) {
   list += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') list += '\\';
-    list += c;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '"' && text[i] != '\\') continue;
+    list.append(text, begin, i - begin);
+    list += '\\';
+    begin = i;
   }
+  list.append(text, begin);
   list += '"';
 }
 

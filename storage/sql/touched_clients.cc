@@ -31,7 +31,7 @@ void TouchedClients::NoteClientsOf(ObjectType type, const std::vector<ObjectId>&
              d.FromIds("client_links", {"workspace_id", "object_type"}, "object_id");
     params.push_back(Num(CodeOf(type)));
   }
-  for (const Row& row : sql_.Query(1, select, params)) Note(row.Text(0), type);
+  for (const Row& row : sql_.QueryKept(1, select, params)) Note(row.Text(0), type);
 }
 
 void TouchedClients::AppendTo(ChangeLog& log) const {

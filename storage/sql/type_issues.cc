@@ -26,14 +26,14 @@ std::map<IssueKey, StoredIssue> LoadIssues(SqlSession& sql, const IssueScope& sc
                                            const std::vector<ObjectId>& ids) {
   std::map<IssueKey, StoredIssue> stored;
   for (const Row& row :
-       sql.Query(7,
-                 "SELECT t.object_id, t.rule, t.field, t.message, t.held_back,"
-                 " t.last_seen_at, t.closed_at" +
-                     sql.dialect().FromIds("record_issues", {"workspace_id", "object_type"},
-                                           "object_id") +
-                     " AND t.origin = ?",
-                 {sql.dialect().Ids(ids), Text(scope.workspace.value), Num(CodeOf(scope.type)),
-                  Num(static_cast<int>(scope.origin))})) {
+       sql.QueryKept(7,
+                     "SELECT t.object_id, t.rule, t.field, t.message, t.held_back,"
+                     " t.last_seen_at, t.closed_at" +
+                         sql.dialect().FromIds("record_issues", {"workspace_id", "object_type"},
+                                               "object_id") +
+                         " AND t.origin = ?",
+                     {sql.dialect().Ids(ids), Text(scope.workspace.value), Num(CodeOf(scope.type)),
+                      Num(static_cast<int>(scope.origin))})) {
     stored[{row.Int(0), row.Text(1), row.Text(2)}] = {.message = row.Text(3),
                                                       .held_back = row.Bool(4),
                                                       .last_seen_at = row.TimeAt(5),
@@ -49,7 +49,7 @@ bool IsKnown(const StoredIssue& stored, const RecordIssue& issue, Time now) {
 
 void CloseIssue(SqlSession& sql, const IssueScope& scope, const IssueKey& key) {
   const auto& [id, rule, field] = key;
-  sql.Execute(
+  sql.ExecuteKept(
       "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
       " AND object_id = ? AND rule = ? AND field = ?",
       {sql.dialect().At(scope.now), Text(scope.workspace.value), Num(CodeOf(scope.type)), Num(id),
@@ -82,12 +82,12 @@ IssueChanges OpenIssuesOf(SqlSession& sql, const WorkspaceId& workspace, ObjectT
   IssueChanges changes;
   if (ids.empty()) return changes;
   for (const Row& row :
-       sql.Query(1,
-                 "SELECT t.rule" +
-                     sql.dialect().FromIds("record_issues", {"workspace_id", "object_type"},
-                                           "object_id") +
-                     " AND t.closed_at IS NULL",
-                 {sql.dialect().Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
+       sql.QueryKept(1,
+                     "SELECT t.rule" +
+                         sql.dialect().FromIds("record_issues", {"workspace_id", "object_type"},
+                                               "object_id") +
+                         " AND t.closed_at IS NULL",
+                     {sql.dialect().Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
     ++changes.closed;
     changes.rules.insert(row.Text(0));
   }
@@ -147,7 +147,7 @@ IssueChanges ReplaceTypeIssues(SqlSession& sql, const WorkspaceId& workspace, Ob
                            Num(issue.held_back ? 1 : 0), at, at, Null(), Num(1)});
     rows.push_back(std::move(row));
   }
-  for (const Row& row : sql.Query(
+  for (const Row& row : sql.QueryKept(
            2, "SELECT rule, field FROM record_issues" + of_type + " AND closed_at IS NULL", key)) {
     was_open.insert({row.Text(0), row.Text(1)});
     if (open.contains({row.Text(0), row.Text(1)})) continue;
@@ -156,8 +156,8 @@ IssueChanges ReplaceTypeIssues(SqlSession& sql, const WorkspaceId& workspace, Ob
     Params closed = {at};
     closed.insert(closed.end(), key.begin(), key.end());
     closed.insert(closed.end(), {Text(row.Text(0)), Text(row.Text(1))});
-    sql.Execute("UPDATE record_issues SET closed_at = ?" + of_type + " AND rule = ? AND field = ?",
-                closed);
+    sql.ExecuteKept(
+        "UPDATE record_issues SET closed_at = ?" + of_type + " AND rule = ? AND field = ?", closed);
   }
   for (const auto& issue : open) {
     if (was_open.contains(issue)) continue;

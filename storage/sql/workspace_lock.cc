@@ -5,15 +5,15 @@ namespace stanna::storage {
 // The second argument of hashtextextended keeps these keys apart from other advisory locks.
 void LockWorkspace(SqlSession& session, const WorkspaceId& workspace) {
   if (!session.dialect().is_postgres()) return;
-  session.Query(1, "SELECT pg_advisory_xact_lock(hashtextextended(?, 4711))",
-                {Text(workspace.value)});
+  session.QueryKept(1, "SELECT pg_advisory_xact_lock(hashtextextended(?, 4711))",
+                    {Text(workspace.value)});
 }
 
 bool TryLockWorkspace(SqlSession& session, const WorkspaceId& workspace) {
   if (!session.dialect().is_postgres()) return true;
   return session
-      .Query(1, "SELECT pg_try_advisory_xact_lock(hashtextextended(?, 4711))",
-             {Text(workspace.value)})
+      .QueryKept(1, "SELECT pg_try_advisory_xact_lock(hashtextextended(?, 4711))",
+                 {Text(workspace.value)})
       .front()
       .Bool(0);
 }
