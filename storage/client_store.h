@@ -45,8 +45,9 @@ struct ClientQuery {
 struct ClientView {
   ClientRow row;
   int health_score = 50;  ///< 0–100; the product starts a new client at 50
-  /// insights::Band and insights::Trend; nullopt: its health has not been worked out.
-  std::optional<std::int64_t> health_band, health_trend;
+  /// insights::Band and insights::Trend (of the score and of moods); nullopt: its health has not
+  /// been worked out.
+  std::optional<std::int64_t> health_band, health_trend, sentiment_trend;
   bool excluded = false;
   /// Latest meeting, call, e-mail or note that has happened; tasks are plans, not contact.
   std::optional<Time> last_interaction_at;
@@ -74,6 +75,14 @@ struct StakeholderView {
 
 struct DealView {
   DealRow row;
+};
+
+/// A client with what is shown beside it.
+struct ClientDetails {
+  ClientView client;
+  ClientMetrics metrics;
+  std::vector<StakeholderView> contacts;  ///< by name
+  std::vector<DealView> deals;            ///< open ones first, then by close date, newest first
 };
 
 struct InteractionView {
@@ -109,8 +118,10 @@ class ClientStore {
   /// NotFound: no such client in this workspace.
   virtual absl::StatusOr<ClientView> GetClient(const WorkspaceId& workspace, const ClientId& id,
                                                Time now, Deadline deadline) = 0;
-  virtual absl::StatusOr<ClientMetrics> GetMetrics(const WorkspaceId& workspace, const ClientId& id,
-                                                   Time now, Deadline deadline) = 0;
+  /// As of one moment, with at most so many contacts and deals. NotFound as GetClient.
+  virtual absl::StatusOr<ClientDetails> GetDetails(const WorkspaceId& workspace, const ClientId& id,
+                                                   Time now, int most_contacts, int most_deals,
+                                                   Deadline deadline) = 0;
   /// Newest first, planned ones included.
   virtual absl::StatusOr<Listing<InteractionView>> ListInteractions(const WorkspaceId& workspace,
                                                                     const ClientId& id,

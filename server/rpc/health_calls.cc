@@ -50,15 +50,6 @@ v1::Attribution EffectOf(const storage::ManualAttributionRow& manual,
 
 }  // namespace
 
-absl::Status HealthCalls::DescribeMood(const CallScope& scope, const ClientId& id,
-                                       v1::GetClientResponse& out) const {
-  const auto row = parts_.stores.health().Get(scope.workspace, id, scope.deadline);
-  if (absl::IsNotFound(row.status())) return absl::OkStatus();
-  RETURN_IF_ERROR(row);
-  out.mutable_metrics()->set_sentiment_trend(SentimentTrendOf(row->sentiment_trend));
-  return absl::OkStatus();
-}
-
 absl::Status HealthCalls::GetHealth(const CallScope& scope, const v1::GetClientHealthRequest& in,
                                     v1::ClientHealth& out) const {
   ASSIGN_OR_RETURN(const auto client, FindClient(parts_, scope, in.client_id()));

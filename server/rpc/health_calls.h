@@ -16,9 +16,6 @@ class HealthCalls {
  public:
   explicit HealthCalls(const ServiceParts& parts) : parts_(parts) {}
 
-  /// Adds how the mood of a client moves; nothing while it has no score.
-  absl::Status DescribeMood(const CallScope& scope, const ClientId& id,
-                            insights::v1::GetClientResponse& out) const;
   absl::Status GetHealth(const CallScope& scope, const insights::v1::GetClientHealthRequest& in,
                          insights::v1::ClientHealth& out) const;
   absl::Status ListHistory(const CallScope& scope, const insights::v1::ListHealthHistoryRequest& in,

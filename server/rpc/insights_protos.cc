@@ -6,6 +6,7 @@
 #include "server/rpc/health_protos.h"
 #include "server/rpc/sentiment_protos.h"
 #include "server/rpc/values.h"
+#include "server/sync/health_indicators.h"
 
 namespace stanna::rpc {
 namespace {
@@ -111,6 +112,30 @@ v1::MrrPart PartOf(const storage::RevenuePart& part) {
   return out;
 }
 
+v1::ClientMetrics MetricsOf(const storage::ClientDetails& details) {
+  const storage::ClientMetrics& metrics = details.metrics;
+  v1::ClientMetrics out;
+  out.set_total_interactions(ToInt32(metrics.total_interactions));
+  out.set_last_month_interactions(ToInt32(metrics.last_month_interactions));
+  if (metrics.average_response_ms) {
+    constexpr double kMsPerHour = 3'600'000;
+    out.set_avg_response_time(static_cast<double>(*metrics.average_response_ms) / kMsPerHour);
+  }
+  if (const auto trend = details.client.sentiment_trend) {
+    out.set_sentiment_trend(SentimentTrendOf(static_cast<int>(*trend)));
+  }
+  return out;
+}
+
+v1::ClientContact ContactOf(const storage::StakeholderView& view) {
+  v1::ClientContact out;
+  out.set_email(view.row.email);
+  out.set_name(view.row.name);
+  out.set_title(view.row.title);
+  if (view.last_seen_at) *out.mutable_last_seen() = ToProto(*view.last_seen_at);
+  return out;
+}
+
 }  // namespace
 
 v1::Client ToProto(const storage::ClientView& view) {
@@ -149,23 +174,12 @@ google::protobuf::Struct StructOf(const std::vector<storage::CustomField>& field
   return out;
 }
 
-v1::ClientMetrics ToProto(const storage::ClientMetrics& metrics) {
-  v1::ClientMetrics out;
-  out.set_total_interactions(ToInt32(metrics.total_interactions));
-  out.set_last_month_interactions(ToInt32(metrics.last_month_interactions));
-  if (metrics.average_response_ms) {
-    constexpr double kMsPerHour = 3'600'000;
-    out.set_avg_response_time(static_cast<double>(*metrics.average_response_ms) / kMsPerHour);
-  }
-  return out;
-}
-
-v1::ClientContact ContactOf(const storage::StakeholderView& view) {
-  v1::ClientContact out;
-  out.set_email(view.row.email);
-  out.set_name(view.row.name);
-  out.set_title(view.row.title);
-  if (view.last_seen_at) *out.mutable_last_seen() = ToProto(*view.last_seen_at);
+v1::GetClientResponse ToProto(const storage::ClientDetails& details) {
+  v1::GetClientResponse out;
+  *out.mutable_client() = ToProto(details.client);
+  *out.mutable_health_indicators() = StructOf(sync::HealthIndicators(details.deals));
+  *out.mutable_metrics() = MetricsOf(details);
+  for (const auto& contact : details.contacts) *out.add_contacts() = ContactOf(contact);
   return out;
 }
 

@@ -17,8 +17,7 @@
 namespace stanna::rpc {
 
 insights::v1::Client ToProto(const storage::ClientView& view);
-insights::v1::ClientMetrics ToProto(const storage::ClientMetrics& metrics);
-insights::v1::ClientContact ContactOf(const storage::StakeholderView& view);
+insights::v1::GetClientResponse ToProto(const storage::ClientDetails& details);
 insights::v1::Stakeholder ToProto(const storage::StakeholderView& view);
 insights::v1::Interaction ToProto(const storage::InteractionView& view);
 /// `stage_labels`: by stage id.

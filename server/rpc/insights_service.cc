@@ -19,7 +19,6 @@
 #include "server/rpc/values.h"
 #include "server/rpc/watch_changes.h"
 #include "server/sync/field_explanation.h"
-#include "server/sync/health_indicators.h"
 #include "server/sync/history_rows.h"
 #include "server/sync/manual_changes.h"
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
@@ -76,21 +75,13 @@ class InsightsService final
   grpc::Status GetClient(ServerContext* context, const v1::GetClientRequest* in,
                          v1::GetClientResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      const ClientId id(in->client_id());
-      const Time now = parts_.clock.Now();
-      ASSIGN_OR_RETURN(const auto client, FindClient(scope, id));
-      ASSIGN_OR_RETURN(const auto metrics,
-                       Store().GetMetrics(scope.workspace, id, now, scope.deadline));
-      ASSIGN_OR_RETURN(const auto people,
-                       Store().ListStakeholders(scope.workspace, id, now, kContactsOfAClient, 0,
-                                                scope.deadline));
-      ASSIGN_OR_RETURN(const auto deals,
-                       Store().ListDeals(scope.workspace, id, kDealsOfAClient, 0, scope.deadline));
-      *out->mutable_client() = ToProto(client);
-      *out->mutable_health_indicators() = StructOf(sync::HealthIndicators(deals.items));
-      *out->mutable_metrics() = ToProto(metrics);
-      for (const auto& person : people.items) *out->add_contacts() = ContactOf(person);
-      return health_.DescribeMood(scope, client.row.id, *out);
+      RETURN_IF_ERROR(CheckPresent(in->client_id(), "clientId"));
+      const auto found =
+          Store().GetDetails(scope.workspace, ClientId(in->client_id()), parts_.clock.Now(),
+                             kContactsOfAClient, kDealsOfAClient, scope.deadline);
+      if (!found.ok()) return OrNoSuch(found.status(), "client", in->client_id());
+      *out = ToProto(*found);
+      return absl::OkStatus();
     });
   }
 

@@ -103,6 +103,8 @@ const std::string kSelectClient =
     " (SELECT h.band FROM client_health h WHERE h.workspace_id = c.workspace_id"
     " AND h.client_id = c.client_id),"
     " (SELECT h.trend FROM client_health h WHERE h.workspace_id = c.workspace_id"
+    " AND h.client_id = c.client_id),"
+    " (SELECT h.sentiment_trend FROM client_health h WHERE h.workspace_id = c.workspace_id"
     " AND h.client_id = c.client_id) FROM ";
 
 ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
@@ -144,6 +146,7 @@ ClientView ClientViewOf(const Row& row) {
           .health_score = static_cast<int>(row.Int(12)),
           .health_band = row.OptionalInt(21),
           .health_trend = row.OptionalInt(22),
+          .sentiment_trend = row.OptionalInt(23),
           .excluded = row.Bool(13),
           .last_interaction_at = row.OptionalTime(14),
           .created_at = row.TimeAt(15),
@@ -154,13 +157,17 @@ ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const C
                           Time now) {
   const Dialect& d = sql.dialect();
   const Params params = {Text(workspace.value), Text(id.value), d.At(now)};
-  Params recent = params;
-  recent.push_back(d.At(now - std::chrono::days(30)));
-  const std::string count = std::string("SELECT count(*)") + kHappened;
+  Params counted = params;
+  counted.insert(counted.begin(), d.At(now - std::chrono::days(30)));
+  const Row counts =
+      sql.QueryKept(2,
+                    std::string("SELECT count(*), coalesce(sum(CASE WHEN l.sort_at >= ") +
+                        d.TimeParam() + " THEN 1 ELSE 0 END), 0)" + kHappened,
+                    counted)
+          .front();
   return {
-      .total_interactions = sql.QueryKept(1, count, params).front().Int(0),
-      .last_month_interactions =
-          sql.QueryKept(1, count + " AND l.sort_at >= ?", recent).front().Int(0),
+      .total_interactions = counts.Int(0),
+      .last_month_interactions = counts.Int(1),
       .average_response_ms = sql.QueryKept(1, AverageResponse(d), params).front().OptionalInt(0)};
 }
 

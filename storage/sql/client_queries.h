@@ -18,7 +18,7 @@ struct ClientSelection {
 };
 
 extern const std::string kSelectClient;
-inline constexpr int kClientColumns = 23;
+inline constexpr int kClientColumns = 24;
 ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
                               const ClientQuery& query);
 ClientSelection SelectClient(const Dialect& d, const WorkspaceId& workspace, const ClientId& id,

@@ -14,7 +14,43 @@ Params WithPage(Params params, int limit, int offset) {
 }
 
 std::int64_t CountOf(SqlSession& sql, const std::string& from, const Params& params) {
-  return sql.Query(1, "SELECT count(*) FROM " + from, params).front().Int(0);
+  return sql.QueryKept(1, "SELECT count(*) FROM " + from, params).front().Int(0);
+}
+
+absl::StatusOr<ClientView> LoadClient(SqlSession& sql, const WorkspaceId& workspace,
+                                      const ClientId& asked, const ClientId& live, Time now) {
+  const ClientSelection selected = SelectClient(sql.dialect(), workspace, live, now);
+  const Rows rows = sql.QueryKept(kClientColumns, kSelectClient + selected.from, selected.params);
+  if (rows.empty()) return NotFound("no client " + asked.value + " in this workspace");
+  return ClientViewOf(rows.front());
+}
+
+std::vector<StakeholderView> LoadContacts(SqlSession& sql, const WorkspaceId& workspace,
+                                          const ClientId& client, Time now, int limit, int offset) {
+  std::vector<StakeholderView> contacts;
+  for (const Row& row :
+       sql.QueryKept(kStakeholderColumns,
+                     std::string(kSelectStakeholder) + kClientContacts +
+                         " ORDER BY s.name_folded, s.contact_id LIMIT ? OFFSET ?",
+                     WithPage({sql.dialect().At(now), Text(workspace.value), Text(client.value)},
+                              limit, offset))) {
+    contacts.push_back(StakeholderViewOf(row));
+  }
+  return contacts;
+}
+
+std::vector<DealView> LoadDeals(SqlSession& sql, const WorkspaceId& workspace,
+                                const ClientId& client, int limit, int offset) {
+  std::vector<DealView> deals;
+  for (const Row& row :
+       sql.QueryKept(kDealColumns,
+                     std::string(kDealFields) + " FROM " + kClientDeals +
+                         " ORDER BY d.closed, (d.close_date IS NULL),"
+                         " d.close_date DESC, d.deal_id LIMIT ? OFFSET ?",
+                     WithPage({Text(workspace.value), Text(client.value)}, limit, offset))) {
+    deals.push_back({DealOf(row)});
+  }
+  return deals;
 }
 
 class SqlClientStore : public ClientStore {
@@ -43,23 +79,24 @@ class SqlClientStore : public ClientStore {
 
   absl::StatusOr<ClientView> GetClient(const WorkspaceId& workspace, const ClientId& id, Time now,
                                        Deadline deadline) override {
-    return database_.Read(
-        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientView> {
-          const ClientId live = LiveClient(sql, workspace, id);
-          const ClientSelection selected = SelectClient(sql.dialect(), workspace, live, now);
-          const Rows rows =
-              sql.QueryKept(kClientColumns, kSelectClient + selected.from, selected.params);
-          if (rows.empty()) return NotFound("no client " + id.value + " in this workspace");
-          return ClientViewOf(rows.front());
-        });
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
+      return LoadClient(sql, workspace, id, LiveClient(sql, workspace, id), now);
+    });
   }
 
-  absl::StatusOr<ClientMetrics> GetMetrics(const WorkspaceId& workspace, const ClientId& id,
-                                           Time now, Deadline deadline) override {
-    return database_.Read(Scope::Of(workspace), deadline,
-                          [&](SqlSession& sql) -> absl::StatusOr<ClientMetrics> {
-                            return LoadMetrics(sql, workspace, LiveClient(sql, workspace, id), now);
-                          });
+  absl::StatusOr<ClientDetails> GetDetails(const WorkspaceId& workspace, const ClientId& id,
+                                           Time now, int most_contacts, int most_deals,
+                                           Deadline deadline) override {
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientDetails> {
+          const ClientId live = LiveClient(sql, workspace, id);
+          ASSIGN_OR_RETURN(ClientView client, LoadClient(sql, workspace, id, live, now));
+          return ClientDetails{
+              .client = std::move(client),
+              .metrics = LoadMetrics(sql, workspace, live, now),
+              .contacts = LoadContacts(sql, workspace, live, now, most_contacts, 0),
+              .deals = LoadDeals(sql, workspace, live, most_deals, 0)};
+        });
   }
 
   absl::StatusOr<Listing<InteractionView>> ListInteractions(const WorkspaceId& workspace,
@@ -94,18 +131,10 @@ class SqlClientStore : public ClientStore {
     using List = Listing<StakeholderView>;
     return database_.Read(
         Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
-          const Params client = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
-          Params params = client;
-          params.insert(params.begin(), sql.dialect().At(now));
+          const ClientId live = LiveClient(sql, workspace, id);
           List listing;
-          listing.total = CountOf(sql, kClientContacts, client);
-          for (const Row& row :
-               sql.QueryKept(kStakeholderColumns,
-                             std::string(kSelectStakeholder) + kClientContacts +
-                                 " ORDER BY s.name_folded, s.contact_id LIMIT ? OFFSET ?",
-                             WithPage(params, limit, offset))) {
-            listing.items.push_back(StakeholderViewOf(row));
-          }
+          listing.total = CountOf(sql, kClientContacts, {Text(workspace.value), Text(live.value)});
+          listing.items = LoadContacts(sql, workspace, live, now, limit, offset);
           return listing;
         });
   }
@@ -114,16 +143,10 @@ class SqlClientStore : public ClientStore {
                                               int limit, int offset, Deadline deadline) override {
     return database_.Read(
         Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<Listing<DealView>> {
-          const Params params = {Text(workspace.value), Text(LiveClient(sql, workspace, id).value)};
+          const ClientId live = LiveClient(sql, workspace, id);
           Listing<DealView> listing;
-          listing.total = CountOf(sql, kClientDeals, params);
-          for (const Row& row : sql.QueryKept(kDealColumns,
-                                              std::string(kDealFields) + " FROM " + kClientDeals +
-                                                  " ORDER BY d.closed, (d.close_date IS NULL),"
-                                                  " d.close_date DESC, d.deal_id LIMIT ? OFFSET ?",
-                                              WithPage(params, limit, offset))) {
-            listing.items.push_back({DealOf(row)});
-          }
+          listing.total = CountOf(sql, kClientDeals, {Text(workspace.value), Text(live.value)});
+          listing.items = LoadDeals(sql, workspace, live, limit, offset);
           return listing;
         });
   }

@@ -166,8 +166,46 @@ TEST_P(ClientStoreConformance, InteractionsAreNewestFirstWithAllTheirClients) {
   EXPECT_EQ(clients.ListInteractions(b_, kX, std::nullopt, 10, 0, Soon())->total, 0);
 }
 
+TEST_P(ClientStoreConformance, DetailsAreTheClientItsPeopleAndItsDeals) {
+  PageWrite companies = LeasedPage(a_, ObjectType::kCompany);
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  PageWrite contacts = NextPage(companies, kContact);
+  AddContact(contacts, 2, "x.com", {1}, {kX});
+  AddContact(contacts, 3, "x.com", {1}, {kX});
+  AddContact(contacts, 4, "y.com", {}, {kY});
+  WriteOk(contacts);
+  PageWrite deals = NextPage(contacts, ObjectType::kDeal);
+  for (const ObjectId id : {5, 6}) {
+    DealRow& deal = deals.deals.emplace_back();
+    deal.deal_id = id;
+    deal.closed = id == 5;
+    deals.links.push_back({.type = ObjectType::kDeal, .object_id = id, .clients = {kX}});
+  }
+  WriteOk(deals);
+  auto& clients = stores_->clients();
+  const auto details = clients.GetDetails(a_, kX, kNoon, 10, 10, Soon());
+  ASSERT_STATUS_OK(details);
+  EXPECT_EQ(details->client.row.domain, "x.com");
+  EXPECT_FALSE(details->client.sentiment_trend.has_value()) << "nothing is worked out yet";
+  ASSERT_EQ(details->contacts.size(), 2u);
+  EXPECT_EQ(details->contacts[0].row.contact_id, 2);
+  ASSERT_EQ(details->deals.size(), 2u);
+  EXPECT_EQ(details->deals[0].row.deal_id, 6) << "an open one first";
+  const auto fewer = clients.GetDetails(a_, kX, kNoon, 1, 1, Soon());
+  ASSERT_STATUS_OK(fewer);
+  EXPECT_EQ(fewer->contacts.size(), 1u);
+  EXPECT_EQ(fewer->deals.size(), 1u);
+  EXPECT_STATUS(kNotFound, clients.GetDetails(b_, kX, kNoon, 10, 10, Soon()));
+  EXPECT_STATUS(kNotFound, clients.GetDetails(a_, kY, kNoon, 10, 10, Soon()));
+}
+
 TEST_P(ClientStoreConformance, MetricsCountContactsAndMeasureAnswers) {
-  PageWrite emails = LeasedPage(a_, kEmail);
+  PageWrite companies = LeasedPage(a_, ObjectType::kCompany);
+  AddCompany(companies, 1, "x.com");
+  AddCompany(companies, 2, "y.com");
+  WriteOk(companies);
+  PageWrite emails = NextPage(companies, kEmail);
   const auto add = [&](ObjectId id, int minute, Direction direction, const std::string& thread) {
     AddActivity(emails, id, After(minute), {kX});
     emails.interactions.back().direction = direction;
@@ -184,13 +222,16 @@ TEST_P(ClientStoreConformance, MetricsCountContactsAndMeasureAnswers) {
   add(9, +10, Direction::kOutbound, "t1");  // has not happened
   add(10, -40 * kDay, Direction::kUnknown, "t3");
   WriteOk(emails);
-  const auto metrics = stores_->clients().GetMetrics(a_, kX, kNoon, Soon());
-  ASSERT_STATUS_OK(metrics);
-  EXPECT_EQ(metrics->total_interactions, 9);
-  EXPECT_EQ(metrics->last_month_interactions, 8);
-  EXPECT_EQ(metrics->average_response_ms, 15 * 60 * 1000);
-  EXPECT_FALSE(
-      stores_->clients().GetMetrics(a_, kY, kNoon, Soon())->average_response_ms.has_value());
+  const auto metrics = [&](const ClientId& id) {
+    const auto details = stores_->clients().GetDetails(a_, id, kNoon, 10, 10, Soon());
+    EXPECT_STATUS_OK(details);
+    return details.ok() ? details->metrics : ClientMetrics();
+  };
+  EXPECT_EQ(metrics(kX).total_interactions, 9);
+  EXPECT_EQ(metrics(kX).last_month_interactions, 8);
+  EXPECT_EQ(metrics(kX).average_response_ms, 15 * 60 * 1000);
+  EXPECT_EQ(metrics(kY).total_interactions, 0);
+  EXPECT_FALSE(metrics(kY).average_response_ms.has_value());
 }
 
 TEST_P(ClientStoreConformance, StakeholdersByNameWithWhenTheyWereLastSeen) {

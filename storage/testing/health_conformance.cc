@@ -711,6 +711,7 @@ TEST_P(HealthStoreConformance, ScoresReadBack) {
   const auto view = stores_->clients().GetClient(a_, kX, kNoon, Soon());
   EXPECT_EQ(view->health_band, row.band);
   EXPECT_EQ(view->health_trend, row.trend);
+  EXPECT_EQ(view->sentiment_trend, row.sentiment_trend);
   EXPECT_EQ(stores_->clients().GetClient(a_, kY, kNoon, Soon())->health_band, std::nullopt);
   const auto at_risk = [&] {
     return stores_->clients()

@@ -1,4 +1,5 @@
 // Links to clients, and which records are to be linked again.
+#include "storage/change_store.h"
 #include "storage/testing/status_asserts.h"
 #include "storage/testing/store_conformance.h"
 
@@ -143,6 +144,53 @@ TEST_P(RecordLinksConformance, ARecordThatMissedItsClientIsMarkedByItsOwnPage) {
   contacts.cursor.reset();
   WriteOk(contacts);
   EXPECT_TRUE(Pending(a_).empty()) << "a re-link is the last word";
+}
+
+// What a page may have missed moves the log, so that one which has seen its end needs no look.
+TEST_P(RecordLinksConformance, APageThatHasSeenTheLastChangeMissedNothing) {
+  const auto last = [&] { return stores_->changes().Last(a_, Soon()).value_or(-1); };
+  PageWrite companies = LeasedPage(a_, kCompany);
+  const std::int64_t before_client = last();
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  PageWrite contacts = NextPage(companies, kContact);
+  AddContact(contacts, 5, "else.com", {1}, {});
+  contacts.last_change = last();
+  WriteOk(contacts);
+  EXPECT_TRUE(Pending(a_).empty()) << "it is said to have known";
+  contacts.last_change = before_client;
+  WriteOk(contacts);
+  EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kContact, 5}})) << "a client of a company";
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
+
+  const std::int64_t before_link = last();
+  PageWrite linked = NextPage(contacts, kContact);
+  AddContact(linked, 6, "else.com", {}, {kX});
+  WriteOk(linked);
+  ASSERT_TRUE(Pending(a_).empty());
+  PageWrite emails = NextPage(linked, kEmail);
+  AddActivity(emails, 9, After(5), {});
+  emails.records[0].associations = {{kContact, 6}};
+  emails.records[0].associations_read = {kContact};
+  emails.last_change = before_link;
+  WriteOk(emails);
+  EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kEmail, 9}})) << "a client of a contact";
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
+
+  companies.company_clients[0].client_id = std::nullopt;
+  companies.now = After(2000);
+  WriteOk(companies);
+  const std::int64_t while_archived = last();
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
+  companies.company_clients[0].client_id = kX;
+  companies.now = After(3000);
+  WriteOk(companies);
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
+  PageWrite by_domain = NextPage(companies, kContact);
+  AddContact(by_domain, 8, "x.com", {}, {});
+  by_domain.last_change = while_archived;
+  WriteOk(by_domain);
+  EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kContact, 8}})) << "one that is live again";
 }
 
 TEST_P(RecordLinksConformance, AMarkMadeWhileLinkingIsNotLost) {
