@@ -413,7 +413,8 @@ class App::Parts {
 
   absl::Status StartMetrics() {
     if (!metrics_) return absl::OkStatus();
-    metrics_->Watch({*stores_, clock_, webhook_counters_, JournalOf(options_)});
+    metrics_->Watch({*stores_, clock_, webhook_counters_, JournalOf(options_),
+                     [this] { return audit_ ? audit_->Dropped() : 0; }});
     ASSIGN_OR_RETURN(metrics_page_, StartMetricsPage(options_, *metrics_));
     return absl::OkStatus();
   }
