@@ -262,11 +262,13 @@ class App::Parts {
                                        worker);
     syncs_ = sync::MakeSyncControl(
         *stores_, hubspot_->clients(), clock_,
-        [this] {
-          worker_->Notify();
-          live_worker_->Notify();
-        },
-        [this](const SyncRunId& run) { run_traces_->Note(run); });
+        {.on_queued =
+             [this] {
+               worker_->Notify();
+               live_worker_->Notify();
+             },
+         .before_queued = [this](const SyncRunId& run) { run_traces_->Note(run); },
+         .not_queued = [this](const SyncRunId& run) { run_traces_->Forget(run); }});
     live_runs_ = std::make_unique<webhooks::LiveRuns>(*stores_, *syncs_, clock_);
     eraser_ = std::make_unique<connect::WorkspaceEraser>(
         connect::EraserParts{*stores_, *cipher_, hubspot_->oauth(), *kv_, clock_, SharedKeysOf});
