@@ -59,7 +59,9 @@ struct PortalAccount {
 class ConnectionStore {
  public:
   virtual ~ConnectionStore() = default;
-  /// Creates or replaces the workspace's connection to `connection.provider`.
+  /// Creates the workspace's connection to `connection.provider`, or replaces the one to the same
+  /// portal. AlreadyExists: it is connected to another portal, and nothing is changed; that one is
+  /// to be erased first (ErasureStore), also where two flows end at once.
   virtual absl::Status Put(const Connection& connection, Deadline deadline) = 0;
   virtual absl::StatusOr<Connection> Get(const WorkspaceId& workspace, const std::string& provider,
                                          Deadline deadline) = 0;

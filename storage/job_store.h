@@ -24,7 +24,7 @@ struct Job {
   int priority = 0;     ///< lower is first
   int attempts = 0;     ///< claims so far, this one included
   std::int64_t epoch = 0;
-  Fence fence() const { return {id, epoch}; }
+  Fence fence() const { return {workspace_id, id, epoch}; }
 };
 
 /// A job that was given up.

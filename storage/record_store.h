@@ -18,6 +18,7 @@ namespace stanna::storage {
 /// The claim under which a worker writes. A write with a stale epoch is refused (Aborted, reason
 /// LEASE_LOST): a worker that lost its lease cannot write any more.
 struct Fence {
+  WorkspaceId workspace_id;  ///< the job's
   JobId job_id;
   std::int64_t epoch = 0;
 };

@@ -262,11 +262,13 @@ class App::Parts {
                                        worker);
     syncs_ = sync::MakeSyncControl(
         *stores_, hubspot_->clients(), clock_,
-        [this] {
-          worker_->Notify();
-          live_worker_->Notify();
-        },
-        [this](const SyncRunId& run) { run_traces_->Note(run); });
+        {.on_queued =
+             [this] {
+               worker_->Notify();
+               live_worker_->Notify();
+             },
+         .before_queued = [this](const SyncRunId& run) { run_traces_->Note(run); },
+         .not_queued = [this](const SyncRunId& run) { run_traces_->Forget(run); }});
     live_runs_ = std::make_unique<webhooks::LiveRuns>(*stores_, *syncs_, clock_);
     eraser_ = std::make_unique<connect::WorkspaceEraser>(
         connect::EraserParts{*stores_, *cipher_, hubspot_->oauth(), *kv_, clock_, SharedKeysOf});
@@ -413,7 +415,8 @@ class App::Parts {
 
   absl::Status StartMetrics() {
     if (!metrics_) return absl::OkStatus();
-    metrics_->Watch({*stores_, clock_, webhook_counters_, JournalOf(options_)});
+    metrics_->Watch({*stores_, clock_, webhook_counters_, JournalOf(options_),
+                     [this] { return audit_ ? audit_->Dropped() : 0; }});
     ASSIGN_OR_RETURN(metrics_page_, StartMetricsPage(options_, *metrics_));
     return absl::OkStatus();
   }

@@ -6,7 +6,7 @@
 namespace stanna::app {
 namespace {
 
-// A run waits for a daily limit at most.
+// Between two attempts a run waits for a daily limit at most.
 constexpr std::chrono::hours kKept{24};
 
 std::string KeyOf(const SyncRunId& run) { return "trace:" + run.value; }
@@ -20,10 +20,17 @@ void RunTraces::Note(const SyncRunId& run) {
   (void)kv_.Set(KeyOf(run), TraceparentOf(*trace) + ' ' + trace->state, kKept);
 }
 
+void RunTraces::Forget(const SyncRunId& run) {
+  // It ends by itself.
+  (void)kv_.Remove(KeyOf(run));
+}
+
 TraceContext RunTraces::Continue(const SyncRunId& run) {
   const auto kept = kv_.Get(KeyOf(run));
   if (!kept.ok() || !kept->has_value()) return BeginTrace();
   const std::string& text = **kept;
+  // A large import takes up several days, an attempt at a time.
+  (void)kv_.Set(KeyOf(run), text, kKept);
   const auto blank = text.find(' ');
   return ContinueTrace(text.substr(0, blank),
                        blank == text.npos ? std::string() : text.substr(blank + 1));
@@ -31,8 +38,12 @@ TraceContext RunTraces::Continue(const SyncRunId& run) {
 
 jobs::Handler RunTraces::Traced(jobs::Handler handler) {
   return [this, handler = std::move(handler)](const storage::Job& job, std::stop_token stop) {
-    const TraceScope traced(Continue(SyncRunId(job.payload)));
-    return handler(job, std::move(stop));
+    const SyncRunId run(job.payload);
+    const TraceScope traced(Continue(run));
+    jobs::Outcome outcome = handler(job, std::move(stop));
+    // A job that was given up may be queued again.
+    if (outcome.next == jobs::Outcome::Next::kComplete) Forget(run);
+    return outcome;
   };
 }
 

@@ -4,12 +4,13 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/hmac.h>
+#include <openssl/evp.h>
 #include <openssl/param_build.h>
 
 #include <algorithm>
 
 #include "base/base64.h"
+#include "base/hmac.h"
 #include "server/auth/strict_json.h"
 
 namespace stanna::auth {
@@ -43,14 +44,6 @@ const unsigned char* Bytes(std::string_view text) {
 struct KeepErrorsClean {
   ~KeepErrorsClean() { ERR_clear_error(); }
 };
-
-std::string HmacSha256(std::string_view key, std::string_view text) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), Bytes(text), text.size(), digest,
-       &size);
-  return {reinterpret_cast<const char*>(digest), size};
-}
 
 EVP_PKEY* RsaKey(const BIGNUM* modulus, const BIGNUM* exponent) {
   const ParamBuilder builder(OSSL_PARAM_BLD_new());

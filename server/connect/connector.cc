@@ -122,9 +122,14 @@ absl::StatusOr<NewConnection> Connector::ConnectPrivateApp(const WorkspaceId& wo
 absl::StatusOr<NewConnection> Connector::Connect(const Flow& flow, const Tokens& tokens,
                                                  Deadline deadline) {
   bool is_first = true;
-  // A refused grant is not revoked: another workspace may live on the same one.
-  RETURN_IF_ERROR(CheckPortal(flow, tokens.info.portal_id, is_first, deadline));
-  ASSIGN_OR_RETURN(storage::Connection connection, Store(flow, tokens, deadline));
+  absl::StatusOr<storage::Connection> stored;
+  do {
+    // A refused grant is not revoked: another workspace may live on the same one.
+    RETURN_IF_ERROR(CheckPortal(flow, tokens.info.portal_id, is_first, deadline));
+    stored = Store(flow, tokens, deadline);
+    // Since the look another flow has connected another portal: the rules are for that one, too.
+  } while (absl::IsAlreadyExists(stored.status()));
+  ASSIGN_OR_RETURN(storage::Connection connection, std::move(stored));
   ReadAccount(connection, is_first, deadline);
   NewConnection made;
   made.missing_scopes = MissingScopes(connection);
@@ -135,6 +140,7 @@ absl::StatusOr<NewConnection> Connector::Connect(const Flow& flow, const Tokens&
 
 absl::Status Connector::CheckPortal(const Flow& flow, std::int64_t portal_id, bool& is_first,
                                     Deadline deadline) {
+  is_first = true;
   const auto old = parts_.stores.connections().Get(flow.workspace, kProvider, deadline);
   if (absl::IsNotFound(old.status())) return GoOnErasing(flow, deadline);
   if (!old.ok()) return old.status();

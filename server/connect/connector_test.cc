@@ -3,11 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "server/app/testing/fake_hubspot.h"
 #include "server/app/testing/temporary_stores.h"
 #include "server/connect/scopes.h"
 #include "storage/audit_store.h"
+#include "storage/testing/forwarding_stores.h"
 #include "storage/webhook_store.h"
 #include "storage/workspace_store.h"
 
@@ -15,6 +18,20 @@ namespace stanna::connect {
 namespace {
 
 constexpr char kKeys[] = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+// Lets something happen between a flow's look at what is connected and its writing.
+class StoresInBetween : public storage::ForwardingStores {
+ public:
+  using ForwardingStores::ForwardingStores;
+  storage::WorkspaceStore& workspaces() override {
+    if (const auto happen = std::exchange(happens_, nullptr)) happen();
+    return ForwardingStores::workspaces();
+  }
+  void Next(std::function<void()> happens) { happens_ = std::move(happens); }
+
+ private:
+  std::function<void()> happens_;
+};
 
 class ConnectorTest : public testing::Test {
  protected:
@@ -135,6 +152,40 @@ TEST_F(ConnectorTest, AnotherPortalReplacesTheFirstWhenItIsAskedFor) {
   EXPECT_EQ(oauth_.revoked, std::vector<std::string>{"refresh-1"}) << "the first portal's grant";
   oauth_.info.portal_id = 4711;
   EXPECT_EQ(ReasonOf(Complete().status()), "PORTAL_MISMATCH") << "it holds for that flow only";
+}
+
+TEST_F(ConnectorTest, AFlowThatEndsAtOnceWithAnotherPortalsDoesNotTakeItsPlace) {
+  StoresInBetween stores(*stores_);
+  Connector other({stores, *cipher_, states_, oauth_, clients_, *syncs_, clock_, eraser_, true});
+  const auto complete = [&](const FlowOptions& options) {
+    stores.Next([&] {
+      oauth_.info.portal_id = 9999;
+      EXPECT_TRUE(Complete().ok());
+      oauth_.info.portal_id = 4711;
+    });
+    const auto consent = other.Start(acme_, options);
+    EXPECT_TRUE(consent.ok()) << ToString(consent.status());
+    const std::string& url = consent->authorize_url;
+    return other.Complete(
+        {"good-code", url.substr(url.find("state=") + 6), "", "", {.confirmed = true}},
+        Deadline::Infinite());
+  };
+  const auto late = complete({});
+  EXPECT_EQ(ReasonOf(late.status()), "PORTAL_MISMATCH") << ToString(late.status());
+  EXPECT_EQ(Stored().portal_id, 9999);
+  EXPECT_TRUE(oauth_.revoked.empty());
+
+  ASSERT_TRUE(
+      eraser_.Erase(acme_, storage::ErasureKind::kHubSpotData, "key_1", Deadline::Infinite()).ok());
+  oauth_.revoked.clear();
+  const auto replacing = complete({.replace_portal = true, .begun_by = "key_1"});
+  ASSERT_TRUE(replacing.ok()) << ToString(replacing.status());
+  EXPECT_EQ(Stored().portal_id, 4711);
+  EXPECT_EQ(oauth_.revoked.size(), 1U) << "the other portal's data is erased, its grant ends";
+  const auto runs = stores_->sync_runs().List(acme_, {}, Deadline::Infinite());
+  ASSERT_TRUE(runs.ok()) << ToString(runs.status());
+  ASSERT_EQ(runs->runs.size(), 1U) << "the other portal's first sync went, too";
+  EXPECT_EQ(runs->runs[0].id, replacing->sync_id);
 }
 
 TEST_F(ConnectorTest, AFlowThatBeganBeforeTheWorkspaceWasErasedDoesNotBringItBack) {

@@ -213,8 +213,16 @@ class Document {
       if (comment.empty()) comment = "Well.";
       responses[std::to_string(route.success_status)] = JsonAnswer(comment, std::move(schema));
     }
+    if (HasCaller(*route.method)) {
+      responses["429"] = json::object{{"$ref", "#/components/responses/TooManyCalls"}};
+    }
     responses["default"] = ErrorRef();
     return responses;
+  }
+
+  // Whose calls are counted.
+  static bool HasCaller(const MethodDescriptor& method) {
+    return method.options().GetExtension(auth::v1::required_role) != auth::v1::ROLE_PUBLIC;
   }
 
   static bool IsBrowserRoute(const Route& route) {
@@ -230,10 +238,28 @@ class Document {
         {"schemas", std::move(schemas)},
         {"responses",
          json::object{
-             {"Error", JsonAnswer("What went wrong; docs/rest-api.md lists the codes.", error)}}},
+             {"Error", JsonAnswer("What went wrong; docs/rest-api.md lists the codes.", error)},
+             {"TooManyCalls", TooManyCalls(error)}}},
         {"parameters", json::object{{"WorkspaceHeader", WorkspaceHeader()}}},
         {"securitySchemes", SecuritySchemes()},
     };
+  }
+
+  static json::object TooManyCalls(const json::object& error) {
+    json::object answer = JsonAnswer(
+        "More calls than a limit allows. This one was not begun and may be repeated.", error);
+    json::object headers;
+    const std::pair<const char*, const char*> kHeaders[] = {
+        {"Retry-After", "Seconds until a call may succeed."},
+        {"X-RateLimit-Limit", "Calls that the limit which the caller is nearest to allows."},
+        {"X-RateLimit-Remaining", "What is left of them."},
+        {"X-RateLimit-Reset", "When the whole limit is there again, in seconds since 1970."}};
+    for (const auto& [name, description] : kHeaders) {
+      headers[name] =
+          json::object{{"description", description}, {"schema", json::object{{"type", "integer"}}}};
+    }
+    answer["headers"] = std::move(headers);
+    return answer;
   }
 
   static json::object WorkspaceHeader() {

@@ -770,8 +770,8 @@ TEST_F(SchedulerTest, StartLooksAtOnceAndStopDoesNotWaitForTheNextTick) {
   clock_.Advance(minutes(20));
   options_.tick = hours(1);
   std::promise<void> queued;
-  const auto syncs =
-      sync::MakeSyncControl(*stores_, portals_, clock_, [&queued] { queued.set_value(); });
+  const auto syncs = sync::MakeSyncControl(*stores_, portals_, clock_,
+                                           {.on_queued = [&queued] { queued.set_value(); }});
   Scheduler scheduler(*stores_, *syncs, clock_, options_);
   scheduler.Start();
   EXPECT_EQ(queued.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <sstream>
@@ -277,14 +279,23 @@ class StoresWithOperations : public storage::ForwardingStores {
 
 class OperationsMetricsTest : public MetricsTest {
  protected:
-  void SetUp() override { metrics_.Watch({stores_, clock_, webhooks_}); }
+  void SetUp() override {
+    metrics_.Watch({stores_, clock_, webhooks_, "", [this] { return audit_dropped_.load(); }});
+  }
   Time Ago(milliseconds span) const { return clock_.Now() - span; }
 
   app::TemporaryStores real_;
   Operations operations_;
   StoresWithOperations stores_{*real_, operations_};
   webhooks::WebhookCounters webhooks_;
+  std::atomic<std::int64_t> audit_dropped_ = 0;
 };
+
+TEST_F(OperationsMetricsTest, CallsThatAreNotInTheAuditLog) {
+  EXPECT_EQ(Value("stanna_audit_events_dropped_total"), 0) << "there from the beginning";
+  audit_dropped_ = 7;
+  EXPECT_EQ(Value("stanna_audit_events_dropped_total"), 7) << "whatever the database answers";
+}
 
 TEST_F(OperationsMetricsTest, QueuesDeadLettersAndFreshness) {
   using storage::ConnectionKind, storage::ConnectionState;

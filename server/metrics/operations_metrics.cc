@@ -64,6 +64,7 @@ std::vector<prometheus::MetricFamily> OperationsMetrics::Collect() const {
   Families families;
   AddPools(families);
   AddWebhookCounts(families);
+  AddAudit(families);
   const MutexLock lock(mutex_);
   Refresh();
   AddLook(families);
@@ -152,6 +153,15 @@ void OperationsMetrics::AddWebhookCounts(Families& families) const {
   }
   families.push_back(requests.Take());
   families.push_back(events.Take());
+}
+
+void OperationsMetrics::AddAudit(Families& families) const {
+  if (!sources_.audit_dropped) return;
+  families.push_back(Counter("stanna_audit_events_dropped_total",
+                             "Calls that are in the server's log alone, because too many waited "
+                             "for the database to take them into the audit log.")
+                         .Set({}, Number(sources_.audit_dropped()))
+                         .Take());
 }
 
 void OperationsMetrics::AddLook(Families& families) const {

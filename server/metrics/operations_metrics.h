@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ struct OperationsSources {
   const Clock& clock;
   const webhooks::WebhookCounters& webhooks;
   std::string journal = {};  ///< whose events are pulled; empty: they are pushed
+  /// Calls that did not get into the audit log; thread-safe.
+  std::function<std::int64_t()> audit_dropped = {};
 };
 
 /// Thread-safe. Collect blocks for kLookLimit at most; series of a look that failed are absent
@@ -57,6 +60,7 @@ class OperationsMetrics : public prometheus::Collectable {
 
   void AddPools(Families& families) const;
   void AddWebhookCounts(Families& families) const;
+  void AddAudit(Families& families) const;
   void AddLook(Families& families) const REQUIRES(mutex_);
   void AddJobs(const storage::OperationsFacts& facts, Time now, Families& families) const;
   void AddWorkspaces(const storage::OperationsFacts& facts, Time now, Families& families) const;

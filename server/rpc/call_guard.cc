@@ -121,16 +121,11 @@ auth::Claims ClaimsOf(const grpc::ServerContextBase& context,
           .request_workspace = WorkspaceOf(request)};
 }
 
-// What a request was on its way, nearly: frames and lengths come on top, headers that were sent
-// before are a byte.
-std::int64_t BytesOf(const grpc::ServerContextBase& context,
-                     const google::protobuf::Message& request) {
-  constexpr std::size_t kOfEachHeader = 4, kOfFrames = 64;
-  std::size_t bytes = request.ByteSizeLong() + kOfFrames;
-  for (const auto& [name, value] : context.client_metadata()) {
-    bytes += name.size() + value.size() + kOfEachHeader;
-  }
-  return static_cast<std::int64_t>(bytes);
+// Whether the work was done that the caller asked for, or would have been: refusals cost nothing
+// and are no reason to let a peer send more.
+bool WasServed(const CallGuard::Entry& entry, const absl::Status& status) {
+  return entry.scope.principal && entry.status.ok() && !absl::IsCancelled(status) &&
+         !absl::IsResourceExhausted(status);
 }
 
 // Who sends nothing guesses nothing, and a token that has expired was a good one.
@@ -177,7 +172,8 @@ CallGuard::Entry CallGuard::Enter(grpc::ServerContextBase& context,
   const TraceScope traced(entry.trace);
   entry.scope.deadline = DeadlineOf(context);
   entry.peer = context.peer();
-  entry.request_bytes = BytesOf(context, request);
+  entry.request_bytes =
+      net::LeastRequestBytes(request.ByteSizeLong(), context.client_metadata().size());
   entry.scope.browser = MetadataOf(context, "x-oauth-browser");
   entry.status = Check(context, request, entry);
   return entry;
@@ -252,7 +248,7 @@ grpc::Status CallGuard::Leave(const Entry& entry, const absl::Status& status) co
                           std::chrono::steady_clock::now() - entry.began)});
   }
   Audit(entry, static_cast<int>(outward.error_code()));
-  if (bounds_.answered != nullptr && entry.scope.principal) {
+  if (bounds_.answered != nullptr && WasServed(entry, status)) {
     bounds_.answered->Add(entry.peer, entry.request_bytes);
   }
   return outward;

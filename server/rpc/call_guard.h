@@ -56,7 +56,7 @@ struct CallBounds {
   auth::ProductLimits* limits = nullptr;
   auth::FailedAttempts* failures = nullptr;
   webhooks::TrustedProxies proxies{};  ///< whose x-forwarded-for counts
-  /// Is told of each call whose caller was recognised, when it has ended.
+  /// Is told of each call whose caller was recognised and not refused, when it has ended.
   net::AnsweredCalls* answered = nullptr;
 };
 
@@ -93,9 +93,9 @@ class CallGuard {
     std::chrono::steady_clock::time_point began;
     bool is_stream = true;
     bool is_change = false;
-    std::string resource;  ///< the ids that it names
-    std::string peer;      ///< the connection, as gRPC names it
-    std::int64_t request_bytes = 0;
+    std::string resource;            ///< the ids that it names
+    std::string peer;                ///< the connection, as gRPC names it
+    std::int64_t request_bytes = 0;  ///< at least; see net::LeastRequestBytes
   };
   Entry Enter(grpc::ServerContextBase& context, const google::protobuf::Message& request) const;
   /// Whether the caller still may: what Enter found out may not hold for as long as a stream does.

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -92,6 +93,66 @@ class CallGuardTest : public testing::Test {
   CallBounds bounds_;
   Observer observer_;
 };
+
+/// Over a socket: peers without an address are not counted.
+class AnsweredCallsTest : public CallGuardTest {
+ protected:
+  AnsweredCallsTest() { bounds_.answered = &answered_; }
+
+  /// What a call whose body ends with `status` is worth; 0: nothing.
+  std::int64_t CreditOf(const absl::Status& status, const v1::ListClientsRequest& request = {},
+                        const std::map<std::string, std::string>& headers = {}) {
+    const CallGuard guard(auth::MethodTable::Read(ServiceDescriptors()).value(), {.keys = keys_},
+                          clock_, bounds_, &observer_);
+    OneMethod service(guard, [&](const CallScope&) { return status; });
+    grpc::ServerBuilder builder;
+    builder.RegisterService(&service);
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    const auto server = builder.BuildAndStart();
+    const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
+                                             grpc::InsecureChannelCredentials());
+    grpc::ClientContext context;
+    context.AddMetadata("x-api-key", key_);
+    for (const auto& [name, value] : headers) context.AddMetadata(name, value);
+    v1::ListClientsResponse out;
+    (void)v1::InsightsService::NewStub(channel)->ListClients(&context, request, &out);
+    std::int64_t credit = 0;
+    for (const auto& [peer, bytes] : answered_.Take()) credit += bytes;
+    return credit;
+  }
+
+  net::AnsweredCalls answered_;
+};
+
+TEST_F(AnsweredCallsTest, AHeaderCountsAsTheByteThatItMayHaveBeen) {
+  const std::int64_t plain = CreditOf(absl::OkStatus());
+  EXPECT_GT(plain, 23);
+  EXPECT_LT(plain, 64) << "a call of a few dozen bytes, whatever its headers say";
+  EXPECT_EQ(CreditOf(absl::OkStatus(), {}, {{"x-large", std::string(4'000, 'a')}}), plain + 1);
+  v1::ListClientsRequest large;
+  large.set_page_token(std::string(10'000, 't'));
+  EXPECT_EQ(CreditOf(absl::OkStatus(), large),
+            plain + static_cast<std::int64_t>(large.ByteSizeLong()));
+}
+
+TEST_F(AnsweredCallsTest, CallsThatWereServedCountAndRefusedOnesDoNot) {
+  EXPECT_GT(CreditOf(NotFound("no such client")), 0);
+  EXPECT_GT(CreditOf(InvalidArgument("no such order")), 0);
+  EXPECT_GT(CreditOf(Internal("a mistake")), 0);
+  EXPECT_EQ(CreditOf(Cancelled("the caller went away")), 0);
+  EXPECT_EQ(CreditOf(ResourceExhausted("too many at once")), 0);
+  EXPECT_EQ(CreditOf(absl::OkStatus(), {}, {{"x-workspace-id", "other.com"}}), 0);
+  storage::MemoryKvStore kv([this] { return ToEpochMs(clock_.Now()); });
+  auth::ProductLimits limits({.key_per_minute = 1, .workspace_per_day = 0, .bulk_per_minute = 0},
+                             kv, clock_);
+  bounds_.limits = &limits;
+  EXPECT_GT(CreditOf(absl::OkStatus()), 0);
+  EXPECT_EQ(CreditOf(absl::OkStatus()), 0) << "the limit is used up";
+  bounds_.limits = nullptr;
+  key_ = "sk-nobody-knows-this-key";
+  EXPECT_EQ(CreditOf(absl::OkStatus()), 0);
+}
 
 std::string Trailing(const grpc::ClientContext& context, const std::string& key) {
   const auto& metadata = context.GetServerTrailingMetadata();

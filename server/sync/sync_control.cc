@@ -62,16 +62,17 @@ std::int64_t EstimateRecords(const std::vector<ObjectType>& types,
   return records;
 }
 
+// The store has decided. After other errors the run may stand there all the same.
+bool IsRefusal(const absl::Status& status) {
+  return absl::IsAlreadyExists(status) || absl::IsFailedPrecondition(status) ||
+         absl::IsInvalidArgument(status) || absl::IsNotFound(status);
+}
+
 class StoreSyncControl : public SyncControl {
  public:
   StoreSyncControl(storage::Stores& stores, PortalClients& clients, const Clock& clock,
-                   std::function<void()> on_queued,
-                   std::function<void(const SyncRunId&)> before_queued)
-      : stores_(stores),
-        clients_(clients),
-        clock_(clock),
-        on_queued_(std::move(on_queued)),
-        before_queued_(std::move(before_queued)) {}
+                   QueueHooks hooks)
+      : stores_(stores), clients_(clients), clock_(clock), hooks_(std::move(hooks)) {}
 
   absl::StatusOr<StartedRun> Start(const WorkspaceId& workspace, const RunRequest& request,
                                    Deadline deadline) override {
@@ -82,13 +83,15 @@ class StoreSyncControl : public SyncControl {
     ASSIGN_OR_RETURN(const RunKind kind, KindOf(workspace, request, deadline));
     const SyncRun wanted = NewRun(workspace, request, kind, clock_.Now());
     StartedRun started;
-    if (before_queued_) before_queued_(wanted.id);
+    if (hooks_.before_queued) hooks_.before_queued(wanted.id);
     auto run = stores_.sync_runs().Start(wanted, QueuePriority(wanted), deadline);
+    const bool is_other = run.ok() ? run->id != wanted.id : IsRefusal(run.status());
+    if (is_other && hooks_.not_queued) hooks_.not_queued(wanted.id);
     if (!request.kind && ReasonOf(run.status()) == "REQUEST_ID_REUSED") {
       run = EarlierOf(workspace, run.status(), deadline);
     }
     ASSIGN_OR_RETURN(started.run, std::move(run));
-    if (on_queued_) on_queued_();
+    if (hooks_.on_queued) hooks_.on_queued();
     Estimate(started, deadline);
     return started;
   }
@@ -116,7 +119,7 @@ class StoreSyncControl : public SyncControl {
                                  Deadline deadline) override {
     auto run = stores_.sync_runs().Resume(workspace, id, clock_.Now(), deadline);
     if (!run.ok()) return OrNoSuch(run.status(), "syncRun", id.value);
-    if (on_queued_) on_queued_();
+    if (hooks_.on_queued) hooks_.on_queued();
     return run;
   }
 
@@ -124,7 +127,7 @@ class StoreSyncControl : public SyncControl {
                             Deadline deadline) override {
     const absl::Status revived = stores_.jobs().Revive(workspace, id, clock_.Now(), deadline);
     if (!revived.ok()) return OrNoSuch(revived, "deadJob", id.value);
-    if (on_queued_) on_queued_();
+    if (hooks_.on_queued) hooks_.on_queued();
     return absl::OkStatus();
   }
 
@@ -191,17 +194,14 @@ class StoreSyncControl : public SyncControl {
   storage::Stores& stores_;
   PortalClients& clients_;
   const Clock& clock_;
-  const std::function<void()> on_queued_;
-  const std::function<void(const SyncRunId&)> before_queued_;
+  const QueueHooks hooks_;
 };
 
 }  // namespace
 
 std::unique_ptr<SyncControl> MakeSyncControl(storage::Stores& stores, PortalClients& clients,
-                                             const Clock& clock, std::function<void()> on_queued,
-                                             std::function<void(const SyncRunId&)> before_queued) {
-  return std::make_unique<StoreSyncControl>(stores, clients, clock, std::move(on_queued),
-                                            std::move(before_queued));
+                                             const Clock& clock, QueueHooks hooks) {
+  return std::make_unique<StoreSyncControl>(stores, clients, clock, std::move(hooks));
 }
 
 }  // namespace stanna::sync

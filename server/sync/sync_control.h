@@ -72,10 +72,18 @@ class SyncControl {
                                     Deadline deadline) = 0;
 };
 
-/// `before_queued` is told of a run before any worker can take it, `on_queued` runs after it was
-/// queued, so that a worker of this process takes it at once.
-std::unique_ptr<SyncControl> MakeSyncControl(
-    storage::Stores& stores, PortalClients& clients, const Clock& clock,
-    std::function<void()> on_queued = {}, std::function<void(const SyncRunId&)> before_queued = {});
+/// What is told of runs; each may be empty.
+struct QueueHooks {
+  /// After a run was queued, that a worker of this process takes it at once.
+  std::function<void()> on_queued = {};
+  /// Before any worker can take the run.
+  std::function<void(const SyncRunId&)> before_queued = {};
+  /// There is no such run after all: it was refused, or an earlier one stands for it. Not told when
+  /// nobody knows, because the database did not answer.
+  std::function<void(const SyncRunId&)> not_queued = {};
+};
+
+std::unique_ptr<SyncControl> MakeSyncControl(storage::Stores& stores, PortalClients& clients,
+                                             const Clock& clock, QueueHooks hooks = {});
 
 }  // namespace stanna::sync

@@ -1,8 +1,6 @@
 #include "server/webhooks/signature.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "base/hmac.h"
 
 namespace stanna::webhooks {
 namespace {
@@ -138,10 +137,7 @@ std::string SignatureV2(std::string_view secret, std::string_view method, std::s
 std::string SignatureV3(std::string_view secret, std::string_view method, std::string_view uri,
                         std::string_view body, std::string_view timestamp) {
   const std::string text = Concatenated({method, Decode(uri), body, timestamp});
-  Digest digest{};
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), Bytes(text), text.size(),
-       digest.data(), nullptr);
-  return ToBase64({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  return ToBase64(HmacSha256(secret, text));
 }
 
 SignatureResult CheckSignature(const SignedRequest& r, std::string_view secret,

@@ -1,7 +1,6 @@
 #include "storage/crypto/token_cipher.h"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/rand.h>
 
@@ -11,6 +10,7 @@
 #include <optional>
 
 #include "base/base64.h"
+#include "base/hmac.h"
 
 namespace stanna::storage {
 namespace {
@@ -65,15 +65,11 @@ std::string DeriveHashKey(const std::string& secret) {
 }
 
 std::string HmacHex(const std::string& key, std::string_view text) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  Require(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), Bytes(text), text.size(),
-               digest, &size) != nullptr);
   constexpr char kHex[] = "0123456789abcdef";
   std::string hex;
-  for (unsigned i = 0; i < size; ++i) {
-    hex += kHex[digest[i] >> 4];
-    hex += kHex[digest[i] & 15];
+  for (const unsigned char byte : HmacSha256(key, text)) {
+    hex += kHex[byte >> 4];
+    hex += kHex[byte & 15];
   }
   return hex;
 }

@@ -15,63 +15,66 @@ using std::chrono::minutes;
 // A shared store that a test takes away.
 class FlakyKvStore : public KvStore {
  public:
-  explicit FlakyKvStore(bool& away, int& calls) : away_(away), calls_(calls) {}
+  FlakyKvStore(const bool& away, const std::string& away_part, int& calls)
+      : away_(away), away_part_(away_part), calls_(calls) {}
   absl::StatusOr<std::optional<std::string>> Get(const std::string& key) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->Get(key);
   }
   absl::Status Set(const std::string& key, const std::string& value, milliseconds ttl) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->Set(key, value, ttl);
   }
   absl::StatusOr<bool> CompareAndSet(const std::string& key,
                                      const std::optional<std::string>& expected,
                                      const std::optional<std::string>& value,
                                      milliseconds ttl) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->CompareAndSet(key, expected, value, ttl);
   }
   absl::Status Remove(const std::string& key) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->Remove(key);
   }
   absl::StatusOr<RateTake> TakeRate(const std::string& key, const RateWindow& window) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->TakeRate(key, window);
   }
   absl::Status SettleRate(const std::string& key, const RateWindow& window,
                           const RateAnswer& answer) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->SettleRate(key, window, answer);
   }
   absl::StatusOr<RateUse> UseOfRate(const std::string& key, const RateWindow& window) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->UseOfRate(key, window);
   }
   absl::StatusOr<QuotaTake> TakeQuotas(const std::vector<Quota>& quotas) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(quotas.front().key));
     return memory_->TakeQuotas(quotas);
   }
   absl::Status Count(const std::string& key, const CounterUpdate& update,
                      milliseconds ttl) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->Count(key, update, ttl);
   }
   absl::StatusOr<Counters> ReadCounters(const std::string& key) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->ReadCounters(key);
   }
   absl::Status PauseRate(const std::string& key, milliseconds pause) override {
-    RETURN_IF_ERROR(Check());
+    RETURN_IF_ERROR(Check(key));
     return memory_->PauseRate(key, pause);
   }
 
  private:
-  absl::Status Check() {
+  absl::Status Check(const std::string& key) {
     ++calls_;
-    return away_ ? Unavailable("away") : absl::OkStatus();
+    const bool is_of_part = !away_part_.empty() && key.find(away_part_) != std::string::npos;
+    return away_ || is_of_part ? Unavailable("away") : absl::OkStatus();
   }
-  bool& away_;
+  const bool& away_;
+  const std::string& away_part_;
   int& calls_;
   std::unique_ptr<KvStore> memory_ = MakeMemoryKvStore();
 };
@@ -79,10 +82,11 @@ class FlakyKvStore : public KvStore {
 class FallbackKvStoreTest : public ::testing::Test {
  protected:
   std::unique_ptr<KvStore> Make(milliseconds retry_every) {
-    return MakeFallbackKvStore(std::make_unique<FlakyKvStore>(away_, calls_),
+    return MakeFallbackKvStore(std::make_unique<FlakyKvStore>(away_, away_part_, calls_),
                                {.share_percent = 25, .retry_every = retry_every});
   }
   bool away_ = false;
+  std::string away_part_;  // keys with it are of a node that is away
   int calls_ = 0;
 };
 
@@ -136,6 +140,43 @@ TEST_F(FallbackKvStoreTest, DoesNotAskAStoreThatIsAwayEachTime) {
   const auto store = Make(minutes(10));
   for (int i = 0; i < 10; ++i) ASSERT_STATUS_OK(store->Get("k"));
   EXPECT_EQ(calls_, 1);
+}
+
+TEST_F(FallbackKvStoreTest, StaysAwayUntilThePartThatDidNotAnswerDoes) {
+  const auto store = Make(milliseconds(0));
+  ASSERT_STATUS_OK(store->Set("one", "shared", milliseconds(0)));
+  ASSERT_STATUS_OK(store->Set("two{x}", "shared", milliseconds(0)));
+  away_part_ = "{x}";
+  EXPECT_EQ(*store->Get("two{x}"), std::nullopt);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(*store->Get("one"), i == 0 ? std::nullopt : std::optional<std::string>("local"))
+        << "its part answers, another one does not";
+    ASSERT_STATUS_OK(store->Set("one", "local", milliseconds(0)));
+    ASSERT_STATUS_OK(store->Get("two{x}"));
+  }
+  away_part_.clear();
+  EXPECT_EQ(*store->Get("one"), "shared");
+  EXPECT_EQ(*store->Get("two{x}"), "shared");
+}
+
+TEST_F(FallbackKvStoreTest, AWholeKeyIsAPartOfItsOwn) {
+  const auto store = Make(milliseconds(0));
+  away_part_ = "two";
+  ASSERT_STATUS_OK(store->Get("two"));
+  ASSERT_STATUS_OK(store->Set("one", "local", milliseconds(0)));
+  EXPECT_EQ(*store->Get("one"), "local");
+  away_part_.clear();
+  EXPECT_EQ(*store->Get("one"), std::nullopt);
+}
+
+TEST_F(FallbackKvStoreTest, AsksOnlyWhatIsNeededToKnowWhetherAllIsBack) {
+  const auto store = Make(milliseconds(0));
+  away_ = true;
+  for (int i = 0; i < 100; ++i) ASSERT_STATUS_OK(store->Get("k" + std::to_string(i)));
+  away_ = false;
+  calls_ = 0;
+  ASSERT_STATUS_OK(store->Get("k"));
+  EXPECT_EQ(calls_, 2) << "one question, and the call itself";
 }
 
 TEST_F(FallbackKvStoreTest, QuotasAreWholeWhileTheSharedStoreIsAway) {

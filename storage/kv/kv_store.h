@@ -92,7 +92,10 @@ struct FallbackOptions {
   /// How often the shared store is tried again.
   std::chrono::milliseconds retry_every{2000};
 };
-/// `shared` while it answers, a memory store while it does not. Logs the change once each way.
+/// `shared` while all of it answers; a memory store from the first call that it does not answer
+/// until it answers for the very keys that it did not. So while one node of a cluster is away, the
+/// process goes on by itself with all keys, and does not change back and forth by the keys that are
+/// asked for. Logs the change once each way.
 std::unique_ptr<KvStore> MakeFallbackKvStore(std::unique_ptr<KvStore> shared,
                                              FallbackOptions options = {});
 

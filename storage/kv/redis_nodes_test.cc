@@ -116,6 +116,32 @@ TEST(RedisNodes, WithoutANodeItsPartIsAwayAndTheRestIsNot) {
   EXPECT_EQ(*late->Get("foo"), "third node") << "the first host of the URL is away";
 }
 
+TEST(RedisNodes, WithoutANodeAProcessGoesOnByItselfUntilItIsBack) {
+  const auto cluster = ValueOrDie(RedisCluster::Start());
+  for (std::size_t i = 0; i < RedisCluster::kNodes; ++i) {
+    ASSERT_STATUS_OK(cluster->node(i).Ask("CONFIG SET cluster-require-full-coverage no"));
+  }
+  const auto direct = MakeStore(cluster->Url());
+  const auto store = MakeFallbackKvStore(MakeStore(cluster->Url()),
+                                         {.share_percent = 25, .retry_every = milliseconds(0)});
+  ASSERT_STATUS_OK(store->Set("foo", "third node", milliseconds(0)));
+  ASSERT_STATUS_OK(store->Set("bar", "first node", milliseconds(0)));
+  cluster->node(0).Kill();
+  EXPECT_EQ(*store->Get("bar"), std::nullopt);
+  for (int i = 0; i < 10; ++i) {
+    const std::string here = "here " + std::to_string(i);
+    ASSERT_STATUS_OK(store->Set("foo", here, milliseconds(0)));
+    ASSERT_STATUS_OK(store->Set("bar", here, milliseconds(0)));
+    EXPECT_EQ(*store->Get("foo"), here);
+    EXPECT_EQ(*store->Get("bar"), here);
+  }
+  EXPECT_EQ(*direct->Get("foo"), "third node") << "written there while the first node was away";
+  ASSERT_STATUS_OK(cluster->node(0).Restart());
+  EXPECT_TRUE(WaitUntil([&] { return *store->Get("foo") == "third node"; }, kPatience));
+  ASSERT_STATUS_OK(store->Set("bar", "again", milliseconds(0)));
+  EXPECT_EQ(*direct->Get("bar"), "again");
+}
+
 class PrimaryAndReplica : public ::testing::Test {
  protected:
   static std::unique_ptr<RedisServer> StartRedis(std::vector<std::string> arguments = {}) {

@@ -34,6 +34,8 @@ std::int64_t FirstAuditIdOf(Time at) {
   return std::clamp<std::int64_t>(ToEpochMs(at), 0, kLast) << kAuditNumberBits;
 }
 
+Time TimeOfAuditId(std::int64_t id) { return FromEpochMs(id >> kAuditNumberBits); }
+
 std::int64_t InsertAuditEvents(SqlSession& sql, const WorkspaceId& workspace,
                                const std::vector<AuditEvent>& events) {
   std::vector<Params> rows;

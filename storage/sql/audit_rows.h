@@ -16,6 +16,7 @@ inline constexpr int kAuditNumberBits = 20;
 
 /// The lowest id of that millisecond.
 std::int64_t FirstAuditIdOf(Time at);
+Time TimeOfAuditId(std::int64_t id);
 
 /// How many were written: fewer than `events` when somebody else's have the same ids.
 std::int64_t InsertAuditEvents(SqlSession& sql, const WorkspaceId& workspace,

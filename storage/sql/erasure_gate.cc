@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "storage/sql/audit_rows.h"
 #include "storage/sql/text.h"
 
 namespace stanna::storage {
@@ -36,6 +37,19 @@ std::optional<Erasure> LockErasure(SqlSession& sql, const WorkspaceId& workspace
               {Text(workspace.value)});
   }
   return FindErasure(sql, workspace);
+}
+
+// The erasure's row goes when the workspace is made anew. Its event, which the log then begins
+// with, stays for as long as anything noted before could come: no call has none of a request's id.
+std::optional<Time> ErasedUntil(SqlSession& sql, const WorkspaceId& workspace) {
+  const Rows rows = sql.QueryKept(3,
+                                  "SELECT event_id, method, request_id FROM audit_log"
+                                  " WHERE workspace_id = ? ORDER BY event_id LIMIT 1",
+                                  {Text(workspace.value)});
+  if (rows.empty()) return std::nullopt;
+  const Row& first = rows.front();
+  const bool is_erasure = first.Text(2).empty() && first.Text(1).find("Erase") != std::string::npos;
+  return is_erasure ? std::optional(TimeOfAuditId(first.Int(0))) : std::nullopt;
 }
 
 // In the order of their names, as all who enter several do.

@@ -17,7 +17,7 @@ class Scope {
   static Scope WhileErased(const WorkspaceId& workspace) {
     return Scope(workspace, Gate::kErasingToo);
   }
-  /// Writes whatever is erased: for the erasure itself.
+  /// Writes whatever is erased: for the erasure itself, and for the ends of jobs that it waits for.
   static Scope ToErase(const WorkspaceId& workspace) { return Scope(workspace, Gate::kNone); }
   /// For the few statements that concern the installation, or that find out whose something is.
   static Scope EveryWorkspace() { return Scope(std::nullopt, Gate::kNone); }

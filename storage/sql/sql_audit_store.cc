@@ -2,6 +2,7 @@
 
 #include "storage/audit_store.h"
 #include "storage/sql/audit_rows.h"
+#include "storage/sql/erasure_gate.h"
 #include "storage/sql/sql_stores.h"
 
 namespace stanna::storage {
@@ -14,7 +15,7 @@ constexpr int kMostTries = 3;
 AuditEvent EventOf(const Row& row) {
   const std::int64_t id = row.Int(0);
   return {.id = id,
-          .at = FromEpochMs(id >> kAuditNumberBits),
+          .at = TimeOfAuditId(id),
           .count = row.Int(1),
           .caller = row.Text(2),
           .address = row.Text(3),
@@ -97,8 +98,13 @@ class SqlAuditStore : public AuditStore {
                           Deadline deadline) {
     const Scope scope = Scope::WhileErased(workspace);
     return database_.Write(scope, deadline, [&](SqlSession& sql) -> absl::Status {
-      const auto written = InsertAuditEvents(sql, workspace, events);
-      if (written == std::ssize(events)) return absl::OkStatus();
+      std::vector<AuditEvent> wanted = events;
+      // Calls of a workspace that was erased are not those of the one that bears its name now.
+      if (const auto erased = ErasedUntil(sql, workspace)) {
+        std::erase_if(wanted, [&](const AuditEvent& event) { return event.at <= *erased; });
+      }
+      const auto written = InsertAuditEvents(sql, workspace, wanted);
+      if (written == std::ssize(wanted)) return absl::OkStatus();
       return Aborted("another process wrote an event with the same id");
     });
   }

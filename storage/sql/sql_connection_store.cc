@@ -103,7 +103,9 @@ const UpsertTable& ConnectionsTable() {
                                              "error_resolution",
                                              "created_at",
                                              "updated_at"},
-                                 .key_columns = 2};
+                                 .key_columns = 2,
+                                 .insert_only = {},
+                                 .guard = "connections.portal_id = excluded.portal_id"};
   return table;
 }
 
@@ -117,8 +119,10 @@ class SqlConnectionStore : public ConnectionStore {
 
   absl::Status Put(const Connection& connection, Deadline deadline) override {
     return database_.Write(Scope::Of(connection.workspace_id), deadline, [&](SqlSession& sql) {
-      Upsert(sql, ConnectionsTable(), {ConnectionParams(sql.dialect(), connection)});
-      return absl::OkStatus();
+      const auto written =
+          Upsert(sql, ConnectionsTable(), {ConnectionParams(sql.dialect(), connection)});
+      return written > 0 ? absl::OkStatus()
+                         : AlreadyExists("the workspace is connected to another portal");
     });
   }
 

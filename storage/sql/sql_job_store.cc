@@ -180,13 +180,16 @@ class SqlJobStore : public JobStore {
   template <typename MakeParams>
   absl::Status Move(const Fence& fence, const std::string& set, const MakeParams& make,
                     Deadline deadline) {
-    return database_.Write(Scope::EveryWorkspace(), deadline, [&](SqlSession& sql) {
+    return database_.Write(Scope::ToErase(fence.workspace_id), deadline, [&](SqlSession& sql) {
       Params params = make(sql.dialect());
+      params.push_back(Text(fence.workspace_id.value));
       params.push_back(Text(fence.job_id.value));
       params.push_back(Num(fence.epoch));
-      const auto changed = sql.ExecuteKept(
-          "UPDATE jobs SET " + set + " WHERE job_id = ? AND epoch = ? AND state = 'leased'",
-          params);
+      const auto changed =
+          sql.ExecuteKept("UPDATE jobs SET " + set +
+                              " WHERE workspace_id = ? AND job_id = ? AND epoch = ?"
+                              " AND state = 'leased'",
+                          params);
       return changed == 0 ? LeaseLost() : absl::OkStatus();
     });
   }

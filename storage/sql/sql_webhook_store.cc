@@ -110,15 +110,18 @@ std::set<std::int64_t> ConnectedPortals(SqlSession& sql, const std::string& work
 }
 
 // Who looked up the workspaces of a portal may have done so before one was erased: of those that
-// were, only the portals that are connected now count.
+// were, only the portals that are connected now count, and what came in since.
 std::vector<const WebhookEvent*> Wanted(SqlSession& sql,
                                         const std::vector<const WebhookEvent*>& events) {
   std::set<std::string> workspaces;
   for (const WebhookEvent* event : events) workspaces.insert(event->workspace_id.value);
   EnterGates(sql, workspaces);
   std::map<std::string, std::set<std::int64_t>> portals;  // of those that were erased
+  std::map<std::string, Time> erased_until;
   for (const std::string& workspace : workspaces) {
     const auto erasure = FindErasure(sql, WorkspaceId(workspace));
+    const auto until = erasure ? erasure->ended_at : ErasedUntil(sql, WorkspaceId(workspace));
+    if (until) erased_until[workspace] = *until;
     if (!erasure) continue;
     const bool is_open = erasure->ended_at && erasure->kind == ErasureKind::kHubSpotData;
     portals[workspace] = is_open ? ConnectedPortals(sql, workspace) : std::set<std::int64_t>();
@@ -131,6 +134,8 @@ std::vector<const WebhookEvent*> Wanted(SqlSession& sql,
   for (const WebhookEvent* event : events) {
     const auto erased = portals.find(event->workspace_id.value);
     if (erased != portals.end() && !erased->second.contains(event->portal_id)) continue;
+    const auto until = erased_until.find(event->workspace_id.value);
+    if (until != erased_until.end() && event->received_at <= until->second) continue;
     const bool is_of_erased = event->object_type == ObjectType::kContact &&
                               people[event->workspace_id.value].contains(event->object_id);
     if (!is_of_erased) wanted.push_back(event);

@@ -104,7 +104,39 @@ TEST_P(ErasureStoreConformance, AfterwardsItBeginsAnewOnlyByWhatWasBegunLater) {
   EXPECT_EQ(again->ended_at, After(1003)) << "the one that is over is answered";
   ASSERT_STATUS_OK(stores_->workspaces().Ensure({.id = a_, .created_at = After(1004)}, Soon()));
   EXPECT_STATUS(kNotFound, stores_->erasures().Get(a_, Soon()));
-  EXPECT_EQ(AppendOk({Event(a_, "new")}).added, 1);
+  WebhookEvent event = Event(a_, "new");
+  event.received_at = After(1004);
+  EXPECT_EQ(AppendOk({event}).added, 1);
+}
+
+// A server writes what it noted a little later, and the workspace may be there again by then.
+TEST_P(ErasureStoreConformance, WhatWasNotedBeforeDoesNotComeIntoTheNewWorkspace) {
+  BeginOk(kWorkspace);
+  RemoveAll(kErasedAtOnce);
+  FinishOk();
+  ASSERT_STATUS_OK(stores_->workspaces().Ensure({.id = a_, .created_at = After(1004)}, Soon()));
+  ASSERT_STATUS_OK(stores_->connections().Put(Connected(33), Soon()));
+  const auto call = [&](int at, const std::string& caller) {
+    return AuditEvent{.at = After(at), .caller = caller, .method = "Get", .request_id = "req_1"};
+  };
+  EXPECT_STATUS_OK(stores_->audit().Append(a_, {call(999, "key_old")}, Soon()));
+  EXPECT_STATUS_OK(
+      stores_->audit().Append(a_, {call(1003, "key_old"), call(1004, "key_new")}, Soon()));
+  EXPECT_STATUS_OK(stores_->audit().Append(b_, {call(1, "key_b")}, Soon()));
+  const auto callers = [&](const WorkspaceId& workspace) {
+    std::vector<std::string> names;
+    const auto events = stores_->audit().List(workspace, {}, Soon());
+    EXPECT_STATUS_OK(events);
+    for (const AuditEvent& event : *events) names.push_back(event.caller);
+    return names;
+  };
+  EXPECT_EQ(callers(a_), (std::vector<std::string>{"key_new", "key_1"}));
+  EXPECT_EQ(callers(b_), std::vector<std::string>{"key_b"});
+  WebhookEvent early = Event(a_, "early");
+  early.received_at = After(1003);
+  EXPECT_EQ(AppendOk({early}).unwanted, 1);
+  early.received_at = After(1004);
+  EXPECT_EQ(AppendOk({early}).added, 1);
 }
 
 TEST_P(ErasureStoreConformance, StepsAreBoundedAndGoOnAfterAnInterruption) {
@@ -178,8 +210,14 @@ TEST_P(ErasureStoreConformance, EventsOfAnErasedConnectionCountAgainOnceItsPorta
   EXPECT_EQ(AppendOk({Event(a_, "looked up before")}).unwanted, 1);
   ASSERT_STATUS_OK(stores_->connections().Put(Connected(44), Soon()));
   EXPECT_EQ(AppendOk({Event(a_, "of another portal")}).unwanted, 1);
+  BeginOk(kHubSpotData);
+  RemoveAll(kErasedAtOnce);
+  FinishOk();
   ASSERT_STATUS_OK(stores_->connections().Put(Connected(33), Soon()));
-  EXPECT_EQ(AppendOk({Event(a_, "of its portal")}).added, 1);
+  EXPECT_EQ(AppendOk({Event(a_, "of its portal, from before")}).unwanted, 1);
+  WebhookEvent since = Event(a_, "of its portal");
+  since.received_at = After(1004);
+  EXPECT_EQ(AppendOk({since}).added, 1);
 }
 
 // Contact 5 with its meeting 9 and an e-mail that only names its address.
@@ -276,8 +314,15 @@ TEST_P(ErasureStoreConformance, WhoWasErasedStaysAwayWhenTheSamePortalIsConnecte
   AddContact(contacts, 5, "x.com", {}, {});
   ASSERT_STATUS_OK(stores_->connections().Put(Connected(33), Soon()));
   EXPECT_EQ(WriteOk(contacts).added, 0);
+  ASSERT_STATUS_OK(stores_->jobs().Complete(contacts.fence, After(1000), Soon()));
+  BeginOk(kHubSpotData);
+  RemoveAll(kErasedAtOnce);
+  FinishOk();
+  PageWrite of_another = LeasedPage(a_, ObjectType::kContact);
+  of_another.read_at = After(1100);
+  AddContact(of_another, 5, "x.com", {}, {});
   ASSERT_STATUS_OK(stores_->connections().Put(Connected(44), Soon()));
-  EXPECT_EQ(WriteOk(contacts).added, 1) << "another portal's contact 5 is somebody else";
+  EXPECT_EQ(WriteOk(of_another).added, 1) << "another portal's contact 5 is somebody else";
 }
 
 }  // namespace

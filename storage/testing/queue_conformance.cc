@@ -276,6 +276,10 @@ TEST_P(JobStoreConformance, AnExpiredLeaseIsClaimedAgainWithAHigherEpoch) {
   EXPECT_STATUS(kAborted, jobs.Complete(first.fence(), After(110), Soon()));
   EXPECT_STATUS(kAborted, jobs.Retry(first.fence(), "x", After(110), Soon()));
   EXPECT_STATUS(kAborted, jobs.Fail(first.fence(), "x", After(110), Soon()));
+  Fence of_another = (*second)->fence();
+  of_another.workspace_id = b_;
+  EXPECT_STATUS(kAborted, jobs.Heartbeat(of_another, After(110), minutes(5), Soon()));
+  EXPECT_STATUS(kAborted, jobs.Complete(of_another, After(110), Soon()));
   EXPECT_STATUS_OK(jobs.Complete((*second)->fence(), After(110), Soon()));
   EXPECT_STATUS(kAborted, jobs.Heartbeat((*second)->fence(), After(110), minutes(5), Soon()));
 }

@@ -1,4 +1,8 @@
 // Workspaces, API keys, configurations, connections, portal definitions.
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "storage/testing/status_asserts.h"
 #include "storage/testing/store_conformance.h"
 
@@ -251,6 +255,51 @@ TEST_P(ConnectionStoreConformance, PutReplacesByProvider) {
   EXPECT_FALSE((*all)[0].token_obtained_at.has_value());
   EXPECT_FALSE((*all)[0].last_error.has_value());
   EXPECT_STATUS(kNotFound, connections.Get(b_, "hubspot", Soon()));
+}
+
+// Whoever did not see the other portal must not take its place: its records are here.
+TEST_P(ConnectionStoreConformance, PutTakesNoOtherPortalsPlace) {
+  auto& connections = stores_->connections();
+  const Connection first = MakeConnection(a_, "conn_1");
+  ASSERT_STATUS_OK(connections.Put(first, Soon()));
+  Connection other = MakeConnection(a_, "conn_2");
+  other.portal_id = 4711;
+  EXPECT_STATUS(kAlreadyExists, connections.Put(other, Soon()));
+  ASSERT_STATUS_OK(connections.SetState(a_, first.id, ConnectionState::kDisconnected, std::nullopt,
+                                        kNoon, Soon()));
+  EXPECT_STATUS(kAlreadyExists, connections.Put(other, Soon()));
+  const auto got = connections.Get(a_, "hubspot", Soon());
+  ASSERT_STATUS_OK(got);
+  EXPECT_EQ(got->id, first.id);
+  EXPECT_EQ(got->portal_id, first.portal_id);
+  other.workspace_id = b_;
+  EXPECT_STATUS_OK(connections.Put(other, Soon()));
+}
+
+TEST_P(ConnectionStoreConformance, OfTwoPortalsAtOnceOneIsConnected) {
+  auto& connections = stores_->connections();
+  constexpr int kFlows = 6;
+  std::vector<absl::Status> put(kFlows);
+  {
+    std::vector<std::jthread> flows;
+    for (int i = 0; i < kFlows; ++i) {
+      flows.emplace_back([&, i] {
+        Connection connection = MakeConnection(a_, "conn_" + std::to_string(i));
+        connection.portal_id = i + 1;
+        put[static_cast<std::size_t>(i)] = connections.Put(connection, Soon());
+      });
+    }
+  }
+  const auto got = connections.Get(a_, "hubspot", Soon());
+  ASSERT_STATUS_OK(got);
+  for (int i = 0; i < kFlows; ++i) {
+    const absl::Status& status = put[static_cast<std::size_t>(i)];
+    if (got->portal_id == i + 1) {
+      EXPECT_STATUS_OK(status);
+    } else {
+      EXPECT_STATUS(kAlreadyExists, status);
+    }
+  }
 }
 
 TEST_P(ConnectionStoreConformance, TokensAreSealedAnewOnlyWhileTheyAreTheSame) {

@@ -63,7 +63,8 @@ TEST_F(SyncControlTest, AReplayNeedsNoConnection) {
 
 TEST_F(SyncControlTest, APausedRunHoldsItsPlaceUntilItIsResumed) {
   int notices = 0;
-  const auto control = MakeSyncControl(*stores_, portals_, clock_, [&] { ++notices; });
+  const auto control =
+      MakeSyncControl(*stores_, portals_, clock_, {.on_queued = [&] { ++notices; }});
   const auto run = Start();
   const auto paused = control->Pause(workspace_, run.id, Soon());
   ASSERT_TRUE(paused.ok()) << ToString(paused.status());
@@ -115,9 +116,36 @@ TEST_F(SyncControlTest, ChecksTheConnectionFirst) {
 
 TEST_F(SyncControlTest, TellsTheWorker) {
   int notices = 0;
-  const auto control = MakeSyncControl(*stores_, portals_, clock_, [&] { ++notices; });
+  const auto control =
+      MakeSyncControl(*stores_, portals_, clock_, {.on_queued = [&] { ++notices; }});
   ASSERT_TRUE(control->Start(workspace_, {}, Soon()).ok());
   EXPECT_EQ(notices, 1);
+}
+
+TEST_F(SyncControlTest, TellsWhichRunsThereAreNotAfterAll) {
+  std::vector<std::string> told;
+  const auto control = MakeSyncControl(
+      *stores_, portals_, clock_,
+      {.on_queued = [&] { told.emplace_back("queued"); },
+       .before_queued = [&](const SyncRunId& run) { told.push_back("before " + run.value); },
+       .not_queued = [&](const SyncRunId& run) { told.push_back("not " + run.value); }});
+  RunRequest request;
+  request.request_id = "mine";
+  const auto first = control->Start(workspace_, request, Soon());
+  ASSERT_TRUE(first.ok()) << ToString(first.status());
+  EXPECT_EQ(told, (std::vector<std::string>{"before " + first->run.id.value, "queued"}));
+  const auto expect_none = [&](const char* what) {
+    ASSERT_GE(told.size(), 2U) << what;
+    EXPECT_TRUE(told[0].starts_with("before sync_")) << what << ": " << told[0];
+    EXPECT_EQ(told[1], "not " + told[0].substr(7)) << what;
+  };
+  told.clear();
+  ASSERT_TRUE(control->Start(workspace_, request, Soon()).ok());
+  expect_none("the same start once more");
+  told.clear();
+  request.request_id = "other";
+  EXPECT_EQ(ReasonOf(control->Start(workspace_, request, Soon()).status()), "SYNC_ALREADY_RUNNING");
+  expect_none("a start that is refused");
 }
 
 TEST_F(SyncControlTest, AnUnknownRunIsNotFound) {

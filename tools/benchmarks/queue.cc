@@ -35,8 +35,8 @@ BEGIN$$ SET LOCAL statement_timeout = 60000$$ SET LOCAL stanna.every_workspace =
 SELECT workspace_id, job_id, kind, payload, priority, attempts, epoch, state FROM jobs WHERE state IN ('queued', 'leased') AND due_at <= now() ORDER BY priority, due_at, job_id LIMIT 1 FOR UPDATE SKIP LOCKED \gset
 UPDATE jobs SET state = 'leased', epoch = :epoch + 1, attempts = :attempts + 1, worker = 'pgbench', due_at = now() + interval '30 seconds' WHERE workspace_id = ~workspace_id~ AND job_id = ~job_id~;
 COMMIT;
-BEGIN$$ SET LOCAL statement_timeout = 60000$$ SET LOCAL stanna.every_workspace = on$$ SET LOCAL enable_seqscan = off;
-UPDATE jobs SET state = 'done', finished_at = now() WHERE job_id = ~job_id~ AND epoch = :epoch + 1 AND state = 'leased';
+BEGIN$$ SET LOCAL statement_timeout = 60000$$ SET LOCAL stanna.every_workspace = on$$ SET LOCAL enable_seqscan = off$$ SELECT enter_workspace(~workspace_id~, true);
+UPDATE jobs SET state = 'done', finished_at = now() WHERE workspace_id = ~workspace_id~ AND job_id = ~job_id~ AND epoch = :epoch + 1 AND state = 'leased';
 COMMIT;
 )";
 
