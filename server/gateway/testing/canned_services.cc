@@ -120,6 +120,10 @@ class CannedIntegrationService : public integration::v1::IntegrationService::Ser
          integration::v1::ReplayWebhookEventsResponse)
   CANNED(ListAuditEvents, integration::v1::ListAuditEventsRequest,
          integration::v1::ListAuditEventsResponse)
+  CANNED(CreateSession, integration::v1::CreateSessionRequest, integration::v1::Session)
+  CANNED(GetSession, integration::v1::GetSessionRequest, integration::v1::Session)
+  CANNED(DeleteSession, integration::v1::DeleteSessionRequest,
+         integration::v1::DeleteSessionResponse)
   CANNED(GetSettings, integration::v1::GetSettingsRequest, integration::v1::Settings)
   CANNED(UpdateSettings, integration::v1::UpdateSettingsRequest, integration::v1::Settings)
   CANNED(UpdateInsightThresholds, integration::v1::UpdateInsightThresholdsRequest,
