@@ -316,8 +316,8 @@ std::optional<RestError> RestHandler::AddSession(Exchange& exchange, const Route
   const std::string& method = route.method->full_name();
   exchange.sessions = options_.sessions->Read(exchange.request);
   if (const auto own = CredentialIn(metadata); own != metadata.end()) {
-    if (method != kCreateSession) return std::nullopt;
-    if (!IsOfOwnPage(exchange.request)) return NotOfOwnPage();
+    // Another program than a browser is told who it is, and keeps no cookie.
+    if (method != kCreateSession || !IsOfOwnPage(exchange.request)) return std::nullopt;
     exchange.session = SignedIn{.header = own->first, .credential = own->second};
     return std::nullopt;
   }

@@ -212,6 +212,23 @@ export class Watched {
     return this.page.getByRole("button", { name, exact: true });
   }
 
+  // Until no sync of the workspace is under way; with `cancel`, that is asked for first.
+  async settle(workspace, { cancel = false } = {}) {
+    const api = this.page.request;
+    const headers = { "X-Workspace-Id": workspace, "X-Stanna-Page": "1", Origin: this.rig.origin };
+    for (const end = Date.now() + 4 * STEP_MS; ; ) {
+      const answer = await api.get(`${this.rig.origin}/api/ingest/history?limit=20`, { headers });
+      check(answer.ok(), `the history of syncs: ${await answer.text()}`);
+      const open = (await answer.json()).syncHistory.filter((run) => run.completedAt === null);
+      if (open.length === 0) return;
+      check(Date.now() < end, `a sync does not end: ${JSON.stringify(open[0])}`);
+      if (cancel) {
+        for (const run of open) await api.post(`${this.rig.origin}/api/sync-runs/${run.syncId}:cancel`, { headers });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
   async press(name) {
     await this.button(name).click();
   }

@@ -5,20 +5,20 @@ import { join } from "node:path";
 
 const FOLDER = process.env.STANNA_PAGE_SHOTS ?? "";
 const LOOKS = [
-  { name: "light", scheme: "light", width: 1280, height: 800 },
-  { name: "dark", scheme: "dark", width: 1280, height: 800 },
-  { name: "narrow", scheme: "light", width: 380, height: 800 },
+  { kind: "light", scheme: "light", width: 1280, height: 800 },
+  { kind: "dark", scheme: "dark", width: 1280, height: 800 },
+  { kind: "narrow", scheme: "light", width: 380, height: 1000 },
 ];
 
-// Every look of what `watched` shows now.
-export async function look(watched, name) {
+// Checks every look of what `watched` shows now, and keeps pictures of those in `kinds`.
+export async function look(watched, name, kinds = ["light", "dark", "narrow"]) {
   const { page } = watched;
   if (FOLDER) mkdirSync(FOLDER, { recursive: true });
-  for (const { name: kind, scheme, width, height } of LOOKS) {
+  for (const { kind, scheme, width, height } of LOOKS) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await watched.mustBeAccessible(`${name}, ${kind}`);
-    if (FOLDER) await page.screenshot({ path: join(FOLDER, `${name}-${kind}.png`), fullPage: kind === "narrow" });
+    if (FOLDER && kinds.includes(kind)) await page.screenshot({ path: join(FOLDER, `${name}-${kind}.png`) });
   }
   await page.setViewportSize({ width: LOOKS[0].width, height: LOOKS[0].height });
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });

@@ -62,7 +62,7 @@ async function walk() {
     await watched.see("No HubSpot portal is connected");
     const kept = await page.evaluate(() => [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie].join());
     check(!kept.includes("sk-") && !kept.includes("stanna_session"), `a script can read: ${kept}`);
-    await look(watched, "not-connected");
+    await look(watched, "not-connected", ["light"]);
   });
 
   await step("refused consent says so", async () => {
@@ -74,6 +74,8 @@ async function walk() {
   });
 
   await step("connecting through the consent page begins the first sync", async () => {
+    // Slow enough to be looked at.
+    await breakHubSpot({ kind: "latency", path_prefix: "/crm", latency_ms: 2000 });
     await watched.press("Connect");
     await consent(watched, "Allow");
     await watched.see("HubSpot is connected");
@@ -82,6 +84,7 @@ async function walk() {
     await page.getByRole("heading", { name: "Sync", exact: true, level: 1 }).waitFor();
     await page.getByRole("progressbar", { name: "Contacts" }).waitFor();
     await look(watched, "syncing");
+    await healHubSpot();
     await watched.see("Completed", { timeout: IMPORT_MS });
     const history = page.getByRole("region", { name: "History of syncs" });
     await history.getByText("Completed").waitFor({ timeout: IMPORT_MS });
@@ -109,7 +112,7 @@ async function walk() {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("How far back").selectOption({ label: "5 years" });
     await dialog.getByLabel("Deals").uncheck();
-    await look(watched, "backfill");
+    await look(watched, "backfill", ["light"]);
     await dialog.getByRole("button", { name: "Start backfill" }).click();
     await page.waitForURL(`${rig.origin}/app/sync`);
     await page.getByRole("region", { name: "History of syncs" }).getByRole("link", { name: "Backfill" }).waitFor({ timeout: IMPORT_MS });
@@ -167,15 +170,12 @@ async function walk() {
     await breakHubSpot({ kind: "503", path_prefix: "/crm" });
     await quickSync(watched);
     await watched.see(/Waiting|Ended early/, { timeout: IMPORT_MS });
-    await look(watched, "hubspot-down-run");
+    await look(watched, "hubspot-down-run", ["light"]);
     await integrations(watched);
     await watched.see(/A sync waits|HubSpot does not answer/, { timeout: IMPORT_MS });
-    await look(watched, "hubspot-down");
+    await look(watched, "hubspot-down", ["light"]);
     await healHubSpot();
-    await watched.goTo("Sync");
-    const cancel = watched.button("Cancel sync");
-    if ((await cancel.count()) > 0) await cancel.first().click();
-    await cancel.first().waitFor({ state: "detached" });
+    await watched.settle(WORKSPACE, { cancel: true });
   });
 
   await step("a missing permission says what it is for", async () => {
@@ -191,30 +191,26 @@ async function walk() {
     await consent(watched, "Allow");
     await watched.see("E-mail content: missing");
     await watched.see("their text is not read");
-    await look(watched, "missing-permission");
+    await look(watched, "missing-permission", ["light"]);
     await rig.simulate("POST", "/_sim/scopes", { grantable: [] });
   });
 
   await step("a revoked connection asks for a person, and is mended", async () => {
-    await watched.goTo("Sync");
-    const cancel = watched.button("Cancel sync");
-    if ((await cancel.count()) > 0) await cancel.first().click();
-    await cancel.first().waitFor({ state: "detached" });
+    await watched.settle(WORKSPACE, { cancel: true });
     await rig.simulate("POST", "/_sim/oauth/uninstall");
     await quickSync(watched);
     await watched.see("Ended early", { timeout: IMPORT_MS });
     await integrations(watched);
     await watched.see("Reconnect needed", { timeout: IMPORT_MS });
     await watched.see("HubSpot has ended the connection");
-    await look(watched, "revoked");
+    await look(watched, "revoked", ["light"]);
     await watched.press("Reconnect");
     await consent(watched, "Allow");
     await watched.see("All granted");
   });
 
   await step("an expired access token is renewed without anybody", async () => {
-    await watched.goTo("Sync");
-    await watched.button("Cancel sync").first().waitFor({ state: "detached", timeout: IMPORT_MS });
+    await watched.settle(WORKSPACE);
     await rig.simulate("POST", "/_sim/oauth/expire_access_tokens");
     await quickSync(watched);
     await watched.see("Completed", { timeout: IMPORT_MS });
@@ -235,7 +231,7 @@ async function walk() {
   await step("disconnecting asks first", async () => {
     await integrations(watched);
     await watched.press("Disconnect");
-    await look(watched, "disconnect");
+    await look(watched, "disconnect", ["light"]);
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await watched.press("Disconnect");

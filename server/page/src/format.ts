@@ -29,6 +29,11 @@ export function ago(time: string | Date, now = Date.now()): string {
   return Math.abs(seconds) < 10 ? "just now" : relative.format(Math.round(seconds), "second");
 }
 
+// When something goes on by itself.
+export function soon(time: string, now = Date.now()): string {
+  return new Date(time).getTime() - now < 10_000 ? "in a moment" : ago(time, now);
+}
+
 export const exactTime = (time: string | Date): string => full.format(new Date(time));
 export const shortTime = (time: string | Date): string => short.format(new Date(time));
 export const exactDate = (date: string): string => day.format(new Date(date));
@@ -47,6 +52,7 @@ export function money(value: number, currency = "USD"): string {
 
 // "line_items" as a heading has it.
 export function typeName(objectType: string): string {
+  if (objectType === "emails") return "E-mails";
   const words = objectType.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -86,6 +86,13 @@ export const SCOPES: Record<string, { name: string; purpose: string; without: st
   "settings.currencies.read": { name: "Currencies", purpose: "your own exchange rates", without: "other currencies are converted by the ECB's rates, if those were imported" },
 };
 
+// Why a sync waits: the server's words for engineers, as a person reads them.
+export function waitTitle(reason: string): string {
+  if (/limit/i.test(reason)) return "Waiting: HubSpot's limit is used up";
+  if (/HubSpot answered 5|answer|connect|reach|resolve|timed? ?out/i.test(reason)) return "Waiting: HubSpot does not answer";
+  return "Waiting for HubSpot";
+}
+
 export const SYNC_TYPES: Record<string, string> = {
   quick: "Quick sync",
   full: "Full sync",

@@ -8,9 +8,9 @@ interface ButtonProps extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 
   children?: ComponentChildren;
 }
 
-export function Button({ kind = "plain", icon, isBusy, children, disabled, ...rest }: ButtonProps) {
+export function Button({ kind = "plain", icon, isBusy, children, disabled, class: more = "", ...rest }: ButtonProps) {
   return (
-    <button type="button" class={`button button-${kind}`} disabled={disabled || isBusy} aria-busy={isBusy} {...rest}>
+    <button type="button" class={`button button-${kind} ${more}`} disabled={disabled || isBusy} aria-busy={isBusy} {...rest}>
       {icon && <Icon name={icon} />}
       {children}
     </button>

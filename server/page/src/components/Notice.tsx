@@ -18,8 +18,8 @@ export function Notice({ tone = "info", title, children, actions, isUrgent }: No
       <div class="notice-body">
         <p class="notice-title">{title}</p>
         {children && <div class="notice-text">{children}</div>}
-        {actions && <div class="actions">{actions}</div>}
       </div>
+      {actions && <div class="actions">{actions}</div>}
     </div>
   );
 }

@@ -13,7 +13,7 @@ import type { ViewProps } from "../views.ts";
 import { Progress } from "./sync/Progress.tsx";
 
 const EVERY_MS = 10_000;
-const SAMPLES = 20;
+const SAMPLES = 10;
 
 // One run: how far it got, what went wrong, and which records are held back.
 export function Run({ variables }: ViewProps) {
@@ -63,38 +63,27 @@ function HeldBack() {
   if (!data || data.issues.length === 0) return null;
   return (
     <Card title="Records with a problem" aside={<span class="faint">{plural(data.pagination?.total ?? data.issues.length, "record")} at present</span>}>
-      <div class="table" tabIndex={0} role="region" aria-label="Records with a problem">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Record</th>
-              <th scope="col">What is wrong</th>
-              <th scope="col">First seen</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.issues.map((issue) => (
-              <tr key={`${issue.objectType}${issue.objectId}${issue.rule}`}>
-                <th scope="row">
-                  {issue.recordUrl ? (
-                    <a href={issue.recordUrl} target="_blank" rel="noreferrer">
-                      {typeName(issue.objectType)} {issue.objectId}
-                    </a>
-                  ) : (
-                    `${typeName(issue.objectType)} ${issue.objectId}`
-                  )}
-                </th>
-                <td>
-                  {issue.message} {issue.heldBack && <Tag tone="warn">Held back</Tag>}
-                </td>
-                <td>
-                  <Time at={issue.firstSeenAt} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul class="list">
+        {data.issues.map((issue) => (
+          <li key={`${issue.objectType}${issue.objectId}${issue.rule}`} class="issue">
+            {issue.recordUrl ? (
+              <a href={issue.recordUrl} target="_blank" rel="noreferrer">
+                {typeName(issue.objectType)} {issue.objectId}
+              </a>
+            ) : (
+              <span>
+                {typeName(issue.objectType)} {issue.objectId}
+              </span>
+            )}
+            <span>
+              {issue.message} {issue.heldBack && <Tag tone="warn">Held back</Tag>}
+            </span>
+            <span class="faint">
+              <Time at={issue.firstSeenAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }

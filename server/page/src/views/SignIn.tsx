@@ -47,7 +47,7 @@ export function SignIn({ hasEnded, isAnother, onSignedIn, onCancel }: SignInProp
         )}
         <Field
           label="API key or token"
-          hint="An administrator of your workspace makes keys: stannactl keys create. It is kept in a cookie that no script can read, for 12 hours."
+          hint="An administrator of your workspace makes keys (stannactl keys create). Yours is kept for 12 hours, in a cookie that no script can read."
           error={problem}
         >
           {(ids) => (

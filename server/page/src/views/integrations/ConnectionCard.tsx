@@ -9,6 +9,7 @@ import { Failure } from "../../components/Failure.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { Tag, type Tone } from "../../components/Tag.tsx";
 import { Time } from "../../components/Time.tsx";
+import { WaitNotice } from "../../components/WaitNotice.tsx";
 import { exactTime, typeName } from "../../format.ts";
 import { Link, navigate } from "../../router.tsx";
 import { useSession } from "../../session.tsx";
@@ -88,7 +89,7 @@ export function ConnectionCard({ status, reload }: { status: IntegrationStatus; 
             </Button>
           )}
           {may("admin") && status.state !== "not_connected" && (
-            <Button kind="danger" onClick={() => setDialog("disconnect")}>
+            <Button kind="danger" class="to-the-end" onClick={() => setDialog("disconnect")}>
               {status.state === "disconnected" ? "Erase data" : "Disconnect"}
             </Button>
           )}
@@ -158,10 +159,9 @@ function NextStep({ status, mayConnect }: { status: IntegrationStatus; mayConnec
   }
   if (status.waiting?.until) {
     return (
-      <Notice tone="info" title="A sync waits">
-        {status.waiting.reason || "HubSpot's limit is used up"}. It goes on by itself <Time at={status.waiting.until} />.{" "}
+      <WaitNotice until={status.waiting.until} reason={status.waiting.reason}>
         <Link to={`sync/${status.waiting.syncId}`}>Watch it</Link>
-      </Notice>
+      </WaitNotice>
     );
   }
   if (error && status.state !== "disconnected") {
@@ -176,7 +176,7 @@ function NextStep({ status, mayConnect }: { status: IntegrationStatus; mayConnec
   if ((status.backlog?.runningJobs ?? 0) > 0) {
     return (
       <Notice tone="info" title="A sync is running">
-        <Link to="sync">Watch it</Link>
+        What it has read is here at once. <Link to="sync">Watch it</Link>
       </Notice>
     );
   }

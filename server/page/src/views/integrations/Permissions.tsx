@@ -27,6 +27,8 @@ export function Permissions({ status }: { status: IntegrationStatus }) {
             </div>
           </li>
         ))}
+      </ul>
+      <ul class="columns">
         {granted.map((scope) => (
           <li key={scope} class="list-item">
             <Icon name="check" />

@@ -18,17 +18,19 @@ export function History({ runs, total }: { runs: SyncRun[]; total: number }) {
               <th scope="col">Sync</th>
               <th scope="col">Outcome</th>
               <th scope="col">Ended</th>
-              <th scope="col">Took</th>
+              <th scope="col" class="roomy">
+                Took
+              </th>
               <th scope="col" class="number">
                 Read
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="number roomy">
                 New
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="number roomy">
                 Changed
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="number roomy">
                 Problems
               </th>
             </tr>
@@ -48,11 +50,11 @@ export function History({ runs, total }: { runs: SyncRun[]; total: number }) {
                   <td>
                     <Time at={run.completedAt} />
                   </td>
-                  <td>{run.duration || "–"}</td>
+                  <td class="roomy">{run.duration || "–"}</td>
                   <td class="number">{count(run.itemsProcessed)}</td>
-                  <td class="number">{count(run.itemsAdded)}</td>
-                  <td class="number">{count(run.itemsUpdated)}</td>
-                  <td class="number">{problems > 0 ? count(problems) : "–"}</td>
+                  <td class="number roomy">{count(run.itemsAdded)}</td>
+                  <td class="number roomy">{count(run.itemsUpdated)}</td>
+                  <td class="number roomy">{problems > 0 ? count(problems) : "–"}</td>
                 </tr>
               );
             })}

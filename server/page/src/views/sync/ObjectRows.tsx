@@ -1,7 +1,6 @@
 import type { ObjectProgress } from "../../api/types.ts";
 import { Bar } from "../../components/Bar.tsx";
 import { count, plural, span, typeName } from "../../format.ts";
-import { stateOf } from "./words.ts";
 
 // A bar for each type of record.
 export function ObjectRows({ objects, rates }: { objects: ObjectProgress[]; rates: Record<string, number> }) {
@@ -33,7 +32,9 @@ function Row({ one, rate }: { one: ObjectProgress; rate: number }) {
       <span class="object-name">{typeName(one.objectType)}</span>
       <Bar label={typeName(one.objectType)} percent={percent} tone={one.status === "failed" ? "bad" : isDone ? "good" : "plain"} />
       <span class="object-count">
-        {isDone && one.itemsProcessed === 0 ? (
+        {!isBegun ? (
+          <span class="faint">not begun</span>
+        ) : isDone && one.itemsProcessed === 0 ? (
           <span class="faint">nothing new</span>
         ) : total !== null && !isDone ? (
           `${count(one.itemsProcessed)} of ${count(total)}`
@@ -41,7 +42,7 @@ function Row({ one, rate }: { one: ObjectProgress; rate: number }) {
           plural(one.itemsProcessed, "record")
         )}
       </span>
-      <span class="object-more faint">{one.error || parts.join(" · ") || (isBegun ? "" : stateOf(one.status).name)}</span>
+      <span class="object-more faint">{one.error || parts.join(" · ")}</span>
     </li>
   );
 }

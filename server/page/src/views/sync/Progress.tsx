@@ -7,9 +7,9 @@ import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Failure } from "../../components/Failure.tsx";
 import { Loading } from "../../components/Loading.tsx";
-import { Notice } from "../../components/Notice.tsx";
 import { Tag } from "../../components/Tag.tsx";
 import { Time } from "../../components/Time.tsx";
+import { WaitNotice } from "../../components/WaitNotice.tsx";
 import { count, span } from "../../format.ts";
 import { Link } from "../../router.tsx";
 import { useSession } from "../../session.tsx";
@@ -70,11 +70,7 @@ export function Progress({ id, isWhole, onOver }: ProgressProps) {
             tone={run.status === "failed" ? "bad" : run.status === "completed" ? "good" : run.waitingUntil ? "warn" : "plain"}
           />
         </div>
-        {run.waitingUntil && (
-          <Notice tone="warn" title="Waiting for HubSpot">
-            {run.waitingReason || "HubSpot's limit is used up"}. It goes on by itself <Time at={run.waitingUntil} />; nothing to do.
-          </Notice>
-        )}
+        {run.waitingUntil && <WaitNotice until={run.waitingUntil} reason={run.waitingReason} />}
         {run.cancelRequested && isRunning && <p class="faint">It was asked to stop and ends within seconds. What was read stays.</p>}
         <ObjectRows objects={run.objects} rates={rates} />
         <div class="actions">
