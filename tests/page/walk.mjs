@@ -82,7 +82,7 @@ async function walk() {
     await watched.see("Connected as");
     await page.getByRole("link", { name: "Watch it" }).first().click();
     await page.getByRole("heading", { name: "Sync", exact: true, level: 1 }).waitFor();
-    await page.getByRole("progressbar", { name: "Contacts" }).waitFor();
+    await page.locator('[role=progressbar][aria-label="Contacts"][aria-valuenow="100"]').waitFor({ timeout: IMPORT_MS });
     await look(watched, "syncing");
     await healHubSpot();
     await watched.see("Completed", { timeout: IMPORT_MS });

@@ -64,7 +64,7 @@ export function ConnectionCard({ status, reload }: { status: IntegrationStatus; 
         {isGone ? <Gone status={status} /> : <Facts status={status} />}
         <NextStep status={status} mayConnect={may("admin")} />
         {error !== null && <StartFailure error={error} />}
-        <div class="actions">
+        <div class={isGone ? "actions actions-middle" : "actions"}>
           {may("admin") && (isGone || status.state === "reauth_required") && (
             <Button kind="primary" icon="plug" isBusy={doing === "connect"} onClick={() => void connect()}>
               {isGone ? "Connect" : "Reconnect"}
@@ -89,7 +89,7 @@ export function ConnectionCard({ status, reload }: { status: IntegrationStatus; 
             </Button>
           )}
           {may("admin") && status.state !== "not_connected" && (
-            <Button kind="danger" class="to-the-end" onClick={() => setDialog("disconnect")}>
+            <Button kind="danger" class={isGone ? "" : "to-the-end"} onClick={() => setDialog("disconnect")}>
               {status.state === "disconnected" ? "Erase data" : "Disconnect"}
             </Button>
           )}

@@ -93,7 +93,8 @@ function Left({ run, rate }: { run: SyncRun; rate: number }) {
     const seconds = (new Date(run.estimatedCompletion).getTime() - Date.now()) / 1000;
     parts.push(seconds > 1 ? `about ${span(seconds)} left` : "nearly done");
   }
-  return <>{parts.join(" · ") || (run.status === "queued" ? "begins in a moment" : "counting")}</>;
+  const otherwise = run.waitingUntil || run.status === "paused" ? "" : run.status === "queued" ? "begins in a moment" : "counting";
+  return <>{parts.join(" · ") || otherwise}</>;
 }
 
 function RunButtons({ run }: { run: SyncRun }) {
