@@ -20,6 +20,7 @@
 #include "server/app/memory_trimmer.h"
 #include "server/app/metrics_page.h"
 #include "server/app/run_traces.h"
+#include "server/app/session_cipher.h"
 #include "server/app/webhook_route.h"
 #include "server/auth/api_keys.h"
 #include "server/auth/audit_log.h"
@@ -35,6 +36,7 @@
 #include "server/jobs/sync_run_handler.h"
 #include "server/jobs/worker.h"
 #include "server/net/tls_watch.h"
+#include "server/page/embedded_files.h"
 #include "server/rpc/call_guard.h"
 #include "server/rpc/services.h"
 #include "server/sync/run_executor.h"
@@ -106,6 +108,14 @@ absl::StatusOr<bool> ShowsReflection(const Options& options) {
   if (options.grpc.reflection != "auto") return options.grpc.reflection == "on";
   ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(options.grpc_address));
   return address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
+}
+
+std::vector<gateway::StaticFile> PageFiles() {
+  std::vector<gateway::StaticFile> files;
+  for (const page::EmbeddedFile& file : page::EmbeddedFiles()) {
+    files.push_back({file.path, file.bytes, file.gzip, file.digest});
+  }
+  return files;
 }
 
 // Written whole or not at all: who waits for the file must not read half of it.
@@ -228,6 +238,7 @@ class App::Parts {
 
   absl::Status OpenBackends() {
     ASSIGN_OR_RETURN(cipher_, OpenCipher(options_));
+    session_cipher_ = std::make_unique<SessionCipher>(*cipher_);
     ASSIGN_OR_RETURN(stores_, OpenMigratedDatabase(options_));
     RETURN_IF_ERROR(WarnOfUnboundRole(*stores_));
     ASSIGN_OR_RETURN(kv_, OpenKv(options_));
@@ -406,6 +417,10 @@ class App::Parts {
     ASSIGN_OR_RETURN(const auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
     gateway.is_proxy = [proxies](const std::string& address) { return proxies.Contains(address); };
     gateway.tls = tls_.get();
+    gateway.page = PageFiles();
+    gateway.session_seal = session_cipher_.get();
+    // HubSpot sends browsers back to where they see us.
+    gateway.is_public_tls = options_.hubspot.redirect_uri.starts_with("https://");
     if (receiver_) gateway.raw_routes.push_back(WebhookRoute(*receiver_));
     ASSIGN_OR_RETURN(gateway_,
                      gateway::Gateway::Start(std::move(gateway), grpc_->InProcessChannel(),
@@ -433,6 +448,7 @@ class App::Parts {
   std::unique_ptr<metrics::Metrics> metrics_;
   std::unique_ptr<net::TlsWatch> tls_;
   std::unique_ptr<storage::TokenCipher> cipher_;
+  std::unique_ptr<SessionCipher> session_cipher_;
   std::unique_ptr<storage::Stores> stores_;
   std::unique_ptr<storage::KvStore> kv_;
   std::unique_ptr<HubSpotAccess> hubspot_;

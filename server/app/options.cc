@@ -403,7 +403,8 @@ std::vector<Setting> ServerSettings() {
           "host:port of Prometheus' page /metrics, for the operator's network only; port 0 takes a "
           "free one; empty: none, and nothing is counted",
           [](Options& o) -> std::string& { return o.metrics_address; }),
-      Text("FRONTEND_URL", "the page that follows the OAuth callback",
+      Text("FRONTEND_URL",
+           "the page that follows the OAuth callback; /app/ is our own, at the callback's address",
            [](Options& o) -> std::string& { return o.frontend_url; }),
       {{"CORS_ALLOWED_ORIGINS", "exact origins that browsers may call from, by commas", false},
        [](Options& o, const std::string& value) {
@@ -491,7 +492,10 @@ absl::Status CheckUrls(const Options& o) {
   if (!o.hubspot.webhook_url.empty() && !IsHttpUrl(o.hubspot.webhook_url)) {
     return Invalid("HUBSPOT_WEBHOOK_URL", "must be an http(s) URL");
   }
-  if (!IsHttpUrl(o.frontend_url)) return Invalid("FRONTEND_URL", "must be an http(s) URL");
+  const bool is_own_page = o.frontend_url.starts_with("/") && !o.frontend_url.starts_with("//");
+  if (!IsHttpUrl(o.frontend_url) && !is_own_page) {
+    return Invalid("FRONTEND_URL", "must be an http(s) URL, or a path of this server's");
+  }
   return absl::OkStatus();
 }
 

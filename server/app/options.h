@@ -127,8 +127,9 @@ struct Options {
   GrpcPortOptions grpc;
   /// Where Prometheus finds /metrics; empty: nowhere, and nothing is counted. Not for the public.
   std::string metrics_address;
-  /// The frontend's page that follows the OAuth callback.
-  std::string frontend_url = "http://localhost:3000/settings/integrations";
+  /// The frontend's page that follows the OAuth callback; a path is our own page's, at the address
+  /// that the callback came to.
+  std::string frontend_url = "/app/";
   /// Exact origins that browsers may call from.
   std::vector<std::string> cors_allowed_origins;
   /// Addresses and networks whose X-Forwarded-For, -Proto and -Host count.

@@ -176,6 +176,7 @@ TEST(Validate, NamesTheSetting) {
       {"HUBSPOT_API_BASE", "api.hubapi.com"},
       {"HUBSPOT_AUTHORIZE_URL", ""},
       {"FRONTEND_URL", "javascript:alert(1)"},
+      {"FRONTEND_URL", "//elsewhere.example/"},
       {"HUBSPOT_REDIRECT_URI", "x"},
       {"HUBSPOT_WEBHOOK_URL", "example.com/hooks"},
       {"TRUSTED_PROXIES", "10.0.0.0/8,proxy.example.com"},

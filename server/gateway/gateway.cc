@@ -3,8 +3,10 @@
 #include <glog/logging.h>
 #include <grpcpp/channel.h>
 
+#include <optional>
 #include <utility>
 
+#include "base/clock.h"
 #include "server/gateway/grpc_caller.h"
 #include "server/gateway/http_server.h"
 #include "server/gateway/openapi.h"
@@ -22,6 +24,12 @@ constexpr std::chrono::seconds kLastDrain{1};
 bool IsHttpUrl(const std::string& url) {
   const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
   return scheme > 0 && url.size() > scheme && url[scheme] != '/' &&
+         url.find_first_of(" \t\r\n\"<>\\") == std::string::npos;
+}
+
+// A path of ours; "//host" would lead elsewhere.
+bool IsOwnPath(const std::string& url) {
+  return url.starts_with('/') && !url.starts_with("//") &&
          url.find_first_of(" \t\r\n\"<>\\") == std::string::npos;
 }
 
@@ -52,8 +60,8 @@ absl::Status Validate(const GatewayOptions& options) {
   if (options.call_timeout <= std::chrono::milliseconds(0)) {
     return InvalidArgument("gateway: call_timeout must be positive");
   }
-  if (!IsHttpUrl(options.frontend_url)) {
-    return InvalidArgument("gateway: frontend_url must be an http or https URL, is \"" +
+  if (!IsHttpUrl(options.frontend_url) && !IsOwnPath(options.frontend_url)) {
+    return InvalidArgument("gateway: frontend_url must be an http or https URL or a path, is \"" +
                            options.frontend_url + '"');
   }
   for (const std::string& origin : options.cors_origins) {
@@ -78,6 +86,7 @@ class Gateway::Server {
   Server(GatewayOptions& options, RouteTable routes, std::shared_ptr<grpc::Channel> channel,
          std::function<bool()> is_ready)
       : routes_(std::move(routes)),
+        sessions_(MakeSessions(options, clock_)),
         caller_(std::move(channel)),
         handler_({.cors_origins = options.cors_origins,
                   .frontend_url = options.frontend_url,
@@ -87,7 +96,9 @@ class Gateway::Server {
                   .is_ready = std::move(is_ready),
                   .raw_routes = std::move(options.raw_routes),
                   .observer = options.observer,
-                  .is_tls = options.tls != nullptr},
+                  .is_tls = options.tls != nullptr,
+                  .page = std::move(options.page),
+                  .sessions = sessions_ ? &*sessions_ : nullptr},
                  routes_, caller_) {}
 
   ~Server() { Drain(Deadline::After(kLastDrain)); }
@@ -119,7 +130,16 @@ class Gateway::Server {
   }
 
  private:
+  static std::optional<SessionCookies> MakeSessions(const GatewayOptions& options,
+                                                    const Clock& clock) {
+    if (options.session_seal == nullptr) return std::nullopt;
+    return SessionCookies(*options.session_seal, clock,
+                          options.is_public_tls || options.tls != nullptr);
+  }
+
+  const SystemClock clock_;
   const RouteTable routes_;
+  const std::optional<SessionCookies> sessions_;
   GrpcCaller caller_;
   RestHandler handler_;
   std::unique_ptr<HttpServer> http_;

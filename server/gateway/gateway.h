@@ -14,6 +14,8 @@
 #include "server/gateway/http_limits.h"
 #include "server/gateway/raw_route.h"
 #include "server/gateway/route_observer.h"
+#include "server/gateway/session_cookies.h"
+#include "server/gateway/static_files.h"
 #include "server/net/tls_watch.h"
 
 namespace grpc {
@@ -31,8 +33,8 @@ struct GatewayOptions {
   /// credentials. Empty: same-origin only.
   std::vector<std::string> cors_origins = {};
   /// The page of the frontend that the OAuth callback leads to. `status` and `code` are appended to
-  /// its query. Must be an absolute http or https URL.
-  std::string frontend_url = "http://localhost:3000/settings/integrations";
+  /// its query. An absolute http or https URL, or a path of this gateway's: our own page.
+  std::string frontend_url = "/app/";
   /// Shown as the server in /openapi.json; empty: relative to wherever the document came from.
   std::string public_url = {};
   /// Of every gRPC call. Browsers and proxies give up after 60 s at the latest.
@@ -44,6 +46,12 @@ struct GatewayOptions {
   std::function<bool(const std::string& address)> is_proxy = {};
   /// Null: TLS ends in the proxy in front of us. Outlives the gateway.
   const net::TlsWatch* tls = nullptr;
+  /// What is served below /app/; empty: nothing. What they view outlives the gateway.
+  std::vector<StaticFile> page = {};
+  /// Encrypts the cookies that sign browsers in, and outlives the gateway; null: no cookie does.
+  const SessionSeal* session_seal = nullptr;
+  /// Whether browsers reach us by https, be it through a proxy: cookies are marked so.
+  bool is_public_tls = false;
   /// They come before the services' routes. What they refer to must outlive the gateway's Drain.
   std::vector<RawRoute> raw_routes = {};
   /// Is told of each answer, and outlives the gateway; null: nobody.

@@ -182,6 +182,8 @@ TEST(GatewayOptions, WrongOnesAreNamed) {
       {{.cors_origins = {"app.example.com"}}, "cors_origins"},
       {{.frontend_url = "javascript:x"}, "frontend_url"},
       {{.frontend_url = ""}, "frontend_url"},
+      {{.frontend_url = "//evil.example/"}, "frontend_url"},
+      {{.frontend_url = "/app/ x"}, "frontend_url"},
       {{.frontend_url = "https://x/a b"}, "frontend_url"},
       {{.call_timeout = std::chrono::milliseconds(0)}, "call_timeout"},
       {{.worker_threads = 0}, "worker_threads"},

@@ -7,15 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "server/gateway/grpc_bytes.h"
+
 namespace stanna::gateway {
 namespace {
 
 constexpr char kClosing[] = "The server is shutting down.";
-
-grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message) {
-  const grpc::Slice slice(message.SerializeAsString());
-  return grpc::ByteBuffer(&slice, 1);
-}
 
 Metadata TrailingOf(const grpc::ClientContext& context) {
   Metadata metadata;
@@ -23,17 +20,6 @@ Metadata TrailingOf(const grpc::ClientContext& context) {
     metadata.emplace(std::string(key.data(), key.size()), std::string(value.data(), value.size()));
   }
   return metadata;
-}
-
-std::string ToText(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string text;
-  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return text;
-  text.reserve(buffer.Length());
-  for (const grpc::Slice& slice : slices) {
-    text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return text;
 }
 
 }  // namespace
@@ -81,20 +67,54 @@ void GrpcCaller::Finish(InFlight& call, const grpc::Status& status) {
   idle_.notify_all();
 }
 
+std::shared_ptr<GrpcStream> GrpcCaller::Watch(const std::string& path,
+                                              const google::protobuf::Message& request,
+                                              const Metadata& metadata) {
+  {
+    const MutexLock lock(mutex_);
+    if (closed_) return nullptr;
+    ++streams_begun_;
+  }
+  const auto stream =
+      BeginStream(stub_, path, request, metadata, [this](const GrpcStream* ended) { End(ended); });
+  bool is_closed = false;
+  {
+    const MutexLock lock(mutex_);
+    // It may have ended already.
+    if (ended_early_.erase(stream.get()) == 0) streams_.emplace(stream.get(), stream);
+    --streams_begun_;
+    is_closed = closed_;
+    idle_.notify_all();
+  }
+  if (is_closed) stream->Cancel();
+  return stream;
+}
+
+void GrpcCaller::End(const GrpcStream* stream) {
+  const MutexLock lock(mutex_);
+  if (streams_.erase(stream) == 0) ended_early_.insert(stream);
+  idle_.notify_all();
+}
+
 void GrpcCaller::CancelAll() {
   std::map<const InFlight*, InFlightPtr> calls;
+  std::map<const GrpcStream*, std::weak_ptr<GrpcStream>> streams;
   {
     const MutexLock lock(mutex_);
     closed_ = true;
     calls = calls_;
+    streams = streams_;
   }
   // Not under the lock: gRPC may report the end of a call from within.
   for (const auto& [key, call] : calls) call->context.TryCancel();
+  for (const auto& [key, stream] : streams) {
+    if (const auto alive = stream.lock()) alive->Cancel();
+  }
 }
 
 void GrpcCaller::WaitUntilIdle() {
   MutexLock lock(mutex_);
-  while (!calls_.empty()) lock.Wait(idle_);
+  while (!calls_.empty() || !streams_.empty() || streams_begun_ > 0) lock.Wait(idle_);
 }
 
 }  // namespace stanna::gateway

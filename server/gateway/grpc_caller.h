@@ -1,4 +1,4 @@
-// Unary gRPC calls by method name, without blocking a thread.
+// gRPC calls by method name, without blocking a thread.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -9,9 +9,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/mutex.h"
+#include "server/gateway/grpc_stream.h"
 #include "server/gateway/request_scope.h"
 
 namespace stanna::gateway {
@@ -32,6 +34,11 @@ class GrpcCaller {
   void Call(const std::string& path, const google::protobuf::Message& request,
             const Metadata& metadata, std::chrono::milliseconds timeout, Done done);
 
+  /// A call that is answered by a stream of messages; null after CancelAll.
+  std::shared_ptr<GrpcStream> Watch(const std::string& path,
+                                    const google::protobuf::Message& request,
+                                    const Metadata& metadata);
+
   /// Every call in flight ends soon, with CANCELLED; later ones end so at once.
   void CancelAll();
   /// Until no call is in flight and every `done` has returned.
@@ -42,12 +49,17 @@ class GrpcCaller {
   using InFlightPtr = std::shared_ptr<InFlight>;
   bool Enter(const InFlightPtr& call);
   void Finish(InFlight& call, const grpc::Status& status);
+  void End(const GrpcStream* stream);
 
   grpc::GenericStub stub_;
   Mutex mutex_;
   bool closed_ GUARDED_BY(mutex_) = false;
   std::condition_variable idle_;
   std::map<const InFlight*, InFlightPtr> calls_ GUARDED_BY(mutex_);
+  // They hold themselves until they end.
+  std::map<const GrpcStream*, std::weak_ptr<GrpcStream>> streams_ GUARDED_BY(mutex_);
+  std::set<const GrpcStream*> ended_early_ GUARDED_BY(mutex_);
+  int streams_begun_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace stanna::gateway

@@ -27,6 +27,9 @@ struct HttpLimits {
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(60);
   /// The peer must take the answer within it.
   std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
+  /// A body that comes in pieces says at least so often that it goes on, and learns so that nobody
+  /// is there: more often than proxies cut silent connections.
+  std::chrono::milliseconds stream_silence = std::chrono::seconds(15);
   /// After an error that ends the connection, the rest of the request is read and dropped for so
   /// long: closing at once would reset the connection and lose the answer on its way.
   std::chrono::milliseconds linger_timeout = std::chrono::seconds(2);

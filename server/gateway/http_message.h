@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,10 +35,22 @@ struct HttpRequest {
   }
 };
 
+/// A body whose pieces come when they come. Its end ends what makes it. Thread-safe.
+class BodyStream {
+ public:
+  virtual ~BodyStream() = default;
+  /// Calls `next`, exactly once and on any thread, with the next piece (never an empty one), or
+  /// with nothing after the last. The next call follows when that has returned a piece.
+  virtual void Next(std::function<void(std::optional<std::string>)> next) = 0;
+  /// What says that there is still somebody, and means nothing else.
+  virtual std::string SignOfLife() const = 0;
+};
+
 struct HttpResponse {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< each name once
   std::string body = {};
+  std::shared_ptr<BodyStream> stream = {};  ///< in place of `body`
 };
 
 /// Takes the answer; may be called on any thread, exactly once.

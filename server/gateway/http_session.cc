@@ -79,11 +79,26 @@ http::response<http::string_body> ToBeast(HttpResponse response, unsigned versio
   out.set(http::field::date, HttpDate());
   for (const auto& [name, value] : response.headers) out.set(name, value);
   out.body() = std::move(response.body);
-  if (response.status != 204) out.content_length(out.body().size());
+  if (response.status != 204 && response.status != 304) out.content_length(out.body().size());
   return out;
 }
 
+// A piece of a body as HTTP's chunk; the empty one is the last.
+std::string ChunkOf(const std::string& piece) {
+  char size[20];
+  std::snprintf(size, sizeof size, "%zx\r\n", piece.size());
+  return size + piece + "\r\n";
+}
+
 }  // namespace
+
+// Where a piece of a body is awaited; it may come after the wait was given up.
+struct HttpSession::WaitingPiece {
+  explicit WaitingPiece(const Socket::executor_type& executor) : bed(executor) {}
+  asio::steady_timer bed;
+  bool has_come = false;
+  std::optional<std::string> piece;
+};
 
 // Where a handler's answer is awaited. The timer never fires by itself: it is the coroutine's bed.
 struct HttpSession::Waiting {
@@ -350,6 +365,10 @@ HttpSession::Awaitable<HttpResponse> HttpSession::Answer(HttpRequest request) {
 
 HttpSession::Awaitable<bool> HttpSession::Write(HttpResponse response, unsigned version,
                                                 bool keep_alive, bool head) {
+  // HTTP/1.0 has no pieces: its answer is the head alone.
+  if (response.stream && !head && version == 11) {
+    co_return co_await WriteStream(std::move(response), keep_alive);
+  }
   auto message = ToBeast(std::move(response), version, keep_alive);
   http::response_serializer<http::string_body> serializer(message);
   Arm(limits_.write_timeout);
@@ -364,6 +383,55 @@ HttpSession::Awaitable<bool> HttpSession::Write(HttpResponse response, unsigned 
   }
   Disarm();
   co_return !failed;
+}
+
+HttpSession::Awaitable<bool> HttpSession::WriteStream(HttpResponse response, bool keep_alive) {
+  const auto body = std::move(response.stream);
+  auto message = ToBeast(std::move(response), 11, keep_alive);
+  message.erase(http::field::content_length);
+  message.chunked(true);
+  http::response_serializer<http::string_body> serializer(message);
+  serializer.split(true);
+  Arm(limits_.write_timeout);
+  const auto [failed, size] = co_await http::async_write_header(stream_, serializer, kAwait);
+  Disarm();
+  if (failed) co_return false;
+  while (true) {
+    const auto piece = co_await NextPiece(body);
+    const bool written = co_await WriteText(ChunkOf(piece.value_or("")));
+    if (!written || !piece) co_return written;
+  }
+}
+
+// Of the body, or a sign of life when none comes for long.
+HttpSession::Awaitable<std::optional<std::string>> HttpSession::NextPiece(
+    std::shared_ptr<BodyStream> body) {
+  // What was asked for comes later, and the session asks again only then.
+  if (!piece_) {
+    piece_ = std::make_shared<WaitingPiece>(stream_.get_executor());
+    const auto self = shared_from_this();
+    body->Next([self, waiting = piece_](std::optional<std::string> piece) {
+      auto deliver = [waiting, piece = std::move(piece)]() mutable {
+        waiting->has_come = true;
+        waiting->piece = std::move(piece);
+        waiting->bed.cancel();
+      };
+      asio::post(self->stream_.get_executor(), std::move(deliver));
+    });
+  }
+  const auto waiting = piece_;
+  waiting->bed.expires_after(limits_.stream_silence);
+  if (!waiting->has_come) co_await waiting->bed.async_wait(kAwait);
+  if (!waiting->has_come) co_return body->SignOfLife();
+  piece_.reset();
+  co_return std::move(waiting->piece);
+}
+
+HttpSession::Awaitable<bool> HttpSession::WriteText(std::string text) {
+  Arm(limits_.write_timeout);
+  const auto [error, size] = co_await asio::async_write(stream_, asio::buffer(text), kAwait);
+  Disarm();
+  co_return !error;
 }
 
 HttpSession::Awaitable<void> HttpSession::Refuse(HttpRequest request, Refusal refusal) {

@@ -56,6 +56,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     std::string message;
   };
   struct Waiting;
+  struct WaitingPiece;
 
   static Awaitable<void> Run(std::shared_ptr<HttpSession> self);
   Awaitable<void> Serve();
@@ -69,6 +70,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   Awaitable<std::optional<Refusal>> ReadBody(Parser& parser, net::ByteBudget::Share& share);
   Awaitable<HttpResponse> Answer(HttpRequest request);
   Awaitable<bool> Write(HttpResponse response, unsigned version, bool keep_alive, bool head);
+  Awaitable<bool> WriteStream(HttpResponse response, bool keep_alive);
+  Awaitable<std::optional<std::string>> NextPiece(std::shared_ptr<BodyStream> body);
+  Awaitable<bool> WriteText(std::string text);
   Awaitable<void> Linger();
   Awaitable<bool> SendContinue();
   Awaitable<void> Refuse(HttpRequest request, Refusal refusal);
@@ -89,6 +93,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   boost::beast::flat_buffer buffer_;
   boost::asio::steady_timer timer_;
   unsigned generation_ = 0;  // of the timer: an expiry of an earlier one counts for nothing
+  std::shared_ptr<WaitingPiece> piece_;  // asked for and not come yet
   bool timed_out_ = false;
   bool idle_ = false;
   bool next_is_last_ = false;

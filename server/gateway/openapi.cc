@@ -40,6 +40,14 @@ json::object JsonAnswer(const std::string& description, json::object schema) {
   return answer;
 }
 
+// Of each event that has no name; the last one is named "end", or "error" with an error's body.
+json::object EventsAnswer(const std::string& description, json::object schema) {
+  json::object answer = Described("Server-sent events: " + description);
+  answer["content"] =
+      json::object{{"text/event-stream", json::object{{"schema", std::move(schema)}}}};
+  return answer;
+}
+
 // OpenAPI's spelling of a path: variables by their JSON names.
 std::string PathOf(const Route& route) {
   std::string path = route.path.text();
@@ -211,7 +219,9 @@ class Document {
                                   : type.full_name().c_str();
       std::string comment = comments_.Of(described);
       if (comment.empty()) comment = "Well.";
-      responses[std::to_string(route.success_status)] = JsonAnswer(comment, std::move(schema));
+      responses[std::to_string(route.success_status)] =
+          route.is_stream() ? EventsAnswer(comment, std::move(schema))
+                            : JsonAnswer(comment, std::move(schema));
     }
     if (HasCaller(*route.method)) {
       responses["429"] = json::object{{"$ref", "#/components/responses/TooManyCalls"}};

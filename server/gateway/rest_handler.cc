@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/trace_context.h"
 #include "server/gateway/browser_flow.h"
+#include "server/gateway/event_stream.h"
 #include "server/gateway/json_text.h"
 #include "server/gateway/request_scope.h"
 #include "server/gateway/rest_error.h"
@@ -27,6 +28,11 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 constexpr char kStartConnection[] = "stanna.integration.v1.IntegrationService.StartConnection";
 constexpr char kCompleteConnection[] =
     "stanna.integration.v1.IntegrationService.CompleteConnection";
+
+// Those that have to do with the browser's cookies.
+constexpr char kCreateSession[] = "stanna.integration.v1.IntegrationService.CreateSession";
+constexpr char kGetSession[] = "stanna.integration.v1.IntegrationService.GetSession";
+constexpr char kDeleteSession[] = "stanna.integration.v1.IntegrationService.DeleteSession";
 
 constexpr char kHealthPath[] = "/healthz";
 constexpr char kReadyPath[] = "/readyz";
@@ -75,6 +81,21 @@ bool ToOriginForm(std::string& target) {
   return target.starts_with('/') || target == "*";
 }
 
+// Not a word of which of both it was: nothing of a session is told to another page.
+RestError NotOfOwnPage() {
+  return {.status = 403,
+          .code = "AUTH_FORBIDDEN",
+          .message =
+              "A session counts for calls of the page at /app/ only; other programs send an "
+              "API key or a token.",
+          .details = {{"reason", "SESSION_ORIGIN"}}};
+}
+
+Metadata::const_iterator CredentialIn(const Metadata& metadata) {
+  const auto key = metadata.find("x-api-key");
+  return key != metadata.end() ? key : metadata.find("authorization");
+}
+
 bool IsRedirectTarget(const std::string& url) {
   return (url.starts_with("https://") || url.starts_with("http://")) && IsMetadataValue(url) &&
          url.find(' ') == std::string::npos;
@@ -94,6 +115,10 @@ struct RestHandler::Exchange {
   bool is_callback = false;
   std::string browser;    // of a flow that begins: what the browser is to keep
   bool is_quiet = false;  // probes that say nothing new, every second
+  bool is_page = false;   // a file of the page: its headers are its own, and for this origin alone
+  std::vector<SignedIn> sessions;   // what the browser's cookies say
+  std::optional<SignedIn> session;  // the one that counts for this call, or that begins with it
+  std::string set_cookie;           // of the session
   SteadyClock::time_point start = SteadyClock::now();
 };
 
@@ -104,7 +129,7 @@ RestHandler::RestHandler(RestHandlerOptions options, const RouteTable& routes, G
       caller_(caller) {}
 
 std::vector<std::string> RestHandler::FixedRoutes() {
-  return {kNoRoute, kHealthPath, kReadyPath, kOpenApiPath};
+  return {kNoRoute, kHealthPath, kReadyPath, kOpenApiPath, kPagePath};
 }
 
 void RestHandler::Handle(HttpRequest request, Respond respond) {
@@ -129,6 +154,9 @@ void RestHandler::Dispatch(const ExchangePtr& exchange) {
   }
   if (exchange->method == "OPTIONS") return HandleOptions(exchange);
   if (HandleFixed(exchange) || HandleRaw(exchange)) return;
+  if (exchange->method == "GET" && !options_.page.empty() && IsPagePath(exchange->request.Path())) {
+    return HandlePage(exchange);
+  }
   const auto match = routes_.Find(exchange->method, exchange->request.Path());
   if (!match) return HandleUnrouted(exchange);
   HandleRouted(exchange, *match);
@@ -150,6 +178,14 @@ bool RestHandler::HandleFixed(const ExchangePtr& exchange) {
     Fail(exchange, HttpError(503, "The server is not ready."));
   }
   return true;
+}
+
+void RestHandler::HandlePage(const ExchangePtr& exchange) {
+  exchange->route = kPagePath;
+  HttpResponse response = StaticAnswer(options_.page, exchange->request);
+  exchange->is_page = true;
+  exchange->is_quiet = response.status < 400;
+  Finish(*exchange, std::move(response));
 }
 
 bool RestHandler::HandleRaw(const ExchangePtr& exchange) {
@@ -188,7 +224,8 @@ void RestHandler::WaitForRawRoutes() {
 }
 
 std::vector<std::string> RestHandler::MethodsAt(std::string_view path) const {
-  auto methods = IsFixedPath(path) ? std::vector<std::string>{"GET"} : routes_.MethodsAt(path);
+  const bool is_fixed = IsFixedPath(path) || (!options_.page.empty() && IsPagePath(path));
+  auto methods = is_fixed ? std::vector<std::string>{"GET"} : routes_.MethodsAt(path);
   for (const RawRoute& raw : options_.raw_routes) {
     if (raw.path == path) methods.push_back(raw.method);
   }
@@ -240,6 +277,13 @@ void RestHandler::HandleRouted(const ExchangePtr& exchange, const RouteMatch& ma
       MetadataOf(exchange->request, exchange->request_id, exchange->trace, transcoded.workspace);
   if (const auto* error = std::get_if<RestError>(&metadata)) return Fail(exchange, *error);
   AddBrowser(*exchange, route, std::get<Metadata>(metadata));
+  if (const auto refusal =
+          AddSession(*exchange, route, transcoded.workspace, std::get<Metadata>(metadata))) {
+    return Fail(exchange, *refusal);
+  }
+  if (route.is_stream()) {
+    return HandleStream(exchange, route, *transcoded.message, std::get<Metadata>(metadata));
+  }
   caller_.Call(route.GrpcPath(), *transcoded.message, std::get<Metadata>(metadata),
                options_.call_timeout,
                [this, exchange, &route](const grpc::Status& status, const std::string& answer,
@@ -263,11 +307,88 @@ void RestHandler::AddBrowser(Exchange& exchange, const Route& route, Metadata& m
   }
 }
 
+// A cookie counts where the call has no credential of its own, and for our own page only. Whoever
+// signs in sends the credential itself.
+std::optional<RestError> RestHandler::AddSession(Exchange& exchange, const Route& route,
+                                                 const std::string& workspace,
+                                                 Metadata& metadata) const {
+  if (options_.sessions == nullptr) return std::nullopt;
+  const std::string& method = route.method->full_name();
+  exchange.sessions = options_.sessions->Read(exchange.request);
+  if (const auto own = CredentialIn(metadata); own != metadata.end()) {
+    // Another program than a browser is told who it is, and keeps no cookie.
+    if (method != kCreateSession || !IsOfOwnPage(exchange.request)) return std::nullopt;
+    exchange.session = SignedIn{.header = own->first, .credential = own->second};
+    return std::nullopt;
+  }
+  const SignedIn* session = SessionOf(exchange.sessions, workspace);
+  if (session == nullptr || method == kCreateSession) return std::nullopt;
+  if (!IsOfOwnPage(exchange.request)) return NotOfOwnPage();
+  exchange.session = *session;
+  metadata[session->header] = session->credential;
+  if (method == kDeleteSession) {
+    exchange.set_cookie = options_.sessions->Removal(session->workspace);
+  }
+  return std::nullopt;
+}
+
+// The answer is the service's; what it can't know of the browser comes on top.
+void RestHandler::FinishSession(const ExchangePtr& exchange, const Route& route,
+                                const std::string& serialized) {
+  integration::v1::Session answer;
+  if (!answer.ParseFromString(serialized)) {
+    return Fail(exchange,
+                FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
+  }
+  if (route.method->full_name() == kCreateSession) {
+    exchange->session->workspace = answer.workspace_id();
+    auto made = options_.sessions->Make(*exchange->session, exchange->sessions);
+    if (const auto* refusal = std::get_if<RestError>(&made)) return Fail(exchange, *refusal);
+    exchange->set_cookie = std::get<SessionCookies::Made>(made).set_cookie;
+    exchange->session->expires = std::get<SessionCookies::Made>(made).expires;
+    std::erase_if(exchange->sessions,
+                  [&](const SignedIn& other) { return other.workspace == answer.workspace_id(); });
+    exchange->sessions.insert(exchange->sessions.begin(), *exchange->session);
+  }
+  const auto ms = ToEpochMs(exchange->session->expires);
+  answer.mutable_expires_at()->set_seconds(ms / 1000);
+  answer.mutable_expires_at()->set_nanos(static_cast<std::int32_t>(ms % 1000) * 1'000'000);
+  for (const SignedIn& session : exchange->sessions) answer.add_workspaces(session.workspace);
+  auto json = TranscodeResponse(route, answer.SerializeAsString());
+  if (!json.ok()) {
+    return Fail(exchange,
+                FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
+  }
+  Finish(*exchange, JsonResponse(route.success_status, *std::move(json)));
+}
+
+// What fails before there is anything to tell is answered as with any other method.
+void RestHandler::HandleStream(const ExchangePtr& exchange, const Route& route,
+                               const google::protobuf::Message& request, const Metadata& metadata) {
+  const auto stream = caller_.Watch(route.GrpcPath(), request, metadata);
+  if (stream == nullptr) return Fail(exchange, HttpError(503, "The server is shutting down."));
+  stream->Read([this, exchange, &route, stream](std::optional<std::string> first,
+                                                const grpc::Status& status) {
+    const TraceScope answering(exchange->trace);
+    if (!first && !status.ok()) return Fail(exchange, FromGrpc(status, exchange->request_id));
+    if (!first) return Finish(*exchange, {.status = 204});
+    Finish(*exchange,
+           {.status = 200,
+            // Proxies are asked not to gather events.
+            .headers = {{"Content-Type", "text/event-stream"}, {"X-Accel-Buffering", "no"}},
+            .stream = MakeEventStream(route, *std::move(first), stream, exchange->request_id)});
+  });
+}
+
 void RestHandler::HandleAnswer(const ExchangePtr& exchange, const Route& route,
                                const std::string& serialized) {
   if (exchange->is_callback) return Finish(*exchange, CallbackRedirect("connected", ""));
   if (route.method->full_name() == kStartConnection && !WantsJson(exchange->request)) {
     return Finish(*exchange, Redirected(*exchange, serialized));
+  }
+  const std::string& method = route.method->full_name();
+  if (exchange->session && (method == kCreateSession || method == kGetSession)) {
+    return FinishSession(exchange, route, serialized);
   }
   auto json = TranscodeResponse(route, serialized);
   if (!json.ok()) {
@@ -310,7 +431,13 @@ void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
 }
 
 void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
-  AddCommonHeaders(exchange.request, exchange.request_id, response);
+  if (exchange.is_page) {
+    AddPageHeaders(exchange.request_id, response);
+  } else {
+    AddCommonHeaders(exchange.request, exchange.request_id, response);
+  }
+  if (!exchange.set_cookie.empty())
+    response.headers.emplace_back("Set-Cookie", exchange.set_cookie);
   if (!exchange.browser.empty() && response.status < 400) {
     response.headers.emplace_back(
         "Set-Cookie", BrowserCookie(exchange.request, exchange.browser, options_.is_tls));
@@ -349,15 +476,20 @@ HttpResponse RestHandler::Refuse(const HttpRequest& request, int status, std::st
   return response;
 }
 
-void RestHandler::AddCommonHeaders(const HttpRequest& request, const std::string& request_id,
-                                   HttpResponse& response) const {
+void RestHandler::AddPageHeaders(const std::string& request_id, HttpResponse& response) const {
   auto& headers = response.headers;
   headers.emplace_back("X-Request-Id", request_id);
   if (options_.is_tls) headers.emplace_back("Strict-Transport-Security", kStrictTransport);
   headers.emplace_back("X-Content-Type-Options", "nosniff");
-  headers.emplace_back("Cache-Control", "no-store");
   // The callback's URL holds a code: no page that it leads to may learn it.
   headers.emplace_back("Referrer-Policy", "no-referrer");
+}
+
+void RestHandler::AddCommonHeaders(const HttpRequest& request, const std::string& request_id,
+                                   HttpResponse& response) const {
+  AddPageHeaders(request_id, response);
+  auto& headers = response.headers;
+  headers.emplace_back("Cache-Control", "no-store");
   headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   cors_.AddHeaders(request.Header("origin"), response);
 }

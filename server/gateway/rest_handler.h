@@ -17,6 +17,8 @@
 #include "server/gateway/raw_route.h"
 #include "server/gateway/route_observer.h"
 #include "server/gateway/route_table.h"
+#include "server/gateway/session_cookies.h"
+#include "server/gateway/static_files.h"
 
 namespace stanna::gateway {
 
@@ -27,8 +29,10 @@ struct RestHandlerOptions {
   std::string openapi_json;  ///< what /openapi.json answers
   std::function<bool()> is_ready;
   std::vector<RawRoute> raw_routes;
-  RouteObserver* observer = nullptr;  ///< outlives the handler; null: nobody
-  bool is_tls = false;                ///< answers go over TLS
+  RouteObserver* observer = nullptr;         ///< outlives the handler; null: nobody
+  bool is_tls = false;                       ///< answers go over TLS
+  std::vector<StaticFile> page;              ///< what is below kPagePath; empty: nothing is
+  const SessionCookies* sessions = nullptr;  ///< outlives the handler; null: no cookie signs in
 };
 
 class RestHandler : public HttpHandler {
@@ -55,7 +59,14 @@ class RestHandler : public HttpHandler {
   void FinishRaw(Exchange& exchange, const RawAnswer& answer);
   void HandleOptions(const ExchangePtr& exchange);
   void HandleUnrouted(const ExchangePtr& exchange);
+  void HandlePage(const ExchangePtr& exchange);
   void HandleRouted(const ExchangePtr& exchange, const RouteMatch& match);
+  void HandleStream(const ExchangePtr& exchange, const Route& route,
+                    const google::protobuf::Message& request, const Metadata& metadata);
+  std::optional<RestError> AddSession(Exchange& exchange, const Route& route,
+                                      const std::string& workspace, Metadata& metadata) const;
+  void FinishSession(const ExchangePtr& exchange, const Route& route,
+                     const std::string& serialized);
   static void AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata);
   void HandleAnswer(const ExchangePtr& exchange, const Route& route, const std::string& serialized);
   HttpResponse Redirected(const Exchange& exchange, const std::string& serialized);
@@ -64,6 +75,7 @@ class RestHandler : public HttpHandler {
   void Tell(const Exchange& exchange, int status) const;
   void Finish(Exchange& exchange, HttpResponse response) const;
   std::vector<std::string> MethodsAt(std::string_view path) const;
+  void AddPageHeaders(const std::string& request_id, HttpResponse& response) const;
   void AddCommonHeaders(const HttpRequest& request, const std::string& request_id,
                         HttpResponse& response) const;
 

@@ -65,9 +65,7 @@ absl::Status CheckJsonForm(const Descriptor& type, std::set<const Descriptor*>& 
 }
 
 absl::Status CheckTypes(const MethodDescriptor& method) {
-  if (method.client_streaming() || method.server_streaming()) {
-    return Wrong(method, "streams have no REST face");
-  }
+  if (method.client_streaming()) return Wrong(method, "streams of requests have no REST face");
   std::set<const Descriptor*> seen;
   RETURN_IF_ERROR(CheckJsonForm(*method.input_type(), seen));
   return CheckJsonForm(*method.output_type(), seen);
@@ -104,6 +102,9 @@ absl::StatusOr<Route> MakeRoute(const HttpRule& rule, const MethodDescriptor& me
   auto path = PathTemplate::Parse(binding.path);
   if (!path.ok()) return Wrong(method, MessageOf(path.status()));
   Route route{.http_method = binding.http_method, .path = *std::move(path), .method = &method};
+  if (route.is_stream() && route.http_method != "GET") {
+    return Wrong(method, "server-sent events are answers to GET");
+  }
   RETURN_IF_ERROR(SetBody(rule, route));
   RETURN_IF_ERROR(SetResponse(rule, route));
   RETURN_IF_ERROR(CheckVariables(route));

@@ -34,6 +34,8 @@ struct Route {
 
   /// "/stanna.sync.v1.SyncService/StartSync"
   std::string GrpcPath() const;
+  /// Whether the answers come one after the other, as server-sent events.
+  bool is_stream() const { return method->server_streaming(); }
 };
 
 struct RouteMatch {
@@ -44,8 +46,8 @@ struct RouteMatch {
 /// Immutable, thread-safe.
 class RouteTable {
  public:
-  /// InvalidArgument names the method whose annotation is wrong: an unknown field, a streaming
-  /// method, a type that our JSON has no form for, two methods at one place.
+  /// InvalidArgument names the method whose annotation is wrong: an unknown field, a stream of
+  /// requests, a type that our JSON has no form for, two methods at one place.
   static absl::StatusOr<RouteTable> Build(
       const std::vector<const google::protobuf::ServiceDescriptor*>& services);
 

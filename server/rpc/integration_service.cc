@@ -48,6 +48,26 @@ constexpr Date kAfterAllDays{std::chrono::year(9999), std::chrono::December, std
 // Of a preview, of each type: more than a person reads.
 constexpr std::int32_t kMostSamples = 50;
 
+auth::v1::Role RoleProto(storage::Role role) {
+  switch (role) {
+    case storage::Role::kViewer:
+      return auth::v1::ROLE_VIEWER;
+    case storage::Role::kMember:
+      return auth::v1::ROLE_MEMBER;
+    case storage::Role::kAdmin:
+      return auth::v1::ROLE_ADMIN;
+  }
+  return auth::v1::ROLE_UNSPECIFIED;
+}
+
+v1::Session SessionProto(const auth::Principal& caller) {
+  v1::Session session;
+  session.set_workspace_id(caller.workspace.value);
+  session.set_role(RoleProto(caller.role));
+  session.set_caller(caller.caller);
+  return session;
+}
+
 class IntegrationService final : public v1::IntegrationService::Service {
  public:
   explicit IntegrationService(ServiceParts parts) : parts_(std::move(parts)) {}
@@ -337,6 +357,30 @@ class IntegrationService final : public v1::IntegrationService::Service {
       if (absl::IsNotFound(lifted.status())) return NoSuch("erased person", in->contact_id());
       RETURN_IF_ERROR(lifted);
       *out = ToProto(*lifted);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status CreateSession(ServerContext* context, const v1::CreateSessionRequest* in,
+                             v1::Session* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) {
+      *out = SessionProto(*scope.principal);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status GetSession(ServerContext* context, const v1::GetSessionRequest* in,
+                          v1::Session* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) {
+      *out = SessionProto(*scope.principal);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::Status DeleteSession(ServerContext* context, const v1::DeleteSessionRequest* in,
+                             v1::DeleteSessionResponse* out) override {
+    return parts_.guard.Call(*context, *in, [&](const CallScope&) {
+      out->set_success(true);
       return absl::OkStatus();
     });
   }

@@ -456,5 +456,19 @@ TEST_F(IntegrationServiceTest, PropertiesNeedATypeAndPipelinesAreOfDeals) {
   ASSERT_EQ(response.pipelines(0).stages_size(), 2);
 }
 
+TEST_F(IntegrationServiceTest, ASessionSaysWhoCalls) {
+  v1::Session created, read;
+  ASSERT_TRUE(Call(&v1::IntegrationService::Stub::CreateSession, {}, created).ok());
+  ASSERT_TRUE(Call(&v1::IntegrationService::Stub::GetSession, {}, read).ok());
+  EXPECT_EQ(read.SerializeAsString(), created.SerializeAsString());
+  EXPECT_EQ(read.workspace_id(), h_.acme.value);
+  EXPECT_EQ(read.role(), auth::v1::ROLE_ADMIN);
+  EXPECT_EQ(read.caller().substr(0, 4), "key_");
+  EXPECT_FALSE(read.has_expires_at()) << "the browser's cookie is the gateway's";
+  v1::DeleteSessionResponse ended;
+  ASSERT_TRUE(Call(&v1::IntegrationService::Stub::DeleteSession, {}, ended).ok());
+  EXPECT_TRUE(ended.success());
+}
+
 }  // namespace
 }  // namespace stanna::rpc

@@ -1,6 +1,7 @@
-# Sourced by the tests that run HubSpot's npm client: sets `modules` to where it is, or says SKIPPED
-# and ends with success where node or the package is absent. tools/setup installs both, the package
-# into $STANNA_NODE_DIR or ~/.cache/stanna-hubspot/node.
+# Sourced by the tests that run npm packages: sets `modules` to where they are, or says SKIPPED and
+# ends with success where node or the package that is wanted ($package, HubSpot's client when it is
+# not set) is absent. tools/setup installs both, the packages into $STANNA_NODE_DIR or
+# ~/.cache/stanna-hubspot/node.
 
 # A test runs without HOME, so the password database is asked.
 home=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
@@ -10,8 +11,9 @@ if ! command -v node >/dev/null 2>&1; then
   echo "SKIPPED: node is not installed"
   exit 0
 fi
-if [ ! -d "$modules/@hubspot/api-client" ]; then
-  echo "SKIPPED: @hubspot/api-client is not in $modules"
+package=${package:-@hubspot/api-client}
+if [ ! -d "$modules/$package" ]; then
+  echo "SKIPPED: $package is not in $modules"
   exit 0
 fi
 

@@ -204,7 +204,12 @@ DoorAnswer CallRest(const Server& server, const Door& door, const Message& reque
   std::string query;
   for (const auto& [name, value] : members) AddQuery(name, value, query);
   call.url = target + query;
-  const HttpReply reply = server.Call(call);
+  HttpReply reply = server.Call(call);
+  if (reply.Header("Content-Type") == "text/event-stream") {
+    constexpr std::string_view kData = "data: ";
+    CHECK(reply.body.starts_with(kData)) << reply.body;
+    reply.body = reply.body.substr(kData.size(), reply.body.find("\n\n") - kData.size());
+  }
   // A redirection tells what its target is.
   return {CodeOf(reply.status), reply.body + reply.Header("Location")};
 }

@@ -63,7 +63,16 @@ HttpReply Exchange(Stream& stream, const http::request<http::string_body>& reque
   buffer.reserve(64 << 10);
   http::response_parser<http::string_body> parser;
   parser.body_limit(kLargestBody);
-  http::read(stream, buffer, parser);
+  http::read_header(stream, buffer, parser);
+  const auto type = parser.get()[http::field::content_type];
+  if (parser.chunked() && beast::string_view(type) == "text/event-stream") {
+    // What follows may take for ever.
+    while (!parser.is_done() && parser.get().body().find("\n\n") == std::string::npos) {
+      http::read_some(stream, buffer, parser);
+    }
+  } else {
+    http::read(stream, buffer, parser);
+  }
   HttpReply reply;
   reply.status = static_cast<int>(parser.get().result_int());
   for (const auto& field : parser.get()) {

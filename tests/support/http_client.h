@@ -20,7 +20,7 @@ struct HttpCall {
 struct HttpReply {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::string body;  ///< of server-sent events what has come with the first one
   /// "" when absent; the case of `name` does not matter.
   std::string Header(std::string_view name) const;
 };

@@ -176,6 +176,9 @@ compare_counts() {
 
 lines_to_try() {
   local here="http://127.0.0.1:$HTTP_PORT" ctl=${STANNACTL#"$ROOT"/} buf="$NODE_DIR/node_modules/.bin/buf"
+  step "the page for people"
+  say "  $here/app/" \
+    "  sign in with the key in ${DATA#"$ROOT"/}/env (STANNA_API_KEY)"
   step "lines to try"
   say "  source ${DATA#"$ROOT"/}/env" \
     "  $ctl status" \

@@ -120,6 +120,10 @@ class CannedIntegrationService : public integration::v1::IntegrationService::Ser
          integration::v1::ReplayWebhookEventsResponse)
   CANNED(ListAuditEvents, integration::v1::ListAuditEventsRequest,
          integration::v1::ListAuditEventsResponse)
+  CANNED(CreateSession, integration::v1::CreateSessionRequest, integration::v1::Session)
+  CANNED(GetSession, integration::v1::GetSessionRequest, integration::v1::Session)
+  CANNED(DeleteSession, integration::v1::DeleteSessionRequest,
+         integration::v1::DeleteSessionResponse)
   CANNED(GetSettings, integration::v1::GetSettingsRequest, integration::v1::Settings)
   CANNED(UpdateSettings, integration::v1::UpdateSettingsRequest, integration::v1::Settings)
   CANNED(UpdateInsightThresholds, integration::v1::UpdateInsightThresholdsRequest,
@@ -142,6 +146,20 @@ class CannedSyncService : public sync::v1::SyncService::Service {
   CANNED(GetSyncRun, sync::v1::GetSyncRunRequest, sync::v1::SyncRun)
   CANNED(ListSyncRuns, sync::v1::ListSyncRunsRequest, sync::v1::ListSyncRunsResponse)
   CANNED(CancelSyncRun, sync::v1::CancelSyncRunRequest, sync::v1::SyncRun)
+  // Its answer in each message; "WatchSyncRun.end" fails or waits before the end.
+  Status WatchSyncRun(ServerContext* context, const sync::v1::WatchSyncRunRequest* request,
+                      grpc::ServerWriter<sync::v1::WatchSyncRunResponse>* writer) override {
+    sync::v1::WatchSyncRunResponse message;
+    const Status status = recorder_.Handle("WatchSyncRun", *context, *request, message);
+    if (!status.ok()) return status;
+    for (int progress : {10, 100}) {
+      message.mutable_run()->set_progress(progress);
+      writer->Write(message);
+    }
+    sync::v1::WatchSyncRunResponse unused;
+    const Status end = recorder_.Handle("WatchSyncRun.end", *context, *request, unused);
+    return context->IsCancelled() ? Status(grpc::StatusCode::CANCELLED, "") : end;
+  }
   CANNED(ListRecordIssues, sync::v1::ListRecordIssuesRequest, sync::v1::ListRecordIssuesResponse)
   CANNED(GetDataQualityReport, sync::v1::GetDataQualityReportRequest,
          sync::v1::GetDataQualityReportResponse)

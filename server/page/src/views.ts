@@ -1,0 +1,24 @@
+// The views, in the order in which the navigation names them. docs/page.md says how to add one.
+import type { ComponentType } from "preact";
+import type { IconName } from "./components/Icon.tsx";
+import { Integrations } from "./views/Integrations.tsx";
+import { Run } from "./views/Run.tsx";
+import { Sync } from "./views/Sync.tsx";
+
+export interface ViewProps {
+  variables: Record<string, string>; // of the pattern: {id: "sync_01"}
+  query: URLSearchParams;
+}
+
+export interface View {
+  pattern: string; // below /app/: "sync/:id"
+  title: string; // of the browser's tab
+  view: ComponentType<ViewProps>;
+  link?: { name: string; icon: IconName }; // its entry of the navigation; none: it is reached from another view
+}
+
+export const VIEWS: View[] = [
+  { pattern: "", title: "Integrations", view: Integrations, link: { name: "Integrations", icon: "plug" } },
+  { pattern: "sync", title: "Sync", view: Sync, link: { name: "Sync", icon: "sync" } },
+  { pattern: "sync/:id", title: "Sync run", view: Run },
+];
