@@ -406,6 +406,7 @@ class App::Parts {
     ASSIGN_OR_RETURN(const auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
     gateway.is_proxy = [proxies](const std::string& address) { return proxies.Contains(address); };
     gateway.tls = tls_.get();
+    gateway.is_callback_https = RedirectUri(options_).starts_with("https://");
     if (receiver_) gateway.raw_routes.push_back(WebhookRoute(*receiver_));
     ASSIGN_OR_RETURN(gateway_,
                      gateway::Gateway::Start(std::move(gateway), grpc_->InProcessChannel(),

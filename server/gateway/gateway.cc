@@ -87,7 +87,9 @@ class Gateway::Server {
                   .is_ready = std::move(is_ready),
                   .raw_routes = std::move(options.raw_routes),
                   .observer = options.observer,
-                  .is_tls = options.tls != nullptr},
+                  .is_tls = options.tls != nullptr,
+                  .callback_scheme =
+                      options.is_callback_https ? CallbackScheme::kHttps : CallbackScheme::kHttp},
                  routes_, caller_) {}
 
   ~Server() { Drain(Deadline::After(kLastDrain)); }

@@ -44,6 +44,8 @@ struct GatewayOptions {
   std::function<bool(const std::string& address)> is_proxy = {};
   /// Null: TLS ends in the proxy in front of us. Outlives the gateway.
   const net::TlsWatch* tls = nullptr;
+  /// Browsers come to the OAuth callback by https, whoever ends TLS: its cookies are Secure.
+  bool is_callback_https = false;
   /// They come before the services' routes. What they refer to must outlive the gateway's Drain.
   std::vector<RawRoute> raw_routes = {};
   /// Is told of each answer, and outlives the gateway; null: nobody.

@@ -35,7 +35,8 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers = {};  ///< each name once
+  /// Each name once, but for Set-Cookie.
+  std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
 };
 

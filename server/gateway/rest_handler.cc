@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/trace_context.h"
-#include "server/gateway/browser_flow.h"
 #include "server/gateway/json_text.h"
 #include "server/gateway/request_scope.h"
 #include "server/gateway/rest_error.h"
@@ -92,7 +91,8 @@ struct RestHandler::Exchange {
   std::string route = kNoRoute;
   Headers limit_headers;
   bool is_callback = false;
-  std::string browser;    // of a flow that begins: what the browser is to keep
+  std::string browser;  // of a flow that begins: what the browser is to keep
+  std::vector<std::string> cookies;
   bool is_quiet = false;  // probes that say nothing new, every second
   SteadyClock::time_point start = SteadyClock::now();
 };
@@ -253,19 +253,36 @@ void RestHandler::HandleRouted(const ExchangePtr& exchange, const RouteMatch& ma
 
 // A redirect is for the browser that follows it and for no other one; who asked for JSON may hand
 // the page on to a browser that is not theirs.
-void RestHandler::AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata) {
+void RestHandler::AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata) const {
   if (route.method->full_name() == kStartConnection) {
     exchange.browser = NewSecret(kBrowserSecretBytes);
     metadata[kBrowserKey] = (WantsJson(exchange.request) ? "either:" : "only:") + exchange.browser;
   } else if (exchange.is_callback) {
-    const std::string secret = BrowserSecretOf(exchange.request);
+    const std::string secret = BrowserSecretOf(exchange.request, options_.callback_scheme);
     if (!secret.empty()) metadata[kBrowserKey] = secret;
   }
 }
 
+// Of the flow that the answer begins.
+void RestHandler::KeepBrowser(Exchange& exchange, const std::string& serialized) const {
+  integration::v1::StartConnectionResponse answer;
+  if (!answer.ParseFromString(serialized)) return;
+  exchange.cookies = CookiesOfBegin(exchange.request, answer.authorize_url(), exchange.browser,
+                                    options_.callback_scheme);
+}
+
+void RestHandler::EndBrowser(Exchange& exchange) const {
+  std::string cookie = CookieOfEnd(exchange.request, options_.callback_scheme);
+  if (!cookie.empty()) exchange.cookies.push_back(std::move(cookie));
+}
+
 void RestHandler::HandleAnswer(const ExchangePtr& exchange, const Route& route,
                                const std::string& serialized) {
-  if (exchange->is_callback) return Finish(*exchange, CallbackRedirect("connected", ""));
+  if (exchange->is_callback) {
+    EndBrowser(*exchange);
+    return Finish(*exchange, CallbackRedirect("connected", ""));
+  }
+  if (!exchange->browser.empty()) KeepBrowser(*exchange, serialized);
   if (route.method->full_name() == kStartConnection && !WantsJson(exchange->request)) {
     return Finish(*exchange, Redirected(*exchange, serialized));
   }
@@ -303,6 +320,8 @@ void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
                                                                      : workspace->second));
   }
   if (exchange->is_callback) {
+    // Whom the server fails may try the same state again.
+    if (error.status < 500) EndBrowser(*exchange);
     return Finish(*exchange,
                   CallbackRedirect("error", error.reason.empty() ? error.code : error.reason));
   }
@@ -311,9 +330,8 @@ void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
 
 void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
   AddCommonHeaders(exchange.request, exchange.request_id, response);
-  if (!exchange.browser.empty() && response.status < 400) {
-    response.headers.emplace_back(
-        "Set-Cookie", BrowserCookie(exchange.request, exchange.browser, options_.is_tls));
+  if (response.status < 400) {
+    for (auto& cookie : exchange.cookies) response.headers.emplace_back("Set-Cookie", cookie);
   }
   for (auto& header : exchange.limit_headers) response.headers.push_back(std::move(header));
   const auto spent =

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "server/gateway/browser_flow.h"
 #include "server/gateway/cors.h"
 #include "server/gateway/grpc_caller.h"
 #include "server/gateway/http_handler.h"
@@ -29,6 +30,7 @@ struct RestHandlerOptions {
   std::vector<RawRoute> raw_routes;
   RouteObserver* observer = nullptr;  ///< outlives the handler; null: nobody
   bool is_tls = false;                ///< answers go over TLS
+  CallbackScheme callback_scheme = CallbackScheme::kHttp;
 };
 
 class RestHandler : public HttpHandler {
@@ -56,7 +58,9 @@ class RestHandler : public HttpHandler {
   void HandleOptions(const ExchangePtr& exchange);
   void HandleUnrouted(const ExchangePtr& exchange);
   void HandleRouted(const ExchangePtr& exchange, const RouteMatch& match);
-  static void AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata);
+  void AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata) const;
+  void KeepBrowser(Exchange& exchange, const std::string& serialized) const;
+  void EndBrowser(Exchange& exchange) const;
   void HandleAnswer(const ExchangePtr& exchange, const Route& route, const std::string& serialized);
   HttpResponse Redirected(const Exchange& exchange, const std::string& serialized);
   HttpResponse CallbackRedirect(std::string_view status, std::string_view code) const;
