@@ -420,7 +420,7 @@ class App::Parts {
     gateway.page = PageFiles();
     gateway.session_seal = session_cipher_.get();
     // HubSpot sends browsers back to where they see us.
-    gateway.is_public_tls = options_.hubspot.redirect_uri.starts_with("https://");
+    gateway.is_public_tls = RedirectUri(options_).starts_with("https://");
     if (receiver_) gateway.raw_routes.push_back(WebhookRoute(*receiver_));
     ASSIGN_OR_RETURN(gateway_,
                      gateway::Gateway::Start(std::move(gateway), grpc_->InProcessChannel(),

@@ -82,8 +82,7 @@ absl::StatusOr<Consent> Connector::Start(const WorkspaceId& workspace, const Flo
 
 absl::StatusOr<NewConnection> Connector::Complete(const Callback& callback, Deadline deadline,
                                                   Flow* told) {
-  ASSIGN_OR_RETURN(const Flow flow, parts_.states.Consume(callback.state, EndOf(callback)));
-  if (told != nullptr) *told = flow;
+  ASSIGN_OR_RETURN(const Flow flow, parts_.states.Consume(callback.state, EndOf(callback), told));
   if (!callback.error.empty()) {
     return WithReason(PermissionDenied("The consent was refused at HubSpot."),
                       "OAUTH_CONSENT_REFUSED", {{"error", callback.error.substr(0, 64)}});

@@ -75,7 +75,8 @@ class Connector {
   /// whose data the workspace holds, disconnected or not, unless it was to be replaced),
   /// PORTAL_ERASURE_UNFINISHED (its data is still being erased), WORKSPACE_ERASED (since the flow
   /// began), OAUTH_CODE_REFUSED; Unavailable. `flow`, if not null: what the state told, whether the
-  /// connection was made or not; without a workspace when the state told nothing.
+  /// connection was made or not, also to another browser than the one that began it; without a
+  /// workspace when the state told nothing.
   absl::StatusOr<NewConnection> Complete(const Callback& callback, Deadline deadline,
                                          Flow* flow = nullptr);
 

@@ -77,7 +77,7 @@ IssuedState OAuthStates::Issue(const WorkspaceId& workspace, const FlowOptions& 
   return {cipher_.Seal(Write(state), kBinding), state.expires};
 }
 
-absl::StatusOr<Flow> OAuthStates::Consume(std::string_view text, const FlowEnd& end) {
+absl::StatusOr<Flow> OAuthStates::Consume(std::string_view text, const FlowEnd& end, Flow* told) {
   std::optional<State> state;
   if (text.size() <= kMaxStateBytes) {
     if (const auto opened = cipher_.Open(text, kBinding); opened.ok()) state = Read(*opened);
@@ -87,6 +87,8 @@ absl::StatusOr<Flow> OAuthStates::Consume(std::string_view text, const FlowEnd& 
   if (now >= state->expires) {
     return Refused("OAUTH_STATE_EXPIRED", "The consent took longer than ten minutes.");
   }
+  // Not before: an old state may be shown for ever, by anybody.
+  if (told != nullptr) *told = state->flow;
   RETURN_IF_ERROR(CheckBrowser(state->flow, end));
   ASSIGN_OR_RETURN(const bool first, kv_.CompareAndSet("oauth_state_used:" + state->nonce,
                                                        std::nullopt, "1", kStateLifetime));

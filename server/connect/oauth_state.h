@@ -61,8 +61,9 @@ class OAuthStates {
   /// changed), OAUTH_STATE_EXPIRED, OAUTH_STATE_USED, OAUTH_BROWSER_MISMATCH (begun in another
   /// browser: somebody else's flow would connect this person's portal to their workspace).
   /// FailedPrecondition: OAUTH_CONFIRMATION_REQUIRED (metadata workspaceId), which leaves the state
-  /// good. Unavailable: the KV store is away.
-  absl::StatusOr<Flow> Consume(std::string_view state, const FlowEnd& end);
+  /// good. Unavailable: the KV store is away. `told`, if not null: the flow of a state that is one
+  /// of ours and not too old, also where it is refused; else it stays as it is.
+  absl::StatusOr<Flow> Consume(std::string_view state, const FlowEnd& end, Flow* told = nullptr);
 
  private:
   absl::Status CheckBrowser(const Flow& flow, const FlowEnd& end) const;

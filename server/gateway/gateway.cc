@@ -98,7 +98,9 @@ class Gateway::Server {
                   .observer = options.observer,
                   .is_tls = options.tls != nullptr,
                   .page = std::move(options.page),
-                  .sessions = sessions_ ? &*sessions_ : nullptr},
+                  .sessions = sessions_ ? &*sessions_ : nullptr,
+                  .callback_scheme =
+                      options.is_public_tls ? CallbackScheme::kHttps : CallbackScheme::kHttp},
                  routes_, caller_) {}
 
   ~Server() { Drain(Deadline::After(kLastDrain)); }

@@ -50,7 +50,7 @@ struct GatewayOptions {
   std::vector<StaticFile> page = {};
   /// Encrypts the cookies that sign browsers in, and outlives the gateway; null: no cookie does.
   const SessionSeal* session_seal = nullptr;
-  /// Whether browsers reach us by https, be it through a proxy: cookies are marked so.
+  /// Browsers reach us by https, whoever ends TLS: cookies are Secure.
   bool is_public_tls = false;
   /// They come before the services' routes. What they refer to must outlive the gateway's Drain.
   std::vector<RawRoute> raw_routes = {};

@@ -47,6 +47,59 @@ TEST_F(GatewayBrowserTest, StartThatFailsIsAnOrdinaryError) {
   EXPECT_EQ(Get(kStart).status, 401);
 }
 
+// "name=value" of the cookie that a flow with `state` begins with.
+std::string CookieOf(const testing::RawResponse& response) {
+  const std::string cookie = response.Header("set-cookie");
+  return cookie.substr(0, cookie.find(';'));
+}
+
+TEST_F(GatewayBrowserTest, FlowsThatAreUnderWayAtOnceHaveACookieEach) {
+  std::string cookies;
+  for (const std::string state : {"s1", "s2"}) {
+    services.Answer("StartConnection", "authorize_url: 'https://hs/authorize?state=" + state + "'");
+    const auto begun = Get(kStart, cookies.empty() ? "" : "Cookie: " + cookies + "\r\n");
+    cookies += (cookies.empty() ? "" : "; ") + CookieOf(begun);
+  }
+  services.Answer("CompleteConnection", "workspace_id: 'w'");
+  for (const std::string state : {"s1", "s2"}) {
+    const auto ended = Get(kCallback + ("?code=c&state=" + state), "Cookie: " + cookies + "\r\n");
+    EXPECT_EQ(ended.status, 302);
+    const std::string own = CookieOf(ended);  // its end: no value
+    const auto at = cookies.find(own);
+    ASSERT_TRUE(own.ends_with('=') && at != std::string::npos) << own << " in " << cookies;
+    const std::string secret = cookies.substr(at + own.size());
+    const auto call = services.last_call();
+    const auto told = call.metadata.find("x-oauth-browser");
+    ASSERT_NE(told, call.metadata.end());
+    EXPECT_EQ(told->second, secret.substr(0, secret.find(';')));
+    EXPECT_NE(ended.Header("set-cookie").find("; Max-Age=0;"), std::string::npos);
+  }
+}
+
+TEST_F(GatewayBrowserTest, ACookieStaysWhileItsFlowMayStillEnd) {
+  services.Answer("StartConnection", "authorize_url: 'https://hs/authorize?state=s1'");
+  const std::string cookie = "Cookie: " + CookieOf(Get(kStart)) + "\r\n";
+  const std::string callback = std::string(kCallback) + "?code=c&state=s1";
+  services.Fail("CompleteConnection", grpc::Status(grpc::StatusCode::UNAVAILABLE, "Later."));
+  EXPECT_EQ(Get(callback, cookie).Header("set-cookie"), "");
+  services.Fail("CompleteConnection", grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "No."));
+  EXPECT_NE(Get(callback, cookie).Header("set-cookie"), "");
+}
+
+TEST(GatewayBehindTls, TheCookieIsSecureWhereTheCallbackIs) {
+  GatewayOptions options;
+  options.is_public_tls = true;
+  testing::CannedServices services;
+  const auto gateway = Gateway::Start(options, services.channel(), [] { return true; });
+  ASSERT_TRUE(gateway.ok()) << ToString(gateway.status());
+  services.Answer("StartConnection", "authorize_url: 'https://hs/authorize?state=s1'");
+  const std::string cookie =
+      testing::Exchange((*gateway)->port(), testing::GetRequest(kStart)).Header("set-cookie");
+  EXPECT_TRUE(cookie.starts_with("__Host-stanna_oauth_")) << cookie;
+  EXPECT_TRUE(cookie.ends_with("; Secure")) << cookie;
+  EXPECT_NE(cookie.find("; Path=/;"), std::string::npos) << cookie;
+}
+
 TEST_F(GatewayBrowserTest, TheCallbackLeadsBackToTheFrontend) {
   services.Answer("CompleteConnection", "workspace_id: 'w' sync_id: 'sync_1'");
   const auto response =

@@ -48,7 +48,8 @@ class BodyStream {
 
 struct HttpResponse {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers = {};  ///< each name once
+  /// Each name once, but for Set-Cookie.
+  std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   std::shared_ptr<BodyStream> stream = {};  ///< in place of `body`
 };

@@ -77,7 +77,14 @@ http::response<http::string_body> ToBeast(HttpResponse response, unsigned versio
   out.result(static_cast<unsigned>(response.status));
   out.keep_alive(keep_alive);
   out.set(http::field::date, HttpDate());
-  for (const auto& [name, value] : response.headers) out.set(name, value);
+  // Cookies can't be joined in one line.
+  for (const auto& [name, value] : response.headers) {
+    if (name == "Set-Cookie") {
+      out.insert(http::field::set_cookie, value);
+    } else {
+      out.set(name, value);
+    }
+  }
   out.body() = std::move(response.body);
   if (response.status != 204 && response.status != 304) out.content_length(out.body().size());
   return out;

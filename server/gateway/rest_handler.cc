@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/trace_context.h"
-#include "server/gateway/browser_flow.h"
 #include "server/gateway/event_stream.h"
 #include "server/gateway/json_text.h"
 #include "server/gateway/request_scope.h"
@@ -113,7 +112,8 @@ struct RestHandler::Exchange {
   std::string route = kNoRoute;
   Headers limit_headers;
   bool is_callback = false;
-  std::string browser;    // of a flow that begins: what the browser is to keep
+  std::string browser;  // of a flow that begins: what the browser is to keep
+  std::vector<std::string> cookies;
   bool is_quiet = false;  // probes that say nothing new, every second
   bool is_page = false;   // a file of the page: its headers are its own, and for this origin alone
   std::vector<SignedIn> sessions;   // what the browser's cookies say
@@ -297,12 +297,12 @@ void RestHandler::HandleRouted(const ExchangePtr& exchange, const RouteMatch& ma
 
 // A redirect is for the browser that follows it and for no other one; who asked for JSON may hand
 // the page on to a browser that is not theirs.
-void RestHandler::AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata) {
+void RestHandler::AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata) const {
   if (route.method->full_name() == kStartConnection) {
     exchange.browser = NewSecret(kBrowserSecretBytes);
     metadata[kBrowserKey] = (WantsJson(exchange.request) ? "either:" : "only:") + exchange.browser;
   } else if (exchange.is_callback) {
-    const std::string secret = BrowserSecretOf(exchange.request);
+    const std::string secret = BrowserSecretOf(exchange.request, options_.callback_scheme);
     if (!secret.empty()) metadata[kBrowserKey] = secret;
   }
 }
@@ -378,120 +378,138 @@ void RestHandler::HandleStream(const ExchangePtr& exchange, const Route& route,
             .headers = {{"Content-Type", "text/event-stream"}, {"X-Accel-Buffering", "no"}},
             .stream = MakeEventStream(route, *std::move(first), stream, exchange->request_id)});
   });
-}
 
-void RestHandler::HandleAnswer(const ExchangePtr& exchange, const Route& route,
-                               const std::string& serialized) {
-  if (exchange->is_callback) return Finish(*exchange, CallbackRedirect("connected", ""));
-  if (route.method->full_name() == kStartConnection && !WantsJson(exchange->request)) {
-    return Finish(*exchange, Redirected(*exchange, serialized));
+  // Of the flow that the answer begins.
+  void RestHandler::KeepBrowser(Exchange & exchange, const std::string& serialized) const {
+    integration::v1::StartConnectionResponse answer;
+    if (!answer.ParseFromString(serialized)) return;
+    exchange.cookies = CookiesOfBegin(exchange.request, answer.authorize_url(), exchange.browser,
+                                      options_.callback_scheme);
   }
-  const std::string& method = route.method->full_name();
-  if (exchange->session && (method == kCreateSession || method == kGetSession)) {
-    return FinishSession(exchange, route, serialized);
-  }
-  auto json = TranscodeResponse(route, serialized);
-  if (!json.ok()) {
-    LOG(ERROR) << "gateway: " << ToString(json.status()) << ' ' << exchange->request_id;
-    return Fail(exchange,
-                FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
-  }
-  Finish(*exchange, JsonResponse(route.success_status, *std::move(json)));
-}
 
-HttpResponse RestHandler::Redirected(const Exchange& exchange, const std::string& serialized) {
-  integration::v1::StartConnectionResponse answer;
-  if (!answer.ParseFromString(serialized) || !IsRedirectTarget(answer.authorize_url())) {
-    LOG(ERROR) << "gateway: no usable authorize URL " << exchange.request_id;
-    return ErrorResponse(
-        FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange.request_id));
+  void RestHandler::EndBrowser(Exchange & exchange) const {
+    std::string cookie = CookieOfEnd(exchange.request, options_.callback_scheme);
+    if (!cookie.empty()) exchange.cookies.push_back(std::move(cookie));
   }
-  return {.status = 302, .headers = {{"Location", answer.authorize_url()}}};
-}
 
-HttpResponse RestHandler::CallbackRedirect(std::string_view status, std::string_view code) const {
-  QueryParameters parameters{{"status", std::string(status)}};
-  if (!code.empty()) parameters.emplace_back("code", std::string(code));
-  return {.status = 302, .headers = {{"Location", WithQuery(options_.frontend_url, parameters)}}};
-}
-
-void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
-  // A person's browser stands there: it goes on to the frontend, which knows words for the code.
-  if (exchange->is_callback && error.reason == kConfirmationRequired) {
-    const auto workspace = error.details.find("workspaceId");
-    return Finish(*exchange, ConfirmationPage(exchange->request, workspace == error.details.end()
-                                                                     ? std::string()
-                                                                     : workspace->second));
+  void RestHandler::HandleAnswer(const ExchangePtr& exchange, const Route& route,
+                                 const std::string& serialized) {
+    if (exchange->is_callback) {
+      EndBrowser(*exchange);
+      return Finish(*exchange, CallbackRedirect("connected", ""));
+    }
+    if (!exchange->browser.empty()) KeepBrowser(*exchange, serialized);
+    if (route.method->full_name() == kStartConnection && !WantsJson(exchange->request)) {
+      return Finish(*exchange, Redirected(*exchange, serialized));
+    }
+    const std::string& method = route.method->full_name();
+    if (exchange->session && (method == kCreateSession || method == kGetSession)) {
+      return FinishSession(exchange, route, serialized);
+    }
+    auto json = TranscodeResponse(route, serialized);
+    if (!json.ok()) {
+      LOG(ERROR) << "gateway: " << ToString(json.status()) << ' ' << exchange->request_id;
+      return Fail(exchange,
+                  FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
+    }
+    Finish(*exchange, JsonResponse(route.success_status, *std::move(json)));
   }
-  if (exchange->is_callback) {
-    return Finish(*exchange,
-                  CallbackRedirect("error", error.reason.empty() ? error.code : error.reason));
+
+  HttpResponse RestHandler::Redirected(const Exchange& exchange, const std::string& serialized) {
+    integration::v1::StartConnectionResponse answer;
+    if (!answer.ParseFromString(serialized) || !IsRedirectTarget(answer.authorize_url())) {
+      LOG(ERROR) << "gateway: no usable authorize URL " << exchange.request_id;
+      return ErrorResponse(
+          FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange.request_id));
+    }
+    return {.status = 302, .headers = {{"Location", answer.authorize_url()}}};
   }
-  Finish(*exchange, ErrorResponse(error));
-}
 
-void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
-  if (exchange.is_page) {
-    AddPageHeaders(exchange.request_id, response);
-  } else {
-    AddCommonHeaders(exchange.request, exchange.request_id, response);
+  HttpResponse RestHandler::CallbackRedirect(std::string_view status, std::string_view code) const {
+    QueryParameters parameters{{"status", std::string(status)}};
+    if (!code.empty()) parameters.emplace_back("code", std::string(code));
+    return {.status = 302, .headers = {{"Location", WithQuery(options_.frontend_url, parameters)}}};
   }
-  if (!exchange.set_cookie.empty())
-    response.headers.emplace_back("Set-Cookie", exchange.set_cookie);
-  if (!exchange.browser.empty() && response.status < 400) {
-    response.headers.emplace_back(
-        "Set-Cookie", BrowserCookie(exchange.request, exchange.browser, options_.is_tls));
+
+  void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
+    // A person's browser stands there: it goes on to the frontend, which knows words for the code.
+    if (exchange->is_callback && error.reason == kConfirmationRequired) {
+      const auto workspace = error.details.find("workspaceId");
+      return Finish(*exchange, ConfirmationPage(exchange->request, workspace == error.details.end()
+                                                                       ? std::string()
+                                                                       : workspace->second));
+    }
+    if (exchange->is_callback) {
+      // Whom the server fails may try the same state again.
+      if (error.status < 500) EndBrowser(*exchange);
+      return Finish(*exchange,
+                    CallbackRedirect("error", error.reason.empty() ? error.code : error.reason));
+    }
+    Finish(*exchange, ErrorResponse(error));
   }
-  for (auto& header : exchange.limit_headers) response.headers.push_back(std::move(header));
-  const auto spent =
-      std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - exchange.start);
-  // The template, not the target: a query may hold codes and states.
-  const TraceScope traced(exchange.trace);
-  LOG_IF(INFO, !exchange.is_quiet)
-      << exchange.request.method << ' ' << exchange.route << ' ' << response.status << ' '
-      << spent.count() << "ms " << exchange.request_id;
-  Tell(exchange, response.status);
-  exchange.respond(std::move(response));
-}
 
-void RestHandler::Tell(const Exchange& exchange, int status) const {
-  if (options_.observer == nullptr) return;
-  options_.observer->OnRequest({.method = exchange.request.method,
-                                .route = exchange.route,
-                                .status = status,
-                                .duration = std::chrono::duration_cast<std::chrono::microseconds>(
-                                    SteadyClock::now() - exchange.start)});
-}
-
-HttpResponse RestHandler::Refuse(const HttpRequest& request, int status, std::string_view message) {
-  const std::string request_id = RequestIdOf(request, FreshRequestId());
-  HttpResponse response = ErrorResponse(HttpError(status, message));
-  AddCommonHeaders(request, request_id, response);
-  LOG(INFO) << (request.method.empty() ? kNoRoute : request.method) << ' ' << kNoRoute << ' '
-            << status << " 0ms " << request_id;
-  if (options_.observer != nullptr) {
-    const std::string route = kNoRoute;
-    options_.observer->OnRequest({.method = request.method, .route = route, .status = status});
+  void RestHandler::Finish(Exchange & exchange, HttpResponse response) const {
+    if (exchange.is_page) {
+      AddPageHeaders(exchange.request_id, response);
+    } else {
+      AddCommonHeaders(exchange.request, exchange.request_id, response);
+    }
+    if (!exchange.set_cookie.empty())
+      response.headers.emplace_back("Set-Cookie", exchange.set_cookie);
+    if (response.status < 400) {
+      for (auto& cookie : exchange.cookies) response.headers.emplace_back("Set-Cookie", cookie);
+    }
+    for (auto& header : exchange.limit_headers) response.headers.push_back(std::move(header));
+    const auto spent =
+        std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - exchange.start);
+    // The template, not the target: a query may hold codes and states.
+    const TraceScope traced(exchange.trace);
+    LOG_IF(INFO, !exchange.is_quiet)
+        << exchange.request.method << ' ' << exchange.route << ' ' << response.status << ' '
+        << spent.count() << "ms " << exchange.request_id;
+    Tell(exchange, response.status);
+    exchange.respond(std::move(response));
   }
-  return response;
-}
 
-void RestHandler::AddPageHeaders(const std::string& request_id, HttpResponse& response) const {
-  auto& headers = response.headers;
-  headers.emplace_back("X-Request-Id", request_id);
-  if (options_.is_tls) headers.emplace_back("Strict-Transport-Security", kStrictTransport);
-  headers.emplace_back("X-Content-Type-Options", "nosniff");
-  // The callback's URL holds a code: no page that it leads to may learn it.
-  headers.emplace_back("Referrer-Policy", "no-referrer");
-}
+  void RestHandler::Tell(const Exchange& exchange, int status) const {
+    if (options_.observer == nullptr) return;
+    options_.observer->OnRequest({.method = exchange.request.method,
+                                  .route = exchange.route,
+                                  .status = status,
+                                  .duration = std::chrono::duration_cast<std::chrono::microseconds>(
+                                      SteadyClock::now() - exchange.start)});
+  }
 
-void RestHandler::AddCommonHeaders(const HttpRequest& request, const std::string& request_id,
-                                   HttpResponse& response) const {
-  AddPageHeaders(request_id, response);
-  auto& headers = response.headers;
-  headers.emplace_back("Cache-Control", "no-store");
-  headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  cors_.AddHeaders(request.Header("origin"), response);
-}
+  HttpResponse RestHandler::Refuse(const HttpRequest& request, int status,
+                                   std::string_view message) {
+    const std::string request_id = RequestIdOf(request, FreshRequestId());
+    HttpResponse response = ErrorResponse(HttpError(status, message));
+    AddCommonHeaders(request, request_id, response);
+    LOG(INFO) << (request.method.empty() ? kNoRoute : request.method) << ' ' << kNoRoute << ' '
+              << status << " 0ms " << request_id;
+    if (options_.observer != nullptr) {
+      const std::string route = kNoRoute;
+      options_.observer->OnRequest({.method = request.method, .route = route, .status = status});
+    }
+    return response;
+  }
+
+  void RestHandler::AddPageHeaders(const std::string& request_id, HttpResponse& response) const {
+    auto& headers = response.headers;
+    headers.emplace_back("X-Request-Id", request_id);
+    if (options_.is_tls) headers.emplace_back("Strict-Transport-Security", kStrictTransport);
+    headers.emplace_back("X-Content-Type-Options", "nosniff");
+    // The callback's URL holds a code: no page that it leads to may learn it.
+    headers.emplace_back("Referrer-Policy", "no-referrer");
+  }
+
+  void RestHandler::AddCommonHeaders(const HttpRequest& request, const std::string& request_id,
+                                     HttpResponse& response) const {
+    AddPageHeaders(request_id, response);
+    auto& headers = response.headers;
+    headers.emplace_back("Cache-Control", "no-store");
+    headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    cors_.AddHeaders(request.Header("origin"), response);
+  }
 
 }  // namespace stanna::gateway

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "server/gateway/browser_flow.h"
 #include "server/gateway/cors.h"
 #include "server/gateway/grpc_caller.h"
 #include "server/gateway/http_handler.h"
@@ -33,6 +34,7 @@ struct RestHandlerOptions {
   bool is_tls = false;                       ///< answers go over TLS
   std::vector<StaticFile> page;              ///< what is below kPagePath; empty: nothing is
   const SessionCookies* sessions = nullptr;  ///< outlives the handler; null: no cookie signs in
+  CallbackScheme callback_scheme = CallbackScheme::kHttp;
 };
 
 class RestHandler : public HttpHandler {
@@ -67,7 +69,9 @@ class RestHandler : public HttpHandler {
                                       const std::string& workspace, Metadata& metadata) const;
   void FinishSession(const ExchangePtr& exchange, const Route& route,
                      const std::string& serialized);
-  static void AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata);
+  void AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata) const;
+  void KeepBrowser(Exchange& exchange, const std::string& serialized) const;
+  void EndBrowser(Exchange& exchange) const;
   void HandleAnswer(const ExchangePtr& exchange, const Route& route, const std::string& serialized);
   HttpResponse Redirected(const Exchange& exchange, const std::string& serialized);
   HttpResponse CallbackRedirect(std::string_view status, std::string_view code) const;

@@ -65,6 +65,59 @@ TEST_F(AuditCallsTest, RefusedCallsAreInItAndCallersNobodyKnowsAreNot) {
   EXPECT_TRUE(page.events(0).is_change());
 }
 
+TEST_F(AuditCallsTest, AFlowThatAnotherBrowserWantsToEndIsNotedUnderWhoBeganIt) {
+  v1::StartConnectionRequest start;
+  start.set_provider("hubspot");
+  v1::StartConnectionResponse begun;
+  const auto context = harness_.Context(harness_.admin);
+  context->AddMetadata("x-oauth-browser", "only:b1");
+  ASSERT_TRUE(harness_.integration->StartConnection(context.get(), start, &begun).ok());
+  v1::CompleteConnectionRequest end;
+  end.set_provider("hubspot");
+  end.set_code("good-code");
+  const std::string& url = begun.authorize_url();
+  end.set_state(url.substr(url.find("state=") + 6));
+  grpc::ClientContext elsewhere;
+  elsewhere.AddMetadata("x-oauth-browser", "b2");
+  v1::CompleteConnectionResponse done;
+  EXPECT_EQ(ErrorOf(harness_.integration->CompleteConnection(&elsewhere, end, &done)).reason,
+            "OAUTH_BROWSER_MISMATCH");
+  v1::ListAuditEventsRequest of_callback;
+  of_callback.set_method("stanna.integration.v1.IntegrationService.CompleteConnection");
+  auto page = List(of_callback);
+  ASSERT_EQ(page.events_size(), 1) << page.DebugString();
+  EXPECT_EQ(page.events(0).caller(), IdOf(harness_.admin));
+  EXPECT_EQ(page.events(0).outcome(), "PERMISSION_DENIED");
+  EXPECT_TRUE(page.events(0).is_change());
+  grpc::ClientContext own;
+  own.AddMetadata("x-oauth-browser", "b1");
+  ASSERT_TRUE(harness_.integration->CompleteConnection(&own, end, &done).ok());
+  page = List(of_callback);
+  ASSERT_EQ(page.events_size(), 2) << page.DebugString();
+  EXPECT_EQ(page.events(0).outcome(), "OK");
+}
+
+TEST_F(AuditCallsTest, APageThatAsksIsNoEnd) {
+  v1::StartConnectionRequest start;
+  start.set_provider("hubspot");
+  v1::StartConnectionResponse begun;
+  ASSERT_TRUE(
+      harness_.integration->StartConnection(harness_.Context(harness_.admin).get(), start, &begun)
+          .ok());
+  v1::CompleteConnectionRequest end;
+  end.set_provider("hubspot");
+  end.set_code("good-code");
+  const std::string& url = begun.authorize_url();
+  end.set_state(url.substr(url.find("state=") + 6));
+  grpc::ClientContext browser;
+  v1::CompleteConnectionResponse done;
+  EXPECT_EQ(ErrorOf(harness_.integration->CompleteConnection(&browser, end, &done)).reason,
+            "OAUTH_CONFIRMATION_REQUIRED");
+  v1::ListAuditEventsRequest of_callback;
+  of_callback.set_method("stanna.integration.v1.IntegrationService.CompleteConnection");
+  EXPECT_EQ(List(of_callback).events_size(), 0);
+}
+
 TEST_F(AuditCallsTest, WhatIsNoIdStaysOut) {
   for (const char* text : {"jo@acme.com", "Smith", "jo.doe", "sk-0123456789012345678901234567"}) {
     ReadClient(harness_.viewer, text);

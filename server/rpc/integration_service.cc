@@ -504,6 +504,8 @@ class IntegrationService final : public v1::IntegrationService::Service {
     connect::Flow flow;
     auto made = parts_.connector.Complete(callback, scope.deadline, &flow);
     if (parts_.audit == nullptr || flow.workspace.value.empty()) return made;
+    // Nothing has ended: the page asks, and its answer comes here again.
+    if (ReasonOf(made.status()) == "OAUTH_CONFIRMATION_REQUIRED") return made;
     parts_.audit->Add(
         flow.workspace,
         {.at = parts_.clock.Now(),

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <string>
 #include <thread>
 
 #include "storage/sql/database_conformance.h"
@@ -7,11 +8,15 @@
 #include "storage/testing/status_asserts.h"
 #include "storage/workspace_store.h"
 #include "tests/support/postgres_server.h"
+#include "tests/support/wait.h"
 
 namespace stanna::storage {
 namespace {
 
 using stanna::testing::PostgresServer;
+using stanna::testing::WaitUntil;
+
+constexpr std::chrono::seconds kPatience{60};
 
 Deadline Soon() { return Deadline::After(std::chrono::seconds(60)); }
 
@@ -30,6 +35,18 @@ TEST(PostgresDatabase, AServerThatCameBackIsUsedAgain) {
   EXPECT_STATUS(kUnavailable, (*stores)->workspaces().List(Soon()));
   ASSERT_STATUS_OK((*server)->Restart());
   for (int i = 0; i < 5; ++i) EXPECT_STATUS_OK((*stores)->workspaces().List(Soon()));
+}
+
+bool IsWaitedFor(Database& database, const std::string& table) {
+  const auto waiting = database.Read(
+      Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::StatusOr<std::size_t> {
+        return sql
+            .Query(1, "SELECT 1 FROM pg_locks WHERE relation = to_regclass(?) AND NOT granted",
+                   {Text(table)})
+            .size();
+      });
+  EXPECT_STATUS_OK(waiting);
+  return waiting.ok() && *waiting > 0;
 }
 
 // Whatever waits for a table makes all who come later wait behind it.
@@ -52,10 +69,10 @@ TEST(PostgresDatabase, AMigrationThatWaitsForATableKeepsNobodyFromIt) {
     EXPECT_STATUS(kUnavailable, given_up);
     EXPECT_NE(MessageOf(given_up).find("in use"), std::string::npos) << MessageOf(given_up);
     migration = std::thread([&] { migrated = stores->MigrateDown(kAuditLog - 1, Soon()); });
-    // Some of them come while it waits.
-    for (int i = 0; i < 100; ++i) {
+    for (int times = 0; times < 3; ++times) {
+      EXPECT_TRUE(WaitUntil([&] { return IsWaitedFor(*database, "audit_log"); }, kPatience))
+          << "the migration waits for the table again and again";
       EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), look));
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     EXPECT_EQ(stores->Schema(Soon())->current, kAuditLog);
     return absl::OkStatus();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "server/connect/oauth_state.h"
 #include "storage/connection_store.h"
@@ -84,9 +85,9 @@ TEST_F(OAuthFlow, AFlowOfOneBrowserDoesNotEndInAnother) {
   const HttpReply start = server_.Call({.url = "/api/integrations/hubspot/start",
                                         .headers = {{"X-API-Key", key_}, {"Accept", "text/html"}}});
   const std::string cookie = start.Header("set-cookie");
-  EXPECT_TRUE(cookie.starts_with("stanna_oauth=")) << cookie;
-  for (const char* part : {"; Path=/api/integrations/hubspot/callback;", "; HttpOnly",
-                           "; SameSite=Lax", "; Max-Age=600"}) {
+  EXPECT_TRUE(cookie.starts_with("stanna_oauth_")) << cookie;
+  for (const char* part :
+       {"; Path=/api/integrations/hubspot;", "; HttpOnly", "; SameSite=Lax", "; Max-Age=600"}) {
     EXPECT_NE(cookie.find(part), std::string::npos) << part << " in " << cookie;
   }
   const std::string redirect =
@@ -101,6 +102,30 @@ TEST_F(OAuthFlow, AFlowOfOneBrowserDoesNotEndInAnother) {
       server_.Call({.url = TargetOf(redirect),
                     .headers = {{"Cookie", "a=b; " + cookie.substr(0, cookie.find(';'))}}});
   EXPECT_EQ(own.Header("location"), Frontend("status=connected"));
+  EXPECT_NE(own.Header("set-cookie").find("; Max-Age=0;"), std::string::npos)
+      << own.Header("set-cookie");
+}
+
+TEST_F(OAuthFlow, TwoTabsConnectTwoWorkspacesAtOnce) {
+  struct Tab {
+    std::string key, redirect;
+  };
+  std::vector<Tab> tabs = {{key_, ""}, {server_.NewApiKey("other.example"), ""}};
+  std::string cookies;
+  for (Tab& tab : tabs) {
+    const HttpReply start =
+        server_.Call({.url = "/api/integrations/hubspot/start",
+                      .headers = {{"X-API-Key", tab.key}, {"Accept", "text/html"}}});
+    const std::string cookie = start.Header("set-cookie");
+    cookies += (cookies.empty() ? "" : "; ") + cookie.substr(0, cookie.find(';'));
+    tab.redirect = DecideConsent(*simulator_, start.Header("location"), Consent::kAllow);
+  }
+  for (const Tab& tab : tabs) {
+    const HttpReply end =
+        server_.Call({.url = TargetOf(tab.redirect), .headers = {{"Cookie", cookies}}});
+    EXPECT_EQ(end.Header("location"), Frontend("status=connected"));
+    EXPECT_NE(server_.GetJson(kStatus, tab.key).at("state").as_string(), "not_connected");
+  }
 }
 
 TEST_F(OAuthFlow, AFlowThatWasBegunElsewhereIsConfirmedFirst) {
