@@ -160,6 +160,7 @@ TEST_F(GatewaySessionTest, ACookieCountsForTheOwnPageOnly) {
       {"GET", "Sec-Fetch-Site: same-origin\r\n", 200},
       {"GET", "Sec-Fetch-Site: cross-site\r\n", 403},
       {"GET", "Sec-Fetch-Site: same-site\r\nOrigin: https://app.example.com\r\n", 403},
+      {"GET", "Origin: https://app.example.com\r\n", 403},
   };
   for (const auto& c : kCases) {
     const int before = services.calls();

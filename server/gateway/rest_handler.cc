@@ -312,7 +312,8 @@ void RestHandler::AddBrowser(Exchange& exchange, const Route& route, Metadata& m
 std::optional<RestError> RestHandler::AddSession(Exchange& exchange, const Route& route,
                                                  const std::string& workspace,
                                                  Metadata& metadata) const {
-  if (options_.sessions == nullptr) return std::nullopt;
+  // The callback's caller is whoever began the flow, wherever the browser comes from.
+  if (options_.sessions == nullptr || exchange.is_callback) return std::nullopt;
   const std::string& method = route.method->full_name();
   exchange.sessions = options_.sessions->Read(exchange.request);
   if (const auto own = CredentialIn(metadata); own != metadata.end()) {
@@ -323,7 +324,11 @@ std::optional<RestError> RestHandler::AddSession(Exchange& exchange, const Route
   }
   const SignedIn* session = SessionOf(exchange.sessions, workspace);
   if (session == nullptr || method == kCreateSession) return std::nullopt;
-  if (!IsOfOwnPage(exchange.request)) return NotOfOwnPage();
+  // A link in a mail must not begin what may replace a portal.
+  const bool is_typed = exchange.request.Header("sec-fetch-site") == "none";
+  if (!IsOfOwnPage(exchange.request) || (method == kStartConnection && is_typed)) {
+    return NotOfOwnPage();
+  }
   exchange.session = *session;
   metadata[session->header] = session->credential;
   if (method == kDeleteSession) {
@@ -378,138 +383,138 @@ void RestHandler::HandleStream(const ExchangePtr& exchange, const Route& route,
             .headers = {{"Content-Type", "text/event-stream"}, {"X-Accel-Buffering", "no"}},
             .stream = MakeEventStream(route, *std::move(first), stream, exchange->request_id)});
   });
+}
 
-  // Of the flow that the answer begins.
-  void RestHandler::KeepBrowser(Exchange & exchange, const std::string& serialized) const {
-    integration::v1::StartConnectionResponse answer;
-    if (!answer.ParseFromString(serialized)) return;
-    exchange.cookies = CookiesOfBegin(exchange.request, answer.authorize_url(), exchange.browser,
-                                      options_.callback_scheme);
-  }
+// Of the flow that the answer begins.
+void RestHandler::KeepBrowser(Exchange& exchange, const std::string& serialized) const {
+  integration::v1::StartConnectionResponse answer;
+  if (!answer.ParseFromString(serialized)) return;
+  exchange.cookies = CookiesOfBegin(exchange.request, answer.authorize_url(), exchange.browser,
+                                    options_.callback_scheme);
+}
 
-  void RestHandler::EndBrowser(Exchange & exchange) const {
-    std::string cookie = CookieOfEnd(exchange.request, options_.callback_scheme);
-    if (!cookie.empty()) exchange.cookies.push_back(std::move(cookie));
-  }
+void RestHandler::EndBrowser(Exchange& exchange) const {
+  std::string cookie = CookieOfEnd(exchange.request, options_.callback_scheme);
+  if (!cookie.empty()) exchange.cookies.push_back(std::move(cookie));
+}
 
-  void RestHandler::HandleAnswer(const ExchangePtr& exchange, const Route& route,
-                                 const std::string& serialized) {
-    if (exchange->is_callback) {
-      EndBrowser(*exchange);
-      return Finish(*exchange, CallbackRedirect("connected", ""));
-    }
-    if (!exchange->browser.empty()) KeepBrowser(*exchange, serialized);
-    if (route.method->full_name() == kStartConnection && !WantsJson(exchange->request)) {
-      return Finish(*exchange, Redirected(*exchange, serialized));
-    }
-    const std::string& method = route.method->full_name();
-    if (exchange->session && (method == kCreateSession || method == kGetSession)) {
-      return FinishSession(exchange, route, serialized);
-    }
-    auto json = TranscodeResponse(route, serialized);
-    if (!json.ok()) {
-      LOG(ERROR) << "gateway: " << ToString(json.status()) << ' ' << exchange->request_id;
-      return Fail(exchange,
-                  FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
-    }
-    Finish(*exchange, JsonResponse(route.success_status, *std::move(json)));
+void RestHandler::HandleAnswer(const ExchangePtr& exchange, const Route& route,
+                               const std::string& serialized) {
+  if (exchange->is_callback) {
+    EndBrowser(*exchange);
+    return Finish(*exchange, CallbackRedirect("connected", ""));
   }
+  if (!exchange->browser.empty()) KeepBrowser(*exchange, serialized);
+  if (route.method->full_name() == kStartConnection && !WantsJson(exchange->request)) {
+    return Finish(*exchange, Redirected(*exchange, serialized));
+  }
+  const std::string& method = route.method->full_name();
+  if (exchange->session && (method == kCreateSession || method == kGetSession)) {
+    return FinishSession(exchange, route, serialized);
+  }
+  auto json = TranscodeResponse(route, serialized);
+  if (!json.ok()) {
+    LOG(ERROR) << "gateway: " << ToString(json.status()) << ' ' << exchange->request_id;
+    return Fail(exchange,
+                FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
+  }
+  Finish(*exchange, JsonResponse(route.success_status, *std::move(json)));
+}
 
-  HttpResponse RestHandler::Redirected(const Exchange& exchange, const std::string& serialized) {
-    integration::v1::StartConnectionResponse answer;
-    if (!answer.ParseFromString(serialized) || !IsRedirectTarget(answer.authorize_url())) {
-      LOG(ERROR) << "gateway: no usable authorize URL " << exchange.request_id;
-      return ErrorResponse(
-          FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange.request_id));
-    }
-    return {.status = 302, .headers = {{"Location", answer.authorize_url()}}};
+HttpResponse RestHandler::Redirected(const Exchange& exchange, const std::string& serialized) {
+  integration::v1::StartConnectionResponse answer;
+  if (!answer.ParseFromString(serialized) || !IsRedirectTarget(answer.authorize_url())) {
+    LOG(ERROR) << "gateway: no usable authorize URL " << exchange.request_id;
+    return ErrorResponse(
+        FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange.request_id));
   }
+  return {.status = 302, .headers = {{"Location", answer.authorize_url()}}};
+}
 
-  HttpResponse RestHandler::CallbackRedirect(std::string_view status, std::string_view code) const {
-    QueryParameters parameters{{"status", std::string(status)}};
-    if (!code.empty()) parameters.emplace_back("code", std::string(code));
-    return {.status = 302, .headers = {{"Location", WithQuery(options_.frontend_url, parameters)}}};
-  }
+HttpResponse RestHandler::CallbackRedirect(std::string_view status, std::string_view code) const {
+  QueryParameters parameters{{"status", std::string(status)}};
+  if (!code.empty()) parameters.emplace_back("code", std::string(code));
+  return {.status = 302, .headers = {{"Location", WithQuery(options_.frontend_url, parameters)}}};
+}
 
-  void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
-    // A person's browser stands there: it goes on to the frontend, which knows words for the code.
-    if (exchange->is_callback && error.reason == kConfirmationRequired) {
-      const auto workspace = error.details.find("workspaceId");
-      return Finish(*exchange, ConfirmationPage(exchange->request, workspace == error.details.end()
-                                                                       ? std::string()
-                                                                       : workspace->second));
-    }
-    if (exchange->is_callback) {
-      // Whom the server fails may try the same state again.
-      if (error.status < 500) EndBrowser(*exchange);
-      return Finish(*exchange,
-                    CallbackRedirect("error", error.reason.empty() ? error.code : error.reason));
-    }
-    Finish(*exchange, ErrorResponse(error));
+void RestHandler::Fail(const ExchangePtr& exchange, const RestError& error) {
+  // A person's browser stands there: it goes on to the frontend, which knows words for the code.
+  if (exchange->is_callback && error.reason == kConfirmationRequired) {
+    const auto workspace = error.details.find("workspaceId");
+    return Finish(*exchange, ConfirmationPage(exchange->request, workspace == error.details.end()
+                                                                     ? std::string()
+                                                                     : workspace->second));
   }
+  if (exchange->is_callback) {
+    // Whom the server fails may try the same state again.
+    if (error.status < 500) EndBrowser(*exchange);
+    return Finish(*exchange,
+                  CallbackRedirect("error", error.reason.empty() ? error.code : error.reason));
+  }
+  Finish(*exchange, ErrorResponse(error));
+}
 
-  void RestHandler::Finish(Exchange & exchange, HttpResponse response) const {
-    if (exchange.is_page) {
-      AddPageHeaders(exchange.request_id, response);
-    } else {
-      AddCommonHeaders(exchange.request, exchange.request_id, response);
-    }
-    if (!exchange.set_cookie.empty())
-      response.headers.emplace_back("Set-Cookie", exchange.set_cookie);
-    if (response.status < 400) {
-      for (auto& cookie : exchange.cookies) response.headers.emplace_back("Set-Cookie", cookie);
-    }
-    for (auto& header : exchange.limit_headers) response.headers.push_back(std::move(header));
-    const auto spent =
-        std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - exchange.start);
-    // The template, not the target: a query may hold codes and states.
-    const TraceScope traced(exchange.trace);
-    LOG_IF(INFO, !exchange.is_quiet)
-        << exchange.request.method << ' ' << exchange.route << ' ' << response.status << ' '
-        << spent.count() << "ms " << exchange.request_id;
-    Tell(exchange, response.status);
-    exchange.respond(std::move(response));
+void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
+  if (exchange.is_page && (response.status == 200 || response.status == 304)) {
+    AddPageHeaders(exchange.request_id, response);
+  } else {
+    AddCommonHeaders(exchange.request, exchange.request_id, response);
   }
+  if (!exchange.set_cookie.empty())
+    response.headers.emplace_back("Set-Cookie", exchange.set_cookie);
+  if (response.status < 400) {
+    for (auto& cookie : exchange.cookies) response.headers.emplace_back("Set-Cookie", cookie);
+  }
+  for (auto& header : exchange.limit_headers) response.headers.push_back(std::move(header));
+  const auto spent =
+      std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - exchange.start);
+  // The template, not the target: a query may hold codes and states.
+  const TraceScope traced(exchange.trace);
+  LOG_IF(INFO, !exchange.is_quiet)
+      << exchange.request.method << ' ' << exchange.route << ' ' << response.status << ' '
+      << spent.count() << "ms " << exchange.request_id;
+  Tell(exchange, response.status);
+  exchange.respond(std::move(response));
+}
 
-  void RestHandler::Tell(const Exchange& exchange, int status) const {
-    if (options_.observer == nullptr) return;
-    options_.observer->OnRequest({.method = exchange.request.method,
-                                  .route = exchange.route,
-                                  .status = status,
-                                  .duration = std::chrono::duration_cast<std::chrono::microseconds>(
-                                      SteadyClock::now() - exchange.start)});
-  }
+void RestHandler::Tell(const Exchange& exchange, int status) const {
+  if (options_.observer == nullptr) return;
+  options_.observer->OnRequest({.method = exchange.request.method,
+                                .route = exchange.route,
+                                .status = status,
+                                .duration = std::chrono::duration_cast<std::chrono::microseconds>(
+                                    SteadyClock::now() - exchange.start)});
+}
 
-  HttpResponse RestHandler::Refuse(const HttpRequest& request, int status,
-                                   std::string_view message) {
-    const std::string request_id = RequestIdOf(request, FreshRequestId());
-    HttpResponse response = ErrorResponse(HttpError(status, message));
-    AddCommonHeaders(request, request_id, response);
-    LOG(INFO) << (request.method.empty() ? kNoRoute : request.method) << ' ' << kNoRoute << ' '
-              << status << " 0ms " << request_id;
-    if (options_.observer != nullptr) {
-      const std::string route = kNoRoute;
-      options_.observer->OnRequest({.method = request.method, .route = route, .status = status});
-    }
-    return response;
+HttpResponse RestHandler::Refuse(const HttpRequest& request, int status, std::string_view message) {
+  const std::string request_id = RequestIdOf(request, FreshRequestId());
+  HttpResponse response = ErrorResponse(HttpError(status, message));
+  AddCommonHeaders(request, request_id, response);
+  LOG(INFO) << (request.method.empty() ? kNoRoute : request.method) << ' ' << kNoRoute << ' '
+            << status << " 0ms " << request_id;
+  if (options_.observer != nullptr) {
+    const std::string route = kNoRoute;
+    options_.observer->OnRequest({.method = request.method, .route = route, .status = status});
   }
+  return response;
+}
 
-  void RestHandler::AddPageHeaders(const std::string& request_id, HttpResponse& response) const {
-    auto& headers = response.headers;
-    headers.emplace_back("X-Request-Id", request_id);
-    if (options_.is_tls) headers.emplace_back("Strict-Transport-Security", kStrictTransport);
-    headers.emplace_back("X-Content-Type-Options", "nosniff");
-    // The callback's URL holds a code: no page that it leads to may learn it.
-    headers.emplace_back("Referrer-Policy", "no-referrer");
-  }
+void RestHandler::AddPageHeaders(const std::string& request_id, HttpResponse& response) const {
+  auto& headers = response.headers;
+  headers.emplace_back("X-Request-Id", request_id);
+  if (options_.is_tls) headers.emplace_back("Strict-Transport-Security", kStrictTransport);
+  headers.emplace_back("X-Content-Type-Options", "nosniff");
+  // The callback's URL holds a code: no page that it leads to may learn it.
+  headers.emplace_back("Referrer-Policy", "no-referrer");
+}
 
-  void RestHandler::AddCommonHeaders(const HttpRequest& request, const std::string& request_id,
-                                     HttpResponse& response) const {
-    AddPageHeaders(request_id, response);
-    auto& headers = response.headers;
-    headers.emplace_back("Cache-Control", "no-store");
-    headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    cors_.AddHeaders(request.Header("origin"), response);
-  }
+void RestHandler::AddCommonHeaders(const HttpRequest& request, const std::string& request_id,
+                                   HttpResponse& response) const {
+  AddPageHeaders(request_id, response);
+  auto& headers = response.headers;
+  headers.emplace_back("Cache-Control", "no-store");
+  headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  cors_.AddHeaders(request.Header("origin"), response);
+}
 
 }  // namespace stanna::gateway

@@ -128,11 +128,11 @@ bool IsOfOwnPage(const HttpRequest& request) {
   // "none": the person typed the address, or opened a bookmark.
   const bool is_typed = site == "none" && IsReading(request);
   if (!site.empty() && site != "same-origin" && !is_typed) return false;
-  if (IsReading(request)) return true;
-  if (request.Header(kPageHeader).empty()) return false;
   // Plain http from another machine is not told about by Sec-Fetch-Site.
   const auto host = HostOf(request.Header("origin"));
-  return !site.empty() || (!host.empty() && host == request.Header("host"));
+  const bool is_own = !site.empty() || host == request.Header("host");
+  if (IsReading(request)) return is_own || request.Header("origin").empty();
+  return is_own && !request.Header(kPageHeader).empty();
 }
 
 }  // namespace stanna::gateway

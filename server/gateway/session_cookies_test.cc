@@ -131,6 +131,8 @@ TEST(IsOfOwnPage, TakesTheOwnPageOnly) {
   } kCases[] = {
       {"GET", {{"sec-fetch-site", "same-origin"}}, true},
       {"GET", {{"sec-fetch-site", "none"}}, true},
+      {"GET", {{"origin", "http://other.example"}, {"host", "own.example"}}, false},
+      {"GET", {{"origin", "http://own.example"}, {"host", "own.example"}}, true},
       {"GET", {{"sec-fetch-site", "same-site"}}, false},
       {"GET", {{"sec-fetch-site", "cross-site"}}, false},
       {"HEAD", {{"sec-fetch-site", "cross-site"}}, false},

@@ -27,11 +27,14 @@ namespace {
 
 // One reader gets 1000 ms / 150 ms = 7 pages a second out of a portal that allows 11.
 constexpr int kListReaders = 2;
-// Pages that wait for the writer: as many as it writes at once.
-constexpr std::size_t kQueuedPages = 10;
+// Records that wait for the writer: as many as it writes at once, and what is pushed meanwhile.
+constexpr std::size_t kQueuedRecords = 2'000;
 // What waits is written in one transaction, up to so many records: it costs the database per record
 // a half of what pages of 100 do. Within HubSpot's limits a page rarely waits.
 constexpr std::size_t kRecordsAWrite = 1'000;
+// Records that are written together count as read when the first of them was; of what happened
+// since, a read after it is said to know nothing.
+constexpr std::chrono::seconds kReadTogether{5};
 // Batches of a thousand found records that wait for their edges.
 constexpr std::size_t kFoundBatches = 2;
 // Searches whose counts did not fit together, before searching is given up: records below were
@@ -186,7 +189,7 @@ class BothEnds {
 
   absl::Status ReadRound(const Ends& ends, bool search) {
     IdPlan plan(left_, ends);
-    ReadQueue queue(kQueuedPages, kListReaders + (search ? 1 : 0));
+    ReadQueue queue(kQueuedRecords, kListReaders + (search ? 1 : 0));
     ReadQueue found(kFoundBatches, 1);
     const auto abandon = [&] {
       queue.Abandon();
@@ -225,7 +228,8 @@ class BothEnds {
       left.Remove(item->covered);
       ReadPage& page = item->page;
       const auto fits = [&page](const ReadItem& next) {
-        return page.records.size() + next.page.records.size() <= kRecordsAWrite;
+        return page.records.size() + next.page.records.size() <= kRecordsAWrite &&
+               std::chrono::abs(next.page.read_at - page.read_at) <= kReadTogether;
       };
       while (auto next = queue.PopIf(fits)) {
         left.Remove(next->covered);
@@ -272,7 +276,8 @@ class BothEnds {
         item.page.records = std::move(page.records);
         item.covered = {next, std::min(*after, end)};
         next = *after;
-        if (!queue.Push(std::move(item))) return absl::OkStatus();
+        const std::size_t records = item.page.records.size();
+        if (!queue.Push(std::move(item), records)) return absl::OkStatus();
       }
     }
     return absl::OkStatus();
@@ -345,7 +350,8 @@ class BothEnds {
       if (queue.abandoned() || scope_.signals.StopRequested()) break;
       if (companies) companies->Fill(item->page.records);
       RETURN_IF_ERROR(ReadEdges(item->page.records, to, calls_, scope_));
-      if (!queue.Push(*std::move(item))) break;
+      const std::size_t records = item->page.records.size();
+      if (!queue.Push(*std::move(item), records)) break;
     }
     found.Abandon();
     return absl::OkStatus();

@@ -297,6 +297,7 @@ void PageWriter::WriteEdges() {
   }
   for (const Edge& edge : stored) {
     const bool was_read = ((read[edge.first] >> CodeOf(edge.second.to_type)) & 1) != 0;
+    has_unread_edges_ |= !was_read;
     if (!was_read || given.contains(edge)) continue;
     add(removed, edge);
     if (edge.second.to_type == ObjectType::kDeal) left_deals_.insert(edge.second.to_id);

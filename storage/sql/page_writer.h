@@ -137,6 +137,7 @@ class PageWriter {
   std::map<RecordKey, std::string> analyses_;      // of the page, still to be written
   std::map<RecordKey, ActivityState> activities_;  // of the page, as they are now
   std::set<RecordKey> unpacked_;       // activities whose links have no facts, or old ones
+  bool has_unread_edges_ = false;      // stored ones, of a type that this read did not get
   std::set<ObjectId> left_deals_;      // that line items were associated with before
   std::vector<ObjectId> recompanied_;  // companies whose client changed
   std::vector<ObjectId> displaced_;    // those in whose place another gives a client its fields

@@ -87,11 +87,12 @@ class TypeTimelines {
 
   void LoadCopies(const std::vector<ObjectId>& ids) {
     const Dialect& d = sql_.dialect();
-    for (const Row& row : sql_.QueryKept(
-             4,
-             "SELECT t.object_id, t.properties, t.modified_at, t.exclusion" +
-                 d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
-             {d.Ids(ids), workspace_, Num(CodeOf(type_))})) {
+    // Not kept: SOCI would keep the answer, too, which is large.
+    for (const Row& row :
+         sql_.Query(4,
+                    "SELECT t.object_id, t.properties, t.modified_at, t.exclusion" +
+                        d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
+                    {d.Ids(ids), workspace_, Num(CodeOf(type_))})) {
       auto bag = PropertyBag::FromJson(row.Text(1));
       if (!bag) continue;
       copies_[row.Int(0)] = {*std::move(bag), row.TimeAt(2),

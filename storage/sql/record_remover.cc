@@ -330,7 +330,8 @@ std::vector<std::string> RecordRemover::NamesOf(ObjectId id) {
 void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
   ReplaceKeys(sql_, removal_.workspace_id, removal_.type, ids, {}, marker_);
-  for (const char* table : {"record_issues", "pending_links", "pending_reads", "sync_log"}) {
+  for (const char* table :
+       {"record_issues", "pending_links", "pending_reads", "sync_log", "property_changes"}) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
   }
   DeleteRows(sql_, "associations", {"workspace_id", "to_type", "to_id"},
@@ -339,9 +340,10 @@ void RecordRemover::Forget(const std::vector<ObjectId>& ids) {
 }
 
 // What only records have that are stored: a first import is told of merges of many that never were.
+// Changes of properties are noted before a record is read, and are not among it.
 void RecordRemover::ForgetRecords(const std::vector<ObjectId>& ids) {
   if (ids.empty()) return;
-  for (const char* table : {"hubspot_records", "property_changes", "mood_overrides"}) {
+  for (const char* table : {"hubspot_records", "mood_overrides"}) {
     DeleteRows(sql_, table, kTypedKey, TypedKeys(workspace_, removal_.type, ids));
   }
   DeleteRows(sql_, "associations", {"workspace_id", "from_type", "from_id"},

@@ -374,6 +374,27 @@ TEST_P(HistoryStoreConformance, AClientThatLeavesIsWorkedOutAgain) {
   EXPECT_TRUE(stores_->revenue().LoadFacts(a_, {kX}, Soon())->at(kX.value).archived);
 }
 
+// A live run notes what webhooks tell before it reads the record, which may be gone by then.
+TEST_P(HistoryStoreConformance, WhatWasToldOfARecordThatNeverWasStoredGoesWithItsErasure) {
+  const PropertyEventsWrite told = {.workspace_id = a_,
+                                    .fence = base_.fence,
+                                    .now = After(50),
+                                    .events = {{.type = ObjectType::kDeal,
+                                                .object_id = 77,
+                                                .property = "dealstage",
+                                                .value = "won",
+                                                .at = After(1)}}};
+  ASSERT_STATUS_OK(stores_->history().NoteEvents(told, Soon()));
+  const auto kept = [&] {
+    return stores_->history().ChangesOf(a_, ObjectType::kDeal, {77}, After(99), Soon())->size();
+  };
+  ASSERT_EQ(kept(), 1u);
+  RemovalWrite erased = RemovalOf(base_, {.object_id = 77, .kind = RemovalKind::kErased});
+  erased.type = ObjectType::kDeal;
+  ASSERT_STATUS_OK(stores_->records().Remove(erased, Soon()));
+  EXPECT_EQ(kept(), 0u);
+}
+
 TEST_P(HistoryStoreConformance, AnErasedCompanyTakesItsHistoryAlong) {
   const WriteHistoryTo write(*stores_, base_);
   for (const ClientId& client : {kX, kY}) write(client, {Mrr(2026y / 3 / 1, "100")});

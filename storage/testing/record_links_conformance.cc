@@ -177,6 +177,15 @@ TEST_P(RecordLinksConformance, APageThatHasSeenTheLastChangeMissedNothing) {
   EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kEmail, 9}})) << "a client of a contact";
   ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
 
+  PageWrite unread = NextPage(emails, kContact);
+  AddContact(unread, 5, "else.com", {}, {});
+  unread.records[0].associations_read.clear();
+  unread.last_change = last();
+  WriteOk(unread);
+  EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kContact, 5}}))
+      << "its edges could not be read, and lead to a client still";
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, Pending(a_), Soon()));
+
   companies.company_clients[0].client_id = std::nullopt;
   companies.now = After(2000);
   WriteOk(companies);

@@ -87,6 +87,8 @@ absl::StatusOr<std::vector<CallStatements>> RecordCalls(
 
 absl::StatusOr<BareSql> BareSql::Connect(const std::string& url) {
   ASSIGN_OR_RETURN(Libpq libpq, Libpq::Connect(url));
+  // What the server sets once a connection, of what counts (storage/sql/sql_session.cc).
+  RETURN_IF_ERROR(libpq.Query("SET jit = off").status());
   return BareSql(std::move(libpq));
 }
 

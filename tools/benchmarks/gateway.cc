@@ -103,7 +103,8 @@ class GatewayBenchmark {
                         .unit = "us",
                         .note = "GET /api/clients/{id} " + Rounded(rest.p50_ms * kMicroseconds) +
                                 ", the same over gRPC " + Rounded(grpc.p50_ms * kMicroseconds) +
-                                "; one caller"});
+                                ", as a caller sees both: REST goes to the service within the"
+                                " process; one caller"});
     return absl::OkStatus();
   }
 

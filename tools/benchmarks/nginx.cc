@@ -29,6 +29,9 @@ std::string Configuration(const std::string& folder, int port) {
 
 }  // namespace
 
+// Its workers end with it only when it is asked to.
+Nginx::~Nginx() { process_.Stop(SIGTERM); }
+
 absl::StatusOr<Nginx> Nginx::Start(const std::string& body) {
   if (!std::filesystem::exists(kProgram)) {
     return FailedPrecondition("nginx is not installed: apt-get install nginx-light");

@@ -15,6 +15,8 @@ class Nginx {
  public:
   /// Serves `body` as JSON at /client.json.
   static absl::StatusOr<Nginx> Start(const std::string& body);
+  Nginx(Nginx&&) = default;
+  ~Nginx();
   int port() const { return port_; }
 
  private:

@@ -9,9 +9,17 @@ export interface Place {
   query: URLSearchParams;
 }
 
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path; // "%zz": no view has it
+  }
+}
+
 function here(): Place {
   const path = location.pathname.slice(BASE.length).replace(/\/+$/, "");
-  return { path: decodeURI(path), query: new URLSearchParams(location.search) };
+  return { path: decoded(path), query: new URLSearchParams(location.search) };
 }
 
 const listeners = new Set<() => void>();

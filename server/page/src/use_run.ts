@@ -4,7 +4,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { currentWorkspace, get, urlOf } from "./api/client.ts";
 import type { SyncRun } from "./api/types.ts";
 
-const POLL_MS = 2500;
+const POLL_MS = 10_000;
+// The server sends the run's state at once: without it by then, something between holds events back.
+const FIRST_EVENT_MS = 5_000;
 const OVER = ["completed", "failed", "cancelled"];
 
 export const isOver = (run: SyncRun): boolean => OVER.includes(run.status ?? "");
@@ -58,15 +60,24 @@ export function useRun(id: string): LiveRun {
       timer = window.setTimeout(() => void poll(), POLL_MS);
     };
     const source = new EventSource(urlOf("/api/sync-runs/{syncId}/watch", { syncId: id, workspaceId: currentWorkspace() }));
-    source.onmessage = (event) => show(JSON.parse(event.data).run);
+    const giveUp = window.setTimeout(() => {
+      source.close();
+      void poll();
+    }, FIRST_EVENT_MS);
+    source.onmessage = (event) => {
+      clearTimeout(giveUp);
+      show(JSON.parse(event.data).run);
+    };
     source.addEventListener("end", () => source.close());
     // Also the server's own event "error": either way the run is asked for from now on.
     source.onerror = () => {
+      clearTimeout(giveUp);
       source.close();
       void poll();
     };
     return () => {
       ended.abort();
+      clearTimeout(giveUp);
       source.close();
       clearTimeout(timer);
     };
