@@ -136,10 +136,15 @@ void ReadAssociation(const Members& members, HubSpotEvent& event) {
   if (event.to_id == 0) event.kind = EventKind::kUnknown;
 }
 
-// HubSpot merges into one of the records or, lately, into a new one.
+// HubSpot merges into one of the records or, lately, into a new one. 0 is no record: as a survivor
+// it would take all of them away.
 void ReadMerge(const Members& members, HubSpotEvent& event) {
-  const ObjectId primary = members.Number("primaryObjectId").value_or(event.object_id);
-  event.survivor = members.Number("newObjectId").value_or(primary);
+  const auto id = [&](std::string_view name, ObjectId otherwise) {
+    const ObjectId given = members.Number(name).value_or(0);
+    return given == 0 ? otherwise : given;
+  };
+  const ObjectId primary = id("primaryObjectId", event.object_id);
+  event.survivor = id("newObjectId", primary);
   event.absorbed = members.Numbers("mergedObjectIds");
   event.absorbed.push_back(primary);
   std::erase_if(event.absorbed, [&](ObjectId id) { return id == event.survivor || id == 0; });

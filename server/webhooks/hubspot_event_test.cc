@@ -178,6 +178,10 @@ TEST(ReadEvent, AMergeLeavesOneRecord) {
            Case{R"("primaryObjectId":501,"mergedObjectIds":[501,502],"newObjectId":501)", 501, 501,
                 Ids{502}},
            Case{R"("objectId":501)", 501, 501, Ids{}},
+           Case{R"("objectId":501,"primaryObjectId":501,"mergedObjectIds":[502],"newObjectId":0)",
+                501, 501, Ids{502}},
+           Case{R"("objectId":501,"primaryObjectId":0,"mergedObjectIds":[502])", 501, 501,
+                Ids{502}},
        }) {
     const HubSpotEvent event = Read(Json("company.merge", c.rest));
     EXPECT_EQ(event.kind, EventKind::kMerge) << c.rest;

@@ -5438,6 +5438,23 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description More calls than a limit allows. This one was not begun and may be repeated. */
+        TooManyCalls: {
+            headers: {
+                /** @description Seconds until a call may succeed. */
+                "Retry-After"?: number;
+                /** @description Calls that the limit which the caller is nearest to allows. */
+                "X-RateLimit-Limit"?: number;
+                /** @description What is left of them. */
+                "X-RateLimit-Remaining"?: number;
+                /** @description When the whole limit is there again, in seconds since 1970. */
+                "X-RateLimit-Reset"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
     };
     parameters: {
         /** @description The workspace, instead of `workspaceId`. The API key names it anyway. */
@@ -5489,6 +5506,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListAuditEventsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5524,6 +5542,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListChangesResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5563,6 +5582,7 @@ export interface operations {
                     "application/json": components["schemas"]["Client"][];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5593,6 +5613,7 @@ export interface operations {
                     "application/json": components["schemas"]["GetClientResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5629,6 +5650,7 @@ export interface operations {
                     "application/json": components["schemas"]["MergeClientsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5665,6 +5687,7 @@ export interface operations {
                     "application/json": components["schemas"]["MergeClientsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5715,6 +5738,7 @@ export interface operations {
                     "application/json": components["schemas"]["AddAttributionResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5753,6 +5777,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListAttributionsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5785,6 +5810,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClientContext"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5821,6 +5847,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListDealsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5855,6 +5882,7 @@ export interface operations {
                     "application/json": components["schemas"]["ToggleClientExclusionResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5887,6 +5915,7 @@ export interface operations {
                     "application/json": components["schemas"]["FieldExplanation"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5917,6 +5946,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListClientFieldsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5957,6 +5987,7 @@ export interface operations {
                     "application/json": components["schemas"]["FieldExplanation"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -5989,6 +6020,7 @@ export interface operations {
                     "application/json": components["schemas"]["FieldExplanation"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6019,6 +6051,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClientHealth"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6053,6 +6086,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListHealthHistoryResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6091,6 +6125,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListClientHistoryResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6121,6 +6156,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClientInsights"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6159,6 +6195,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListInteractionsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6193,6 +6230,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecalculateScoreResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6229,6 +6267,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListStakeholdersResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6258,6 +6297,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6287,6 +6327,7 @@ export interface operations {
                     "application/json": components["schemas"]["GetDataQualityReportResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6318,6 +6359,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListDeadJobsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6352,6 +6394,7 @@ export interface operations {
                     "application/json": components["schemas"]["RetryDeadJobResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6389,6 +6432,7 @@ export interface operations {
                     "application/json": components["schemas"]["DiagnoseRecordResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6417,6 +6461,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunIngestBackfillResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6454,6 +6499,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListSyncRunsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6482,6 +6528,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunIngestResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6511,6 +6558,7 @@ export interface operations {
                     "application/json": components["schemas"]["GetIngestStatusResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6540,6 +6588,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkspaceInsights"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6568,6 +6617,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageAnalysis"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6600,6 +6650,7 @@ export interface operations {
                     "application/json": components["schemas"]["DisconnectResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6645,6 +6696,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartBackfillResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6710,6 +6762,7 @@ export interface operations {
                     "application/json": components["schemas"]["Config"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6746,6 +6799,7 @@ export interface operations {
                     "application/json": components["schemas"]["Config"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6787,6 +6841,7 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewConfigResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6828,6 +6883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Config"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6862,6 +6918,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListConfigVersionsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6898,6 +6955,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListExchangeRatesResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6939,6 +6997,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportExchangeRatesResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -6973,6 +7032,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOwnersResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7005,6 +7065,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListPipelinesResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7043,6 +7104,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectWithPrivateAppTokenResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7079,6 +7141,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListPropertiesResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7117,6 +7180,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartReconcileResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7155,6 +7219,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayFromRawResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7194,6 +7259,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7224,6 +7290,7 @@ export interface operations {
                     "application/json": components["schemas"]["IntegrationStatus"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7265,6 +7332,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartSyncResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7301,6 +7369,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListWebhookEventsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7339,6 +7408,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayWebhookEventsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7366,6 +7436,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListIntegrationsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7407,6 +7478,7 @@ export interface operations {
                     "application/json": components["schemas"]["InteractionSentiment"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7437,6 +7509,7 @@ export interface operations {
                     "application/json": components["schemas"]["InteractionSentiment"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7468,6 +7541,7 @@ export interface operations {
                     "application/json": components["schemas"]["ScoreDelta"][];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7499,6 +7573,7 @@ export interface operations {
                     "application/json": components["schemas"]["GetRevenueMovementsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7537,6 +7612,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListRevenueMovementClientsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7568,6 +7644,7 @@ export interface operations {
                     "application/json": components["schemas"]["GetMetricsSummaryResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7599,6 +7676,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthTrendPoint"][];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7628,6 +7706,7 @@ export interface operations {
                     "application/json": components["schemas"]["InteractionShare"][];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7659,6 +7738,7 @@ export interface operations {
                     "application/json": components["schemas"]["SentimentTrendPoint"][];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7692,6 +7772,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListOpportunitiesResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7720,6 +7801,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErasePersonResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7751,6 +7833,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListErasedPeopleResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7785,6 +7868,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErasedPerson"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7822,6 +7906,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListRecordIssuesResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7860,6 +7945,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListPropertyChangesResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7895,6 +7981,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListRenewalsResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7922,6 +8009,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7950,6 +8038,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -7977,6 +8066,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeleteSessionResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8004,6 +8094,7 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8032,6 +8123,7 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8060,6 +8152,7 @@ export interface operations {
                     "application/json": components["schemas"]["InsightThresholds"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8101,6 +8194,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListSyncLogResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8131,6 +8225,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncRun"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8165,6 +8260,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncRun"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8199,6 +8295,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncRun"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8233,6 +8330,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncRun"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8263,6 +8361,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["WatchSyncRunResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
@@ -8291,6 +8390,7 @@ export interface operations {
                     "application/json": components["schemas"]["EraseWorkspaceResponse"];
                 };
             };
+            429: components["responses"]["TooManyCalls"];
             default: components["responses"]["Error"];
         };
     };
