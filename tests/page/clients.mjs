@@ -21,7 +21,13 @@ export async function walkClients(watched, step, { hasPast = false } = {}) {
     await card("Renewals").getByRole("link").first().waitFor();
     await card("Renewals").getByLabel("Days ahead").selectOption({ label: "90 days" });
     await page.waitForURL(/ahead=90/);
-    if (hasPast) await card("Movers").getByRole("link").first().waitFor();
+    if (hasPast) {
+      await card("Movers").getByLabel("Days over which scores moved").selectOption({ label: "30 days" });
+      await card("Movers").getByRole("link").first().waitFor();
+      await card("Movers").getByLabel("Days over which scores moved").selectOption({ label: "14 days" });
+      await page.waitForURL(/moved=14/);
+    }
+    await page.locator(".loading").first().waitFor({ state: "detached" });
     await card("Renewals").getByRole("heading", { level: 3 }).first().waitFor();
     await look(watched, "portfolio", pictures(ALL), true);
     await page.getByRole("link", { name: "See them" }).click();
@@ -58,11 +64,13 @@ export async function walkClients(watched, step, { hasPast = false } = {}) {
 
   await step("the client at risk says why, by factor and record", async () => {
     await watched.goTo("Clients");
-    // The worst stands first.
-    const first = page.getByRole("table").locator("tbody").getByRole("row").first();
-    await first.getByText("At risk").waitFor();
-    const name = await first.getByRole("link").innerText();
-    await first.getByRole("link").click();
+    const rows = page.getByRole("table").locator("tbody").getByRole("row");
+    // The worst stands first; one that has fallen of late has more to tell.
+    await rows.first().getByText("At risk").waitFor();
+    const falling = rows.filter({ hasText: "At risk" }).filter({ hasText: "Declining" }).first();
+    const link = ((await falling.count()) > 0 ? falling : rows.first()).getByRole("link");
+    const name = await link.innerText();
+    await link.click();
     await page.getByRole("heading", { name, exact: true, level: 1 }).waitFor();
     const factors = card("What the score is made of");
     await factors.locator("summary").first().click();

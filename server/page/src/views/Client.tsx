@@ -1,4 +1,5 @@
 import { get } from "../api/client.ts";
+import type { ClientHealth } from "../api/types.ts";
 import { Card } from "../components/Card.tsx";
 import { Failure } from "../components/Failure.tsx";
 import { Icon } from "../components/Icon.tsx";
@@ -8,9 +9,9 @@ import { Time } from "../components/Time.tsx";
 import { ago, money, percent } from "../format.ts";
 import { Link } from "../router.tsx";
 import { useResource, type Resource } from "../use_resource.ts";
-import type { ClientHealth } from "../api/types.ts";
 import type { ViewProps } from "../views.ts";
 import { Changes } from "./clients/Changes.tsx";
+import { When } from "./clients/ClientTable.tsx";
 import { Deals } from "./clients/Deals.tsx";
 import { Factors } from "./clients/Factors.tsx";
 import { Gaps } from "./clients/Gaps.tsx";
@@ -21,7 +22,6 @@ import { recordNames, RecordsProvider } from "./clients/records.tsx";
 import { Revenue } from "./clients/Revenue.tsx";
 import { NextSteps, Risks } from "./clients/Risks.tsx";
 import { Score, Trend } from "./clients/Score.tsx";
-import { When } from "./clients/ClientTable.tsx";
 import { ownerName } from "./clients/words.ts";
 
 // As many as the API gives at once: the mood's chart and the words of evidence are made of them.
