@@ -85,6 +85,9 @@ export async function walkClients(watched, step, { hasPast = false } = {}) {
       await changes.getByLabel("Days shown").selectOption({ label: "30 days" });
       await page.waitForURL(/days=30/);
       await changes.getByRole("figure").waitFor();
+      await changes.getByLabel("Days shown").selectOption({ label: "90 days" });
+      await page.waitForURL(/days=90/);
+      await changes.getByRole("figure").waitFor();
     }
     const revenue = card("Revenue, and where it comes from");
     await revenue.getByText("a month").first().waitFor();
