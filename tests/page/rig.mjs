@@ -1,7 +1,7 @@
 // Simulator, server and browser of the page's test, and what must hold whatever the page does: no
 // error in the console, no call of another origin, nothing that axe finds grave.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import https from "node:https";
 import { join } from "node:path";
@@ -43,8 +43,11 @@ async function awaitFile(path, child, log) {
   return readFileSync(path, "utf8");
 }
 
+const FAKE_TIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+
 export class Rig {
   children = [];
+  clock = {}; // what sets the wall clocks of simulator, server and stannactl
 
   constructor({ simulator, server, stannactl, folder }) {
     Object.assign(this, { simulatorBinary: simulator, serverBinary: server, stannactl, folder });
@@ -53,9 +56,20 @@ export class Rig {
 
   start(name, binary, args, env) {
     const log = openSync(join(this.folder, `${name}.log`), "w");
-    const child = spawn(binary, args, { env: { ...process.env, ...env }, stdio: ["ignore", log, log] });
+    const child = spawn(binary, args, { env: { ...process.env, ...this.clock, ...env }, stdio: ["ignore", log, log] });
     this.children.push(child);
     return child;
+  }
+
+  // What is opened after this lives so many days off the real time; false: libfaketime is not there.
+  setClock(days) {
+    if (!existsSync(FAKE_TIME)) return false;
+    const path = join(this.folder, "clock");
+    // Whole: who reads it must not see half of it.
+    writeFileSync(`${path}.new`, `${days < 0 ? "" : "+"}${Math.round(days * 86_400)}s\n`);
+    renameSync(`${path}.new`, path);
+    this.clock = { LD_PRELOAD: FAKE_TIME, FAKETIME_TIMESTAMP_FILE: path, FAKETIME_NO_CACHE: "1", FAKETIME_DONT_FAKE_MONOTONIC: "1" };
+    return true;
   }
 
   async open(simulatorArgs) {
@@ -98,7 +112,7 @@ export class Rig {
   }
 
   ctl(...args) {
-    const done = spawnSync(this.stannactl, args, { env: { ...process.env, ...this.env }, encoding: "utf8" });
+    const done = spawnSync(this.stannactl, args, { env: { ...process.env, ...this.clock, ...this.env }, encoding: "utf8" });
     check(done.status === 0, `stannactl ${args[0]} ${args[1]}: ${done.stderr}`);
     return done.stdout.trim();
   }

@@ -10,15 +10,19 @@ const LOOKS = [
   { kind: "narrow", scheme: "light", width: 380, height: 1000 },
 ];
 
-// Checks every look of what `watched` shows now, and keeps pictures of those in `kinds`.
-export async function look(watched, name, kinds = ["light", "dark", "narrow"]) {
+// Checks every look of what `watched` shows now, and keeps pictures of those in `kinds`; `isWhole`: of
+// all of the page, not of a window of it.
+export async function look(watched, name, kinds = ["light", "dark", "narrow"], isWhole = false) {
   const { page } = watched;
   if (FOLDER) mkdirSync(FOLDER, { recursive: true });
   for (const { kind, scheme, width, height } of LOOKS) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await watched.mustBeAccessible(`${name}, ${kind}`);
-    if (FOLDER && kinds.includes(kind)) await page.screenshot({ path: join(FOLDER, `${name}-${kind}.png`) });
+    if (!FOLDER || !kinds.includes(kind)) continue;
+    // What sticks to the window stands at its top.
+    if (isWhole) await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: join(FOLDER, `${name}-${kind}.png`), fullPage: isWhole });
   }
   await page.setViewportSize({ width: LOOKS[0].width, height: LOOKS[0].height });
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });

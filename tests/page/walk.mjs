@@ -1,5 +1,6 @@
 // A customer-success manager's way through the page, against the real server and a simulated
 // HubSpot: node walk.mjs SIMULATOR SERVER STANNACTL FOLDER.
+import { walkClients } from "./clients.mjs";
 import { Rig, check, STEP_MS } from "./rig.mjs";
 import { look } from "./shots.mjs";
 
@@ -98,6 +99,8 @@ async function walk() {
     }
     await look(watched, "integrations");
   });
+
+  await walkClients(watched, step);
 
   await step("a quick sync shows its way and its end", async () => {
     await quickSync(watched);

@@ -1,7 +1,10 @@
 // The views, in the order in which the navigation names them. docs/page.md says how to add one.
 import type { ComponentType } from "preact";
 import type { IconName } from "./components/Icon.tsx";
+import { Client } from "./views/Client.tsx";
+import { Clients } from "./views/Clients.tsx";
 import { Integrations } from "./views/Integrations.tsx";
+import { Portfolio } from "./views/Portfolio.tsx";
 import { Run } from "./views/Run.tsx";
 import { Sync } from "./views/Sync.tsx";
 
@@ -20,5 +23,8 @@ export interface View {
 export const VIEWS: View[] = [
   { pattern: "", title: "Integrations", view: Integrations, link: { name: "Integrations", icon: "plug" } },
   { pattern: "sync", title: "Sync", view: Sync, link: { name: "Sync", icon: "sync" } },
+  { pattern: "portfolio", title: "Portfolio", view: Portfolio, link: { name: "Portfolio", icon: "chart" } },
+  { pattern: "clients", title: "Clients", view: Clients, link: { name: "Clients", icon: "people" } },
+  { pattern: "clients/:id", title: "Client", view: Client },
   { pattern: "sync/:id", title: "Sync run", view: Run },
 ];

@@ -5,11 +5,13 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 export interface Point {
   label: string; // "12 Nov"
   value: number | null; // null: there is none, the line has a gap
+  tone?: Tone; // of a bar that is not like the others of its series
 }
+type Tone = "accent" | "good" | "warn" | "bad";
 export interface Series {
   name: string;
   points: Point[]; // as many in each series
-  tone?: "accent" | "good" | "warn" | "bad";
+  tone?: Tone;
 }
 interface ChartProps {
   title: string;
@@ -19,6 +21,9 @@ interface ChartProps {
   format?: (value: number) => string;
   min?: number; // of the scale, where the figures alone would not say
   max?: number;
+  marks?: { value: number; name: string }[]; // levels that mean something: a dashed line each
+  isBridged?: boolean; // the line goes on over gaps
+  heading?: string; // of the labels' column, for who can't see it
 }
 
 const PAD = { top: 12, right: 12, bottom: 24, left: 48 };
@@ -35,7 +40,7 @@ function scaleOf(values: number[], min?: number, max?: number): number[] {
   return ticks;
 }
 
-export function Chart({ title, series, kind = "line", height = 200, format = String, min, max }: ChartProps) {
+export function Chart({ title, series, kind = "line", height = 200, format = String, min, max, marks = [], isBridged, heading = "Time" }: ChartProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(600);
@@ -62,10 +67,18 @@ export function Chart({ title, series, kind = "line", height = 200, format = Str
     let path = "";
     points.forEach((point, i) => {
       if (point.value === null) return;
-      const follows = i > 0 && points[i - 1].value !== null;
+      const follows = path !== "" && (isBridged || points[i - 1].value !== null);
       path += `${follows ? "L" : "M"}${x(i).toFixed(1)} ${y(point.value).toFixed(1)}`;
     });
     return path;
+  };
+  // Points without a neighbour would not be seen as a line.
+  const aloneOf = (points: Point[]) => {
+    const known = points.filter((one) => one.value !== null).length;
+    return points.flatMap((one, i) => {
+      const hasNeighbour = points[i - 1]?.value != null || points[i + 1]?.value != null;
+      return one.value === null || (isBridged ? known > 1 : hasNeighbour) ? [] : [{ i, value: one.value }];
+    });
   };
   const point = (event: MouseEvent) => {
     const left = event.clientX - (event.currentTarget as Element).getBoundingClientRect().left;
@@ -99,13 +112,29 @@ export function Chart({ title, series, kind = "line", height = 200, format = Str
         {labels.map(
           (label, i) =>
             i % every === 0 && (
-              <text key={label + i} class="chart-label" x={x(i)} y={height - 6} text-anchor="middle">
+              <text key={label + i} class="chart-label" x={x(i)} y={height - 6} text-anchor={kind === "line" && i > 0 && i === labels.length - 1 ? "end" : "middle"}>
                 {label}
               </text>
             ),
         )}
+        {marks.map((mark) => (
+          <g key={mark.name}>
+            <line class="chart-mark" x1={PAD.left} x2={width - PAD.right} y1={y(mark.value)} y2={y(mark.value)} />
+            <text class="chart-label" x={width - PAD.right} y={y(mark.value) + 14} text-anchor="end">
+              {mark.name}
+            </text>
+          </g>
+        ))}
         {kind === "line" &&
-          series.map((one) => <path key={one.name} class={`chart-line tone-${one.tone ?? "accent"}`} d={pathOf(one.points)} />)}
+          series.map((one) => (
+            <g key={one.name} class={`tone-${one.tone ?? "accent"}`}>
+              <path class="chart-line" d={pathOf(one.points)} />
+              {aloneOf(one.points).map((alone) => (
+                <circle key={alone.i} class="chart-dot" cx={x(alone.i)} cy={y(alone.value)} r="3" />
+              ))}
+              {at !== null && one.points[at].value !== null && <circle class="chart-dot" cx={x(at)} cy={y(one.points[at].value!)} r="4" />}
+            </g>
+          ))}
         {kind === "bars" &&
           series.map((one, s) =>
             one.points.map((bar, i) => {
@@ -113,7 +142,7 @@ export function Chart({ title, series, kind = "line", height = 200, format = Str
               const thick = Math.max(2, (slot * 0.7) / series.length);
               const top = Math.min(y(bar.value), y(Math.max(0, low)));
               const tall = Math.abs(y(bar.value) - y(Math.max(0, low)));
-              return <rect key={`${one.name}${i}`} class={`chart-bar tone-${one.tone ?? "accent"}`} x={x(i) - slot * 0.35 + s * thick} y={top} width={thick - 1} height={Math.max(1, tall)} rx="2" />;
+              return <rect key={`${one.name}${i}`} class={`chart-bar tone-${bar.tone ?? one.tone ?? "accent"}`} x={x(i) - slot * 0.35 + s * thick} y={top} width={thick - 1} height={Math.max(1, tall)} rx="2" />;
             }),
           )}
         {at !== null && <line class="chart-at" x1={x(at)} x2={x(at)} y1={PAD.top} y2={height - PAD.bottom} />}
@@ -123,29 +152,31 @@ export function Chart({ title, series, kind = "line", height = 200, format = Str
           ? "\u00a0"
           : `${labels[at]}: ${series.map((one) => `${series.length > 1 ? one.name + " " : ""}${one.points[at].value === null ? "–" : format(one.points[at].value!)}`).join(", ")}`}
       </p>
-      <table class="hidden">
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            {series.map((one) => (
-              <th key={one.name} scope="col">
-                {one.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {labels.map((label, i) => (
-            <tr key={label + i}>
-              <th scope="row">{label}</th>
+      <div class="hidden">
+        <table>
+          <caption>{title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{heading}</th>
               {series.map((one) => (
-                <td key={one.name}>{one.points[i]?.value == null ? "none" : format(one.points[i].value!)}</td>
+                <th key={one.name} scope="col">
+                  {one.name}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {labels.map((label, i) => (
+              <tr key={label + i}>
+                <th scope="row">{label}</th>
+                {series.map((one) => (
+                  <td key={one.name}>{one.points[i]?.value == null ? "none" : format(one.points[i].value!)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }
