@@ -2,6 +2,8 @@
 import type { ComponentType } from "preact";
 import type { IconName } from "./components/Icon.tsx";
 import { Integrations } from "./views/Integrations.tsx";
+import { Mapping } from "./views/Mapping.tsx";
+import { Quality } from "./views/Quality.tsx";
 import { Run } from "./views/Run.tsx";
 import { Sync } from "./views/Sync.tsx";
 
@@ -21,4 +23,6 @@ export const VIEWS: View[] = [
   { pattern: "", title: "Integrations", view: Integrations, link: { name: "Integrations", icon: "plug" } },
   { pattern: "sync", title: "Sync", view: Sync, link: { name: "Sync", icon: "sync" } },
   { pattern: "sync/:id", title: "Sync run", view: Run },
+  { pattern: "mapping", title: "Mapping", view: Mapping, link: { name: "Mapping", icon: "map" } },
+  { pattern: "quality", title: "Data quality", view: Quality, link: { name: "Data quality", icon: "shield" } },
 ];
