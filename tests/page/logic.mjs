@@ -105,7 +105,7 @@ table(
   ],
   (path) => placeName(path),
 );
-table("where a place is edited", [["mapping.deals.custom.seats", "mapping?target=deals"], ["mapping.interactions.calls.to", "mapping?target=interactions.calls"], ["filters.deals", "mapping?tab=rules"]], placeOf);
+table("where a place is edited", [["mapping.deals.custom.seats.sources[0].property", "mapping?target=deals&field=custom.seats"], ["mapping.interactions.calls.to", "mapping?target=interactions.calls&field=to"], ["filters.deals", "mapping?tab=rules"]], placeOf);
 table(
   "a value in words",
   [

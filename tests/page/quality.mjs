@@ -77,6 +77,7 @@ export async function qualityAndMapping({ rig, watched, step, workspace, viewer,
     watched.expect(400, "/config/preview");
     await watched.press("Preview");
     await watched.see("the portal has no property", { within: field });
+    await page.getByRole("alert").getByRole("link", { name: "Clients: Tier" }).click();
     await look(watched, "mapping-wrong", ["light"]);
     await field.getByLabel("Property", { exact: true }).fill("tier");
     await watched.press("Edit MRR");

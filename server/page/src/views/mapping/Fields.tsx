@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Failure } from "../../components/Failure.tsx";
@@ -41,7 +41,14 @@ export function Fields(props: PartProps) {
 
 function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProps & { target: Target }) {
   const properties = useProperties(target.from);
-  const [open, setOpen] = useState(query.get("field") ?? "");
+  // The address may name one: that of a message, or what a property feeds.
+  const asked = query.get("field") ?? "";
+  const [open, setOpen] = useState(asked);
+  useEffect(() => {
+    if (!asked) return;
+    setOpen(asked);
+    document.getElementById(`field-${asked}`)?.scrollIntoView({ block: "center" });
+  }, [asked]);
   const path = `mapping.${target.path}`;
   const custom = at(draft.document, `${path}.custom`);
   const own = isObject(custom) ? Object.entries(custom) : [];
@@ -60,6 +67,7 @@ function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProp
             return (
               <Row
                 key={field}
+                id={`field-${field}`}
                 name={fieldName(field)}
                 words={valueWords(sources)}
                 isEmpty={Array.isArray(sources) && sources.length === 0}
@@ -94,6 +102,7 @@ function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProp
                   return (
                     <Row
                       key={name}
+                      id={`field-custom.${name}`}
                       name={String(field.label ?? "") || fieldName(name)}
                       words={valueWords(field)}
                       isChanged={!same(field, at(draft.base, where))}
@@ -126,6 +135,7 @@ function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProp
 }
 
 interface RowProps {
+  id: string;
   name: string;
   words: string;
   isEmpty?: boolean;
@@ -138,11 +148,11 @@ interface RowProps {
   children: ComponentChildren;
 }
 
-function Row({ name, words, isEmpty, isChanged, isOwn, isWrong, isOpen, mayEdit, onToggle, children }: RowProps) {
+function Row({ id, name, words, isEmpty, isChanged, isOwn, isWrong, isOpen, mayEdit, onToggle, children }: RowProps) {
   const isShown = isOpen || isWrong;
   const does = isOpen ? "Close" : mayEdit ? "Edit" : "Show";
   return (
-    <li class={isShown ? "mapped-open" : ""}>
+    <li id={id} class={isShown ? "mapped-open" : ""}>
       <div class="mapped-row">
         <span class="mapped-name">{name}</span>
         <span class={isEmpty ? "mapped-words faint" : "mapped-words"}>{words}</span>

@@ -39,7 +39,7 @@ export function Versions({ draft, onApplied }: VersionsProps) {
       {isLoading && <Loading label="Reading the versions" />}
       {data && (
         <div class="table" tabIndex={0} role="region" aria-label="Versions">
-          <table>
+          <table class="versions">
             <thead>
               <tr>
                 <th scope="col">Version</th>
@@ -64,7 +64,7 @@ export function Versions({ draft, onApplied }: VersionsProps) {
                   </td>
                   <td class="number">
                     {one.version !== draft.version && (
-                      <Button kind="quiet" icon="history" aria-label={`Compare with ${versionName(one.version)}`} onClick={() => setChosen(one.version)}>
+                      <Button kind="quiet" aria-label={`Compare with ${versionName(one.version)}`} onClick={() => setChosen(one.version)}>
                         Compare
                       </Button>
                     )}

@@ -11,7 +11,7 @@ export function placeName(path: string, value?: Json): string {
   if (target) {
     const field = path.slice(`mapping.${target.path}`.length + 1);
     if (isObject(value) && value.label) return `${target.name}: ${value.label}`;
-    return field ? `${target.name}: ${fieldName(/^(custom\.)?\w+/.exec(field)?.[0] ?? field)}` : target.name;
+    return field ? `${target.name}: ${fieldName(fieldOf(path, target.path))}` : target.name;
   }
   const [key, ...rest] = path.split(".");
   const name = SECTIONS.find((one) => one.key === key)?.name ?? key;
@@ -22,10 +22,13 @@ export function placeName(path: string, value?: Json): string {
   return one ? `${name}: ${one.replace(/\[.*/, "")}` : name;
 }
 
+// "mapping.clients.custom.tier.sources[0]": "custom.tier".
+const fieldOf = (path: string, target: string): string => /^(custom\.)?\w+/.exec(path.slice(`mapping.${target}.`.length))?.[0] ?? "";
+
 // Where the page edits what stands at `path`.
 export function placeOf(path: string): string {
   const target = TARGETS.find((one) => path.startsWith(`mapping.${one.path}`));
-  if (target) return `mapping?${new URLSearchParams({ target: target.path })}`;
+  if (target) return `mapping?${new URLSearchParams({ target: target.path, field: fieldOf(path, target.path) })}`;
   return "mapping?tab=rules";
 }
 
