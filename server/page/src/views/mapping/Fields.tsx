@@ -48,7 +48,7 @@ function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProp
     if (!asked) return;
     setOpen(asked);
     document.getElementById(`field-${asked}`)?.scrollIntoView({ block: "center" });
-  }, [asked]);
+  }, [query]); // a new one each time that a link is followed, the same link again too
   const path = `mapping.${target.path}`;
   const custom = at(draft.document, `${path}.custom`);
   const own = isObject(custom) ? Object.entries(custom) : [];
