@@ -140,5 +140,5 @@ export const SECTIONS: Section[] = [
   },
   { key: "revenue", name: "Revenue", what: "How MRR is worked out: currency, sources and their order, terms, exchange rates.", example: { defaultTermMonths: 12 } },
   { key: "insights", name: "Health score", what: "Weights and limits of the score, and between which values an indicator is bad and good.", example: { weights: { meetings: 20 } } },
-  { key: "history", name: "History", what: "Properties whose changes are kept, beside those that always are.", example: { watched: { companies: ["contract_status"] } } },
+  { key: "history", name: "History", what: "Properties whose changes are kept, beside those that always are.", example: { watched: { companies: ["lifecyclestage"] } } },
 ];

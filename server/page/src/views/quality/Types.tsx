@@ -14,7 +14,7 @@ export function Types({ report, days }: { report: QualityReport; days: number })
           <thead>
             <tr>
               <th scope="col">Records</th>
-              <th scope="col" class="number">
+              <th scope="col" class="number roomy">
                 Stored
               </th>
               <th scope="col" class="number roomy">
@@ -29,7 +29,7 @@ export function Types({ report, days }: { report: QualityReport; days: number })
               <th scope="col" class="number roomy">
                 Closed
               </th>
-              <th scope="col">Trend</th>
+              <th scope="col" class="after-number">Trend</th>
               <th scope="col" class="number">
                 Score
               </th>
@@ -39,12 +39,12 @@ export function Types({ report, days }: { report: QualityReport; days: number })
             {types.map((one) => (
               <tr key={one.objectType}>
                 <th scope="row">{typeName(one.objectType)}</th>
-                <td class="number">{count(one.records)}</td>
+                <td class="number roomy">{count(one.records)}</td>
                 <td class="number roomy">{one.heldBack > 0 ? count(one.heldBack) : "–"}</td>
                 <td class="number">{one.openIssues > 0 ? count(one.openIssues) : "–"}</td>
                 <td class="number roomy">{one.issuesOpened > 0 ? count(one.issuesOpened) : "–"}</td>
                 <td class="number roomy">{one.issuesClosed > 0 ? count(one.issuesClosed) : "–"}</td>
-                <td>
+                <td class="after-number">
                   <Trend by={one.openIssues - one.issuesBefore} />
                 </td>
                 <td class="number">{one.score === null ? "–" : one.score.toFixed(1)}</td>
