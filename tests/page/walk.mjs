@@ -1,6 +1,7 @@
 // A customer-success manager's way through the page, against the real server and a simulated
 // HubSpot: node walk.mjs SIMULATOR SERVER STANNACTL FOLDER.
 import { walkClients } from "./clients.mjs";
+import { qualityAndMapping } from "./quality.mjs";
 import { Rig, check, STEP_MS } from "./rig.mjs";
 import { look } from "./shots.mjs";
 
@@ -108,6 +109,8 @@ async function walk() {
     await watched.see("Completed", { timeout: IMPORT_MS });
     await look(watched, "run");
   });
+
+  await qualityAndMapping({ rig, watched, step, workspace: WORKSPACE, viewer, signIn, quickSync });
 
   await step("a backfill of chosen types", async () => {
     await integrations(watched);

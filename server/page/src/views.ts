@@ -4,6 +4,8 @@ import type { IconName } from "./components/Icon.tsx";
 import { Client } from "./views/Client.tsx";
 import { Clients } from "./views/Clients.tsx";
 import { Integrations } from "./views/Integrations.tsx";
+import { Mapping } from "./views/Mapping.tsx";
+import { Quality } from "./views/Quality.tsx";
 import { Portfolio } from "./views/Portfolio.tsx";
 import { Run } from "./views/Run.tsx";
 import { Sync } from "./views/Sync.tsx";
@@ -27,4 +29,6 @@ export const VIEWS: View[] = [
   { pattern: "clients", title: "Clients", view: Clients, link: { name: "Clients", icon: "people" } },
   { pattern: "clients/:id", title: "Client", view: Client },
   { pattern: "sync/:id", title: "Sync run", view: Run },
+  { pattern: "mapping", title: "Mapping", view: Mapping, link: { name: "Mapping", icon: "map" } },
+  { pattern: "quality", title: "Data quality", view: Quality, link: { name: "Data quality", icon: "shield" } },
 ];

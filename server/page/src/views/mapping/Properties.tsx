@@ -1,0 +1,191 @@
+import { useState } from "preact/hooks";
+import { Button } from "../../components/Button.tsx";
+import { Card } from "../../components/Card.tsx";
+import { Empty } from "../../components/Empty.tsx";
+import { Failure } from "../../components/Failure.tsx";
+import { Field } from "../../components/Field.tsx";
+import { Loading } from "../../components/Loading.tsx";
+import { Tag } from "../../components/Tag.tsx";
+import type { Property } from "../../api/types.ts";
+import { plural, typeName } from "../../format.ts";
+import { Link, navigate } from "../../router.tsx";
+import { OBJECT_TYPES, type ObjectType } from "../quality/question.ts";
+import { customFrom, offeredName } from "./AddCustom.tsx";
+import { at, isObject, type Document } from "./document.ts";
+import type { PartProps } from "./parts.ts";
+import { propertiesOf, sourcesOf } from "./sources.ts";
+import { useProperties } from "./use_properties.ts";
+import { fieldName, TARGETS } from "./words.ts";
+
+const PAGE = 50;
+
+interface Use {
+  name: string;
+  to: string;
+}
+
+// Who reads each property: fields, filters, rules.
+function usesOf(type: ObjectType, document: Document, standard: Document): Map<string, Use[]> {
+  const uses = new Map<string, Use[]>();
+  const add = (property: string, use: Use) => {
+    const all = uses.get(property) ?? [];
+    if (!all.some((one) => one.name === use.name)) uses.set(property, [...all, use]);
+  };
+  for (const target of TARGETS.filter((one) => one.from === type)) {
+    const path = `mapping.${target.path}`;
+    const feed = (field: string, sources: Parameters<typeof sourcesOf>[0]) => {
+      const to = `mapping?${new URLSearchParams({ target: target.path, field })}`;
+      for (const name of sourcesOf(sources).flatMap(propertiesOf)) add(name, { name: fieldName(field), to });
+    };
+    for (const field of target.fields) feed(field, at(document, `${path}.${field}`) ?? at(standard, `${path}.${field}`));
+    const custom = at(document, `${path}.custom`);
+    if (isObject(custom)) for (const [name, one] of Object.entries(custom)) if (isObject(one)) feed(`custom.${name}`, one.sources);
+  }
+  const rules = "mapping?tab=rules";
+  const filter = JSON.stringify(at(document, `filters.${type}`) ?? at(document, `filters.interactions.${type}`) ?? null);
+  for (const [, name] of filter.matchAll(/"property":"(\w+)"/g)) add(name, { name: "the filter", to: rules });
+  const validation = at(document, "validation.rules");
+  if (isObject(validation)) {
+    for (const [name, rule] of Object.entries(validation)) {
+      const isOfType = isObject(rule) && (rule.object === type || (type === "line_items" && rule.object === "lineItems"));
+      if (isOfType && typeof rule.property === "string") add(rule.property, { name: `the rule ${name}`, to: rules });
+    }
+  }
+  return uses;
+}
+
+// What the portal has, and what each property feeds.
+export function Properties({ draft, mayEdit, set, query }: PartProps) {
+  const type = OBJECT_TYPES.find((one) => one === query.get("type")) ?? "companies";
+  const { data, error, isLoading, reload } = useProperties(type);
+  const [search, setSearch] = useState("");
+  const [shown, setShown] = useState(PAGE);
+  const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const found = (data ?? []).filter((one) => words.every((word) => `${one.name} ${one.label} ${one.groupName}`.toLowerCase().includes(word)));
+  const uses = usesOf(type, draft.document, draft.standard);
+  const target = TARGETS.find((one) => one.from === type)!;
+  const use = (property: Property) => {
+    const custom = at(draft.document, `mapping.${target.path}.custom`);
+    const taken = isObject(custom) ? Object.keys(custom) : [];
+    let name = offeredName(property.name) || "field";
+    for (let i = 2; taken.includes(name); i++) name = `${offeredName(property.name)}${i}`;
+    set(`mapping.${target.path}.custom.${name}`, customFrom(property.name, property));
+    navigate(`mapping?${new URLSearchParams({ target: target.path, field: `custom.${name}` })}`);
+  };
+  return (
+    <>
+      <div class="find">
+        <Field label="Records">
+          {(ids) => (
+            <select {...ids} value={type} onChange={(event) => navigate(`mapping?${new URLSearchParams({ tab: "properties", type: event.currentTarget.value })}`, { replace: true })}>
+              {OBJECT_TYPES.map((one) => (
+                <option key={one} value={one}>
+                  {typeName(one)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Search">
+          {(ids) => (
+            <input
+              {...ids}
+              type="search"
+              placeholder="Name, label or group"
+              value={search}
+              onInput={(event) => {
+                setSearch(event.currentTarget.value);
+                setShown(PAGE);
+              }}
+            />
+          )}
+        </Field>
+      </div>
+      <Card title={`Properties of ${typeName(type).toLowerCase()}`} aside={data && <span class="faint">{words.length > 0 ? `${found.length} of ${data.length}` : plural(data.length, "property", "properties")}</span>}>
+        {error !== null && <Failure error={error} retry={() => void reload()} />}
+        {isLoading && <Loading label="Reading the properties" lines={8} />}
+        {data && data.length === 0 && (
+          <Empty icon="map" title="No properties are known yet">
+            They come with the first sync. Without the permission for a type they stay away; <Link to="">Integrations</Link> says which are missing.
+          </Empty>
+        )}
+        {data && data.length > 0 && found.length === 0 && (
+          <Empty icon="search" title="No property fits">
+            Try a part of its name or of what people call it in HubSpot.
+          </Empty>
+        )}
+        {found.length > 0 && (
+          <div class="table" tabIndex={0} role="region" aria-label="Properties">
+            <table class="properties">
+              <thead>
+                <tr>
+                  <th scope="col">Property</th>
+                  <th scope="col">Type</th>
+                  <th scope="col">Feeds</th>
+                  {mayEdit && target.hasCustom && (
+                    <th scope="col" class="roomy">
+                      <span class="hidden">Use</span>
+                    </th>
+                  )}
+                </tr>
+              </thead>
+              <tbody>
+                {found.slice(0, shown).map((one) => (
+                  <tr key={one.name}>
+                    <th scope="row">
+                      {one.label}
+                      <code class="faint block">{one.name}</code>
+                    </th>
+                    <td>
+                      {one.type} {one.calculated && <Tag>calculated</Tag>} {!one.hubspotDefined && <Tag tone="info">yours</Tag>}
+                      <Options property={one} />
+                    </td>
+                    <td>
+                      {!uses.has(one.name) && <span class="faint">–</span>}
+                      {(uses.get(one.name) ?? []).map((use, i) => (
+                        <span key={use.name}>
+                          {i > 0 && ", "}
+                          <Link to={use.to}>{use.name}</Link>
+                        </span>
+                      ))}
+                    </td>
+                    {mayEdit && target.hasCustom && (
+                      <td class="number roomy">
+                        <Button kind="quiet" icon="plus" aria-label={`Add a field from ${one.label}`} onClick={() => use(one)}>
+                          Field
+                        </Button>
+                      </td>
+                    )}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        {found.length > shown && (
+          <div class="actions">
+            <Button onClick={() => setShown(found.length)}>{`Show all ${found.length}`}</Button>
+          </div>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function Options({ property }: { property: Property }) {
+  const options = property.options.filter((one) => !one.hidden);
+  if (options.length === 0) return null;
+  return (
+    <details>
+      <summary>{plural(options.length, "option")}</summary>
+      <p>
+        {options.map((one, i) => (
+          <span key={one.value}>
+            {i > 0 && ", "}
+            {one.label} {one.label !== one.value && <code class="faint">{one.value}</code>}
+          </span>
+        ))}
+      </p>
+    </details>
+  );
+}

@@ -1,0 +1,62 @@
+// A configuration document and what a draft says otherwise. docs/configuration.md has its format.
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Document = { [key: string]: Json };
+
+export const isObject = (value: unknown): value is Document => typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const same = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
+
+// As text, the same for the same content whatever the order of members.
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? "";
+  return `{${Object.keys(value).sort().map((key) => JSON.stringify(key) + ":" + canonical(value[key])).join(",")}}`;
+}
+
+// What stands at "mapping.clients.mrr"; undefined: nothing.
+export function at(document: Document, path: string): Json | undefined {
+  let value: Json | undefined = document;
+  for (const key of path.split(".")) value = isObject(value) ? value[key] : undefined;
+  return value;
+}
+
+// A copy with `value` there; undefined takes it out, and what is empty because of that.
+export function withAt(document: Document, path: string, value: Json | undefined): Document {
+  const [key, ...rest] = path.split(".");
+  const copy = { ...document };
+  let own = value;
+  if (rest.length > 0) {
+    const below = withAt(isObject(copy[key]) ? copy[key] : {}, rest.join("."), value);
+    own = value === undefined && Object.keys(below).length === 0 ? undefined : below;
+  }
+  if (own === undefined) delete copy[key];
+  else copy[key] = own;
+  return copy;
+}
+
+export interface Difference {
+  path: string;
+  before: Json | undefined;
+  after: Json | undefined;
+}
+
+// Lists and texts differ as a whole, objects member by member.
+export function differences(before: Json | undefined, after: Json | undefined, path = ""): Difference[] {
+  if (same(before, after)) return [];
+  if ((isObject(before) || before === undefined) && (isObject(after) || after === undefined) && depthOf(path) < 5 && !isSource(before ?? after)) {
+    const keys = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+    return [...keys].sort().flatMap((key) => differences((before as Document)?.[key], (after as Document)?.[key], path ? `${path}.${key}` : key));
+  }
+  return [{ path, before, after }];
+}
+
+const depthOf = (path: string): number => (path ? path.split(".").length : 0);
+// A custom field, a rule, a filter: one thing for a person.
+const isSource = (value: Json | undefined): boolean => isObject(value) && ["sources", "object", "groups", "none", "role"].some((key) => key in value);
+
+// The messages of a refusal that are about what stands at `path`, by what is below it: "[0].property".
+export function messagesAt(messages: Record<string, string>, path: string): { where: string; what: string }[] {
+  return Object.entries(messages)
+    .filter(([where]) => where === path || where.startsWith(path + ".") || where.startsWith(path + "["))
+    .map(([where, what]) => ({ where: where.slice(path.length).replace(/^\./, ""), what }));
+}

@@ -1,0 +1,11 @@
+import type { Draft } from "./draft.ts";
+import type { Json } from "./document.ts";
+
+// What each part of the view works on.
+export interface PartProps {
+  draft: Draft;
+  messages: Record<string, string>; // the server's, of the last check, by path
+  mayEdit: boolean;
+  set: (path: string, value: Json | undefined) => void; // into the draft
+  query: URLSearchParams;
+}

@@ -1,0 +1,51 @@
+// Sources of a field: which properties feed it, in words, and by which properties.
+import { isObject, type Document, type Json } from "./document.ts";
+import { TRANSFORMS } from "./words.ts";
+
+export type Source = Document;
+export type Kind = "property" | "value" | "formula" | "join" | "between";
+
+export const KINDS: Record<Kind, string> = {
+  property: "A property",
+  value: "A fixed text",
+  formula: "A calculation",
+  join: "Several properties together",
+  between: "The time between two properties",
+};
+
+export const kindOf = (source: Source): Kind => (Object.keys(KINDS) as Kind[]).find((kind) => kind in source) ?? "property";
+
+export const sourcesOf = (value: Json | undefined): Source[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+// A new source of that kind.
+export function emptySource(kind: Kind): Source {
+  if (kind === "join") return { join: [] };
+  if (kind === "between") return { between: [] };
+  if (kind === "formula") return { formula: "", properties: [] };
+  return { [kind]: "" };
+}
+
+const listed = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
+
+// Of one source: "annual_recurring_revenue ÷ 12".
+export function sourceWords(source: Source): string {
+  const parts: string[] = [];
+  const kind = kindOf(source);
+  if (kind === "property") parts.push(String(source.property ?? "?"));
+  if (kind === "value") parts.push(`“${source.value}”`);
+  if (kind === "formula") parts.push(`= ${source.formula}`);
+  if (kind === "join") parts.push(listed(source.join).join(" + "));
+  if (kind === "between") parts.push(`time from ${listed(source.between).join(" to ")}`);
+  if (source.divideBy) parts.push(`÷ ${source.divideBy}`);
+  if (source.transform && source.transform !== "none") parts.push(`(${TRANSFORMS[String(source.transform)]?.toLowerCase() ?? source.transform})`);
+  if (isObject(source.values)) parts.push(`by a table of ${Object.keys(source.values).length} values`);
+  if (isObject(source.when)) parts.push(`when ${source.when.property} is ${listed(source.when.is).join(" or ")}`);
+  return parts.join(" ");
+}
+
+// HubSpot's properties that a source reads.
+export function propertiesOf(source: Source): string[] {
+  const names = [source.property, ...listed(source.join), ...listed(source.between), ...listed(source.properties)];
+  if (isObject(source.when)) names.push(source.when.property);
+  return names.filter((name): name is string => typeof name === "string" && name !== "");
+}
