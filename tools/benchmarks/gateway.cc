@@ -1,12 +1,10 @@
 // What the REST gateway adds to a call over gRPC, and how much it answers beside nginx.
-#include <boost/json.hpp>
 #include <charconv>
 #include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "tests/support/answer.h"
 #include "tools/benchmarks/benchmarks.h"
 #include "tools/benchmarks/closed_load.h"
 #include "tools/benchmarks/insights_client.h"
@@ -69,12 +67,10 @@ class GatewayBenchmark {
   absl::StatusOr<std::vector<Figure>> Run() {
     Say("gateway: importing");
     RETURN_IF_ERROR(rig_.Import(kLongestImport).status());
-    const auto listed = rig_.server().GetJson("/api/clients?limit=500", rig_.key());
-    for (const auto& client : listed.as_array()) {
-      clients_.emplace_back(testing::TextOf(client, "id"));
-      requests_.push_back(RequestOf("/api/clients/" + clients_.back().value, rig_.key()));
+    ASSIGN_OR_RETURN(clients_, rig_.SomeClients());
+    for (const ClientId& client : clients_) {
+      requests_.push_back(RequestOf("/api/clients/" + client.value, rig_.key()));
     }
-    if (clients_.empty()) return Internal("the import made no client");
     Say("gateway: one caller");
     RETURN_IF_ERROR(MeasureAdded());
     Say("gateway: beside nginx");

@@ -1,11 +1,9 @@
 // What the server has resident: idle, importing a large portal, and serving.
-#include <boost/json.hpp>
 #include <chrono>
 #include <cmath>
 #include <string>
 #include <vector>
 
-#include "tests/support/answer.h"
 #include "tests/support/process.h"
 #include "tools/benchmarks/benchmarks.h"
 #include "tools/benchmarks/insights_client.h"
@@ -37,18 +35,10 @@ std::vector<std::string> PortalOf(std::int64_t records) {
           "--rate-limit", "none"};
 }
 
-absl::StatusOr<std::vector<ClientId>> SomeClients(Rig& rig) {
-  std::vector<ClientId> clients;
-  const auto listed = rig.server().GetJson("/api/clients?limit=500", rig.key());
-  for (const auto& client : listed.as_array()) clients.emplace_back(testing::TextOf(client, "id"));
-  if (clients.empty()) return Internal("the import made no client");
-  return clients;
-}
-
 // Contexts: what takes the most of all that is asked for often.
 absl::StatusOr<double> PeakWhileServing(Rig& rig) {
   InsightsClient client(rig.server(), rig.workspace());
-  ASSIGN_OR_RETURN(const std::vector<ClientId> clients, SomeClients(rig));
+  ASSIGN_OR_RETURN(const std::vector<ClientId> clients, rig.SomeClients());
   RETURN_IF_ERROR(testing::ForgetPeakResidentBytes(rig.server().pid()));
   const Latencies calls = Measure(
       {.calls_a_second = kCallsASecond, .length = kServing, .callers = kCallers},

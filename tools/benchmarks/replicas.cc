@@ -1,12 +1,10 @@
 // What several processes on one database cost, and give, beside a single one.
-#include <boost/json.hpp>
 #include <chrono>
 #include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "tests/support/answer.h"
 #include "tools/benchmarks/benchmarks.h"
 #include "tools/benchmarks/closed_load.h"
 #include "tools/benchmarks/insights_client.h"
@@ -34,14 +32,6 @@ Throughput MeasureContexts(const std::vector<InsightsClient*>& processes,
                        });
 }
 
-absl::StatusOr<std::vector<ClientId>> ClientsOf(Rig& rig) {
-  std::vector<ClientId> clients;
-  const auto listed = rig.server().GetJson("/api/clients?limit=500", rig.key());
-  for (const auto& client : listed.as_array()) clients.emplace_back(testing::TextOf(client, "id"));
-  if (clients.empty()) return Internal("the import made no client");
-  return clients;
-}
-
 struct Measured {
   Throughput one, all;
 };
@@ -55,7 +45,7 @@ absl::StatusOr<Measured> Measure(BenchOptions options, const std::string& backen
            "--activities", "20000", "--rate-limit", "none"},
           WithoutLimits());
   RETURN_IF_ERROR(rig.Import(kLongestImport).status());
-  ASSIGN_OR_RETURN(const std::vector<ClientId> clients, ClientsOf(rig));
+  ASSIGN_OR_RETURN(const std::vector<ClientId> clients, rig.SomeClients());
   std::vector<std::unique_ptr<testing::Server>> others;
   std::vector<std::unique_ptr<InsightsClient>> all;
   all.push_back(std::make_unique<InsightsClient>(rig.server(), rig.workspace()));

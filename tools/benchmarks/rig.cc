@@ -1,10 +1,12 @@
 #include "tools/benchmarks/rig.h"
 
+#include <boost/json.hpp>
 #include <iostream>
 #include <utility>
 
 #include "base/object_type.h"
 #include "storage/record_store.h"
+#include "tests/support/answer.h"
 #include "tests/support/oauth_flow.h"
 
 namespace stanna::bench {
@@ -35,6 +37,14 @@ Rig::Rig(const BenchOptions& options, std::vector<std::string> portal,
       key_(server_.NewApiKey(kWorkspace)) {}
 
 WorkspaceId Rig::workspace() const { return WorkspaceId(kWorkspace); }
+
+absl::StatusOr<std::vector<ClientId>> Rig::SomeClients() const {
+  std::vector<ClientId> clients;
+  const auto listed = server_.GetJson("/api/clients?limit=500", key_);
+  for (const auto& client : listed.as_array()) clients.emplace_back(testing::TextOf(client, "id"));
+  if (clients.empty()) return Internal("the import made no client");
+  return clients;
+}
 
 absl::StatusOr<testing::RunEnd> Rig::Import(std::chrono::seconds limit,
                                             const testing::RunObserver& observer) {

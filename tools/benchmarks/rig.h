@@ -52,6 +52,8 @@ class Rig {
   testing::Server& server() { return server_; }
   const std::string& key() const { return key_; }
   WorkspaceId workspace() const;
+  /// Clients of the imported portal, 500 at most; an error when there are none.
+  absl::StatusOr<std::vector<ClientId>> SomeClients() const;
   /// Null with SQLite.
   testing::PostgresServer* postgres() { return backend_->postgres(); }
 
