@@ -90,6 +90,16 @@ TEST_F(GatewaySessionTest, WhoIsRefusedGetsNoCookie) {
   EXPECT_EQ(response.Header("set-cookie"), "");
 }
 
+TEST_F(GatewaySessionTest, TwoCredentialsSignNobodyIn) {
+  services.Answer("CreateSession", "workspace_id: 'w.com'");
+  const auto response = Post(
+      "/api/session", "{}", std::string("X-API-Key: one\r\nAuthorization: Bearer two\r\n") + kPage);
+  EXPECT_EQ(response.status, 400) << response.body;
+  EXPECT_NE(response.body.find("send Authorization or X-API-Key"), std::string::npos)
+      << response.body;
+  EXPECT_EQ(response.Header("set-cookie"), "");
+}
+
 TEST_F(GatewaySessionTest, AnotherPageSignsNobodyIn) {
   for (const char* from : {"", "X-Stanna-Page: 1\r\n", "Sec-Fetch-Site: same-origin\r\n",
                            "X-Stanna-Page: 1\r\nSec-Fetch-Site: cross-site\r\n"}) {

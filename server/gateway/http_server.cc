@@ -88,9 +88,9 @@ class HttpServer::Core {
     for (const auto& session : BeginDraining()) session->Drain();
     const auto until = std::chrono::steady_clock::now() + deadline.Remaining();
     MutexLock lock(mutex_);
-    while (!sessions_.empty() && lock.WaitUntil(ended_, until)) {
+    while (!ended() && lock.WaitUntil(ended_, until)) {
     }
-    return sessions_.empty();
+    return ended();
   }
 
   void Stop() {
@@ -99,7 +99,7 @@ class HttpServer::Core {
     for (const auto& session : BeginDraining()) session->Close();
     {
       MutexLock lock(mutex_);
-      while (!sessions_.empty()) lock.Wait(ended_);
+      while (!ended()) lock.Wait(ended_);
     }
     io_.stop();
     for (std::thread& thread : threads_) thread.join();
@@ -119,7 +119,12 @@ class HttpServer::Core {
     error_code ignored;
     acceptor_.close(ignored);
     pause_.cancel();
+    const MutexLock lock(mutex_);
+    accepting_ = false;
+    ended_.notify_all();
   }
+
+  bool ended() const REQUIRES(mutex_) { return !accepting_ && sessions_.empty(); }
 
   void Accept() {
     acceptor_.async_accept(asio::make_strand(io_),
@@ -201,6 +206,7 @@ class HttpServer::Core {
   std::condition_variable ended_;
   bool sending_elsewhere_ GUARDED_BY(mutex_) = false;
   bool draining_ GUARDED_BY(mutex_) = false;
+  bool accepting_ GUARDED_BY(mutex_) = true;  // until the strand has closed the port
   std::set<SessionPtr> sessions_ GUARDED_BY(mutex_);
 };
 

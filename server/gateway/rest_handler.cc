@@ -23,15 +23,9 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-// The two routes that a browser walks through.
-constexpr char kStartConnection[] = "stanna.integration.v1.IntegrationService.StartConnection";
+// The second route that a browser walks through, after kStartConnection.
 constexpr char kCompleteConnection[] =
     "stanna.integration.v1.IntegrationService.CompleteConnection";
-
-// Those that have to do with the browser's cookies.
-constexpr char kCreateSession[] = "stanna.integration.v1.IntegrationService.CreateSession";
-constexpr char kGetSession[] = "stanna.integration.v1.IntegrationService.GetSession";
-constexpr char kDeleteSession[] = "stanna.integration.v1.IntegrationService.DeleteSession";
 
 constexpr char kHealthPath[] = "/healthz";
 constexpr char kReadyPath[] = "/readyz";
@@ -80,21 +74,6 @@ bool ToOriginForm(std::string& target) {
   return target.starts_with('/') || target == "*";
 }
 
-// Not a word of which of both it was: nothing of a session is told to another page.
-RestError NotOfOwnPage() {
-  return {.status = 403,
-          .code = "AUTH_FORBIDDEN",
-          .message =
-              "A session counts for calls of the page at /app/ only; other programs send an "
-              "API key or a token.",
-          .details = {{"reason", "SESSION_ORIGIN"}}};
-}
-
-Metadata::const_iterator CredentialIn(const Metadata& metadata) {
-  const auto key = metadata.find("x-api-key");
-  return key != metadata.end() ? key : metadata.find("authorization");
-}
-
 bool IsRedirectTarget(const std::string& url) {
   return (url.starts_with("https://") || url.starts_with("http://")) && IsMetadataValue(url) &&
          url.find(' ') == std::string::npos;
@@ -116,15 +95,14 @@ struct RestHandler::Exchange {
   std::vector<std::string> cookies;
   bool is_quiet = false;  // probes that say nothing new, every second
   bool is_page = false;   // a file of the page: its headers are its own, and for this origin alone
-  std::vector<SignedIn> sessions;   // what the browser's cookies say
-  std::optional<SignedIn> session;  // the one that counts for this call, or that begins with it
-  std::string set_cookie;           // of the session
+  BrowserSession session;
   SteadyClock::time_point start = SteadyClock::now();
 };
 
 RestHandler::RestHandler(RestHandlerOptions options, const RouteTable& routes, GrpcCaller& caller)
     : options_(std::move(options)),
       cors_(options_.cors_origins),
+      sessions_(options_.sessions),
       routes_(routes),
       caller_(caller) {}
 
@@ -277,9 +255,12 @@ void RestHandler::HandleRouted(const ExchangePtr& exchange, const RouteMatch& ma
       MetadataOf(exchange->request, exchange->request_id, exchange->trace, transcoded.workspace);
   if (const auto* error = std::get_if<RestError>(&metadata)) return Fail(exchange, *error);
   AddBrowser(*exchange, route, std::get<Metadata>(metadata));
-  if (const auto refusal =
-          AddSession(*exchange, route, transcoded.workspace, std::get<Metadata>(metadata))) {
-    return Fail(exchange, *refusal);
+  // The callback's caller is whoever began the flow, wherever the browser comes from.
+  if (!exchange->is_callback) {
+    auto session = sessions_.Begin(exchange->request, route.method->full_name(),
+                                   transcoded.workspace, std::get<Metadata>(metadata));
+    if (const auto* refusal = std::get_if<RestError>(&session)) return Fail(exchange, *refusal);
+    exchange->session = std::get<BrowserSession>(std::move(session));
   }
   if (route.is_stream()) {
     return HandleStream(exchange, route, *transcoded.message, std::get<Metadata>(metadata));
@@ -305,66 +286,6 @@ void RestHandler::AddBrowser(Exchange& exchange, const Route& route, Metadata& m
     const std::string secret = BrowserSecretOf(exchange.request, options_.callback_scheme);
     if (!secret.empty()) metadata[kBrowserKey] = secret;
   }
-}
-
-// A cookie counts where the call has no credential of its own, and for our own page only. Whoever
-// signs in sends the credential itself.
-std::optional<RestError> RestHandler::AddSession(Exchange& exchange, const Route& route,
-                                                 const std::string& workspace,
-                                                 Metadata& metadata) const {
-  // The callback's caller is whoever began the flow, wherever the browser comes from.
-  if (options_.sessions == nullptr || exchange.is_callback) return std::nullopt;
-  const std::string& method = route.method->full_name();
-  exchange.sessions = options_.sessions->Read(exchange.request);
-  if (const auto own = CredentialIn(metadata); own != metadata.end()) {
-    // Another program than a browser is told who it is, and keeps no cookie.
-    if (method != kCreateSession || !IsOfOwnPage(exchange.request)) return std::nullopt;
-    exchange.session = SignedIn{.header = own->first, .credential = own->second};
-    return std::nullopt;
-  }
-  const SignedIn* session = SessionOf(exchange.sessions, workspace);
-  if (session == nullptr || method == kCreateSession) return std::nullopt;
-  // A link in a mail must not begin what may replace a portal.
-  const bool is_typed = exchange.request.Header("sec-fetch-site") == "none";
-  if (!IsOfOwnPage(exchange.request) || (method == kStartConnection && is_typed)) {
-    return NotOfOwnPage();
-  }
-  exchange.session = *session;
-  metadata[session->header] = session->credential;
-  if (method == kDeleteSession) {
-    exchange.set_cookie = options_.sessions->Removal(session->workspace);
-  }
-  return std::nullopt;
-}
-
-// The answer is the service's; what it can't know of the browser comes on top.
-void RestHandler::FinishSession(const ExchangePtr& exchange, const Route& route,
-                                const std::string& serialized) {
-  integration::v1::Session answer;
-  if (!answer.ParseFromString(serialized)) {
-    return Fail(exchange,
-                FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
-  }
-  if (route.method->full_name() == kCreateSession) {
-    exchange->session->workspace = answer.workspace_id();
-    auto made = options_.sessions->Make(*exchange->session, exchange->sessions);
-    if (const auto* refusal = std::get_if<RestError>(&made)) return Fail(exchange, *refusal);
-    exchange->set_cookie = std::get<SessionCookies::Made>(made).set_cookie;
-    exchange->session->expires = std::get<SessionCookies::Made>(made).expires;
-    std::erase_if(exchange->sessions,
-                  [&](const SignedIn& other) { return other.workspace == answer.workspace_id(); });
-    exchange->sessions.insert(exchange->sessions.begin(), *exchange->session);
-  }
-  const auto ms = ToEpochMs(exchange->session->expires);
-  answer.mutable_expires_at()->set_seconds(ms / 1000);
-  answer.mutable_expires_at()->set_nanos(static_cast<std::int32_t>(ms % 1000) * 1'000'000);
-  for (const SignedIn& session : exchange->sessions) answer.add_workspaces(session.workspace);
-  auto json = TranscodeResponse(route, answer.SerializeAsString());
-  if (!json.ok()) {
-    return Fail(exchange,
-                FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
-  }
-  Finish(*exchange, JsonResponse(route.success_status, *std::move(json)));
 }
 
 // What fails before there is anything to tell is answered as with any other method.
@@ -409,9 +330,16 @@ void RestHandler::HandleAnswer(const ExchangePtr& exchange, const Route& route,
     return Finish(*exchange, Redirected(*exchange, serialized));
   }
   const std::string& method = route.method->full_name();
-  if (exchange->session && (method == kCreateSession || method == kGetSession)) {
-    return FinishSession(exchange, route, serialized);
+  if (!BrowserSessions::IsAnswer(exchange->session, method)) {
+    return FinishJson(exchange, route, serialized);
   }
+  auto answer = sessions_.Finish(method, serialized, exchange->request_id, exchange->session);
+  if (const auto* error = std::get_if<RestError>(&answer)) return Fail(exchange, *error);
+  FinishJson(exchange, route, std::get<std::string>(answer));
+}
+
+void RestHandler::FinishJson(const ExchangePtr& exchange, const Route& route,
+                             const std::string& serialized) {
   auto json = TranscodeResponse(route, serialized);
   if (!json.ok()) {
     LOG(ERROR) << "gateway: " << ToString(json.status()) << ' ' << exchange->request_id;
@@ -460,8 +388,9 @@ void RestHandler::Finish(Exchange& exchange, HttpResponse response) const {
   } else {
     AddCommonHeaders(exchange.request, exchange.request_id, response);
   }
-  if (!exchange.set_cookie.empty())
-    response.headers.emplace_back("Set-Cookie", exchange.set_cookie);
+  if (!exchange.session.set_cookie.empty()) {
+    response.headers.emplace_back("Set-Cookie", exchange.session.set_cookie);
+  }
   if (response.status < 400) {
     for (auto& cookie : exchange.cookies) response.headers.emplace_back("Set-Cookie", cookie);
   }

@@ -12,6 +12,7 @@
 
 #include "base/mutex.h"
 #include "server/gateway/browser_flow.h"
+#include "server/gateway/browser_session.h"
 #include "server/gateway/cors.h"
 #include "server/gateway/grpc_caller.h"
 #include "server/gateway/http_handler.h"
@@ -65,14 +66,11 @@ class RestHandler : public HttpHandler {
   void HandleRouted(const ExchangePtr& exchange, const RouteMatch& match);
   void HandleStream(const ExchangePtr& exchange, const Route& route,
                     const google::protobuf::Message& request, const Metadata& metadata);
-  std::optional<RestError> AddSession(Exchange& exchange, const Route& route,
-                                      const std::string& workspace, Metadata& metadata) const;
-  void FinishSession(const ExchangePtr& exchange, const Route& route,
-                     const std::string& serialized);
   void AddBrowser(Exchange& exchange, const Route& route, Metadata& metadata) const;
   void KeepBrowser(Exchange& exchange, const std::string& serialized) const;
   void EndBrowser(Exchange& exchange) const;
   void HandleAnswer(const ExchangePtr& exchange, const Route& route, const std::string& serialized);
+  void FinishJson(const ExchangePtr& exchange, const Route& route, const std::string& serialized);
   HttpResponse Redirected(const Exchange& exchange, const std::string& serialized);
   HttpResponse CallbackRedirect(std::string_view status, std::string_view code) const;
   void Fail(const ExchangePtr& exchange, const RestError& error);
@@ -85,6 +83,7 @@ class RestHandler : public HttpHandler {
 
   const RestHandlerOptions options_;
   const CorsPolicy cors_;
+  const BrowserSessions sessions_;
   const RouteTable& routes_;
   GrpcCaller& caller_;
 

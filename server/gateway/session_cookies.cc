@@ -101,11 +101,21 @@ std::variant<SessionCookies::Made, RestError> SessionCookies::Make(
                                              std::to_string(kLongestCredential) +
                                              " characters that a browser's session can hold");
   }
-  const auto beside = std::ranges::count_if(
-      others, [&](const SignedIn& other) { return other.workspace != who.workspace; });
-  if (static_cast<std::size_t>(beside) >= kMostSessions) {
+  std::size_t beside = 0;
+  std::size_t length = who.credential.size();
+  for (const SignedIn& other : others) {
+    if (other.workspace == who.workspace) continue;
+    ++beside;
+    length += other.credential.size();
+  }
+  if (beside >= kMostSessions) {
     return ValidationError("workspaceId", "is one more than the " + std::to_string(kMostSessions) +
                                               " workspaces of a browser; sign out of one first");
+  }
+  if (length > kLongestCredentials) {
+    return ValidationError("credential",
+                           "does not fit beside those of the other workspaces, which are long, "
+                           "too; sign out of one first");
   }
   who.expires = clock_.Now() + kSessionLifetime;
   const std::string name = NameOf(who.workspace);

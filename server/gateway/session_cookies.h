@@ -34,6 +34,8 @@ inline constexpr std::chrono::hours kSessionLifetime{12};
 /// Browsers send all of them with every call, within the limit of its headers.
 inline constexpr std::size_t kMostSessions = 5;
 inline constexpr std::size_t kLongestCredential = 2048;
+/// Of all together. Sealed they grow by a third, to a half of what HttpLimits::header_bytes allows.
+inline constexpr std::size_t kLongestCredentials = 6 * 1024;
 
 /// Of one workspace.
 struct SignedIn {
@@ -52,7 +54,7 @@ class SessionCookies {
   /// Those that are good, the latest first.
   std::vector<SignedIn> Read(const HttpRequest& request) const;
   /// Set-Cookie's value for who signs in now beside `others`, and until when it is good.
-  /// VALIDATION_ERROR: the credential is too long, or there are too many others.
+  /// VALIDATION_ERROR: the credential is too long, or there are too many or too long others.
   struct Made {
     std::string set_cookie;
     Time expires{};

@@ -121,6 +121,20 @@ TEST_F(SessionCookiesTest, HasBounds) {
   EXPECT_TRUE(
       std::holds_alternative<SessionCookies::Made>(plain_.Make({"w3", "x-api-key", "k", {}}, five)))
       << "in the place of its own";
+
+  const std::string long_one(2048, 'x');
+  std::vector<SignedIn> three(3);
+  for (std::size_t i = 0; i < three.size(); ++i) {
+    three[i] = {"w" + std::to_string(i), "authorization", long_one, {}};
+  }
+  const auto beside_long = plain_.Make({"w9", "x-api-key", "k", {}}, three);
+  ASSERT_TRUE(std::holds_alternative<RestError>(beside_long)) << "all of them are sent at once";
+  EXPECT_NE(std::get<RestError>(beside_long).message.find("sign out of one first"),
+            std::string::npos)
+      << std::get<RestError>(beside_long).message;
+  EXPECT_TRUE(std::holds_alternative<SessionCookies::Made>(
+      plain_.Make({"w0", "authorization", long_one, {}}, three)))
+      << "in the place of its own";
 }
 
 TEST(IsOfOwnPage, TakesTheOwnPageOnly) {
