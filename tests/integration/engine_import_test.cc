@@ -1,4 +1,9 @@
 // What an import makes of a portal.
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
 #include "tests/integration/engine_fixture.h"
 
 namespace stanna::sync {
@@ -288,10 +293,29 @@ class EngineBothEndsTest : public EngineImportTest {
                    companies);
       expected_[IdOf(i)] = companies;
     }
-    portal_->before_other = [this](const std::string& method) -> absl::Status {
-      if (method == "ReadAssociations") ++association_reads_;
+    portal_->before_other = [this](const std::string& method) {
+      if (method == "ReadAssociations") CountAssociationRead();
       return absl::OkStatus();
     };
+    portal_->before_list = [this](const hubspot::ListRequest& request) {
+      const bool is_probe = request.limit == 1;
+      if (request.type == kContact && !is_probe) AwaitAssociationRead();
+      return absl::OkStatus();
+    };
+  }
+
+  int CountAssociationRead() {
+    const std::lock_guard lock(mutex_);
+    read_.notify_all();
+    return ++association_reads_;
+  }
+
+  // Lists that come before the searches would leave them nothing to find.
+  void AwaitAssociationRead() {
+    std::unique_lock lock(mutex_);
+    const bool in_time = read_.wait_for(lock, std::chrono::minutes(1),
+                                        [this] { return association_reads_ >= lists_wait_for_; });
+    EXPECT_TRUE(in_time) << "association read " << lists_wait_for_ << " does not come";
   }
 
   static ObjectId IdOf(int i) { return kFirstContact + 3 * i; }
@@ -307,7 +331,10 @@ class EngineBothEndsTest : public EngineImportTest {
   }
 
   std::map<ObjectId, std::vector<Association>> expected_;
+  std::mutex mutex_;
+  std::condition_variable read_;
   std::atomic<int> association_reads_ = 0;
+  std::atomic<int> lists_wait_for_ = 1;
 };
 
 TEST_F(EngineBothEndsTest, ContactsThatWereFoundGetTheirEdgesFromTheirCompanies) {
@@ -327,11 +354,12 @@ TEST_F(EngineBothEndsTest, OrFromHubSpotWhereACompanysCantBeRead) {
 
 TEST_F(EngineBothEndsTest, ATransientErrorThereIsTriedAgain) {
   portal_->before_other = [this](const std::string& method) -> absl::Status {
-    const bool fails = method == "ReadAssociations" && ++association_reads_ == 1;
+    const bool fails = method == "ReadAssociations" && CountAssociationRead() == 1;
     return fails ? Unavailable("a bad minute") : absl::OkStatus();
   };
   const auto run = Start();
   EXPECT_EQ(Attempt().next, RunOutcome::Next::kRetry);
+  lists_wait_for_ = 2;
   EXPECT_EQ(Attempt().next, RunOutcome::Next::kDone);
   EXPECT_EQ(RunNow(run).state, storage::RunState::kCompleted);
   ExpectAllContactsWithTheirCompanies();
