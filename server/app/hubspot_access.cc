@@ -22,7 +22,8 @@ std::string RedirectUri(const Options& options) {
   if (!options.hubspot.redirect_uri.empty()) return options.hubspot.redirect_uri;
   const auto address = ParseHostPort(options.http_address);
   const int port = address.ok() ? address->port : 0;
-  return "http://localhost:" + std::to_string(port) + kCallbackPath;
+  const std::string scheme = options.tls.certificate_file.empty() ? "http" : "https";
+  return scheme + "://localhost:" + std::to_string(port) + kCallbackPath;
 }
 
 absl::StatusOr<std::unique_ptr<HubSpotAccess>> HubSpotAccess::Open(

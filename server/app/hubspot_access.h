@@ -48,7 +48,8 @@ class HubSpotAccess {
   std::unique_ptr<CachedPortalClients> clients_;
 };
 
-/// What HubSpot sends the browser back to.
+/// What HubSpot sends the browser back to; where it is not set, this machine by the scheme of our
+/// own port.
 std::string RedirectUri(const Options& options);
 
 }  // namespace stanna::app

@@ -27,7 +27,7 @@ struct HubSpotOptions {
   /// The OAuth app; without an id only private-app tokens can connect.
   std::string client_id;
   std::string client_secret;
-  /// Must equal one registered with the app. Empty: http://localhost:<HTTP port>/api/…/callback,
+  /// Must equal one registered with the app. Empty: http(s)://localhost:<HTTP port>/api/…/callback,
   /// which HubSpot accepts for development.
   std::string redirect_uri;
   hubspot::HubSpotEndpoints endpoints;
