@@ -81,7 +81,12 @@ export async function qualityAndMapping({ rig, watched, workspace, viewer, quick
     await part("HubSpot's properties");
     await page.getByLabel("Search").fill("tier");
     await watched.see("customer tier", { within: page.getByRole("region", { name: "Properties" }) });
+    await watched.see("3 options", { within: page.getByRole("region", { name: "Properties" }) });
+    await page.getByLabel("Search").fill("domain");
+    await watched.see(/such as “[\w-]+\.[\w.]+”/, { within: page.getByRole("region", { name: "Properties" }) });
+    await page.getByLabel("Search").fill("");
     await look(watched, "properties");
+    await page.getByLabel("Search").fill("tier");
     await watched.press("Add a field from Customer tier");
     const field = page.getByRole("group", { name: "Customer tier" });
     await field.getByLabel("Property", { exact: true }).fill("teir");

@@ -129,6 +129,7 @@ export function Properties({ draft, mayEdit, set, query }: PartProps) {
                     <td>
                       {one.type} {one.calculated && <Tag>calculated</Tag>} {!one.hubspotDefined && <Tag tone="info">yours</Tag>}
                       <Options property={one} />
+                      {one.sampleValues.length > 0 && <p class="samples">such as {one.sampleValues.map((value) => `“${value}”`).join(", ")}</p>}
                     </td>
                     <td>
                       {!uses.has(one.name) && <span class="faint">–</span>}
