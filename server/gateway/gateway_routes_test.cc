@@ -448,8 +448,14 @@ const RouteCase kCases[] = {
      R"("mrr":{"clients":7,"considered":0,"changed":0,)"
      R"("before":[{"amount":"10.5","currency":"EUR"}],"after":[],"incompleteBefore":0,)"
      R"("incompleteAfter":0,"samples":[]}})"},
-    {"GET", "/api/integrations/hubspot/properties?objectType=line_items", "", "ListProperties",
-     R"(provider: "hubspot" object_type: OBJECT_TYPE_LINE_ITEMS)", "", 200, nullptr},
+    {"GET", "/api/integrations/hubspot/properties?objectType=line_items&sampleSize=2", "",
+     "ListProperties", R"(provider: "hubspot" object_type: OBJECT_TYPE_LINE_ITEMS sample_size: 2)",
+     R"(properties { name: "sku" label: "SKU" type: "string" field_type: "text"
+        sample_values: "A-1" sample_values: "B-2" })",
+     200,
+     R"({"properties":[{"name":"sku","label":"SKU","type":"string","fieldType":"text",)"
+     R"("groupName":"","description":"","options":[],"calculated":false,"hubspotDefined":false,)"
+     R"("hidden":false,"sampleValues":["A-1","B-2"]}],"nextPageToken":""})"},
 };
 
 TEST_F(GatewayRoutesTest, EveryRouteIsTranscodedBothWays) {

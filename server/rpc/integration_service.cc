@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
+#include <vector>
 
 #include "server/config/configuration.h"
 #include "server/connect/integration_status.h"
@@ -12,6 +14,7 @@
 #include "server/rpc/integration_protos.h"
 #include "server/rpc/page.h"
 #include "server/rpc/preview_protos.h"
+#include "server/rpc/property_samples.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/services.h"
 #include "server/rpc/settings_protos.h"
@@ -28,6 +31,7 @@
 #include "storage/connection_store.h"
 #include "storage/health_store.h"
 #include "storage/portal_store.h"
+#include "storage/record_store.h"
 #include "storage/revenue_store.h"
 #include "storage/webhook_store.h"
 #include "storage/workspace_store.h"
@@ -47,6 +51,9 @@ constexpr PageSizes kAuditPages{50, 500};
 constexpr Date kAfterAllDays{std::chrono::year(9999), std::chrono::December, std::chrono::day(31)};
 // Of a preview, of each type: more than a person reads.
 constexpr std::int32_t kMostSamples = 50;
+// Of each property; and out of how many records: enough to have most options of a list.
+constexpr std::int32_t kMostSampleValues = 5;
+constexpr int kSampledRecords = 100;
 
 auth::v1::Role RoleProto(storage::Role role) {
   switch (role) {
@@ -447,11 +454,24 @@ class IntegrationService final : public v1::IntegrationService::Service {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
       const auto type = FromProto(in->object_type());
       if (!type) return Violated({{"objectType", "is required"}});
+      if (in->sample_size() < 0) return Violated({{"sampleSize", "must not be negative"}});
       ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kDefinitionPages));
       ASSIGN_OR_RETURN(const auto all, parts_.stores.portals().ListProperties(
                                            scope.workspace, *type, scope.deadline));
+      const auto most = static_cast<std::size_t>(std::min(in->sample_size(), kMostSampleValues));
+      std::vector<HubSpotRecord> sampled;
+      if (most > 0) {
+        ASSIGN_OR_RETURN(sampled, parts_.stores.records().Scan(scope.workspace, *type, 0,
+                                                               kSampledRecords, scope.deadline));
+      }
       const auto some = Slice(all, page);
-      for (const auto& definition : some) *out->add_properties() = ToProto(definition);
+      for (const auto& definition : some) {
+        v1::Property& property = *out->add_properties();
+        property = ToProto(definition);
+        for (auto& value : SampleValues(sampled, definition.name, most)) {
+          property.add_sample_values(std::move(value));
+        }
+      }
       out->set_next_page_token(NextToken(page, some.size(), static_cast<std::int64_t>(all.size())));
       return absl::OkStatus();
     });

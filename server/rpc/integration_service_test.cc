@@ -373,6 +373,34 @@ class PreviewTest : public ConfigTest {
   }
 };
 
+TEST_F(PreviewTest, PropertiesHaveValuesOfStoredRecordsWhereTheyAreAskedFor) {
+  StoreCompany(h_.Connect());
+  std::vector<storage::PropertyDefinition> definitions(2);
+  definitions[0].name = "name";
+  definitions[1].name = "tier";
+  ASSERT_TRUE(
+      h_.stores->portals()
+          .ReplaceProperties(h_.acme, ObjectType::kCompany, definitions, Deadline::Infinite())
+          .ok());
+  v1::ListPropertiesRequest request;
+  request.set_provider("hubspot");
+  request.set_object_type(type::v1::OBJECT_TYPE_COMPANIES);
+  v1::ListPropertiesResponse out;
+  const auto call = [&] {
+    return Call(&v1::IntegrationService::Stub::ListProperties, request, out);
+  };
+  ASSERT_TRUE(call().ok());
+  ASSERT_EQ(out.properties_size(), 2);
+  EXPECT_EQ(out.properties(0).sample_values_size(), 0);
+  request.set_sample_size(1'000);
+  ASSERT_TRUE(call().ok());
+  ASSERT_EQ(out.properties(0).sample_values_size(), 1);
+  EXPECT_EQ(out.properties(0).sample_values(0), "Acme");
+  EXPECT_EQ(out.properties(1).sample_values_size(), 0) << "no record has it";
+  request.set_sample_size(-1);
+  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "sampleSize");
+}
+
 TEST_F(PreviewTest, ShowsWhatADraftWouldDoAndStoresNothing) {
   StoreCompany(h_.Connect());
   v1::PreviewConfigResponse out;

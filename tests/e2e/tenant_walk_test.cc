@@ -127,7 +127,7 @@ const std::map<std::string, std::string> kBasics = {
     {"EraseWorkspaceRequest", R"(confirm_workspace_id: "none.example")"},
     {"ExplainFieldRequest", R"(field: "name")"},
     {"ImportExchangeRatesRequest", R"(ecb_csv: "Date, USD\n14 August 2026, 1.25\n")"},
-    {"ListPropertiesRequest", "object_type: OBJECT_TYPE_COMPANIES"},
+    {"ListPropertiesRequest", "object_type: OBJECT_TYPE_COMPANIES sample_size: 5"},
     {"ListPropertyChangesRequest", "object_type: OBJECT_TYPE_COMPANIES"},
     {"ListRevenueMovementClientsRequest", R"(month: "2026-01")"},
     {"PreviewConfigRequest", "document { }"},

@@ -1,11 +1,12 @@
 // From all clients to the one at risk, and why it is.
 import { check } from "./rig.mjs";
 import { look } from "./shots.mjs";
+import { step } from "./story.mjs";
 
 const ALL = ["light", "dark", "narrow"];
 
 // `hasPast`: scores have moved, and what is shown is worth pictures.
-export async function walkClients(watched, step, { hasPast = false } = {}) {
+export async function walkClients(watched, { hasPast = false } = {}) {
   const { page } = watched;
   const pictures = (kinds) => (hasPast ? kinds : []);
   const card = (name) => page.getByRole("region", { name, exact: true });

@@ -4,18 +4,13 @@ import { walkClients } from "./clients.mjs";
 import { openWithPast } from "./past.mjs";
 import { Rig } from "./rig.mjs";
 import { look } from "./shots.mjs";
+import { signIn, step, tell } from "./story.mjs";
 
 const [, , simulator, server, stannactl, folder] = process.argv;
 const WORKSPACE = "stanna-demo.example";
 const rig = new Rig({ simulator, server, stannactl, folder });
 
-async function step(name, action) {
-  const began = Date.now();
-  await action();
-  console.log(`ok  ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-}
-
-async function walk() {
+await tell(rig, async () => {
   const hasPast = await openWithPast(rig, WORKSPACE, [
     "--companies", "60", "--contacts", "240", "--deals", "80", "--line-items", "60", "--activities", "2400", "--rate-limit", "none",
   ]);
@@ -26,14 +21,12 @@ async function walk() {
   const watched = await rig.newPage();
   watched.expect(401, "/api/session"); // nobody is signed in yet
   await watched.page.goto(`${rig.origin}/app/`);
-  await watched.page.getByLabel("API key or token").fill(rig.newKey(WORKSPACE, "viewer"));
-  await watched.press("Sign in");
+  await signIn(watched, rig.newKey(WORKSPACE, "viewer"));
   await watched.see("Portal");
-  await walkClients(watched, step, { hasPast });
+  await walkClients(watched, { hasPast });
   await step("without clients each view says what to do", async () => {
     await watched.press("Add a workspace");
-    await watched.page.getByLabel("API key or token").fill(rig.newKey("another.example", "viewer"));
-    await watched.press("Sign in");
+    await signIn(watched, rig.newKey("another.example", "viewer"));
     await watched.see("No clients yet");
     await look(watched, "clients-empty", ["light"]);
     await watched.goTo("Portfolio");
@@ -43,13 +36,4 @@ async function walk() {
   });
 
   watched.mustBeClean("in the whole walk");
-}
-
-try {
-  await walk();
-} catch (error) {
-  console.error(error.message);
-  process.exitCode = 1;
-} finally {
-  await rig.close();
-}
+});

@@ -1,6 +1,7 @@
 // Tables of cases for what the page works out by itself: node logic.mjs PAGE FOLDER. PAGE is
 // server/page; FOLDER takes the compiled modules.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -134,3 +135,18 @@ table(
   ],
   (one) => customFrom("p", one).type,
 );
+
+// All styles are one sheet: a class that two files give a look is one name for two things.
+const styles = resolve(page, "src/styles");
+const homes = new Map();
+for (const file of readdirSync(styles)) {
+  const css = readFileSync(join(styles, file), "utf8").replaceAll(/\/\*[^]*?\*\//g, "");
+  for (const [, selectors] of css.matchAll(/([^{}]+)\{/g)) {
+    for (const selector of selectors.split(/,(?![^(]*\))/)) {
+      const [, name] = /^\.([\w-]+)/.exec(selector.trim()) ?? [];
+      if (name) homes.set(name, new Set([...(homes.get(name) ?? []), file]));
+    }
+  }
+}
+for (const [name, files] of homes) assert.equal(files.size, 1, `the class ${name} stands in ${[...files].join(" and ")}`);
+console.log(`ok  each class stands in one stylesheet (${homes.size} classes)`);

@@ -14,6 +14,7 @@ const LOOKS = [
 // all of the page, not of a window of it.
 export async function look(watched, name, kinds = ["light", "dark", "narrow"], isWhole = false) {
   const { page } = watched;
+  await page.mouse.move(0, 0); // nothing looks as if somebody pointed at it
   if (FOLDER) mkdirSync(FOLDER, { recursive: true });
   for (const { kind, scheme, width, height } of LOOKS) {
     await page.setViewportSize({ width, height });

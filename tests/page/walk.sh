@@ -15,7 +15,9 @@ trap 'rm -rf "$work"' EXIT
 # Chromium writes into its home, and a test has none.
 export CHROMIUM HOME="$work" NODE_PATH="$modules" XDG_CONFIG_HOME="$work" XDG_CACHE_HOME="$work"
 if ! node "$5" "$2" "$3" "$4" "$work"; then
-  echo "== the end of the server's log"
-  tail -n 40 "$work/server.log"
+  for log in sim server; do
+    echo "== the end of the log of $log"
+    tail -n 40 "$work/$log.log" || true
+  done
   exit 1
 fi

@@ -42,6 +42,10 @@ absl::StatusOr<std::vector<Figure>> RunMapping(const BenchOptions& options);
 /// What the server has resident: idle, importing a large portal, and serving.
 absl::StatusOr<std::vector<Figure>> RunMemory(const BenchOptions& options);
 
+/// How long a person waits for the page's first view and its list of 1,000 clients in a browser,
+/// and how much these load.
+absl::StatusOr<std::vector<Figure>> RunPage(const BenchOptions& options);
+
 /// How fast a page of contacts becomes records, beside simdjson that reads the same on demand.
 absl::StatusOr<std::vector<Figure>> RunParse(const BenchOptions& options);
 

@@ -31,25 +31,16 @@ struct NamedBenchmark {
 
 const std::vector<NamedBenchmark>& Benchmarks() {
   static const auto& benchmarks = *new std::vector<NamedBenchmark>{
-      {"calls", stanna::bench::RunCalls},
-      {"gateway", stanna::bench::RunGateway},
-      {"health", stanna::bench::RunHealth},
-      {"import", stanna::bench::RunImport},
-      {"ingest", stanna::bench::RunIngest},
-      {"ingest-peer", stanna::bench::RunIngestPeer},
-      {"insights", stanna::bench::RunInsights},
-      {"limits", stanna::bench::RunLimits},
-      {"mapping", stanna::bench::RunMapping},
-      {"memory", stanna::bench::RunMemory},
-      {"parse", stanna::bench::RunParse},
-      {"preview", stanna::bench::RunPreview},
-      {"queue", stanna::bench::RunQueue},
-      {"replicas", stanna::bench::RunReplicas},
-      {"rpc", stanna::bench::RunRpc},
-      {"scale", stanna::bench::RunScale},
-      {kSentiment, stanna::bench::RunSentiment},
-      {kSoak, stanna::bench::RunSoak},
-      {"start", stanna::bench::RunStart},
+      {"calls", stanna::bench::RunCalls},       {"gateway", stanna::bench::RunGateway},
+      {"health", stanna::bench::RunHealth},     {"import", stanna::bench::RunImport},
+      {"ingest", stanna::bench::RunIngest},     {"ingest-peer", stanna::bench::RunIngestPeer},
+      {"insights", stanna::bench::RunInsights}, {"limits", stanna::bench::RunLimits},
+      {"mapping", stanna::bench::RunMapping},   {"memory", stanna::bench::RunMemory},
+      {"page", stanna::bench::RunPage},         {"parse", stanna::bench::RunParse},
+      {"preview", stanna::bench::RunPreview},   {"queue", stanna::bench::RunQueue},
+      {"replicas", stanna::bench::RunReplicas}, {"rpc", stanna::bench::RunRpc},
+      {"scale", stanna::bench::RunScale},       {kSentiment, stanna::bench::RunSentiment},
+      {kSoak, stanna::bench::RunSoak},          {"start", stanna::bench::RunStart},
       {"webhooks", stanna::bench::RunWebhooks},
   };
   return benchmarks;
@@ -150,7 +141,7 @@ void AddOptions(CLI::App& app, BenchOptions& options, std::vector<std::string>& 
                  "sentiment: folds; without it the shipped model is measured")
       ->check(CLI::Range(2, 100));
   app.add_option("--node-modules", options.node_modules,
-                 "sentiment, ingest-peer: where the npm packages are");
+                 "sentiment, ingest-peer, page: where the npm packages are");
   app.add_flag("--plain", options.plain_texts, "sentiment: texts as they are, not as mails");
   app.add_option("--soak-minutes", options.soak_minutes, "soak: with warming up, a fifth of it")
       ->check(CLI::Range(1, 7 * 24 * 60))

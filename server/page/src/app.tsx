@@ -1,11 +1,14 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { announceIn } from "./announce.ts";
 import { ApiError, useWorkspaceForCalls, whenSignedOut } from "./api/client.ts";
 import type { Session } from "./api/types.ts";
+import { Button } from "./components/Button.tsx";
 import { Failure } from "./components/Failure.tsx";
 import { Loading } from "./components/Loading.tsx";
+import { Notice } from "./components/Notice.tsx";
 import { BASE, match, navigate, usePlace } from "./router.tsx";
-import { mayAs, readSession, SessionProvider, signOut, type SignedIn } from "./session.tsx";
+import { lookedAt, mayAs, readSession, SessionProvider, signOut, type SignedIn } from "./session.tsx";
 import { Shell } from "./shell.tsx";
 import { VIEWS } from "./views.ts";
 import { NotFound } from "./views/NotFound.tsx";
@@ -15,32 +18,35 @@ type State =
   | { kind: "loading" }
   | { kind: "failed"; error: unknown }
   | { kind: "out"; hasEnded: boolean }
-  | { kind: "in"; session: Session; isAdding: boolean };
+  // `ended`: a workspace beside it whose session is over.
+  | { kind: "in"; session: Session; isAdding: boolean; ended?: string };
 
 export function App() {
   const [state, setState] = useState<State>({ kind: "loading" });
-  const wasIn = useRef(false);
+  const ending = useRef("");
 
-  const read = async (workspace = "") => {
+  // Of `workspace`; another one is shown where its session is over, and says so.
+  const read = async (workspace: string) => {
     try {
-      let session = await readSession(workspace);
-      // The one that was left is over; another may be there.
-      if (!session && workspace) session = await readSession();
-      setState(session ? { kind: "in", session, isAdding: false } : { kind: "out", hasEnded: wasIn.current });
+      const session = await readSession(workspace);
+      const ended = session?.workspaceId === workspace ? "" : workspace;
+      if (ended) leaveDetails();
+      setState(session ? { kind: "in", session, isAdding: false, ended } : { kind: "out", hasEnded: ended !== "" });
     } catch (error) {
       setState({ kind: "failed", error });
     }
   };
+  const onRefused = async (workspace: string) => {
+    if (ending.current === workspace) return; // several calls are refused at once
+    ending.current = workspace;
+    setState({ kind: "loading" });
+    await read(workspace);
+    ending.current = "";
+  };
   useEffect(() => {
-    whenSignedOut(() => {
-      useWorkspaceForCalls("");
-      setState({ kind: "out", hasEnded: true });
-    });
-    void read();
+    whenSignedOut((workspace) => void onRefused(workspace));
+    void read(lookedAt());
   }, []);
-  useEffect(() => {
-    wasIn.current = state.kind === "in";
-  }, [state]);
 
   return (
     <>
@@ -58,7 +64,7 @@ function leaveDetails(): void {
 interface ContentProps {
   state: State;
   setState: (state: State) => void;
-  read: (workspace?: string) => Promise<void>;
+  read: (workspace: string) => Promise<void>;
 }
 
 function Content({ state, setState, read }: ContentProps) {
@@ -73,7 +79,7 @@ function Content({ state, setState, read }: ContentProps) {
     return (
       <main class="alone">
         <h1>Stanna</h1>
-        <Failure error={state.error} retry={() => void read()} />
+        <Failure error={state.error} retry={() => void read(lookedAt())} />
       </main>
     );
   }
@@ -111,18 +117,31 @@ function Content({ state, setState, read }: ContentProps) {
       }
       leaveDetails();
       setState({ kind: "loading" });
-      await read();
+      await read("");
     },
   };
   // Another workspace is another page: nothing of the one may stay in the other's views.
   return (
     <SessionProvider value={signedIn} key={session.workspaceId}>
-      <Views />
+      <Views>
+        {state.ended && (
+          <div class="ended">
+            <Notice
+              tone="warn"
+              title={`You were signed out of ${state.ended}`}
+              isUrgent
+              actions={<Button onClick={() => setState({ ...state, ended: "" })}>Dismiss</Button>}
+            >
+              Your session there ended, or your key does not let you in any more. This is {session.workspaceId}, where you still are.
+            </Notice>
+          </div>
+        )}
+      </Views>
     </SessionProvider>
   );
 }
 
-function Views() {
+function Views({ children }: { children: ComponentChildren }) {
   const place = usePlace();
   const heading = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
@@ -141,6 +160,7 @@ function Views() {
   return (
     <Shell path={place.path}>
       <main id="main" tabIndex={-1} ref={heading}>
+        {children}
         <Current key={place.path} variables={found?.variables ?? {}} query={place.query} />
       </main>
     </Shell>

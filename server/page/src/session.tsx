@@ -1,7 +1,7 @@
 // Who is signed in. The credential itself is in a cookie that no script can read.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { del, get, post, useWorkspaceForCalls } from "./api/client.ts";
+import { ApiError, del, get, post, useWorkspaceForCalls } from "./api/client.ts";
 import type { Session } from "./api/types.ts";
 
 export interface SignedIn {
@@ -16,6 +16,19 @@ export interface SignedIn {
 const RANKS = ["viewer", "member", "admin"];
 export const mayAs = (own: string, needed: string): boolean => RANKS.indexOf(own) >= RANKS.indexOf(needed);
 
+// The workspace that this tab looks at, by name: after a reload, or a visit to HubSpot, it is there
+// again.
+const KEY = "stanna-workspace";
+export const lookedAt = (): string => sessionStorage.getItem(KEY) ?? "";
+
+const MOST_SESSIONS = 5; // of a browser
+
+function lookAt(session: Session): Session {
+  useWorkspaceForCalls(session.workspaceId);
+  sessionStorage.setItem(KEY, session.workspaceId);
+  return session;
+}
+
 const Context = createContext<SignedIn | null>(null);
 export const SessionProvider = Context.Provider;
 
@@ -25,17 +38,21 @@ export function useSession(): SignedIn {
   return session;
 }
 
-// Null: nobody is.
-export async function readSession(workspace = ""): Promise<Session | null> {
-  useWorkspaceForCalls(workspace);
-  try {
-    const session = await get("/api/session");
-    useWorkspaceForCalls(session.workspaceId);
-    return session;
-  } catch (error) {
-    useWorkspaceForCalls("");
-    if ((error as { status?: number }).status === 401) return null;
-    throw error;
+// Of `workspace`, or else of the one that was signed in to last. Null: nobody is signed in.
+export async function readSession(workspace: string): Promise<Session | null> {
+  for (let asked = workspace, left = MOST_SESSIONS + 1; ; left--) {
+    useWorkspaceForCalls(asked);
+    try {
+      return lookAt(await get("/api/session"));
+    } catch (error) {
+      useWorkspaceForCalls("");
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      const hasNone = error.reason === "AUTH_MISSING_KEY";
+      if (left === 0 || (hasNone && asked === "")) return null;
+      // A key that was revoked: its cookie goes, and that of another workspace may be good.
+      if (!hasNone) await signOut(asked);
+      asked = "";
+    }
   }
 }
 
@@ -45,18 +62,17 @@ export async function signIn(credential: string): Promise<Session> {
   const headers: Record<string, string> = credential.startsWith("sk-")
     ? { "X-API-Key": credential }
     : { Authorization: `Bearer ${credential}` };
-  const session = await post("/api/session", {}, {}, { headers });
-  useWorkspaceForCalls(session.workspaceId);
-  return session;
+  return lookAt(await post("/api/session", {}, {}, { headers }));
 }
 
 // Of `workspace` alone; the others stay. Where the key was revoked the cookie goes, too.
 export async function signOut(workspace: string): Promise<void> {
   useWorkspaceForCalls(workspace);
+  if (lookedAt() === workspace) sessionStorage.removeItem(KEY);
   try {
     await del("/api/session");
   } catch (error) {
-    if ((error as { status?: number }).status !== 401) throw error;
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
   } finally {
     useWorkspaceForCalls("");
   }

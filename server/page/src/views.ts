@@ -5,8 +5,8 @@ import { Client } from "./views/Client.tsx";
 import { Clients } from "./views/Clients.tsx";
 import { Integrations } from "./views/Integrations.tsx";
 import { Mapping } from "./views/Mapping.tsx";
-import { Quality } from "./views/Quality.tsx";
 import { Portfolio } from "./views/Portfolio.tsx";
+import { Quality } from "./views/Quality.tsx";
 import { Run } from "./views/Run.tsx";
 import { Sync } from "./views/Sync.tsx";
 

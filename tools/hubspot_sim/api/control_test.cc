@@ -87,6 +87,18 @@ TEST_F(ControlTest, DeliveryFaultsSpoilTheRealAnswer) {
   EXPECT_EQ(Get("/crm/v3/objects/deals").delivery, Delivery::kNormal);
 }
 
+TEST_F(ControlTest, AHeldAnswerWaitsUntilTheFaultsAreTakenAway) {
+  Control("faults", R"({"kind":"hold","endpoint":"objects.list"})");
+  EXPECT_FALSE(Get("/crm/v3/owners").held_until) << "another endpoint";
+  const HttpReply held = Get("/crm/v3/objects/deals");
+  EXPECT_EQ(held.status, 200);
+  ASSERT_TRUE(held.held_until);
+  EXPECT_FALSE(*held.held_until);
+  simulator_->Handle(MakeRequest("DELETE", "/_sim/faults"));
+  EXPECT_TRUE(*held.held_until);
+  EXPECT_FALSE(Get("/crm/v3/objects/deals").held_until);
+}
+
 TEST_F(ControlTest, ABatchMayLoseItsLastResult) {
   const auto listed = Expect(200, Get("/crm/v3/objects/deals?limit=2"));
   const std::string id = Text(listed.at("results").as_array().at(1).at("id"));

@@ -13,10 +13,10 @@ namespace stanna::sim {
 namespace {
 
 constexpr const char* kKinds[] = {
-    "latency",   "400",   "401_expired", "401_revoked",  "403_scopes",  "404",
-    "414",       "423",   "429",         "477",          "500",         "502",
-    "503",       "504",   "reset",       "truncate",     "html",        "invalid_json",
-    "slow_drip", "stall", "207_errors",  "gzip_garbage", "short_length"};
+    "latency",   "400",   "401_expired", "401_revoked",  "403_scopes",   "404",
+    "414",       "423",   "429",         "477",          "500",          "502",
+    "503",       "504",   "reset",       "truncate",     "html",         "invalid_json",
+    "slow_drip", "stall", "207_errors",  "gzip_garbage", "short_length", "hold"};
 
 HttpReply PlainError(int status) {
   switch (status) {
@@ -76,12 +76,15 @@ bool Faults::Add(const Fault& fault) {
   if (std::find(std::begin(kKinds), std::end(kKinds), fault.kind) == std::end(kKinds)) return false;
   std::lock_guard lock(mutex_);
   faults_.push_back(fault);
+  faults_.back().cleared = cleared_;
   return true;
 }
 
 void Faults::Clear() {
   std::lock_guard lock(mutex_);
   faults_.clear();
+  *cleared_ = true;
+  cleared_ = std::make_shared<std::atomic<bool>>(false);
 }
 
 std::optional<Fault> Faults::Draw(const std::string& path, const std::string& endpoint) {
@@ -171,6 +174,7 @@ void ApplyDelivery(const Fault& fault, HttpReply& reply) {
   } else {
     reply.delay_ms += fault.latency_ms;
   }
+  if (fault.kind == "hold") reply.held_until = fault.cleared;
   if (fault.kind == "stall") reply.delivery = Delivery::kStall;
   if (fault.kind == "gzip_garbage") reply.corrupt_gzip = true;
 }

@@ -1,7 +1,9 @@
 /// Faults to inject, as tests ask for them. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,12 +23,14 @@ struct Fault {
   int64_t retry_after = -1;
   std::string policy;  ///< of a 429
   int64_t latency_ms = 0;
+  std::shared_ptr<const std::atomic<bool>> cleared{};  ///< true once it is taken away
 };
 
 class Faults {
  public:
   /// False: there is no such kind.
   bool Add(const Fault& fault);
+  /// Calls that a "hold" keeps waiting are answered.
   void Clear();
   /// The fault that hits this call, if any.
   std::optional<Fault> Draw(const std::string& path, const std::string& endpoint);
@@ -34,6 +38,7 @@ class Faults {
  private:
   std::mutex mutex_;
   std::vector<Fault> faults_;
+  std::shared_ptr<std::atomic<bool>> cleared_ = std::make_shared<std::atomic<bool>>(false);
   uint64_t draws_ = 0;
 };
 

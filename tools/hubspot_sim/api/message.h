@@ -2,7 +2,9 @@
 /// without them.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +45,8 @@ struct HttpReply {
   std::vector<std::pair<std::string, std::string>> headers;
   Delivery delivery = Delivery::kNormal;
   int64_t delay_ms = 0;
+  /// Not before this is true; null: at once.
+  std::shared_ptr<const std::atomic<bool>> held_until{};
   int64_t drip_ms = 100;      ///< between two pieces of a dripping body
   bool corrupt_gzip = false;  ///< announce gzip and send something else
 };

@@ -35,6 +35,7 @@ using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 constexpr auto kToken = net::as_tuple(net::use_awaitable);
 constexpr std::chrono::seconds kIdleTimeout{75};
 constexpr std::chrono::minutes kWriteTimeout{10};
+constexpr int64_t kHoldMs = 10;  // between two looks at whether a held answer may go
 constexpr std::chrono::seconds kHandshakeTimeout{15};
 // Requests beyond these are cut off; the documented limits are checked by the simulator.
 constexpr uint32_t kMaxHeaderBytes = 1 << 20;
@@ -186,13 +187,14 @@ net::awaitable<bool> Server::State::ServeOne(Stream& stream, beast::flat_buffer&
   tcp.expires_after(kIdleTimeout);
   const auto [error, size] = co_await http::async_read(stream, buffer, parser, kToken);
   if (error) co_return false;
-  tcp.expires_after(kWriteTimeout);
   const bool keep_alive = parser.get().keep_alive();
   const HttpRequest request = ToRequest(parser.release(), options.tls ? "https://" : "http://");
   HttpReply reply = handler(request);
   if (options.gzip) Compress(request, reply);
   stats.Count("bytes_sent", static_cast<int64_t>(reply.body.size()));
   if (reply.delay_ms > 0) co_await Sleep(reply.delay_ms);
+  while (reply.held_until && !*reply.held_until) co_await Sleep(kHoldMs);
+  tcp.expires_after(kWriteTimeout);
   const bool go_on = co_await Deliver(stream, reply, keep_alive);
   if (reply.delivery == Delivery::kReset) Reset(tcp);
   co_return go_on;

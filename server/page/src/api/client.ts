@@ -38,7 +38,7 @@ export class ApiError extends Error {
 }
 
 let workspace = "";
-let onSignedOut: () => void = () => {};
+let onSignedOut: (workspace: string) => void = () => {};
 
 // The workspace that calls are about from now on, of those the browser is signed in to.
 export function useWorkspaceForCalls(id: string): void {
@@ -47,7 +47,8 @@ export function useWorkspaceForCalls(id: string): void {
 export function currentWorkspace(): string {
   return workspace;
 }
-export function whenSignedOut(action: () => void): void {
+// `action` is told of the workspace whose session has ended.
+export function whenSignedOut(action: (workspace: string) => void): void {
   onSignedOut = action;
 }
 
@@ -71,7 +72,8 @@ export interface CallOptions {
 
 async function call(method: Method, path: string, parameters: Record<string, unknown>, body: unknown, options: CallOptions): Promise<unknown> {
   const headers: Record<string, string> = { Accept: "application/json", "X-Stanna-Page": "1", ...options.headers };
-  if (workspace) headers["X-Workspace-Id"] = workspace;
+  const asked = workspace; // another one may be looked at when the answer comes
+  if (asked) headers["X-Workspace-Id"] = asked;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response: Response;
   try {
@@ -89,7 +91,7 @@ async function call(method: Method, path: string, parameters: Record<string, unk
   }
   if (response.ok) return response.status === 204 ? null : response.json();
   const failure = await errorOf(response);
-  if (response.status === 401 && path !== "/api/session") onSignedOut();
+  if (response.status === 401 && path !== "/api/session") onSignedOut(asked);
   throw failure;
 }
 

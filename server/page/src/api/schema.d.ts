@@ -4080,6 +4080,8 @@ export interface components {
             name?: string;
             /** @description The allowed values of an enumeration. */
             options?: components["schemas"]["PropertyOption"][];
+            /** @description Values as records hold them, the first 100 characters of each, where `sample_size` asks for some. None of a property that is not read. */
+            sampleValues?: string[];
             /** @description HubSpot's type: string, number, bool, enumeration, date, datetime, phone_number, …. */
             type?: string;
         };
@@ -7117,6 +7119,8 @@ export interface operations {
                 objectType: "companies" | "contacts" | "deals" | "line_items" | "meetings" | "calls" | "emails" | "notes" | "tasks";
                 /** @description From `next_page_token`. */
                 pageToken?: string;
+                /** @description So many different values of each property, out of a few stored records; none when 0, and never more than 5. */
+                sampleSize?: number;
                 /** @description The workspace. */
                 workspaceId?: string;
             };

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api/client.ts";
 import type { Client } from "../api/types.ts";
 import { Button } from "../components/Button.tsx";
@@ -126,12 +126,20 @@ export function Clients({ query }: ViewProps) {
 function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(value);
   const timer = useRef(0);
-  useEffect(() => setText(value), [value]);
+  const said = useRef(value);
+  // What it said itself comes back without blanks: who is typing keeps theirs.
+  useLayoutEffect(() => {
+    if (value !== said.current) setText(value);
+    said.current = value;
+  }, [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const say = (next: string) => {
     setText(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(next.trim()), TYPING_MS) as unknown as number;
+    timer.current = window.setTimeout(() => {
+      said.current = next.trim();
+      onChange(said.current);
+    }, TYPING_MS);
   };
   return (
     <div class="field">

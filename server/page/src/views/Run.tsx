@@ -6,10 +6,12 @@ import { Icon } from "../components/Icon.tsx";
 import { Loading } from "../components/Loading.tsx";
 import { Tag } from "../components/Tag.tsx";
 import { Time } from "../components/Time.tsx";
-import { count, exactTime, plural, typeName } from "../format.ts";
+import { count, exactTime, plural } from "../format.ts";
 import { Link } from "../router.tsx";
 import { useResource } from "../use_resource.ts";
 import type { ViewProps } from "../views.ts";
+import { RecordLink } from "./quality/RecordLink.tsx";
+import { sentence } from "./quality/words.ts";
 import { Progress } from "./sync/Progress.tsx";
 
 const EVERY_MS = 10_000;
@@ -66,17 +68,9 @@ function HeldBack() {
       <ul class="list">
         {data.issues.map((issue) => (
           <li key={`${issue.objectType}${issue.objectId}${issue.rule}`} class="issue">
-            {issue.recordUrl ? (
-              <a href={issue.recordUrl} target="_blank" rel="noreferrer">
-                {typeName(issue.objectType)} {issue.objectId}
-              </a>
-            ) : (
-              <span>
-                {typeName(issue.objectType)} {issue.objectId}
-              </span>
-            )}
+            <RecordLink type={issue.objectType} id={issue.objectId} url={issue.recordUrl} />
             <span>
-              {issue.message} {issue.heldBack && <Tag tone="warn">Held back</Tag>}
+              {sentence(issue.message)} {issue.heldBack && <Tag tone="warn">Held back</Tag>}
             </span>
             <span class="faint">
               <Time at={issue.firstSeenAt} />

@@ -110,7 +110,7 @@ export function Changes({ clientId, query }: { clientId: string; query: URLSearc
           ) : (
             <p class="faint">One day is known so far; the line begins with the second.</p>
           )}
-          <ol class="changes">
+          <ol class="score-changes">
             {changes.slice(0, shown).map((change) => (
               <ChangeItem key={change.at} change={change} />
             ))}

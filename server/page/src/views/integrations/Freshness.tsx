@@ -1,5 +1,6 @@
 import type { IntegrationStatus } from "../../api/types.ts";
 import { Card } from "../../components/Card.tsx";
+import { TableHead } from "../../components/TableHead.tsx";
 import { Tag } from "../../components/Tag.tsx";
 import { Time } from "../../components/Time.tsx";
 import { typeName } from "../../format.ts";
@@ -16,15 +17,7 @@ export function Freshness({ status }: { status: IntegrationStatus }) {
         <p class="faint">Nothing was read yet.</p>
       ) : (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Records</th>
-              <th scope="col">Up to date</th>
-              <th scope="col">
-                <span class="hidden">State</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={["Records", "Up to date", { name: "State", isHidden: true }]} />
           <tbody>
             {types.map((type) => (
               <tr key={type}>

@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import type { IntegrationStatus } from "../../api/types.ts";
 import { Bar } from "../../components/Bar.tsx";
 import { Card } from "../../components/Card.tsx";
@@ -29,10 +30,10 @@ export function Limits({ status }: { status: IntegrationStatus }) {
           <dt>Our calls today</dt>
           <dd>{count(total)}</dd>
           {today.map(([who, calls]) => (
-            <>
-              <dt key={who}>{CALLERS[who] ?? who}</dt>
+            <Fragment key={who}>
+              <dt>{CALLERS[who] ?? who}</dt>
               <dd>{count(calls)}</dd>
-            </>
+            </Fragment>
           ))}
           {limits.rateLimitedToday > 0 && (
             <>

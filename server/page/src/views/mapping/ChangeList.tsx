@@ -1,18 +1,13 @@
-import type { Difference } from "./document.ts";
+import { TableHead } from "../../components/TableHead.tsx";
 import { placeName, valueWords } from "./changes.ts";
+import type { Difference } from "./document.ts";
 
 // What is said otherwise, place by place.
 export function ChangeList({ changes, label }: { changes: Difference[]; label: string }) {
   return (
     <div class="table" tabIndex={0} role="region" aria-label={label}>
       <table class="changes">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-          </tr>
-        </thead>
+        <TableHead columns={["What", "Before", "After"]} />
         <tbody>
           {changes.map((change) => (
             <tr key={change.path}>

@@ -1,7 +1,9 @@
 import type { ConfigPreview } from "../../api/types.ts";
 import { Notice } from "../../components/Notice.tsx";
+import { TableHead } from "../../components/TableHead.tsx";
 import { Tag, type Tone } from "../../components/Tag.tsx";
 import { count, plural, typeName } from "../../format.ts";
+import { Link } from "../../router.tsx";
 import { ruleName } from "../quality/words.ts";
 import { fieldName } from "./words.ts";
 
@@ -84,16 +86,7 @@ function TypePart({ type }: { type: Type }) {
       {type.samples.length > 0 && (
         <div class="table" tabIndex={0} role="region" aria-label={`${typeName(type.objectType)} before and after`}>
           <table class="changes">
-            <thead>
-              <tr>
-                <th scope="col">Record</th>
-                <th scope="col" class="roomy">
-                  What happens
-                </th>
-                <th scope="col">Before</th>
-                <th scope="col">After</th>
-              </tr>
-            </thead>
+            <TableHead columns={["Record", { name: "What happens", class: "roomy" }, "Before", "After"]} />
             <tbody>
               {type.samples.map((sample) => (
                 <SampleRows key={sample.objectId} sample={sample} />
@@ -158,17 +151,13 @@ function MrrPart({ mrr }: { mrr: NonNullable<ConfigPreview["mrr"]> }) {
       </p>
       <div class="table" tabIndex={0} role="region" aria-label="MRR before and after">
         <table class="changes">
-          <thead>
-            <tr>
-              <th scope="col">Client</th>
-              <th scope="col">Before</th>
-              <th scope="col">After</th>
-            </tr>
-          </thead>
+          <TableHead columns={["Client", "Before", "After"]} />
           <tbody>
             {mrr.samples.map((one) => (
               <tr key={one.clientId}>
-                <th scope="row">{one.name || one.clientId}</th>
+                <th scope="row">
+                  <Link to={`clients/${one.clientId}`}>{one.name || one.clientId}</Link>
+                </th>
                 <td>{one.before ? moneyText([one.before]) : "none"}</td>
                 <td>{one.after ? moneyText([one.after]) : "none"}</td>
               </tr>

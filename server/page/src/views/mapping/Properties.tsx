@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
+import type { Property } from "../../api/types.ts";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Empty } from "../../components/Empty.tsx";
 import { Failure } from "../../components/Failure.tsx";
 import { Field } from "../../components/Field.tsx";
 import { Loading } from "../../components/Loading.tsx";
+import { TableHead } from "../../components/TableHead.tsx";
 import { Tag } from "../../components/Tag.tsx";
-import type { Property } from "../../api/types.ts";
 import { plural, typeName } from "../../format.ts";
 import { Link, navigate } from "../../router.tsx";
 import { OBJECT_TYPES, type ObjectType } from "../quality/question.ts";
@@ -117,18 +118,7 @@ export function Properties({ draft, mayEdit, set, query }: PartProps) {
         {found.length > 0 && (
           <div class="table" tabIndex={0} role="region" aria-label="Properties">
             <table class="properties">
-              <thead>
-                <tr>
-                  <th scope="col">Property</th>
-                  <th scope="col">Type</th>
-                  <th scope="col">Feeds</th>
-                  {mayEdit && target.hasCustom && (
-                    <th scope="col" class="roomy">
-                      <span class="hidden">Use</span>
-                    </th>
-                  )}
-                </tr>
-              </thead>
+              <TableHead columns={["Property", "Type", "Feeds", ...(mayEdit && target.hasCustom ? [{ name: "Use", class: "roomy", isHidden: true }] : [])]} />
               <tbody>
                 {found.slice(0, shown).map((one) => (
                   <tr key={one.name}>
@@ -139,6 +129,7 @@ export function Properties({ draft, mayEdit, set, query }: PartProps) {
                     <td>
                       {one.type} {one.calculated && <Tag>calculated</Tag>} {!one.hubspotDefined && <Tag tone="info">yours</Tag>}
                       <Options property={one} />
+                      {one.sampleValues.length > 0 && <p class="samples">such as {one.sampleValues.map((value) => `“${value}”`).join(", ")}</p>}
                     </td>
                     <td>
                       {!uses.has(one.name) && <span class="faint">–</span>}

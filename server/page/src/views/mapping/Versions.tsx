@@ -6,6 +6,7 @@ import { Card } from "../../components/Card.tsx";
 import { Dialog } from "../../components/Dialog.tsx";
 import { Failure } from "../../components/Failure.tsx";
 import { Loading } from "../../components/Loading.tsx";
+import { TableHead } from "../../components/TableHead.tsx";
 import { Tag } from "../../components/Tag.tsx";
 import { Time } from "../../components/Time.tsx";
 import { plural } from "../../format.ts";
@@ -40,18 +41,7 @@ export function Versions({ draft, onApplied }: VersionsProps) {
       {data && (
         <div class="table" tabIndex={0} role="region" aria-label="Versions">
           <table class="versions">
-            <thead>
-              <tr>
-                <th scope="col">Version</th>
-                <th scope="col">Made</th>
-                <th scope="col" class="roomy">
-                  By
-                </th>
-                <th scope="col">
-                  <span class="hidden">What to do with it</span>
-                </th>
-              </tr>
-            </thead>
+            <TableHead columns={["Version", "Made", { name: "By", class: "roomy" }, { name: "What to do with it", isHidden: true }]} />
             <tbody>
               {versions.map((one) => (
                 <tr key={one.version}>

@@ -6,7 +6,8 @@ import { Notice } from "../../components/Notice.tsx";
 import { Link } from "../../router.tsx";
 import { useResource } from "../../use_resource.ts";
 import type { Question } from "./question.ts";
-import { findingKind, recordName, sentence, VERDICTS, wayOut } from "./words.ts";
+import { RecordLink } from "./RecordLink.tsx";
+import { findingKind, sentence, VERDICTS, wayOut } from "./words.ts";
 
 const ICONS = { good: "check", info: "info", bad: "alert" } as const;
 
@@ -66,20 +67,12 @@ export function Answer({ question, isLive }: { question: Question; isLive: boole
             </li>
           ))}
           {diagnosis.clients.map((client) => (
-            <li key={client.clientId}>Client {client.domain || client.clientId}</li>
+            <li key={client.clientId}>
+              <Link to={`clients/${client.clientId}`}>Client {client.domain || client.clientId}</Link>
+            </li>
           ))}
         </ul>
       )}
     </div>
-  );
-}
-
-export function RecordLink({ type, id, url }: { type: string; id: string; url: string }) {
-  const name = `${recordName(type)} ${id}`;
-  if (!url) return <span>{name}</span>;
-  return (
-    <a href={url} target="_blank" rel="noreferrer" title="Opens in HubSpot">
-      {name}
-    </a>
   );
 }

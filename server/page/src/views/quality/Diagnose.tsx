@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Field } from "../../components/Field.tsx";
@@ -24,7 +24,8 @@ export function Diagnose({ query }: { query: URLSearchParams }) {
   const [type, setType] = useState<ObjectType>(askedType);
   const [live, setLive] = useState(isLive);
   const [error, setError] = useState("");
-  useEffect(() => {
+  // Before anybody can type into it.
+  useLayoutEffect(() => {
     setText(asked);
     setType(askedType);
     setLive(isLive);

@@ -12,9 +12,9 @@ import { Time } from "../../components/Time.tsx";
 import { count, plural, typeName } from "../../format.ts";
 import { Link } from "../../router.tsx";
 import { useResource } from "../../use_resource.ts";
-import { RecordLink } from "./Answer.tsx";
 import { addressOf } from "./Diagnose.tsx";
 import type { ObjectType } from "./question.ts";
+import { RecordLink } from "./RecordLink.tsx";
 import { isOwnRule, ruleName, sentence } from "./words.ts";
 
 type Group = QualityReport["groups"][number];
@@ -79,20 +79,20 @@ function GroupBody({ group, isGrave }: { group: Group; isGrave: boolean }) {
           <code>{group.rule}</code> {isOwnRule(group.rule) && <Link to="mapping?tab=rules">your own</Link>}
         </dd>
       </dl>
-      {showsAll ? <All group={group} /> : <Records group={group} records={samples} />}
+      {showsAll ? <All group={group} isGrave={isGrave} /> : <Records group={group} records={samples} isGrave={isGrave} />}
       {!showsAll && group.openCount > group.samples.length && <Button onClick={() => setShowsAll(true)}>{`Show ${group.openCount > MORE ? `the latest ${MORE}` : `all ${count(group.openCount)}`}`}</Button>}
     </div>
   );
 }
 
-function All({ group }: { group: Group }) {
+function All({ group, isGrave }: { group: Group; isGrave: boolean }) {
   const { data, error, isLoading, reload } = useResource(
     (signal) => get("/api/record-issues", { rule: group.rule, objectType: group.objectType as ObjectType, limit: MORE }, { signal }),
     [group.rule, group.objectType],
   );
   if (isLoading) return <Loading label="Reading the records" />;
   if (error !== null) return <Failure error={error} retry={() => void reload()} />;
-  return <Records group={group} records={data?.issues ?? []} />;
+  return <Records group={group} records={data?.issues ?? []} isGrave={isGrave} />;
 }
 
 interface Listed {
@@ -102,7 +102,7 @@ interface Listed {
   firstSeenAt: string | null;
 }
 
-function Records({ group, records }: { group: Group; records: Listed[] }) {
+function Records({ group, records, isGrave }: { group: Group; records: Listed[]; isGrave: boolean }) {
   if (records.length === 0) return <p class="faint">{plural(group.openCount, "issue")} of the type as a whole: no single record is to blame.</p>;
   return (
     <ul class="records">
@@ -111,7 +111,7 @@ function Records({ group, records }: { group: Group; records: Listed[] }) {
           {record.objectId ? <RecordLink type={group.objectType} id={record.objectId} url={record.recordUrl} /> : <span class="faint">All of them</span>}
           <span>{sentence(record.message)}</span>
           {record.objectId ? (
-            <Link to={addressOf(record.objectId, group.objectType)} aria-label={`Why is ${record.objectId} not here?`} onClick={() => scrollTo(0, 0)}>
+            <Link to={addressOf(record.objectId, group.objectType)} aria-label={`Why is ${record.objectId} ${isGrave ? "not here" : "here"}?`} onClick={() => scrollTo(0, 0)}>
               Why?
             </Link>
           ) : (

@@ -18,18 +18,18 @@ export function Score({ report }: { report: QualityReport }) {
         </span>
       }
     >
-      <div class="score">
-        <p class="score-figure">
+      <div class="overall">
+        <p class="overall-figure">
           {overall === null ? "–" : overall.toFixed(1)}
           <span class="faint"> of 100</span>
         </p>
-        <div class="score-parts">
+        <div class="overall-parts">
           <Part name="Sound records" what="without an issue; one that holds nothing back counts half" percent={soundness} />
           <Part name="Complete fields" what="of your product's fields, those with a value" percent={completeness} />
         </div>
       </div>
       {explanation && (
-        <details class="score-why">
+        <details class="overall-why">
           <summary>How it is worked out</summary>
           <p>{explanation}</p>
         </details>

@@ -1,7 +1,19 @@
 import type { QualityReport } from "../../api/types.ts";
 import { Card } from "../../components/Card.tsx";
+import { TableHead } from "../../components/TableHead.tsx";
 import { Tag } from "../../components/Tag.tsx";
 import { count, typeName } from "../../format.ts";
+
+const COLUMNS = [
+  "Records",
+  { name: "Stored", class: "number roomy" },
+  { name: "Held back", class: "number roomy" },
+  { name: "Issues", class: "number" },
+  { name: "Opened", class: "number roomy" },
+  { name: "Closed", class: "number roomy" },
+  { name: "Trend", class: "after-number" },
+  { name: "Score", class: "number" },
+];
 
 // Each type of record: how many, how sound, and where it goes.
 export function Types({ report, days }: { report: QualityReport; days: number }) {
@@ -11,30 +23,7 @@ export function Types({ report, days }: { report: QualityReport; days: number })
     <Card title="By type of record" aside={<span class="faint">opened and closed in {days} days</span>}>
       <div class="table" tabIndex={0} role="region" aria-label="Quality by type of record">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Records</th>
-              <th scope="col" class="number roomy">
-                Stored
-              </th>
-              <th scope="col" class="number roomy">
-                Held back
-              </th>
-              <th scope="col" class="number">
-                Issues
-              </th>
-              <th scope="col" class="number roomy">
-                Opened
-              </th>
-              <th scope="col" class="number roomy">
-                Closed
-              </th>
-              <th scope="col" class="after-number">Trend</th>
-              <th scope="col" class="number">
-                Score
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={COLUMNS} />
           <tbody>
             {types.map((one) => (
               <tr key={one.objectType}>

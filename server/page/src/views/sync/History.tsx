@@ -1,5 +1,6 @@
 import type { SyncRun } from "../../api/types.ts";
 import { Card } from "../../components/Card.tsx";
+import { TableHead } from "../../components/TableHead.tsx";
 import { Tag } from "../../components/Tag.tsx";
 import { Time } from "../../components/Time.tsx";
 import { count, plural } from "../../format.ts";
@@ -7,34 +8,24 @@ import { Link } from "../../router.tsx";
 import { SYNC_TYPES } from "../../words.ts";
 import { stateOf } from "./words.ts";
 
+const COLUMNS = [
+  "Sync",
+  "Outcome",
+  "Ended",
+  { name: "Took", class: "roomy" },
+  { name: "Read", class: "number" },
+  { name: "New", class: "number roomy" },
+  { name: "Changed", class: "number roomy" },
+  { name: "Problems", class: "number roomy" },
+];
+
 // Runs that are over, the newest first.
 export function History({ runs, total }: { runs: SyncRun[]; total: number }) {
   return (
     <Card title="History" aside={<span class="faint">{plural(total, "sync", "syncs")} in all</span>}>
       <div class="table" tabIndex={0} role="region" aria-label="History of syncs">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Sync</th>
-              <th scope="col">Outcome</th>
-              <th scope="col">Ended</th>
-              <th scope="col" class="roomy">
-                Took
-              </th>
-              <th scope="col" class="number">
-                Read
-              </th>
-              <th scope="col" class="number roomy">
-                New
-              </th>
-              <th scope="col" class="number roomy">
-                Changed
-              </th>
-              <th scope="col" class="number roomy">
-                Problems
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={COLUMNS} />
           <tbody>
             {runs.map((run) => {
               const state = stateOf(run.status);

@@ -66,7 +66,7 @@ export function Progress({ id, isWhole, onOver }: ProgressProps) {
           </p>
           <Bar
             label="The whole run"
-            percent={isRunning ? (run.status === "queued" ? 0 : (run.progress ?? null)) : run.status === "completed" ? 100 : (run.progress ?? 0)}
+            percent={percentOf(run)}
             tone={run.status === "failed" ? "bad" : run.status === "completed" ? "good" : run.waitingUntil ? "warn" : "plain"}
           />
         </div>
@@ -84,6 +84,13 @@ export function Progress({ id, isWhole, onOver }: ProgressProps) {
       </div>
     </Card>
   );
+}
+
+// Null: it reads, and nobody knows yet how much there is.
+function percentOf(run: SyncRun): number | null {
+  if (run.status === "completed") return 100;
+  const isReading = !isOver(run) && run.status !== "queued" && run.status !== "paused" && !run.waitingUntil;
+  return run.progress ?? (isReading ? null : 0);
 }
 
 function Left({ run, rate }: { run: SyncRun; rate: number }) {

@@ -1,0 +1,33 @@
+#include "server/rpc/property_samples.h"
+
+#include <algorithm>
+
+namespace stanna::rpc {
+namespace {
+
+bool BeginsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
+std::string_view Shortened(std::string_view value) {
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (BeginsCharacter(value[i]) && characters++ == kLongestSample) return value.substr(0, i);
+  }
+  return value;
+}
+
+}  // namespace
+
+std::vector<std::string> SampleValues(const std::vector<HubSpotRecord>& records,
+                                      std::string_view property, std::size_t most) {
+  std::vector<std::string> samples;
+  for (const HubSpotRecord& record : records) {
+    if (samples.size() == most) break;
+    const auto value = record.properties.Get(property);
+    if (!value) continue;
+    const std::string_view sample = Shortened(*value);
+    if (std::ranges::find(samples, sample) == samples.end()) samples.emplace_back(sample);
+  }
+  return samples;
+}
+
+}  // namespace stanna::rpc
