@@ -3,6 +3,8 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace stanna {
 namespace {
@@ -61,6 +63,24 @@ void AppendEscaped(std::string& out, unsigned char c) {
   out += kHex[c & 15];
 }
 
+bool IsPiece(std::string_view part, std::string_view text) {
+  return reinterpret_cast<std::uintptr_t>(part.data()) -
+             reinterpret_cast<std::uintptr_t>(text.data()) <
+         text.size();
+}
+
+// a < b. Most differ within the first letters, which a call of memcmp takes longer to see.
+static_assert(std::endian::native == std::endian::little);
+bool IsBefore(std::string_view a, std::string_view b) {
+  std::uint64_t first = 0, second = 0;
+  if (a.size() >= sizeof first && b.size() >= sizeof second) {
+    std::memcpy(&first, a.data(), sizeof first);
+    std::memcpy(&second, b.data(), sizeof second);
+    if (first != second) return __builtin_bswap64(first) < __builtin_bswap64(second);
+  }
+  return a < b;
+}
+
 }  // namespace
 
 void AppendJsonString(std::string& out, std::string_view text) {
@@ -85,33 +105,66 @@ void AppendJsonString(std::string& out, std::string_view text) {
 }
 
 std::vector<PropertyBag::Entry>::const_iterator PropertyBag::Find(std::string_view name) const {
-  return std::lower_bound(entries_.begin(), entries_.end(), name,
-                          [&](const Entry& e, std::string_view n) { return NameOf(e) < n; });
+  return std::lower_bound(
+      entries_.begin(), entries_.end(), name,
+      [&](const Entry& e, std::string_view n) { return IsBefore(NameOf(e), n); });
+}
+
+std::uint32_t PropertyBag::Append(std::string_view text) {
+  const auto offset = static_cast<std::uint32_t>(buffer_.size());
+  buffer_ += text;
+  return offset;
+}
+
+// Its name is in the buffer.
+void PropertyBag::Put(std::string_view name, const Entry& entry) {
+  // HubSpot sends them in the order of their names.
+  if (entries_.empty() || IsBefore(NameOf(entries_.back()), name)) {
+    entries_.push_back(entry);
+    return;
+  }
+  const auto at = entries_.begin() + (Find(name) - entries_.cbegin());
+  if (at != entries_.end() && NameOf(*at) == name) {
+    *at = entry;
+  } else {
+    entries_.insert(at, entry);
+  }
 }
 
 void PropertyBag::Set(std::string_view name, std::optional<std::string_view> value) {
   const bool is_null = !value || value->empty();
-  // HubSpot sends them in the order of their names.
-  const bool is_last = entries_.empty() || NameOf(entries_.back()) < name;
-  auto at = is_last ? entries_.end() : Find(name);
-  const bool found = at != entries_.end() && NameOf(*at) == name;
-  Entry entry{.name_offset = static_cast<std::uint32_t>(buffer_.size()),
-              .name_size = static_cast<std::uint32_t>(name.size()),
-              .value_offset = 0,
-              .value_size = is_null ? 0 : static_cast<std::uint32_t>(value->size()),
-              .is_null = is_null};
-  if (found) {
-    entry.name_offset = at->name_offset;
-  } else {
-    buffer_ += name;
+  Put(name, {.name_offset = Append(name),
+             .name_size = static_cast<std::uint32_t>(name.size()),
+             .value_offset = is_null ? 0 : Append(*value),
+             .value_size = is_null ? 0 : static_cast<std::uint32_t>(value->size()),
+             .is_null = is_null});
+}
+
+PropertyBag PropertyBag::Of(std::string_view text, const std::vector<Part>& parts,
+                            std::size_t elsewhere) {
+  PropertyBag bag;
+  // A note of many lines, which were unescaped, is not kept as it was, too.
+  if (elsewhere > text.size() / 2) {
+    text = {};
+    elsewhere = 0;
+    for (const Part& part : parts) elsewhere += part.name.size() + part.value.size();
   }
-  entry.value_offset = static_cast<std::uint32_t>(buffer_.size());
-  if (!is_null) buffer_ += *value;
-  if (found) {
-    entries_[static_cast<std::size_t>(at - entries_.begin())] = entry;
-  } else {
-    entries_.insert(at, entry);
+  bag.Reserve(parts.size(), text.size() + elsewhere);
+  bag.buffer_ = text;
+  const auto place = [&](std::string_view part) {
+    return IsPiece(part, text) ? static_cast<std::uint32_t>(part.data() - text.data())
+                               : bag.Append(part);
+  };
+  for (const Part& part : parts) {
+    Entry entry{};
+    entry.name_offset = place(part.name);
+    entry.name_size = static_cast<std::uint32_t>(part.name.size());
+    entry.is_null = part.value.empty();
+    if (!entry.is_null) entry.value_offset = place(part.value);
+    entry.value_size = static_cast<std::uint32_t>(part.value.size());
+    bag.Put(part.name, entry);
   }
+  return bag;
 }
 
 std::optional<std::string_view> PropertyBag::Get(std::string_view name) const {

@@ -16,6 +16,15 @@ namespace stanna {
 /// otherwise be 10,000 small strings. A value type; views stay valid until the next non-const call.
 class PropertyBag {
  public:
+  struct Part {
+    std::string_view name{};
+    std::string_view value{};  ///< "": null
+  };
+  /// As if each part was Set, in this order. Those that are pieces of `text`, which is what they
+  /// were read from, are taken over by one copy of it; `elsewhere` is about how many bytes are not.
+  static PropertyBag Of(std::string_view text, const std::vector<Part>& parts,
+                        std::size_t elsewhere);
+
   /// Adds or replaces. `std::nullopt` and "" both store null.
   void Set(std::string_view name, std::optional<std::string_view> value);
   /// The value; nullopt when null or absent.
@@ -56,6 +65,8 @@ class PropertyBag {
     return std::string_view(buffer_).substr(e.value_offset, e.value_size);
   }
   std::vector<Entry>::const_iterator Find(std::string_view name) const;
+  void Put(std::string_view name, const Entry& entry);
+  std::uint32_t Append(std::string_view text);
 
   std::string buffer_;
   std::vector<Entry> entries_;  // ascending by name

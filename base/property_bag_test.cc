@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace stanna {
 namespace {
 
@@ -26,6 +29,76 @@ TEST(PropertyBag, EqualBagsGiveEqualJsonWhateverTheOrder) {
   b.Set("a", "1");
   EXPECT_EQ(a.ToJson(), R"({"a":"1","b":"2"})");
   EXPECT_EQ(a, b);
+}
+
+TEST(PropertyBag, NamesAreInTheOrderOfTheirBytes) {
+  const std::vector<std::string> ascending = {"",
+                                              "a",
+                                              "ab",
+                                              "abcdefg",
+                                              "abcdefgh",
+                                              "abcdefgh1",
+                                              "abcdefgh12",
+                                              "abcdefgz",
+                                              "abcdefgz1",
+                                              "b",
+                                              "bbcdefgh",
+                                              "z",
+                                              "\xc3\xa4",
+                                              "\xc3\xa4_long_name",
+                                              "\xf0\x9f\x98\x80"};
+  PropertyBag bag;
+  for (const std::size_t step : {7, 4}) {
+    for (std::size_t i = 0; i < ascending.size(); ++i) {
+      bag.Set(ascending[i * step % ascending.size()], std::to_string(step));
+    }
+  }
+  std::vector<std::string> names;
+  bag.ForEach([&](std::string_view name, std::optional<std::string_view> value) {
+    names.emplace_back(name);
+    EXPECT_EQ(value, "4") << name;
+  });
+  EXPECT_EQ(names, ascending);
+  for (const std::string& name : ascending) EXPECT_TRUE(bag.Has(name)) << name;
+  EXPECT_FALSE(bag.Has("abcdefgi") || bag.Has("abcdefgh0") || bag.Has("abcdef"));
+}
+
+TEST(PropertyBag, OfATextItIsAsIfEachWasSet) {
+  const std::string text = R"({"b":"2","a":"1","c":null,"b":"3"})";
+  const std::string_view all = text;
+  const std::string elsewhere = "from elsewhere";
+  const auto of = [&](std::size_t at) { return all.substr(at, 1); };
+  const struct {
+    std::string_view text;
+    std::vector<PropertyBag::Part> parts;
+    const char* json;
+  } kCases[] = {
+      {all, {}, "{}"},
+      {all, {{of(10), of(14)}}, R"({"a":"1"})"},
+      {all, {{of(2), of(6)}, {of(10), of(14)}, {of(18), ""}}, R"({"a":"1","b":"2","c":null})"},
+      {all, {{of(2), of(6)}, {of(27), of(31)}}, R"({"b":"3"})"},
+      {all, {{of(27), of(31)}, {of(2), {}}}, R"({"b":null})"},
+      {all,
+       {{all, of(6)}, {of(10), all}},
+       R"({"a":"{\"b\":\"2\",\"a\":\"1\",\"c\":null,\"b\":\"3\"}",)"
+       R"("{\"b\":\"2\",\"a\":\"1\",\"c\":null,\"b\":\"3\"}":"2"})"},
+      {all,
+       {{all.substr(0, 19), elsewhere}, {elsewhere, of(6)}},
+       R"({"from elsewhere":"2","{\"b\":\"2\",\"a\":\"1\",\"c":"from elsewhere"})"},
+      {"", {{elsewhere, elsewhere}}, R"({"from elsewhere":"from elsewhere"})"},
+      {{}, {{"", ""}}, R"({"":null})"},
+  };
+  for (const auto& c : kCases) {
+    for (const std::size_t elsewhere : {0, 5, 1'000}) {
+      PropertyBag bag = PropertyBag::Of(c.text, c.parts, elsewhere);
+      EXPECT_EQ(bag.ToJson(), c.json) << elsewhere;
+      PropertyBag set;
+      for (const auto& [name, value] : c.parts) set.Set(name, value);
+      EXPECT_EQ(bag, set) << elsewhere;
+      bag.Set("b", "new");
+      EXPECT_EQ(bag.Get("b"), "new") << elsewhere;
+    }
+  }
 }
 
 TEST(PropertyBag, JsonRoundTripsAnyText) {

@@ -4,38 +4,20 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <deque>
 
-#include "client/json/json.h"
+#include "client/json/one_pass.h"
 
 namespace stanna::hubspot {
 namespace {
 
+// Of a list and of a batch.
+constexpr std::size_t kUsualRecords = 100;
 constexpr std::string_view kMergedIds = "hs_merged_object_ids";
 
 absl::Status Unreadable(std::string_view why) {
   return WithReason(DataLoss("not a page of HubSpot records: " + std::string(why)),
                     "HUBSPOT_UNREADABLE_ANSWER");
-}
-
-/// HubSpot sends text or null; numbers and booleans are accepted as their text.
-void SetProperty(PropertyBag& bag, std::string_view name, json::Element value) {
-  std::string_view text;
-  if (!value.get(text)) {
-    bag.Set(name, text);
-  } else if (value.is_null()) {
-    bag.Set(name, std::nullopt);
-  } else {
-    bag.Set(name, std::string_view(json::ToText(value)));
-  }
-}
-
-std::size_t BytesOf(json::Object properties) {
-  std::size_t bytes = 0;
-  for (const auto [name, value] : properties) {
-    std::string_view text;
-    bytes += name.size() + (value.get(text) ? 8 : text.size());
-  }
-  return bytes;
 }
 
 /// "501;502": `;`-separated, possibly with empty parts.
@@ -54,94 +36,160 @@ std::vector<ObjectId> ParseIds(std::string_view text) {
 
 class PageParser {
  public:
-  explicit PageParser(const RecordParseOptions& options) : options_(options) {}
+  PageParser(const std::string& body, const RecordParseOptions& options)
+      : json_(body), options_(options), associations_read_(options.associations) {
+    std::sort(associations_read_.begin(), associations_read_.end());
+    page_.records.reserve(kUsualRecords);
+  }
 
-  absl::StatusOr<ParsedPage> Parse(json::Element root) {
-    const auto results = json::List(root, "results");
-    if (!results) return Unreadable("no results");
-    page_.records.reserve(results->size());
-    for (const json::Element result : *results) RETURN_IF_ERROR(AddRecord(result));
-    page_.total = json::Integer(root, "total");
-    if (const auto after = json::Path(root, "paging", "next", "after")) {
-      page_.next_after = json::ToText(*after);
-    }
-    AddFailures(root);
+  /// Throws json::NotJson.
+  absl::StatusOr<ParsedPage> Parse() {
+    json_.ReadObject([this](std::string_view name) { AddMember(name); });
+    if (!json_.AtEnd()) throw json::NotJson();
+    if (!has_results_) return Unreadable("no results");
+    if (has_bad_record_) return Unreadable("a record without an id");
     return std::move(page_);
   }
 
  private:
-  absl::Status AddRecord(json::Element in) {
-    const auto id = json::Integer(in, "id");
-    if (!id || *id <= 0) return Unreadable("a record without an id");
-    HubSpotRecord record;
-    record.type = options_.type;
-    record.id = *id;
-    record.archived = json::Bool(in, "archived");
-    record.archived_at = json::Instant(in, "archivedAt");
-    record.created_at = json::Instant(in, "createdAt").value_or(Time{});
-    if (const auto properties = json::Member(in, "properties")) AddProperties(*properties, record);
-    record.modified_at = ModifiedAt(in, record);
-    AddAssociations(in, record);
-    page_.records.push_back(std::move(record));
-    return absl::OkStatus();
-  }
+  // What is read of a record before it is known which.
+  struct Read {
+    HubSpotRecord record{};
+    std::optional<Time> updated_at{};
+    std::vector<ObjectId> absorbed{};
+    json::Once id{}, archived{}, archived_at{}, created{}, updated{}, properties{}, associations{};
+  };
 
-  void AddProperties(json::Element in, HubSpotRecord& record) {
-    json::Object properties;
-    if (in.get(properties)) return;
-    record.properties.Reserve(properties.size(), BytesOf(properties));
-    for (const auto [name, value] : properties) {
-      if (name == kMergedIds) {
-        auto absorbed = ParseIds(json::ToText(value));
-        if (!absorbed.empty()) page_.merged[record.id] = std::move(absorbed);
-        if (options_.hide_merged_ids) continue;
-      }
-      SetProperty(record.properties, name, value);
+  void AddMember(std::string_view name) {
+    if (name == "results" && results_.IsFirst()) {
+      has_results_ = json_.ReadArray([this] { AddRecord(); });
+    } else if (name == "total" && total_.IsFirst()) {
+      page_.total = json::ToInteger(json_.Read());
+    } else if (name == "paging" && paging_.IsFirst()) {
+      json_.ReadMember("next", [this] {
+        json_.ReadMember("after", [this] { page_.next_after = json::ToText(json_.Read()); });
+      });
+    } else if (name == "errors" && errors_.IsFirst()) {
+      json_.ReadArray([this] { AddFailure(); });
+    } else {
+      json_.Skip();
     }
   }
 
-  Time ModifiedAt(json::Element in, const HubSpotRecord& record) {
-    if (const auto updated = json::Instant(in, "updatedAt")) return *updated;
+  void AddRecord() {
+    Read read;
+    read.record.type = options_.type;
+    read.record.associations_read = associations_read_;
+    json_.ReadObject([&](std::string_view name) { AddMemberOfRecord(name, read); });
+    HubSpotRecord& record = read.record;
+    if (record.id <= 0) {
+      has_bad_record_ = true;
+      return;
+    }
+    record.modified_at = read.updated_at ? *read.updated_at : LastModified(record);
+    auto& edges = record.associations;
+    std::sort(edges.begin(), edges.end());
+    edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+    if (!read.absorbed.empty()) page_.merged[record.id] = std::move(read.absorbed);
+    page_.records.push_back(std::move(record));
+  }
+
+  void AddMemberOfRecord(std::string_view name, Read& read) {
+    HubSpotRecord& record = read.record;
+    if (name == "id" && read.id.IsFirst()) {
+      record.id = json::ToInteger(json_.Read()).value_or(0);
+    } else if (name == "properties" && read.properties.IsFirst()) {
+      AddProperties(read);
+    } else if (name == "createdAt" && read.created.IsFirst()) {
+      record.created_at = json::ToInstant(json_.Read()).value_or(Time{});
+    } else if (name == "updatedAt" && read.updated.IsFirst()) {
+      read.updated_at = json::ToInstant(json_.Read());
+    } else if (name == "archived" && read.archived.IsFirst()) {
+      record.archived = json::ToBool(json_.Read());
+    } else if (name == "archivedAt" && read.archived_at.IsFirst()) {
+      record.archived_at = json::ToInstant(json_.Read());
+    } else if (name == "associations" && read.associations.IsFirst()) {
+      json_.ReadObject([&](std::string_view key) { AddEdges(key, record); });
+    } else {
+      json_.Skip();
+    }
+  }
+
+  void AddProperties(Read& read) {
+    parts_.clear();
+    const char* const begin = json_.at();
+    const std::size_t unescaped = json_.unescaped();
+    json_.ReadObject([&](std::string_view name) {
+      const std::string_view value = ReadValue();
+      if (name == kMergedIds) {
+        auto absorbed = ParseIds(value);
+        if (!absorbed.empty()) read.absorbed = std::move(absorbed);
+        if (options_.hide_merged_ids) return;
+      }
+      PropertyBag::Part& part = parts_.emplace_back();
+      part.name = name;
+      part.value = value;
+    });
+    const std::string_view text(begin, static_cast<std::size_t>(json_.at() - begin));
+    read.record.properties = PropertyBag::Of(text, parts_, json_.unescaped() - unescaped);
+    written_.clear();
+  }
+
+  /// HubSpot sends text or null; numbers and booleans are accepted as their text.
+  std::string_view ReadValue() {
+    if (json_.IsText()) return json_.ReadText();
+    if (json_.TakeNull()) return {};
+    return written_.emplace_back(json::ToText(json_.Read()));
+  }
+
+  Time LastModified(const HubSpotRecord& record) const {
     const auto text = record.properties.Get(LastModifiedProperty(options_.type));
     return text ? ParseRfc3339(*text).value_or(Time{}) : Time{};
   }
 
-  void AddAssociations(json::Element in, HubSpotRecord& record) {
-    record.associations_read = options_.associations;
-    std::sort(record.associations_read.begin(), record.associations_read.end());
-    const auto associations = json::Member(in, "associations");
-    json::Object by_type;
-    if (!associations || associations->get(by_type)) return;
-    for (const auto [key, list] : by_type) {
-      if (const auto to = ParseAssociationKey(key)) AddEdges(*to, list, record);
+  void AddEdges(std::string_view key, HubSpotRecord& record) {
+    const auto to = ParseAssociationKey(key);
+    if (!to || std::ranges::count(associations_read_, *to) == 0) {
+      json_.Skip();
+      return;
     }
-    auto& edges = record.associations;
-    std::sort(edges.begin(), edges.end());
-    edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  }
-
-  void AddEdges(ObjectType to, json::Element list, HubSpotRecord& record) {
-    const auto& wanted = options_.associations;
-    if (std::find(wanted.begin(), wanted.end(), to) == wanted.end()) return;
-    if (const auto results = json::List(list, "results")) {
-      for (const json::Element edge : *results) {
-        if (const auto id = json::Integer(edge, "id")) record.associations.push_back({to, *id});
+    json::Once results, paging;
+    json_.ReadObject([&](std::string_view name) {
+      if (name == "results" && results.IsFirst()) {
+        json_.ReadArray([&] { AddEdge(*to, record); });
+      } else if (name == "paging" && paging.IsFirst()) {
+        json_.ReadMember("next", [&] {
+          if (json_.TakeNull()) return;
+          page_.cut.push_back({page_.records.size(), *to});
+          json_.Skip();
+        });
+      } else {
+        json_.Skip();
       }
-    }
-    if (json::Path(list, "paging", "next")) page_.cut.push_back({page_.records.size(), to});
+    });
   }
 
-  void AddFailures(json::Element root) {
-    const auto errors = json::List(root, "errors");
-    if (!errors) return;
-    for (const json::Element error : *errors) {
-      const std::string category = json::Text(error, "category");
-      if (category != "OBJECT_NOT_FOUND") page_.failures.push_back(category);
-    }
+  void AddEdge(ObjectType to, HubSpotRecord& record) {
+    json_.ReadMember("id", [&] {
+      if (const auto id = json::ToInteger(json_.Read())) record.associations.push_back({to, *id});
+    });
   }
 
+  void AddFailure() {
+    std::string category;
+    json_.ReadMember("category", [&] { category = json::ToText(json_.Read()); });
+    if (category != "OBJECT_NOT_FOUND") page_.failures.push_back(std::move(category));
+  }
+
+  json::OnePass json_;
   const RecordParseOptions& options_;
+  std::vector<ObjectType> associations_read_;
   ParsedPage page_;
+  json::Once results_, total_, paging_, errors_;
+  bool has_results_ = false, has_bad_record_ = false;
+  // Of one record after the other.
+  std::vector<PropertyBag::Part> parts_;
+  std::deque<std::string> written_;
 };
 
 /// HubSpot's type ids, in the order of ObjectType.
@@ -169,9 +217,11 @@ std::optional<ObjectType> ParseAssociationKey(std::string_view key) {
 
 absl::StatusOr<ParsedPage> ParseRecords(const std::string& body,
                                         const RecordParseOptions& options) {
-  json::Document document;
-  if (!document.Parse(body)) return Unreadable("not JSON");
-  return PageParser(options).Parse(document.root());
+  try {
+    return PageParser(body, options).Parse();
+  } catch (const json::NotJson&) {
+    return Unreadable("not JSON");
+  }
 }
 
 }  // namespace stanna::hubspot

@@ -123,5 +123,125 @@ TEST(RecordParser, NoCutOfAPageIsTakenForAPage) {
   }
 }
 
+// All of the page is read although little of it is looked at.
+TEST(RecordParser, WhatIsNotJsonAnywhereIsRefusedWhole) {
+  for (const char* body : {
+           R"({"results":[{"id":"1"}]}})",
+           R"({"results":[{"id":"1"}]}{})",
+           R"({"results":[{"id":"1"}]} x)",
+           R"({"results":[{"id":"1"}],"unknown":tru})",
+           R"({"results":[{"id":"1"}],"unknown":{"deep":[1,{"a":}]}})",
+           R"({"results":[{"id":"1"}],"unknown":"\q"})",
+           R"({"results":[{"id":"1"}],"unkn\own":1})",
+           R"({"results":[{"id":"1"}],"unknown":1e999})",
+           R"({"results":[{"id":"1"}],})",
+           R"({"results":[{"id":"1"},]})",
+           R"({"results":[{"id":"1"} {"id":"2"}]})",
+           R"({"results":[{"id":"1","unknown":[1 2]}]})",
+           R"({"results":[{"id":"1","properties":{"a":01}}]})",
+           R"({"results":[{"id":"1","properties":{"a":"b",}}]})",
+           R"({"results":[{"id":"1","properties":{"a" "b"}}]})",
+           R"({"results":[{"id":"1","id":x}]})",
+           R"({"results":[{"id":"1","associations":{"tickets":{"results":[{"id":]}}}}]})",
+           R"({"results":[{"id":"1"}],"results":[}]})",
+           "{\"results\":[{\"id\":\"1\"}],\"unknown\":\"\xff\"}",
+           // Not JSON is what is said, whatever else is wrong.
+           R"({"results":[{}],"unknown":tru})",
+           R"({"results":3,"unknown":[})",
+           "[1,",
+       }) {
+    const absl::Status status = ParseRecords(body, {.associations = {ObjectType::kDeal}}).status();
+    EXPECT_TRUE(absl::IsDataLoss(status)) << body;
+    EXPECT_EQ(status.message(), "not a page of HubSpot records: not JSON") << body;
+  }
+}
+
+TEST(RecordParser, WhatIsJsonAndNoPageIsSaidToBeThat) {
+  const struct {
+    const char* body;
+    const char* why;
+  } kCases[] = {
+      {"3", "no results"},
+      {"[]", "no results"},
+      {R"({"results":null,"results":[]})", "no results"},
+      {R"({"results":"x"})", "no results"},
+      {R"({"results":[{"id":null,"id":"1"}]})", "a record without an id"},
+      {R"({"results":[{"id":"1"},{"id":0}]})", "a record without an id"},
+      {R"({"results":[{"id":-1}]})", "a record without an id"},
+      {R"({"results":[{"id":1.0}]})", "a record without an id"},
+      {R"({"results":[{"id":[1]}]})", "a record without an id"},
+      {R"({"results":[null]})", "a record without an id"},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(ParseRecords(c.body, {}).status().message(),
+              "not a page of HubSpot records: " + std::string(c.why))
+        << c.body;
+  }
+}
+
+TEST(RecordParser, MembersComeInAnyOrderAndTheFirstOfANameCounts) {
+  const auto page = Parse(
+      R"({"paging":{"prev":{"after":"0"},"next":{"link":"x","after":17},"next":{"after":"18"}},
+          "total":"2","total":3,"results":[
+          {"associations":{"deals":{"paging":{"next":{"after":"5"}},"results":[{"type":"t","id":6},3,
+             {"id":"7","id":"8"}],"results":[{"id":"9"}]},"deals":{"results":[{"id":"5"}]}},
+           "updatedAt":null,"updatedAt":"2026-01-01T00:00:00Z",
+           "properties":{"z":"1","hs_merged_object_ids":"4;5","a":"2","z":"3","":"e",
+             "hs_lastmodifieddate":"2025-01-01T00:00:00Z"},
+           "properties":{"a":"other"},"archived":"true","archived":false,"id":"1","id":"2"}],
+          "results":[{"id":"3"}],"paging":null})",
+      {.type = ObjectType::kCompany, .associations = {ObjectType::kDeal}});
+  ASSERT_EQ(page.records.size(), 1u);
+  const HubSpotRecord& record = page.records[0];
+  EXPECT_EQ(record.id, 1);
+  EXPECT_TRUE(record.archived);
+  EXPECT_EQ(FormatRfc3339(record.modified_at), "2025-01-01T00:00:00.000Z");
+  EXPECT_EQ(record.properties.ToJson(),
+            R"({"":"e","a":"2","hs_lastmodifieddate":"2025-01-01T00:00:00Z",)"
+            R"("hs_merged_object_ids":"4;5","z":"3"})");
+  EXPECT_EQ(page.merged.at(1), (std::vector<ObjectId>{4, 5}));
+  EXPECT_EQ(record.associations,
+            (std::vector<Association>{
+                {ObjectType::kDeal, 5}, {ObjectType::kDeal, 6}, {ObjectType::kDeal, 7}}));
+  EXPECT_EQ(page.cut.size(), 1u);
+  EXPECT_EQ(page.next_after, "17");
+  EXPECT_EQ(page.total, 2);
+}
+
+TEST(RecordParser, EscapesAreResolvedInNamesAndValues) {
+  const auto page = Parse(
+      R"({"re\u0073ults":[{"\u0069d":"\u0031\u0032","properties":{"plain":"x","a\"b":"c\\d\n\u00e4",
+          "last":"y","\ud83d\ude00":"\/"},"associations":{"de\u0061ls":{"results":[{"id":"\u0035"}]}}},
+          {"id":"13","properties":{"note":"a\nb\nc\nd\ne\nf"}}]})",
+      {.associations = {ObjectType::kDeal}});
+  ASSERT_EQ(page.records.size(), 2u);
+  const HubSpotRecord& record = page.records[0];
+  EXPECT_EQ(record.id, 12);
+  EXPECT_EQ(record.properties.Get("plain"), "x");
+  EXPECT_EQ(record.properties.Get("a\"b"), "c\\d\nä");
+  EXPECT_EQ(record.properties.Get("last"), "y");
+  EXPECT_EQ(record.properties.Get("😀"), "/");
+  EXPECT_EQ(record.associations, (std::vector<Association>{{ObjectType::kDeal, 5}}));
+  EXPECT_EQ(page.records[1].properties.Get("note"), "a\nb\nc\nd\ne\nf");
+}
+
+TEST(RecordParser, AListThatGoesOnIsCutOnlyWhereItSaysSo) {
+  for (const auto& [next, cut] :
+       std::vector<std::pair<std::string, std::size_t>>{{R"({"next":{"after":"1"}})", 1},
+                                                        {R"({"next":{}})", 1},
+                                                        {R"({"next":null})", 0},
+                                                        {R"({"next":null,"next":{}})", 0},
+                                                        {R"({"prev":{"after":"1"}})", 0},
+                                                        {"null", 0},
+                                                        {"3", 0}}) {
+    const auto page =
+        Parse(R"({"results":[{"id":"1"},{"id":"2","associations":{"deals":{"paging":)" + next +
+                  R"(},"contacts":{"paging":{"next":{}}}}}]})",
+              {.associations = {ObjectType::kDeal}});
+    ASSERT_EQ(page.cut.size(), cut) << next;
+    if (cut > 0) EXPECT_EQ(page.cut[0].record, 1u) << next;
+  }
+}
+
 }  // namespace
 }  // namespace stanna::hubspot

@@ -1,38 +1,19 @@
 #include "client/json/json.h"
 
-#include <charconv>
+#include "client/json/numbers.h"
 
 namespace stanna::hubspot::json {
-namespace {
-
-template <typename Number>
-std::string Written(Number number) {
-  // Shortest form that reads back as the same number: for a double that came from decimal text of
-  // up to 15 digits, that text.
-  char buffer[64];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, number);
-  return error == std::errc() ? std::string(buffer, end) : std::string();
-}
-
-std::optional<std::int64_t> ParseInteger(std::string_view text) {
-  std::int64_t out = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return out;
-}
-
-}  // namespace
 
 std::string ToText(Element value) {
   switch (value.type()) {
     case simdjson::dom::element_type::STRING:
       return std::string(value.get_string().value_unsafe());
     case simdjson::dom::element_type::INT64:
-      return Written(value.get_int64().value_unsafe());
+      return WriteNumber(value.get_int64().value_unsafe());
     case simdjson::dom::element_type::UINT64:
-      return Written(value.get_uint64().value_unsafe());
+      return WriteNumber(value.get_uint64().value_unsafe());
     case simdjson::dom::element_type::DOUBLE:
-      return Written(value.get_double().value_unsafe());
+      return WriteNumber(value.get_double().value_unsafe());
     case simdjson::dom::element_type::BOOL:
       return value.get_bool().value_unsafe() ? "true" : "false";
     default:
