@@ -133,7 +133,9 @@ void PropertyBag::Put(std::string_view name, const Entry& entry) {
 
 void PropertyBag::Set(std::string_view name, std::optional<std::string_view> value) {
   const bool is_null = !value || value->empty();
-  Put(name, {.name_offset = Append(name),
+  const auto at = Find(name);
+  const bool is_there = at != entries_.end() && NameOf(*at) == name;
+  Put(name, {.name_offset = is_there ? at->name_offset : Append(name),
              .name_size = static_cast<std::uint32_t>(name.size()),
              .value_offset = is_null ? 0 : Append(*value),
              .value_size = is_null ? 0 : static_cast<std::uint32_t>(value->size()),

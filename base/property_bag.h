@@ -25,7 +25,7 @@ class PropertyBag {
   static PropertyBag Of(std::string_view text, const std::vector<Part>& parts,
                         std::size_t elsewhere);
 
-  /// Adds or replaces. `std::nullopt` and "" both store null.
+  /// Adds or replaces. `std::nullopt` and "" both store null. Neither view may be of this bag.
   void Set(std::string_view name, std::optional<std::string_view> value);
   /// The value; nullopt when null or absent.
   std::optional<std::string_view> Get(std::string_view name) const;

@@ -223,6 +223,11 @@ class RecordStore {
                                                           ObjectType type, ObjectId after,
                                                           int limit, Deadline deadline) = 0;
 
+  /// What `limit` live records hold, those of the lowest ids.
+  virtual absl::StatusOr<std::vector<PropertyBag>> SampleProperties(const WorkspaceId& workspace,
+                                                                    ObjectType type, int limit,
+                                                                    Deadline deadline) = 0;
+
   /// The clients behind companies, or linked to contacts or deals. Ids without one are left out.
   virtual absl::StatusOr<std::map<ObjectId, std::vector<ClientId>>> ClientsOf(
       const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids,

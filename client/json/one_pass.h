@@ -20,6 +20,10 @@
 
 namespace stanna::hubspot::json {
 
+// What follows rests on `internal::dom_parser_implementation`: its list of where values begin, the
+// sentinel behind the last, and `parse_string`. Read it again before another version is let in.
+static_assert(simdjson::SIMDJSON_VERSION_MAJOR == 3 && simdjson::SIMDJSON_VERSION_MINOR == 0);
+
 /// Thrown where a text stops being JSON.
 struct NotJson {};
 

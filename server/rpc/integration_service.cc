@@ -459,10 +459,11 @@ class IntegrationService final : public v1::IntegrationService::Service {
       ASSIGN_OR_RETURN(const auto all, parts_.stores.portals().ListProperties(
                                            scope.workspace, *type, scope.deadline));
       const auto most = static_cast<std::size_t>(std::min(in->sample_size(), kMostSampleValues));
-      std::vector<HubSpotRecord> sampled;
-      if (most > 0) {
-        ASSIGN_OR_RETURN(sampled, parts_.stores.records().Scan(scope.workspace, *type, 0,
-                                                               kSampledRecords, scope.deadline));
+      std::vector<PropertyBag> sampled;
+      // Who may not edit what reads them sees what became of them, not what HubSpot holds.
+      if (most > 0 && scope.principal->role >= storage::Role::kMember) {
+        ASSIGN_OR_RETURN(sampled, parts_.stores.records().SampleProperties(
+                                      scope.workspace, *type, kSampledRecords, scope.deadline));
       }
       const auto some = Slice(all, page);
       for (const auto& definition : some) {

@@ -397,6 +397,9 @@ TEST_F(PreviewTest, PropertiesHaveValuesOfStoredRecordsWhereTheyAreAskedFor) {
   ASSERT_EQ(out.properties(0).sample_values_size(), 1);
   EXPECT_EQ(out.properties(0).sample_values(0), "Acme");
   EXPECT_EQ(out.properties(1).sample_values_size(), 0) << "no record has it";
+  const auto viewing = h_.Context(h_.viewer);
+  ASSERT_TRUE(h_.integration->ListProperties(viewing.get(), request, &out).ok());
+  EXPECT_EQ(out.properties(0).sample_values_size(), 0) << "a viewer edits no mapping";
   request.set_sample_size(-1);
   EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "sampleSize");
 }

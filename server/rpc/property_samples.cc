@@ -17,12 +17,12 @@ std::string_view Shortened(std::string_view value) {
 
 }  // namespace
 
-std::vector<std::string> SampleValues(const std::vector<HubSpotRecord>& records,
+std::vector<std::string> SampleValues(const std::vector<PropertyBag>& records,
                                       std::string_view property, std::size_t most) {
   std::vector<std::string> samples;
-  for (const HubSpotRecord& record : records) {
+  for (const PropertyBag& record : records) {
     if (samples.size() == most) break;
-    const auto value = record.properties.Get(property);
+    const auto value = record.Get(property);
     if (!value) continue;
     const std::string_view sample = Shortened(*value);
     if (std::ranges::find(samples, sample) == samples.end()) samples.emplace_back(sample);

@@ -6,15 +6,15 @@
 #include <string_view>
 #include <vector>
 
-#include "base/hubspot_record.h"
+#include "base/property_bag.h"
 
 namespace stanna::rpc {
 
 inline constexpr std::size_t kLongestSample = 100;  ///< characters
 
-/// Up to `most` different values of the property, in the records' order; empty ones are left out,
-/// long ones cut.
-std::vector<std::string> SampleValues(const std::vector<HubSpotRecord>& records,
+/// Up to `most` different values of the property, in the order of `records`, which each hold the
+/// properties of one; empty ones are left out, long ones cut.
+std::vector<std::string> SampleValues(const std::vector<PropertyBag>& records,
                                       std::string_view property, std::size_t most);
 
 }  // namespace stanna::rpc

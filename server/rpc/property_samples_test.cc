@@ -11,12 +11,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-std::vector<HubSpotRecord> Records(const std::vector<std::optional<std::string>>& values) {
-  std::vector<HubSpotRecord> records;
-  for (const auto& value : values) {
-    HubSpotRecord& record = records.emplace_back();
-    record.properties.Set("tier", value);
-  }
+std::vector<PropertyBag> Records(const std::vector<std::optional<std::string>>& values) {
+  std::vector<PropertyBag> records;
+  for (const auto& value : values) records.emplace_back().Set("tier", value);
   return records;
 }
 

@@ -152,6 +152,26 @@ class SqlRecordStore : public RecordStore {
     });
   }
 
+  absl::StatusOr<std::vector<PropertyBag>> SampleProperties(const WorkspaceId& workspace,
+                                                            ObjectType type, int limit,
+                                                            Deadline deadline) override {
+    using Sampled = absl::StatusOr<std::vector<PropertyBag>>;
+    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Sampled {
+      const std::string live =
+          sql.dialect().is_postgres() ? " AND NOT archived" : " AND archived = 0";
+      std::vector<PropertyBag> bags;
+      for (const Row& row :
+           sql.Query(1,
+                     "SELECT properties FROM hubspot_records WHERE workspace_id = ?"
+                     " AND object_type = ?" +
+                         live + " ORDER BY object_id LIMIT ?",
+                     {Text(workspace.value), Num(CodeOf(type)), Num(limit)})) {
+        bags.push_back(PropertyBag::FromJson(row.Text(0)).value_or(PropertyBag()));
+      }
+      return bags;
+    });
+  }
+
   absl::StatusOr<std::map<ObjectId, std::vector<ClientId>>> ClientsOf(
       const WorkspaceId& workspace, ObjectType type, const std::vector<ObjectId>& ids,
       Deadline deadline) override {

@@ -227,6 +227,22 @@ TEST_P(RecordStoreConformance, ScanWalksAscendingWithinItsType) {
   EXPECT_EQ(stores_->records().Scan(a_, kContact, 0, 9, Soon())->front().associations.size(), 1u);
 }
 
+TEST_P(RecordStoreConformance, SamplesAreOfLiveRecordsOfTheWorkspaceAndType) {
+  PageWrite page = LeasedPage(a_, kDeal);
+  for (const ObjectId id : {4, 2, 3, 1}) page.records.push_back(Record(kDeal, id, kNoon));
+  page.records[3].archived = true;
+  WriteOk(page);
+  auto& records = stores_->records();
+  const auto sampled = records.SampleProperties(a_, kDeal, 2, Soon());
+  ASSERT_STATUS_OK(sampled);
+  ASSERT_EQ(sampled->size(), 2u);
+  EXPECT_EQ((*sampled)[0].Get("name"), "Record 2") << "1 is archived";
+  EXPECT_EQ((*sampled)[1].Get("name"), "Record 3");
+  EXPECT_EQ(records.SampleProperties(a_, kDeal, 9, Soon())->size(), 3u);
+  EXPECT_TRUE(records.SampleProperties(a_, kContact, 9, Soon())->empty());
+  EXPECT_TRUE(records.SampleProperties(b_, kDeal, 9, Soon())->empty());
+}
+
 TEST_P(RecordStoreConformance, CountsWhatIsLive) {
   PageWrite page = LeasedPage(a_, kCompany);
   AddCompany(page, 1, "x.com");

@@ -353,6 +353,7 @@ class EngineBothEndsTest : public EngineImportTest {
 TEST_F(EngineBothEndsTest, ContactsThatWereFoundGetTheirEdgesFromTheirCompanies) {
   ImportAll();
   ExpectAllContactsWithTheirCompanies();
+  EXPECT_GE(portal_->SearchCalls(kContact).size(), static_cast<std::size_t>(kSearchesFirst));
   for (const hubspot::ListRequest& call : portal_->ListCalls(kContact)) {
     if (call.limit == 1 || call.after.empty()) continue;
     const ObjectId after = std::stoll(call.after);

@@ -25,12 +25,13 @@ export function App() {
   const [state, setState] = useState<State>({ kind: "loading" });
   const ending = useRef("");
 
-  // Of `workspace`; another one is shown where its session is over, and says so.
-  const read = async (workspace: string) => {
+  // Of `workspace`; `fallback` or else another one is shown where its session is over, and says so.
+  // Where none is left the place stays: who signs in again is where they were.
+  const read = async (workspace: string, fallback = "") => {
     try {
-      const session = await readSession(workspace);
+      const session = await readSession(workspace, fallback);
       const ended = session?.workspaceId === workspace ? "" : workspace;
-      if (ended) leaveDetails();
+      if (session && ended) leaveDetails();
       setState(session ? { kind: "in", session, isAdding: false, ended } : { kind: "out", hasEnded: ended !== "" });
     } catch (error) {
       setState({ kind: "failed", error });
@@ -64,7 +65,7 @@ function leaveDetails(): void {
 interface ContentProps {
   state: State;
   setState: (state: State) => void;
-  read: (workspace: string) => Promise<void>;
+  read: (workspace: string, fallback?: string) => Promise<void>;
 }
 
 function Content({ state, setState, read }: ContentProps) {
@@ -106,7 +107,7 @@ function Content({ state, setState, read }: ContentProps) {
     may: (role) => mayAs(session.role ?? "", role),
     switchTo: (workspace) => {
       leaveDetails();
-      return read(workspace);
+      return read(workspace, session.workspaceId);
     },
     addWorkspace: () => setState({ kind: "in", session, isAdding: true }),
     signOut: async () => {
@@ -132,7 +133,7 @@ function Content({ state, setState, read }: ContentProps) {
               isUrgent
               actions={<Button onClick={() => setState({ ...state, ended: "" })}>Dismiss</Button>}
             >
-              Your session there ended, or your key does not let you in any more. This is {session.workspaceId}, where you still are.
+              Your session there ended, or your key does not let you in any more. You look at {session.workspaceId} now.
             </Notice>
           </div>
         )}

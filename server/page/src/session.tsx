@@ -21,7 +21,7 @@ export const mayAs = (own: string, needed: string): boolean => RANKS.indexOf(own
 const KEY = "stanna-workspace";
 export const lookedAt = (): string => sessionStorage.getItem(KEY) ?? "";
 
-const MOST_SESSIONS = 5; // of a browser
+const MOST_SESSIONS = 5; // of a browser: kMostSessions of the gateway
 
 function lookAt(session: Session): Session {
   useWorkspaceForCalls(session.workspaceId);
@@ -38,9 +38,10 @@ export function useSession(): SignedIn {
   return session;
 }
 
-// Of `workspace`, or else of the one that was signed in to last. Null: nobody is signed in.
-export async function readSession(workspace: string): Promise<Session | null> {
-  for (let asked = workspace, left = MOST_SESSIONS + 1; ; left--) {
+// Of `workspace`, or else of `fallback` ("": the one that was signed in to last). Null: nobody is
+// signed in.
+export async function readSession(workspace: string, fallback = ""): Promise<Session | null> {
+  for (let asked = workspace, next = fallback, left = MOST_SESSIONS + 2; ; left--) {
     useWorkspaceForCalls(asked);
     try {
       return lookAt(await get("/api/session"));
@@ -51,7 +52,8 @@ export async function readSession(workspace: string): Promise<Session | null> {
       if (left === 0 || (hasNone && asked === "")) return null;
       // A key that was revoked: its cookie goes, and that of another workspace may be good.
       if (!hasNone) await signOut(asked);
-      asked = "";
+      asked = next;
+      next = "";
     }
   }
 }

@@ -19,6 +19,7 @@ import { useProperties } from "./use_properties.ts";
 import { fieldName, TARGETS } from "./words.ts";
 
 const PAGE = 50;
+const SAMPLES = 3; // of each property
 
 interface Use {
   name: string;
@@ -58,7 +59,7 @@ function usesOf(type: ObjectType, document: Document, standard: Document): Map<s
 // What the portal has, and what each property feeds.
 export function Properties({ draft, mayEdit, set, query }: PartProps) {
   const type = OBJECT_TYPES.find((one) => one === query.get("type")) ?? "companies";
-  const { data, error, isLoading, reload } = useProperties(type);
+  const { data, error, isLoading, reload } = useProperties(type, SAMPLES);
   const [search, setSearch] = useState("");
   const [shown, setShown] = useState(PAGE);
   const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
