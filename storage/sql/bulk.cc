@@ -54,6 +54,9 @@ void SortByKey(std::vector<Params>& rows, std::size_t key_columns) {
   const auto less = [&](const Params& a, const Params& b) {
     return std::lexicographical_compare(a.begin(), key_end(a), b.begin(), key_end(b));
   };
+  const auto not_before = [&](const Params& a, const Params& b) { return !less(a, b); };
+  // As most come, out of a map.
+  if (std::adjacent_find(rows.begin(), rows.end(), not_before) == rows.end()) return;
   std::stable_sort(rows.begin(), rows.end(), less);
   std::vector<Params> unique;
   unique.reserve(rows.size());
@@ -68,16 +71,25 @@ void AppendElement(std::string& list, const SqlValue& value) {
   if (const auto* text = std::get_if<std::string>(&value)) {
     AppendArrayElement(list, *text);
   } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    list += std::to_string(*number);
+    AppendNumber(list, *number);
   } else {
     list += "NULL";
   }
 }
 
+// Quotes and a comma; a HubSpot id and a comma.
+constexpr std::size_t kAroundText = 3, kUsualNumber = 13;
+
 // PostgreSQL's text of an array: a column of the rows [from, to).
 std::string ArrayOf(const std::vector<Params>& rows, std::size_t column, std::size_t from,
                     std::size_t to) {
   std::string list = "{";
+  std::size_t length = 0;
+  for (std::size_t i = from; i < to; ++i) {
+    const auto* text = std::get_if<std::string>(&rows[i][column]);
+    length += text != nullptr ? text->size() + kAroundText : kUsualNumber;
+  }
+  list.reserve(length + length / 4);  // and backslashes
   for (std::size_t i = from; i < to; ++i) {
     if (i > from) list += ',';
     AppendElement(list, rows[i][column]);

@@ -72,101 +72,49 @@ const VersionedTable& InteractionsTable() {
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const StakeholderRow& row) {
-  return {Text(workspace.value),
-          Num(row.contact_id),
-          Text(row.email),
-          Text(row.email_domain),
-          Text(row.name),
-          FoldCase(row.name),
-          Text(row.title),
-          Text(row.phone),
-          NumOrNull(row.owner_id),
-          Text(row.lifecycle_stage),
-          Text(CustomFieldsText(row.custom)),
-          d.At(row.source_created_at),
-          d.At(row.source_modified_at)};
+  return MakeParams(Text(workspace.value), Num(row.contact_id), Text(row.email),
+                    Text(row.email_domain), Text(row.name), FoldCase(row.name), Text(row.title),
+                    Text(row.phone), NumOrNull(row.owner_id), Text(row.lifecycle_stage),
+                    Text(CustomFieldsText(row.custom)), d.At(row.source_created_at),
+                    d.At(row.source_modified_at));
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const DealRow& row) {
-  return {Text(workspace.value),
-          Num(row.deal_id),
-          Text(row.name),
-          TextOrNull(row.amount.amount),
-          Text(row.amount.currency),
-          Text(row.pipeline_id),
-          Text(row.stage_id),
-          TextOrNull(row.probability),
-          Num(row.closed ? 1 : 0),
-          Num(row.won ? 1 : 0),
-          d.AtOrNull(row.close_date),
-          Text(row.deal_type),
-          TextOrNull(row.mrr),
-          Text(row.term),
-          DateOrNull(row.contract_start),
-          NumOrNull(row.owner_id),
-          Text(CustomFieldsText(row.custom)),
-          d.At(row.source_created_at),
-          d.At(row.source_modified_at)};
+  return MakeParams(Text(workspace.value), Num(row.deal_id), Text(row.name),
+                    TextOrNull(row.amount.amount), Text(row.amount.currency), Text(row.pipeline_id),
+                    Text(row.stage_id), TextOrNull(row.probability), Num(row.closed ? 1 : 0),
+                    Num(row.won ? 1 : 0), d.AtOrNull(row.close_date), Text(row.deal_type),
+                    TextOrNull(row.mrr), Text(row.term), DateOrNull(row.contract_start),
+                    NumOrNull(row.owner_id), Text(CustomFieldsText(row.custom)),
+                    d.At(row.source_created_at), d.At(row.source_modified_at));
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const LineItemRow& row) {
-  return {Text(workspace.value),
-          Num(row.line_item_id),
-          Text(row.name),
-          TextOrNull(row.quantity),
-          TextOrNull(row.price),
-          TextOrNull(row.amount.amount),
-          Text(row.amount.currency),
-          Text(row.billing_frequency),
-          Text(row.billing_period),
-          DateOrNull(row.billing_start),
-          DateOrNull(row.billing_end),
-          TextOrNull(row.billing_payments),
-          Text(row.billing_terms),
-          TextOrNull(row.term_months),
-          TextOrNull(row.unit_discount),
-          TextOrNull(row.discount_percent),
-          d.At(row.source_created_at),
-          d.At(row.source_modified_at)};
+  return MakeParams(
+      Text(workspace.value), Num(row.line_item_id), Text(row.name), TextOrNull(row.quantity),
+      TextOrNull(row.price), TextOrNull(row.amount.amount), Text(row.amount.currency),
+      Text(row.billing_frequency), Text(row.billing_period), DateOrNull(row.billing_start),
+      DateOrNull(row.billing_end), TextOrNull(row.billing_payments), Text(row.billing_terms),
+      TextOrNull(row.term_months), TextOrNull(row.unit_discount), TextOrNull(row.discount_percent),
+      d.At(row.source_created_at), d.At(row.source_modified_at));
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const InteractionRow& row) {
-  return {Text(workspace.value),
-          Num(CodeOf(row.type)),
-          Num(row.object_id),
-          Text(row.subject),
-          Text(row.summary),
-          d.At(row.occurred_at),
-          Num(static_cast<int>(row.direction)),
-          Text(row.outcome),
-          Text(row.from),
-          Text(row.to),
-          Text(row.thread_id),
-          NumOrNull(row.duration_ms),
-          NumOrNull(row.owner_id),
-          Text(CustomFieldsText(row.custom)),
-          d.At(row.source_created_at),
-          d.At(row.source_modified_at)};
+  return MakeParams(Text(workspace.value), Num(CodeOf(row.type)), Num(row.object_id),
+                    Text(row.subject), Text(row.summary), d.At(row.occurred_at),
+                    Num(static_cast<int>(row.direction)), Text(row.outcome), Text(row.from),
+                    Text(row.to), Text(row.thread_id), NumOrNull(row.duration_ms),
+                    NumOrNull(row.owner_id), Text(CustomFieldsText(row.custom)),
+                    d.At(row.source_created_at), d.At(row.source_modified_at));
 }
 
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const ClientRow& row) {
-  return {Text(workspace.value),
-          Text(row.id.value),
-          Num(row.company_id),
-          Text(row.name),
-          FoldCase(row.name),
-          Text(row.domain),
-          TextOrNull(row.mrr.amount),
-          Text(row.mrr.currency),
-          DateOrNull(row.renewal_date),
-          NumOrNull(row.owner_id),
-          Text(row.csm_owner),
-          Text(row.lifecycle_stage),
-          Text(row.status),
-          Text(row.tags),
-          Text(CustomFieldsText(row.custom)),
-          d.At(row.source_created_at),
-          d.At(row.source_modified_at)};
+  return MakeParams(Text(workspace.value), Text(row.id.value), Num(row.company_id), Text(row.name),
+                    FoldCase(row.name), Text(row.domain), TextOrNull(row.mrr.amount),
+                    Text(row.mrr.currency), DateOrNull(row.renewal_date), NumOrNull(row.owner_id),
+                    Text(row.csm_owner), Text(row.lifecycle_stage), Text(row.status),
+                    Text(row.tags), Text(CustomFieldsText(row.custom)), d.At(row.source_created_at),
+                    d.At(row.source_modified_at));
 }
 
 }  // namespace stanna::storage

@@ -27,7 +27,7 @@ ChangeLog::ChangeLog(SqlSession& sql, const WorkspaceId& workspace, Time now)
     : sql_(sql), workspace_(Text(workspace.value)), now_(sql.dialect().At(now)) {}
 
 void ChangeLog::Add(ChangeKind kind, std::string subject, std::string document) {
-  pending_.push_back({Num(static_cast<int>(kind)), Text(subject), Text(document)});
+  pending_.push_back(MakeParams(Num(static_cast<int>(kind)), Text(subject), Text(document)));
 }
 
 void ChangeLog::Flush() {
@@ -36,7 +36,7 @@ void ChangeLog::Flush() {
   std::vector<Params> rows;
   rows.reserve(pending_.size());
   for (Params& change : pending_) {
-    Params row = {workspace_, Num(++sequence), now_};
+    Params row = MakeParams(workspace_, Num(++sequence), now_);
     row.insert(row.end(), std::make_move_iterator(change.begin()),
                std::make_move_iterator(change.end()));
     rows.push_back(std::move(row));

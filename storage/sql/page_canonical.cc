@@ -198,11 +198,11 @@ void PageWriter::WriteVersioned(const VersionedTable& table, const std::vector<R
     if (IsStale(key.first, key.second)) continue;
     by_type[key.first].emplace_back(key.second, ParamsOf(d_, page_.workspace_id, row));
   }
-  for (const auto& [type, typed] : by_type) WriteVersionedOfType(table, type, typed);
+  for (auto& [type, typed] : by_type) WriteVersionedOfType(table, type, std::move(typed));
 }
 
 void PageWriter::WriteVersionedOfType(const VersionedTable& table, ObjectType type,
-                                      const std::vector<std::pair<ObjectId, Params>>& rows) {
+                                      std::vector<std::pair<ObjectId, Params>> rows) {
   std::vector<ObjectId> ids;
   for (const auto& [id, params] : rows) ids.push_back(id);
   const std::string id_column(table.id_column);
@@ -220,8 +220,7 @@ void PageWriter::WriteVersionedOfType(const VersionedTable& table, ObjectType ty
     stored[row.Int(0)] = row.Int(1);
   }
   std::vector<Params> written;
-  for (const auto& [id, params] : rows) {
-    Params row = params;
+  for (auto& [id, row] : rows) {
     row.push_back(Num(ContentHash(row)));
     const auto found = stored.find(id);
     if (found != stored.end() && found->second == std::get<std::int64_t>(row.back())) continue;

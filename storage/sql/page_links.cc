@@ -82,8 +82,8 @@ std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById
       }
       if (old.empty()) changed.insert(id);
       touched_.Note(client.value, type);
-      Params row = {workspace_, Num(CodeOf(type)), Num(id), Text(client.value),
-                    d_.At(links->sort_at)};
+      Params row = MakeParams(workspace_, Num(CodeOf(type)), Num(id), Text(client.value),
+                              d_.At(links->sort_at));
       row.insert(row.end(), facts.begin(), facts.end());
       (facts.empty() ? written : with_facts).push_back(std::move(row));
     }

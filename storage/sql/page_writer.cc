@@ -36,12 +36,9 @@ const UpsertTable& AssociationsTable() {
 
 // A NUL in a value is no JSON that PostgreSQL takes.
 std::string PropertiesJson(const PropertyBag& properties) {
-  bool has_nul = false;
+  std::string json = properties.ToJson();
+  if (json.find("\\u0000") == json.npos) return json;
   PropertyBag clean;
-  properties.ForEach([&](std::string_view name, std::optional<std::string_view> value) {
-    has_nul |= name.find('\0') != name.npos || (value && value->find('\0') != value->npos);
-  });
-  if (!has_nul) return properties.ToJson();
   properties.ForEach([&](std::string_view name, std::optional<std::string_view> value) {
     std::string text(value.value_or(""));
     std::string clean_name(name);
@@ -65,15 +62,10 @@ std::map<ObjectId, const HubSpotRecord*> NewestById(const std::vector<HubSpotRec
 // With the hash as the last value.
 Params RecordParams(const Dialect& d, const SqlValue& workspace, const HubSpotRecord& record,
                     std::int64_t mask) {
-  Params row = {workspace,
-                Num(CodeOf(record.type)),
-                Num(record.id),
-                PropertiesJson(record.properties),
-                d.At(record.created_at),
-                d.At(record.modified_at),
-                Num(record.archived ? 1 : 0),
-                d.AtOrNull(record.archived_at),
-                Num(mask)};
+  Params row = MakeParams(workspace, Num(CodeOf(record.type)), Num(record.id),
+                          PropertiesJson(record.properties), d.At(record.created_at),
+                          d.At(record.modified_at), Num(record.archived ? 1 : 0),
+                          d.AtOrNull(record.archived_at), Num(mask));
   row.push_back(Num(ContentHash(row)));
   return row;
 }
@@ -288,8 +280,8 @@ void PageWriter::WriteEdges() {
   std::vector<Params> inserted;
   std::vector<Params> removed;
   const auto add = [&](std::vector<Params>& rows, const Edge& edge) {
-    rows.push_back({workspace_, Num(CodeOf(page_.type)), Num(edge.first),
-                    Num(CodeOf(edge.second.to_type)), Num(edge.second.to_id)});
+    rows.push_back(MakeParams(workspace_, Num(CodeOf(page_.type)), Num(edge.first),
+                              Num(CodeOf(edge.second.to_type)), Num(edge.second.to_id)));
     changed_.insert(edge.first);
   };
   for (const Edge& edge : given) {

@@ -89,7 +89,7 @@ class PageWriter {
   void WriteVersioned(const VersionedTable& table, const std::vector<RowType>& rows,
                       const KeyOf& key_of);
   void WriteVersionedOfType(const VersionedTable& table, ObjectType type,
-                            const std::vector<std::pair<ObjectId, Params>>& rows);
+                            std::vector<std::pair<ObjectId, Params>> rows);
 
   // page_activities.cc
   struct StoredActivity {

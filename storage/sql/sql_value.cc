@@ -24,6 +24,11 @@ SqlValue DateOrNull(const std::optional<Date>& date) {
   return date ? SqlValue(FormatDate(*date)) : Null();
 }
 
+void AppendNumber(std::string& text, std::int64_t n) {
+  char digits[24];
+  text.append(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
+}
+
 std::int64_t IntOf(std::string_view text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
@@ -35,12 +40,19 @@ std::int64_t ContentHash(const Params& values) {
   const auto add = [&hash](std::string_view bytes) {
     for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
   };
+  std::string start;
+  const auto add_start = [&](char kind, std::int64_t number) {
+    start = kind;
+    AppendNumber(start, number);
+    start += ':';
+    add(start);
+  };
   for (const SqlValue& value : values) {
     if (const auto* text = std::get_if<std::string>(&value)) {
-      add("t" + std::to_string(text->size()) + ":");
+      add_start('t', static_cast<std::int64_t>(text->size()));
       add(*text);
     } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      add("i" + std::to_string(*number) + ":");
+      add_start('i', *number);
     } else {
       add("n:");
     }

@@ -17,6 +17,17 @@ namespace stanna::storage {
 using SqlValue = std::variant<std::monostate, std::int64_t, std::string>;
 using Params = std::vector<SqlValue>;
 
+/// The values of a row, moved; a list in braces would copy each text. There is room for the few
+/// that are added to a row later.
+template <typename... Values>
+Params MakeParams(Values&&... values) {
+  constexpr std::size_t kMore = 3;
+  Params row;
+  row.reserve(sizeof...(values) + kMore);
+  (row.emplace_back(std::forward<Values>(values)), ...);
+  return row;
+}
+
 inline SqlValue Null() { return std::monostate(); }
 inline SqlValue Num(std::int64_t n) { return n; }
 /// Text without what PostgreSQL refuses: NULs are dropped, invalid UTF-8 becomes U+FFFD.
@@ -28,6 +39,9 @@ SqlValue Real(double n);
 SqlValue RealOrNull(const std::optional<double>& n);
 SqlValue NumOrNull(const std::optional<std::int64_t>& n);
 SqlValue DateOrNull(const std::optional<Date>& date);
+
+/// In decimal, at the end.
+void AppendNumber(std::string& text, std::int64_t n);
 
 /// The whole number in a result's text; 0 where none is.
 std::int64_t IntOf(std::string_view text);

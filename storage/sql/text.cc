@@ -76,6 +76,11 @@ std::string FoldCase(std::string_view text) {
   std::string folded;
   folded.reserve(clean.size());
   for (std::string_view rest = clean; !rest.empty();) {
+    if (const char c = rest.front(); static_cast<unsigned char>(c) < 0x80) {
+      folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      rest.remove_prefix(1);
+      continue;
+    }
     const std::size_t size = std::max<std::size_t>(CharacterSize(rest), 1);
     Encode(static_cast<std::uint32_t>(towlower_l(Decode(rest.substr(0, size)), UnicodeLocale())),
            folded);
@@ -94,16 +99,17 @@ std::string EscapeLike(std::string_view text) {
 }
 
 void AppendArrayElement(std::string& list, std::string_view text) {
-  list += '"';
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '"' && text[i] != '\\') continue;
-    list.append(text, begin, i - begin);
-    list += '\\';
-    begin = i;
+  // JSON has a quote each few characters, so they are not added in pieces.
+  const std::size_t size = list.size();
+  list.resize(size + 2 * text.size() + 2);
+  char* end = list.data() + size;
+  *end++ = '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') *end++ = '\\';
+    *end++ = c;
   }
-  list.append(text, begin);
-  list += '"';
+  *end++ = '"';
+  list.resize(static_cast<std::size_t>(end - list.data()));
 }
 
 std::string ToJsonString(std::string_view value) {
