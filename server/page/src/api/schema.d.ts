@@ -7119,7 +7119,7 @@ export interface operations {
                 objectType: "companies" | "contacts" | "deals" | "line_items" | "meetings" | "calls" | "emails" | "notes" | "tasks";
                 /** @description From `next_page_token`. */
                 pageToken?: string;
-                /** @description So many different values of each property, out of a few stored records; none when 0, and never more than 5. */
+                /** @description So many different values of each property, out of a few stored records; none when 0 and for viewers, and never more than 5. */
                 sampleSize?: number;
                 /** @description The workspace. */
                 workspaceId?: string;
