@@ -87,9 +87,7 @@ std::string ToAscii(const std::string& host) {
   return LowerAscii(owned.get());
 }
 
-}  // namespace
-
-DomainResult NormalizeDomain(std::string_view text) {
+DomainResult Normalized(std::string_view text) {
   if (TrimBlanks(text).empty()) return Fault(DomainFault::kEmpty);
   std::string host(WithoutPort(HostOf(text)));
   while (!host.empty() && host.back() == '.') host.pop_back();
@@ -108,6 +106,21 @@ DomainResult NormalizeDomain(std::string_view text) {
   }
   if (registrable == nullptr || !AreLabels(registrable)) return Fault(DomainFault::kNotADomain);
   return {registrable, DomainFault::kNone};
+}
+
+}  // namespace
+
+// IDNA and the list of public suffixes are half of what it takes to map a contact. Its address is
+// read for more than one field, and those of a company often come one after the other.
+DomainResult NormalizeDomain(std::string_view text) {
+  if (text.size() > kMaxDomainLength) return Normalized(text);
+  thread_local std::string last;
+  thread_local DomainResult result = Normalized(last);
+  if (text != last) {
+    result = Normalized(text);
+    last = text;
+  }
+  return result;
 }
 
 std::string_view Describe(DomainFault fault) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace stanna::mapping {
 namespace {
 
@@ -68,6 +70,21 @@ TEST(NormalizeDomain, SaysWhyNot) {
     EXPECT_TRUE(result.domain.empty()) << text;
   }
   EXPECT_FALSE(NormalizeDomain(std::string(300, 'a') + ".com").ok());
+}
+
+TEST(NormalizeDomain, WhatWasAskedBeforeDoesNotMatter) {
+  const std::string long_name = std::string(300, 'a') + ".com";
+  for (const std::string& before : {std::string("www.acme.com"), std::string(), long_name,
+                                    std::string("acme.com\0", 9), std::string("co.uk")}) {
+    for (int i = 0; i < 2; ++i) {
+      NormalizeDomain(before);
+      EXPECT_EQ(NormalizeDomain("www.acme.com").domain, "acme.com") << before;
+      EXPECT_EQ(NormalizeDomain("www.acme.com").domain, "acme.com") << before;
+      EXPECT_EQ(NormalizeDomain("").fault, DomainFault::kEmpty) << before;
+      EXPECT_EQ(NormalizeDomain("co.uk").fault, DomainFault::kPublicSuffix) << before;
+      EXPECT_EQ(NormalizeDomain(long_name).fault, DomainFault::kNotADomain) << before;
+    }
+  }
 }
 
 TEST(FreeMail, KnowsProvidersAndNothingElse) {
