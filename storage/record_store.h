@@ -120,6 +120,12 @@ struct PageResult {
   std::int64_t added = 0, updated = 0, unchanged = 0, stale = 0;
   std::int64_t excluded = 0;   ///< left out by a filter, whether it was new or not
   std::int64_t held_back = 0;  ///< among those above: an issue keeps them from view
+  /// What the page added to the workspace's changes: those after `before` up to `last`.
+  struct Changes {
+    std::int64_t before = 0, last = 0;
+  };
+  /// Absent: none, or another writer's came before them since the page asked for `last_change`.
+  std::optional<Changes> changes;
 };
 
 /// A record to be linked again, because what it refers to appeared or changed after it.

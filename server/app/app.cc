@@ -17,7 +17,6 @@
 #include "server/app/health_monitor.h"
 #include "server/app/hubspot_access.h"
 #include "server/app/journal_access.h"
-#include "server/app/memory_trimmer.h"
 #include "server/app/metrics_page.h"
 #include "server/app/run_traces.h"
 #include "server/app/session_cipher.h"
@@ -478,7 +477,6 @@ class App::Parts {
   std::unique_ptr<grpc::Service> integration_, sync_, insights_;
   std::unique_ptr<GrpcServer> grpc_;
   std::unique_ptr<HealthMonitor> health_;
-  const MemoryTrimmer trimmer_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::PageServer> metrics_page_;
   std::jthread end_of_work_;

@@ -1,7 +1,6 @@
 #include "server/app/run_server.h"
 
 #include <glog/logging.h>
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
@@ -24,6 +23,12 @@
 #include "server/auth/jwt_callers.h"
 #include "server/net/tls_identity.h"
 #include "storage/crypto/token_cipher.h"
+
+// jemalloc's settings, which it looks up under this name. What was freed goes back to the system
+// within a second, on a thread of its own: after a full sync the process would stay as large as it
+// was in its busiest moment.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
 
 namespace stanna::app {
 namespace {
@@ -83,13 +88,6 @@ int CheckConfig(const Options& options) {
   }
   std::cerr << "these settings can be used\n";
   return 0;
-}
-
-// glibc makes up to eight arenas a core, and each keeps the most that its threads ever needed at
-// once: with the threads of every run and type, memory went on growing for as long as an import
-// took. As many as can be used at the same time do.
-void BoundMallocArenas() {
-  mallopt(M_ARENA_MAX, static_cast<int>(std::max(2U, std::thread::hardware_concurrency())));
 }
 
 // Shells start programs with 1,024, which the ports' connections alone may need. What the system
@@ -162,7 +160,6 @@ absl::StatusOr<ServerCommand> ReadCommandLine(int argc, const char* const* argv)
 }
 
 int RunServer(int argc, const char* const* argv) {
-  BoundMallocArenas();
   RaiseDescriptorLimit();
   // Before any thread exists, so that none is asked to handle a signal in the middle of something.
   boost::asio::io_context io;

@@ -1,15 +1,19 @@
 #include "server/net/allocated_memory.h"
 
-#include <malloc.h>
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <fstream>
+
+// jemalloc's, which a build for a sanitizer goes without.
+extern "C" int mallctl(const char* name, void* old_value, std::size_t* old_size, void* new_value,
+                       std::size_t new_size) __attribute__((weak));
 
 namespace stanna::net {
 namespace {
 
-// Counting walks through all that is free, which may be much after a flood: it is done again when
-// there is more, and else from time to time.
+// jemalloc gathers what its threads' caches hold when it is asked to, which is not for every call.
 constexpr std::int64_t kWorthCounting = 16 << 20;
 constexpr std::chrono::seconds kCountAgain{1};
 
@@ -20,9 +24,12 @@ std::int64_t ResidentBytes() {
 }
 
 std::int64_t CountAllocated(std::int64_t resident) {
-  const struct mallinfo2 memory = mallinfo2();
-  const auto counted = static_cast<std::int64_t>(memory.uordblks + memory.hblkhd);
-  return counted > 0 ? counted : resident;
+  if (mallctl == nullptr) return resident;
+  std::uint64_t epoch = 1;  // any: what it counts is as of now
+  std::size_t allocated = 0, size = sizeof allocated;
+  mallctl("epoch", nullptr, nullptr, &epoch, sizeof epoch);
+  const int failed = mallctl("stats.allocated", &allocated, &size, nullptr, 0);
+  return failed == 0 ? static_cast<std::int64_t>(allocated) : resident;
 }
 
 }  // namespace

@@ -223,8 +223,9 @@ class BothEnds {
   }
 
   absl::Status WriteAll(ReadQueue& queue) {
+    PagePipeline pipeline(mapper_, calls_, scope_);
+    IdSpans left = left_;
     while (auto item = queue.Pop()) {
-      IdSpans left = left_;
       left.Remove(item->covered);
       ReadPage& page = item->page;
       const auto fits = [&page](const ReadItem& next) {
@@ -235,10 +236,10 @@ class BothEnds {
         left.Remove(next->covered);
         Append(std::move(next->page), page);
       }
-      RETURN_IF_ERROR(
-          WriteRead(std::move(page), left.ToCursor(), Window(), mapper_, calls_, scope_));
-      left_ = std::move(left);
+      RETURN_IF_ERROR(pipeline.Add(std::move(page), left.ToCursor()));
     }
+    RETURN_IF_ERROR(pipeline.Finish());
+    left_ = std::move(left);
     return absl::OkStatus();
   }
 

@@ -120,6 +120,10 @@ absl::Status PageMapper::Map(PageWrite& page, const Window& window, Deadline dea
   }
 }
 
+bool PageMapper::DependsOnOthersOf(ObjectType type) const {
+  return type == ObjectType::kCompany || gate_.HasKeys(type);
+}
+
 absl::StatusOr<std::set<Association>> PageMapper::LeftOutRelated(
     const PageWrite& page, const std::vector<ObjectType>& types, Deadline deadline) const {
   std::set<Association> left_out;

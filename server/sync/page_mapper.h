@@ -39,6 +39,10 @@ class PageMapper {
   /// out or holds back. Errors are those of the store's lookups.
   absl::Status Map(storage::PageWrite& page, const Window& window, Deadline deadline) const;
 
+  /// Whether what Map makes of a page may depend on what another page of its type has written: who
+  /// holds a company's domain, and who was first with a key.
+  bool DependsOnOthersOf(ObjectType type) const;
+
   const mapping::MappingContext& context() const { return context_; }
 
  private:

@@ -5,7 +5,9 @@
 #include <set>
 #include <utility>
 
+#include "base/trace_context.h"
 #include "server/mapping/record_mapping.h"
+#include "server/sync/guarded.h"
 #include "server/sync/merges.h"
 #include "server/sync/message_analysis.h"
 #include "server/sync/sync_observer.h"
@@ -86,11 +88,8 @@ void TellRecords(const storage::PageWrite& page, const storage::PageResult& resu
                                      .held_back = result.held_back});
 }
 
-}  // namespace
-
-absl::Status WriteRead(ReadPage read, const std::string& after, const Window& window,
-                       const PageMapper& mapper, TypeCalls& calls, const RunScope& scope) {
-  RETURN_IF_ERROR(scope.CheckStop());
+storage::PageWrite Unmapped(ReadPage read, const PageMapper& mapper, const TypeCalls& calls,
+                            const RunScope& scope) {
   storage::PageWrite page = scope.NewPage(calls.type());
   page.records = std::move(read.records);
   page.read_at = read.read_at;
@@ -100,11 +99,20 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
   for (HubSpotRecord& record : page.records) {
     mapping::ReduceToSnippets(record, mapper.context().config);
   }
-  RETURN_IF_ERROR(FollowMerges(page, scope));
+  return page;
+}
+
+absl::Status Map(storage::PageWrite& page, const Window& window, const PageMapper& mapper,
+                 const RunScope& scope) {
   ASSIGN_OR_RETURN(page.last_change,
                    scope.stores.changes().Last(page.workspace_id, scope.StoreDeadline()));
   RETURN_IF_ERROR(mapper.Map(page, window, scope.StoreDeadline()));
   KeepAnalysesOfRows(page);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<storage::PageResult> Write(storage::PageWrite& page, const std::string& after,
+                                          TypeCalls& calls, const RunScope& scope) {
   page.cursor = storage::PageCursor{after, false, calls.Take()};
   const auto result = scope.stores.records().WritePage(page, scope.StoreDeadline());
   if (!result.ok()) {
@@ -113,6 +121,44 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
   }
   scope.pages_written.fetch_add(1);
   TellRecords(page, *result, scope);
+  return *result;
+}
+
+}  // namespace
+
+absl::Status WriteRead(ReadPage read, const std::string& after, const Window& window,
+                       const PageMapper& mapper, TypeCalls& calls, const RunScope& scope) {
+  RETURN_IF_ERROR(scope.CheckStop());
+  storage::PageWrite page = Unmapped(std::move(read), mapper, calls, scope);
+  RETURN_IF_ERROR(FollowMerges(page, scope));
+  RETURN_IF_ERROR(Map(page, window, mapper, scope));
+  return Write(page, after, calls, scope).status();
+}
+
+absl::Status PagePipeline::Add(ReadPage read, const std::string& after) {
+  RETURN_IF_ERROR(scope_.CheckStop());
+  storage::PageWrite page = Unmapped(std::move(read), mapper_, calls_, scope_);
+  if (mapper_.DependsOnOthersOf(page.type) || !MergesIn(page.records).empty()) {
+    RETURN_IF_ERROR(Finish());
+    RETURN_IF_ERROR(FollowMerges(page, scope_));
+  }
+  RETURN_IF_ERROR(Map(page, Window(), mapper_, scope_));
+  RETURN_IF_ERROR(Finish());
+  // What the page before it changed decides about nothing in this one.
+  if (last_changes_ && page.last_change == last_changes_->before) {
+    page.last_change = last_changes_->last;
+  }
+  writing_ =
+      std::async(std::launch::async, InThisTrace([this, page = std::move(page), after]() mutable {
+                   return Guarded([&] { return Write(page, after, calls_, scope_); });
+                 }));
+  return absl::OkStatus();
+}
+
+absl::Status PagePipeline::Finish() {
+  if (!writing_.valid()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const storage::PageResult result, writing_.get());
+  last_changes_ = result.changes;
   return absl::OkStatus();
 }
 

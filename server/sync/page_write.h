@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,5 +25,27 @@ struct ReadPage {
 /// nothing written.
 absl::Status WriteRead(ReadPage read, const std::string& after, const Window& window,
                        const PageMapper& mapper, TypeCalls& calls, const RunScope& scope);
+
+/// WriteRead for many pages of one type, in their order: a page is mapped while the one before is
+/// written, unless what the one before writes may decide about it. For one thread. What it is given
+/// must outlive it; its end waits for the page that is being written.
+class PagePipeline {
+ public:
+  PagePipeline(const PageMapper& mapper, TypeCalls& calls, const RunScope& scope)
+      : mapper_(mapper), calls_(calls), scope_(scope) {}
+
+  /// Until the page is mapped and the one before is written. An error is of either; this page is
+  /// not written then.
+  absl::Status Add(ReadPage read, const std::string& after);
+  /// Until the last page is written.
+  absl::Status Finish();
+
+ private:
+  const PageMapper& mapper_;
+  TypeCalls& calls_;
+  const RunScope& scope_;
+  std::optional<storage::PageResult::Changes> last_changes_;
+  std::future<absl::StatusOr<storage::PageResult>> writing_;
+};
 
 }  // namespace stanna::sync

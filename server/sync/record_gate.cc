@@ -110,6 +110,8 @@ std::vector<mapping::Issue> RecordGate::Check(const HubSpotRecord& record) const
   return issues;
 }
 
+bool RecordGate::HasKeys(ObjectType type) const { return validation::HasKeys(type, validation_); }
+
 std::vector<validation::Key> RecordGate::KeysOf(const HubSpotRecord& record) const {
   return validation::KeysOf(record, validation_);
 }

@@ -51,6 +51,8 @@ class RecordGate {
   /// Rules that need no other record; without those that read a property which is not there, or was
   /// never read of it.
   std::vector<mapping::Issue> Check(const HubSpotRecord& record) const;
+  /// Whether records of the type may be told apart by anything: a rule, or duplicates.
+  bool HasKeys(ObjectType type) const;
   /// What the record is told apart by.
   std::vector<validation::Key> KeysOf(const HubSpotRecord& record) const;
   /// The issue of a record that shares a key with `first`, which has a lower id.

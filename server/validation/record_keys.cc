@@ -137,6 +137,13 @@ std::vector<Key> KeysOf(const HubSpotRecord& record, const ValidationConfig& con
   return keys;
 }
 
+bool HasKeys(ObjectType type, const ValidationConfig& config) {
+  const auto tells_apart = [type](const auto& rule) {
+    return rule.second.check == CheckKind::kUnique && rule.second.type == type;
+  };
+  return config.duplicates.contains(type) || std::ranges::any_of(config.rules, tells_apart);
+}
+
 mapping::Issue SharedKeyIssue(const Key& key, ObjectType type, std::span<const ObjectId> others,
                               const ValidationConfig& config) {
   const std::string with = " as " + std::string(NameOf(type)) + " " + List(others);

@@ -25,6 +25,9 @@ struct Key {
 /// one of free mail, and an address that is none.
 std::vector<Key> KeysOf(const HubSpotRecord& record, const ValidationConfig& config);
 
+/// Whether a record of the type may have any.
+bool HasKeys(ObjectType type, const ValidationConfig& config);
+
 /// A company's name as it is compared: ASCII and Latin-1 letters in lower case, blanks collapsed,
 /// legal forms dropped from the end ("Müller Söhne GmbH & Co. KG" → "müller söhne").
 std::string ComparableName(std::string_view name);

@@ -24,6 +24,9 @@ struct UpsertTable {
 /// with the same key the last one counts. Answers how many were written.
 std::int64_t Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
 
+/// The same, without waiting for the database where it can do without us (SqlSession::StartKept).
+void StartUpsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
+
 /// Sets `set` of the rows with these keys; a row's values are those of `keys`, then those of `set`.
 void UpdateRows(SqlSession& session, std::string_view table,
                 const std::vector<std::string_view>& keys, const std::vector<std::string_view>& set,

@@ -30,9 +30,10 @@ void ChangeLog::Add(ChangeKind kind, std::string subject, std::string document) 
   pending_.push_back(MakeParams(Num(static_cast<int>(kind)), Text(subject), Text(document)));
 }
 
-void ChangeLog::Flush() {
-  if (pending_.empty()) return;
-  std::int64_t sequence = TakeNumbers(static_cast<std::int64_t>(pending_.size()));
+std::optional<std::pair<std::int64_t, std::int64_t>> ChangeLog::Flush() {
+  if (pending_.empty()) return std::nullopt;
+  const std::int64_t before = TakeNumbers(static_cast<std::int64_t>(pending_.size()));
+  std::int64_t sequence = before;
   std::vector<Params> rows;
   rows.reserve(pending_.size());
   for (Params& change : pending_) {
@@ -42,7 +43,8 @@ void ChangeLog::Flush() {
     rows.push_back(std::move(row));
   }
   pending_.clear();
-  Upsert(sql_, ChangeLogTable(), std::move(rows));
+  StartUpsert(sql_, ChangeLogTable(), std::move(rows));
+  return std::pair(before, sequence);
 }
 
 // The second statement sees what the first one wrote, whose row nobody else can change now.

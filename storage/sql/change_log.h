@@ -1,7 +1,10 @@
 // Appends to a workspace's feed of changes, inside the transaction that makes them.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -21,8 +24,9 @@ class ChangeLog {
 
   /// See Change for what may be in them. In the order of the calls.
   void Add(ChangeKind kind, std::string subject, std::string document);
-  /// Does nothing, and takes no counter, without changes.
-  void Flush();
+  /// Does nothing, and takes no counter, without changes. Answers the number before the first of
+  /// what it wrote, and the last one.
+  std::optional<std::pair<std::int64_t, std::int64_t>> Flush();
 
  private:
   /// The number before the first of `count` new ones.

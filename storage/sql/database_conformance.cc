@@ -129,6 +129,60 @@ TEST_P(DatabaseConformance, RowsKeepEveryTextAndWhatIsNull) {
   }
 }
 
+const UpsertTable kEdges{.name = "associations",
+                         .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
+                         .key_columns = 5};
+
+TEST_P(DatabaseConformance, WhatWasStartedIsThereForTheNextStatementAndAtTheEnd) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const auto count = [](SqlSession& sql) {
+    return sql.Query(1, "SELECT count(*) FROM associations").front().Int(0);
+  };
+  std::vector<Params> rows;
+  for (int i = 0; i < 2500; ++i) rows.push_back({Text("w"), Num(2), Num(i), Num(1), Num(7)});
+  ASSERT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+    StartUpsert(sql, kEdges, {});
+    StartUpsert(sql, kEdges, rows);
+    EXPECT_EQ(count(sql), 2500);
+    StartUpsert(sql, kEdges, {{Text("w"), Num(2), Num(9999), Num(1), Num(7)}});
+    return absl::OkStatus();
+  }));
+  const auto left =
+      database->Read(Scope::EveryWorkspace(), Soon(),
+                     [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> { return count(sql); });
+  ASSERT_STATUS_OK(left);
+  EXPECT_EQ(*left, 2501);
+}
+
+TEST_P(DatabaseConformance, WhatWasStartedAndFailsEndsItsTransactionAlone) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const std::vector<Params> wrong = {{Text("w"), Num(2), Null(), Num(1), Num(7)}};
+  const std::vector<Params> right = {{Text("w"), Num(2), Num(3), Num(1), Num(7)}};
+  for (const bool something_follows : {true, false}) {
+    SCOPED_TRACE(something_follows);
+    const auto failed =
+        database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::Status {
+          StartUpsert(sql, kEdges, right);
+          StartUpsert(sql, kEdges, wrong);
+          if (something_follows) sql.Query(1, "SELECT count(*) FROM associations");
+          return absl::OkStatus();
+        });
+    EXPECT_STATUS(kInvalidArgument, failed);
+  }
+  const auto abandoned =
+      database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::Status {
+        StartUpsert(sql, kEdges, right);
+        return NotFound("given up while it runs");
+      });
+  EXPECT_STATUS(kNotFound, abandoned);
+  const auto left = database->Read(
+      Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+        return sql.Query(1, "SELECT count(*) FROM associations").front().Int(0);
+      });
+  ASSERT_STATUS_OK(left);
+  EXPECT_EQ(*left, 0);
+}
+
 TEST_P(DatabaseConformance, ANewerSchemaIsRefusedWithASentence) {
   const auto database = OpenDatabase(test_database_->options(), 1);
   ASSERT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {

@@ -38,6 +38,7 @@ const std::vector<ErasedTable>& ErasedTables() {
       {"pending_reads", kHubSpotData},
       {"tombstones", kHubSpotData},
       {"sync_checkpoints", kHubSpotData},
+      {"unchanged_reads", kHubSpotData},
       {"portal_reads", kHubSpotData},
       {"sync_log", kHubSpotData},
       {"pipelines", kHubSpotData},

@@ -148,6 +148,15 @@ class InputLoader {
     return silent;
   }
 
+  // Those with an activity that was loaded.
+  std::vector<ClientId> ActiveClients() const {
+    std::vector<ClientId> active;
+    for (const auto& [id, inputs] : found_) {
+      if (!inputs.activities.empty()) active.push_back(inputs.client.id);
+    }
+    return active;
+  }
+
   // Silence doesn't heal: they keep their last contact, with as much before it as others have
   // before now.
   void LoadBeforeSilence(const SqlValue& silent) {
@@ -173,22 +182,24 @@ class InputLoader {
 
   // From the clients' contacts (2) to the activities that they are associated with.
   void LoadParticipants() {
-    sql_.ForEach(4,
-                 "SELECT l.client_id, a.from_type, a.from_id, a.to_id FROM"
-                 " (SELECT t.workspace_id, t.client_id, t.object_id" +
-                     d_.FromTexts("client_links", {"workspace_id", "object_type"}, "client_id") +
-                     ") l" +
-                     d_.LookUp("associations", "a",
-                               "a.workspace_id = l.workspace_id AND a.to_type = 2"
-                               " AND a.to_id = l.object_id AND a.from_type >= 5"),
-                 {clients_, workspace_, Num(2)}, [this](const std::vector<std::string>& row) {
-                   HealthInputs* inputs = Find(row[0]);
-                   if (inputs == nullptr) return;
-                   const Positions& positions = positions_[inputs];
-                   const auto found = positions.find({IntOf(row[1]), IntOf(row[2])});
-                   if (found == positions.end()) return;
-                   inputs->activities[found->second].contacts.push_back(IntOf(row[3]));
-                 });
+    const std::vector<ClientId> active = ActiveClients();
+    if (active.empty()) return;
+    sql_.ForEach(
+        4,
+        "SELECT l.client_id, a.from_type, a.from_id, a.to_id FROM"
+        " (SELECT t.workspace_id, t.client_id, t.object_id" +
+            d_.FromTexts("client_links", {"workspace_id", "object_type"}, "client_id") + ") l" +
+            d_.LookUp("associations", "a",
+                      "a.workspace_id = l.workspace_id AND a.to_type = 2"
+                      " AND a.to_id = l.object_id AND a.from_type >= 5"),
+        {ListOf(d_, active), workspace_, Num(2)}, [this](const std::vector<std::string>& row) {
+          HealthInputs* inputs = Find(row[0]);
+          if (inputs == nullptr) return;
+          const Positions& positions = positions_[inputs];
+          const auto found = positions.find({IntOf(row[1]), IntOf(row[2])});
+          if (found == positions.end()) return;
+          inputs->activities[found->second].contacts.push_back(IntOf(row[3]));
+        });
     for (auto& [client, inputs] : found_) {
       for (ActivityFact& fact : inputs.activities) {
         std::sort(fact.contacts.begin(), fact.contacts.end());

@@ -75,9 +75,8 @@ void PageWriter::WriteActivitiesOfType(ObjectType type, const Activities& rows) 
     activities_[{type, row->object_id}] = StateOf(*row, analysis, stored.manual_level);
     Params params = ParamsOf(d_, page_.workspace_id, *row);
     params.push_back(Num(ContentHash(params)));
-    if (stored.hash == std::get<std::int64_t>(params.back()) && stored.analysis == analysis) {
-      continue;
-    }
+    const bool is_same = stored.hash && IsHashOf(*stored.hash, params);
+    if (is_same && stored.analysis == analysis) continue;
     params.push_back(analysis);
     if (type == page_.type) changed_.insert(row->object_id);
     rows_written_[type].push_back(row->object_id);
@@ -85,7 +84,7 @@ void PageWriter::WriteActivitiesOfType(ObjectType type, const Activities& rows) 
   }
   UpsertTable guarded = InteractionsTable().upsert;
   guarded.guard = "excluded.source_modified_at >= interactions.source_modified_at";
-  Upsert(sql_, guarded, std::move(written));
+  StartUpsert(sql_, guarded, std::move(written));
 }
 
 // Of activities of which the page has either the row or the links.

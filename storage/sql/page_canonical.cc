@@ -90,7 +90,7 @@ void PageWriter::WriteClients() {
       // Versions compare within one company only.
       const bool is_older =
           old.company_id == client.company_id && old.modified_at > client.source_modified_at;
-      if (is_older || old.hash == std::get<std::int64_t>(row.back())) continue;
+      if (is_older || IsHashOf(old.hash, row)) continue;
     }
     if (found == stored.end() || found->second.domain != client.domain) {
       new_domains_.push_back(client.domain);
@@ -177,53 +177,44 @@ void PageWriter::MarkDisplacedCompanies() {
                {d_.Ids(displaced_), workspace_});
 }
 
+void PageWriter::PrepareCanonical() {
+  Prepare(StakeholdersTable(), ObjectType::kContact, page_.stakeholders,
+          [](const StakeholderRow& row) { return row.contact_id; });
+  Prepare(DealsTable(), ObjectType::kDeal, page_.deals,
+          [](const DealRow& row) { return row.deal_id; });
+  Prepare(LineItemsTable(), ObjectType::kLineItem, page_.line_items,
+          [](const LineItemRow& row) { return row.line_item_id; });
+}
+
+template <typename RowType, typename IdOf>
+void PageWriter::Prepare(const VersionedTable& table, ObjectType type,
+                         const std::vector<RowType>& rows, const IdOf& id_of) {
+  VersionedRows prepared{&table, type, {}};
+  for (const RowType& row : rows) {
+    const ObjectId id = id_of(row);
+    if (IsStale(type, id)) continue;
+    Params params = ParamsOf(d_, page_.workspace_id, row);
+    params.push_back(Num(ContentHash(params)));
+    prepared.rows.emplace_back(id, std::move(params));
+  }
+  if (!prepared.rows.empty()) canonical_.push_back(std::move(prepared));
+}
+
 void PageWriter::WriteCanonical() {
-  WriteVersioned(StakeholdersTable(), page_.stakeholders, [](const StakeholderRow& row) {
-    return RecordKey(ObjectType::kContact, row.contact_id);
-  });
-  WriteVersioned(DealsTable(), page_.deals,
-                 [](const DealRow& row) { return RecordKey(ObjectType::kDeal, row.deal_id); });
-  WriteVersioned(LineItemsTable(), page_.line_items, [](const LineItemRow& row) {
-    return RecordKey(ObjectType::kLineItem, row.line_item_id);
-  });
+  for (VersionedRows& versioned : canonical_) WriteVersioned(std::move(versioned));
   WriteInteractions();
 }
 
-template <typename RowType, typename KeyOf>
-void PageWriter::WriteVersioned(const VersionedTable& table, const std::vector<RowType>& rows,
-                                const KeyOf& key_of) {
-  std::map<ObjectType, std::vector<std::pair<ObjectId, Params>>> by_type;
-  for (const RowType& row : rows) {
-    const RecordKey key = key_of(row);
-    if (IsStale(key.first, key.second)) continue;
-    by_type[key.first].emplace_back(key.second, ParamsOf(d_, page_.workspace_id, row));
-  }
-  for (auto& [type, typed] : by_type) WriteVersionedOfType(table, type, std::move(typed));
-}
-
-void PageWriter::WriteVersionedOfType(const VersionedTable& table, ObjectType type,
-                                      std::vector<std::pair<ObjectId, Params>> rows) {
+void PageWriter::WriteVersioned(VersionedRows versioned) {
+  const VersionedTable& table = *versioned.table;
+  const ObjectType type = versioned.type;
   std::vector<ObjectId> ids;
-  for (const auto& [id, params] : rows) ids.push_back(id);
-  const std::string id_column(table.id_column);
-  std::vector<std::string_view> keys = {"workspace_id"};
-  Params where = {d_.Ids(ids), workspace_};
-  if (table.has_object_type) {
-    keys.push_back("object_type");
-    where.push_back(Num(CodeOf(type)));
-  }
-  std::map<ObjectId, std::int64_t> stored;
-  for (const Row& row : sql_.QueryKept(2,
-                                       "SELECT t." + id_column + ", t.content_hash" +
-                                           d_.FromIds(table.upsert.name, keys, id_column),
-                                       where)) {
-    stored[row.Int(0)] = row.Int(1);
-  }
+  for (const auto& [id, params] : versioned.rows) ids.push_back(id);
+  const auto stored = LoadHashes(table, type, KnownOf(type, std::move(ids)));
   std::vector<Params> written;
-  for (auto& [id, row] : rows) {
-    row.push_back(Num(ContentHash(row)));
+  for (auto& [id, row] : versioned.rows) {
     const auto found = stored.find(id);
-    if (found != stored.end() && found->second == std::get<std::int64_t>(row.back())) continue;
+    if (found != stored.end() && IsHashOf(found->second, row)) continue;
     if (type == page_.type) changed_.insert(id);
     rows_written_[type].push_back(id);
     written.push_back(std::move(row));
@@ -232,7 +223,28 @@ void PageWriter::WriteVersionedOfType(const VersionedTable& table, ObjectType ty
   const std::string guard =
       "excluded.source_modified_at >= " + std::string(guarded.name) + ".source_modified_at";
   guarded.guard = guard;
-  Upsert(sql_, guarded, std::move(written));
+  StartUpsert(sql_, guarded, std::move(written));
+}
+
+std::map<ObjectId, std::int64_t> PageWriter::LoadHashes(const VersionedTable& table,
+                                                        ObjectType type,
+                                                        const std::vector<ObjectId>& ids) {
+  std::map<ObjectId, std::int64_t> hashes;
+  if (ids.empty()) return hashes;
+  const std::string id_column(table.id_column);
+  std::vector<std::string_view> keys = {"workspace_id"};
+  Params where = {d_.Ids(ids), workspace_};
+  if (table.has_object_type) {
+    keys.push_back("object_type");
+    where.push_back(Num(CodeOf(type)));
+  }
+  for (const Row& row : sql_.QueryKept(2,
+                                       "SELECT t." + id_column + ", t.content_hash" +
+                                           d_.FromIds(table.upsert.name, keys, id_column),
+                                       where)) {
+    hashes[row.Int(0)] = row.Int(1);
+  }
+  return hashes;
 }
 
 }  // namespace stanna::storage

@@ -45,7 +45,9 @@ void PageWriter::WriteLinks() {
 PageWriter::StoredLinks PageWriter::LoadLinks(ObjectType type, const LinksById& all) {
   std::vector<ObjectId> ids;
   for (const auto& [id, links] : all) ids.push_back(id);
+  ids = KnownOf(type, std::move(ids));
   StoredLinks stored;
+  if (ids.empty()) return stored;
   for (const Row& row :
        sql_.QueryKept(4,
                       "SELECT t.object_id, t.client_id, t.sort_at, t.facts" +
@@ -98,8 +100,8 @@ std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById
       for (const ClientId& client : links->clients) linked_.insert(client.value);
     }
   }
-  Upsert(sql_, LinksTable(), std::move(written));
-  Upsert(sql_, ActivityLinksTable(), std::move(with_facts));
+  StartUpsert(sql_, LinksTable(), std::move(written));
+  StartUpsert(sql_, ActivityLinksTable(), std::move(with_facts));
   DeleteRows(sql_, "client_links", kLinkKey, std::move(removed));
   return changed;
 }
@@ -137,7 +139,8 @@ void PageWriter::MarkWhatMissedAClient() {
   if (ids.empty() || page_.type == ObjectType::kCompany) return;
   // Every change of a client, or of what belongs to one, is in the log. Edges that could not be
   // read stay, and what they lead to the sync did not see.
-  if (!has_unread_edges_ && page_.last_change == LastChange(sql_, page_.workspace_id)) return;
+  last_change_ = LastChange(sql_, page_.workspace_id);
+  if (!has_unread_edges_ && page_.last_change == last_change_) return;
   const Params of_page = {d_.Ids(ids), workspace_, Num(CodeOf(page_.type))};
   const std::string edges =
       "SELECT DISTINCT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +

@@ -10,6 +10,7 @@
 #include "storage/sql/record_remover.h"
 #include "storage/sql/record_versions.h"
 #include "storage/sql/type_issues.h"
+#include "storage/sql/unchanged_reads.h"
 #include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
@@ -76,6 +77,7 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   RETURN_IF_ERROR(CheckFence(sql_, page_.workspace_id, page_.fence));
   RETURN_IF_ERROR(CheckRun());
   WriteRecords();
+  PrepareCanonical();  // while the database is at the records
   WriteExclusions();
   WriteEdges();
   RemoveArchived();
@@ -91,18 +93,20 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   MarkDirtyHealth();
   MarkContactsOfNewDomains();
   if (page_.cursor) MarkWhatMissedAClient();
-  const PageResult result = Result();
+  PageResult result = Result();
   if (page_.cursor) WriteProgress(result);
-  AppendChanges();
+  result.changes = AppendChanges();
   return result;
 }
 
-void PageWriter::AppendChanges() {
+std::optional<PageResult::Changes> PageWriter::AppendChanges() {
   ChangeLog log(sql_, page_.workspace_id, page_.now);
   AppendPropertyNews(log, news_);
   touched_.AppendTo(log);
   AppendIssueChanges(log, page_.type, issues_);
-  log.Flush();
+  const auto numbers = log.Flush();
+  if (!numbers || numbers->first != last_change_) return std::nullopt;
+  return PageResult::Changes{numbers->first, numbers->second};
 }
 
 absl::Status PageWriter::CheckRun() {
@@ -117,6 +121,12 @@ absl::Status PageWriter::CheckRun() {
 std::vector<ObjectId> PageWriter::FreshIds() const {
   std::vector<ObjectId> ids;
   for (const HubSpotRecord* record : fresh_) ids.push_back(record->id);
+  return ids;
+}
+
+// What belongs to a record goes with it: of those that were not stored there is nothing to look up.
+std::vector<ObjectId> PageWriter::KnownOf(ObjectType type, std::vector<ObjectId> ids) const {
+  if (type == page_.type) std::erase_if(ids, [this](ObjectId id) { return added_.contains(id); });
   return ids;
 }
 
@@ -135,6 +145,14 @@ std::map<ObjectId, PageWriter::StoredRecord> PageWriter::LoadStored(
                           .archived = row.Bool(4),
                           .read_at = row.OptionalTime(5),
                           .exclusion = static_cast<Exclusion>(row.Int(6))};
+  }
+  if (stored.empty() || !page_.read_at) return stored;
+  for (const auto& [id, at] :
+       UnchangedSince(sql_, page_.workspace_id, page_.type, *page_.read_at)) {
+    const auto found = stored.find(id);
+    if (found == stored.end()) continue;
+    std::optional<Time>& read_at = found->second.read_at;
+    read_at = std::max(read_at, std::optional(at));
   }
   return stored;
 }
@@ -183,7 +201,7 @@ void PageWriter::WriteRecords() {
     // A set of edges that was complete once is kept up by later pages, so it stays complete.
     const std::int64_t mask = MaskOf(record->associations_read) | (old == nullptr ? 0 : old->mask);
     Params row = RecordParams(d_, workspace_, *record, mask);
-    if (old != nullptr && old->hash == std::get<std::int64_t>(row.back())) {
+    if (old != nullptr && IsHashOf(old->hash, row)) {
       seen.push_back(id);
       continue;
     }
@@ -194,19 +212,9 @@ void PageWriter::WriteRecords() {
   }
   DeleteRows(sql_, "tombstones", {"workspace_id", "object_type", "object_id"}, std::move(risen));
   news_ = NotePropertyChanges(sql_, page_.workspace_id, page_.type, replacing, page_.also_watched);
-  Upsert(sql_, RecordsTable(), std::move(rows));
-  MarkRead(seen);
-}
-
-// So that a removal that HubSpot showed before does not take a record that is there after all.
-void PageWriter::MarkRead(const std::vector<ObjectId>& ids) {
-  if (ids.empty() || !page_.read_at) return;
-  const SqlValue read_at = d_.At(*page_.read_at);
-  sql_.ExecuteKept(
-      "UPDATE hubspot_records SET read_at = ? WHERE workspace_id = ? AND object_type = ?"
-      " AND (read_at IS NULL OR read_at < ?) AND " +
-          d_.IsInIds("object_id"),
-      {read_at, workspace_, Num(CodeOf(page_.type)), read_at, d_.Ids(ids)});
+  StartUpsert(sql_, RecordsTable(), std::move(rows));
+  // So that a removal that HubSpot showed before does not take a record that is there after all.
+  if (page_.read_at) NoteUnchanged(sql_, page_.workspace_id, page_.type, *page_.read_at, seen);
 }
 
 void PageWriter::WriteExclusions() {
@@ -253,10 +261,7 @@ void PageWriter::RemoveArchived() {
 }
 
 std::set<PageWriter::Edge> PageWriter::LoadEdges() {
-  std::vector<ObjectId> known;
-  for (const HubSpotRecord* record : fresh_) {
-    if (!added_.contains(record->id)) known.push_back(record->id);
-  }
+  const std::vector<ObjectId> known = KnownOf(page_.type, FreshIds());
   std::set<Edge> stored;
   if (known.empty()) return stored;
   for (const Row& row :
@@ -294,7 +299,7 @@ void PageWriter::WriteEdges() {
     add(removed, edge);
     if (edge.second.to_type == ObjectType::kDeal) left_deals_.insert(edge.second.to_id);
   }
-  Upsert(sql_, AssociationsTable(), std::move(inserted));
+  StartUpsert(sql_, AssociationsTable(), std::move(inserted));
   DeleteRows(sql_, "associations", AssociationsTable().columns, std::move(removed));
 }
 

@@ -62,7 +62,6 @@ class PageWriter {
   bool IsOutdated(const HubSpotRecord& record, const StoredRecord& stored) const;
   bool IsBuried(ObjectId id, const std::map<ObjectId, Tombstone>& tombstones) const;
   void WriteRecords();
-  void MarkRead(const std::vector<ObjectId>& ids);
   void RemoveArchived();
   void WriteExclusions();
   void ForgetChanges(const std::vector<ObjectId>& ids);
@@ -74,9 +73,10 @@ class PageWriter {
   void MarkDirtyHealth();
   PageResult Result() const;
   void WriteProgress(const PageResult& result);
-  void AppendChanges();
+  std::optional<PageResult::Changes> AppendChanges();
   bool IsStale(ObjectType type, ObjectId id) const { return stale_.contains({type, id}); }
   std::vector<ObjectId> FreshIds() const;
+  std::vector<ObjectId> KnownOf(ObjectType type, std::vector<ObjectId> ids) const;
 
   // page_canonical.cc
   void FreeDomains(const std::vector<std::string>& moved);
@@ -84,12 +84,20 @@ class PageWriter {
   void MarkDisplacedCompanies();
   void WriteClients();
   void WriteCompanyClients();
+  /// Rows of one table and type, each with the hash of its content.
+  struct VersionedRows {
+    const VersionedTable* table;
+    ObjectType type;
+    std::vector<std::pair<ObjectId, Params>> rows;
+  };
+  void PrepareCanonical();
+  template <typename RowType, typename IdOf>
+  void Prepare(const VersionedTable& table, ObjectType type, const std::vector<RowType>& rows,
+               const IdOf& id_of);
   void WriteCanonical();
-  template <typename RowType, typename KeyOf>
-  void WriteVersioned(const VersionedTable& table, const std::vector<RowType>& rows,
-                      const KeyOf& key_of);
-  void WriteVersionedOfType(const VersionedTable& table, ObjectType type,
-                            std::vector<std::pair<ObjectId, Params>> rows);
+  void WriteVersioned(VersionedRows versioned);
+  std::map<ObjectId, std::int64_t> LoadHashes(const VersionedTable& table, ObjectType type,
+                                              const std::vector<ObjectId>& ids);
 
   // page_activities.cc
   struct StoredActivity {
@@ -127,7 +135,8 @@ class PageWriter {
 
   std::vector<const HubSpotRecord*> fresh_;  // one a record, not stale
   std::set<RecordKey> stale_;
-  std::set<ObjectId> added_;
+  std::set<ObjectId> added_;  // of the page's type, not stored before
+  std::vector<VersionedRows> canonical_;
   std::map<Exclusion, std::vector<ObjectId>> reclassified_;   // what a filter says anew
   std::map<ObjectType, std::vector<ObjectId>> rows_written_;  // the product's, besides clients
   std::set<ObjectId> changed_;  // of the page's type, among those stored before
@@ -136,11 +145,12 @@ class PageWriter {
   std::set<std::string> linked_;     // clients of records whose links changed, before or after
   std::map<RecordKey, std::string> analyses_;      // of the page, still to be written
   std::map<RecordKey, ActivityState> activities_;  // of the page, as they are now
-  std::set<RecordKey> unpacked_;       // activities whose links have no facts, or old ones
-  bool has_unread_edges_ = false;      // stored ones, of a type that this read did not get
-  std::set<ObjectId> left_deals_;      // that line items were associated with before
-  std::vector<ObjectId> recompanied_;  // companies whose client changed
-  std::vector<ObjectId> displaced_;    // those in whose place another gives a client its fields
+  std::set<RecordKey> unpacked_;             // activities whose links have no facts, or old ones
+  std::optional<std::int64_t> last_change_;  // the workspace's, before this page's own
+  bool has_unread_edges_ = false;            // stored ones, of a type that this read did not get
+  std::set<ObjectId> left_deals_;            // that line items were associated with before
+  std::vector<ObjectId> recompanied_;        // companies whose client changed
+  std::vector<ObjectId> displaced_;  // those in whose place another gives a client its fields
 };
 
 }  // namespace stanna::storage

@@ -15,6 +15,7 @@
 #include "storage/sql/record_keys.h"
 #include "storage/sql/record_versions.h"
 #include "storage/sql/text.h"
+#include "storage/sql/unchanged_reads.h"
 #include "storage/sql/workspace_lock.h"
 
 namespace stanna::storage {
@@ -212,6 +213,11 @@ std::vector<Removal> RecordRemover::StillValid() {
                " AND t.read_at IS NOT NULL",
            {d_.Ids(IdsOf(removal_.removals)), workspace_, type_})) {
     read_at[row.Int(0)] = row.TimeAt(1);
+  }
+  for (const auto& [id, at] :
+       UnchangedSince(sql_, removal_.workspace_id, removal_.type, removal_.read_at)) {
+    const auto [slot, is_new] = read_at.try_emplace(id, at);
+    if (!is_new) slot->second = std::max(slot->second, at);
   }
   std::vector<Removal> valid;
   for (const Removal& removal : removal_.removals) {

@@ -194,11 +194,12 @@ class RevenueWriter {
   // A record that counted before and does not any more loses its issues too.
   void NoteStoredParts() {
     for (const Row& row :
-         sql_.Query(2,
-                    "SELECT DISTINCT t.object_type, t.object_id" +
+         sql_.Query(4,
+                    "SELECT t.object_type, t.object_id, t.client_id, t.position" +
                         d_.FromTexts("client_revenue_parts", {"workspace_id"}, "client_id"),
                     {ClientList(), workspace_})) {
       records_[ObjectTypeOf(row.Int(0))].insert(row.Int(1));
+      stored_parts_.push_back({workspace_, Text(row.Text(2)), Num(row.Int(3))});
     }
   }
 
@@ -234,11 +235,8 @@ class RevenueWriter {
         records_[part.type].insert(part.object_id);
       }
     }
-    sql_.Execute(
-        "DELETE FROM client_revenue_parts WHERE workspace_id = ? AND client_id IN"
-        " (SELECT t.client_id" +
-            d_.FromTexts("clients", {"workspace_id"}, "client_id") + ")",
-        {workspace_, ClientList(), workspace_});
+    DeleteRows(sql_, PartsTable().name, {"workspace_id", "client_id", "position"},
+               std::move(stored_parts_));
     Upsert(sql_, RevenueTable(), std::move(figures));
     Upsert(sql_, PartsTable(), std::move(parts));
   }
@@ -314,6 +312,7 @@ class RevenueWriter {
   const SqlValue workspace_ = Text(write_.workspace_id.value);
   std::vector<const ClientRevenue*> clients_;  // that are written
   std::map<ObjectType, std::set<ObjectId>> records_;
+  std::vector<Params> stored_parts_;  // the keys of those that the clients have
 };
 
 constexpr char kSelectRate[] =

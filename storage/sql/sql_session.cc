@@ -8,6 +8,8 @@
 
 #include <deque>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
 #include "storage/sql/deadline_error.h"
 #include "storage/sql/erased_error.h"
@@ -18,6 +20,8 @@ namespace {
 
 // Without a deadline, another process may hold SQLite's write lock for so long.
 constexpr std::chrono::milliseconds kLongestBusyWait{30'000};
+// What SOCI, too, says of a connection that was lost: SQLSTATE's class 08.
+constexpr char kConnectionLost[] = "08006";
 // SQLite asks about the deadline each so many virtual-machine steps: some 0.1 ms.
 constexpr int kStepsBetweenChecks = 10'000;
 
@@ -30,7 +34,7 @@ sqlite_api::sqlite3* NativeSqlite(soci::session& session) {
 }
 
 // `?` → `:p1`, `:p2`…, which SOCI understands on both backends.
-std::string NumberParameters(const std::string& sql) {
+std::string NumberParameters(const std::string& sql, std::string_view prefix = ":p") {
   std::string numbered;
   numbered.reserve(sql.size() * 2);
   bool quoted = false;
@@ -38,12 +42,29 @@ std::string NumberParameters(const std::string& sql) {
   for (const char c : sql) {
     if (c == '\'') quoted = !quoted;
     if (c == '?' && !quoted) {
-      numbered += ":p" + std::to_string(next++);
+      numbered += prefix;
+      numbered += std::to_string(next++);
     } else {
       numbered += c;
     }
   }
   return numbered;
+}
+
+// `?` → `$1`, `$2`…, as PostgreSQL's protocol has them.
+std::string DollarParameters(const std::string& sql) { return NumberParameters(sql, "$"); }
+
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
+
+// As SOCI does. Without a result, as after a connection was lost, what the connection says.
+[[noreturn]] void ThrowPostgresError(PGconn* connection, const PGresult* result) {
+  const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const std::string message =
+      result != nullptr ? PQresultErrorMessage(result) : PQerrorMessage(connection);
+  throw soci::postgresql_soci_error(message, state != nullptr ? state : kConnectionLost);
 }
 
 // Of a kept statement, from one call to the next.
@@ -245,7 +266,7 @@ void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
     return;
   }
   deadline_ = deadline;
-  CheckDeadline();
+  GetReady();
   const auto limit = deadline.IsInfinite() ? 0 : std::max<long>(1, deadline.Remaining().count());
   ExecuteScript(std::string(access == Access::kWrite
                                 ? "BEGIN"
@@ -275,6 +296,7 @@ void SqlSession::Commit() { ExecuteScript("COMMIT"); }
 void SqlSession::Rollback() {
   // A deadline that passed must not keep the transaction open.
   deadline_ = Deadline::Infinite();
+  is_running_ = false;  // libpq drops its result
   if (dialect_.is_postgres()) {
     if (PQtransactionStatus(NativePostgres(*session_)) == PQTRANS_IDLE) return;
     PGresult* result = PQexec(NativePostgres(*session_), "ROLLBACK");
@@ -288,7 +310,7 @@ void SqlSession::Rollback() {
 }
 
 Rows SqlSession::Query(int columns, const std::string& sql, const Params& params) {
-  CheckDeadline();
+  GetReady();
   std::vector<Cell> cells(static_cast<std::size_t>(columns));
   soci::statement statement(*session_);
   for (Cell& cell : cells) statement.exchange(soci::into(cell.text, cell.indicator));
@@ -303,7 +325,7 @@ Rows SqlSession::Query(int columns, const std::string& sql, const Params& params
 
 void SqlSession::ForEach(int columns, const std::string& sql, const Params& params,
                          const std::function<void(const std::vector<std::string>&)>& each) {
-  CheckDeadline();
+  GetReady();
   std::vector<std::string> texts(static_cast<std::size_t>(columns));
   std::vector<soci::indicator> indicators(texts.size(), soci::i_null);
   soci::statement statement(*session_);
@@ -323,7 +345,7 @@ void SqlSession::ForEach(int columns, const std::string& sql, const Params& para
 template <typename Use>
 auto SqlSession::WithKept(int columns, const std::string& sql, const Params& params,
                           const Use& use) {
-  CheckDeadline();
+  GetReady();
   std::string key = sql;
   for (const SqlValue& value : params)
     key += std::holds_alternative<std::int64_t>(value) ? 'n' : 't';
@@ -350,6 +372,54 @@ std::int64_t SqlSession::ExecuteKept(const std::string& sql, const Params& param
   return WithKept(0, sql, params, [&](KeptQuery& kept) { return kept.Run(params); });
 }
 
+void SqlSession::StartKept(const std::string& sql, const std::vector<WireParam>& params) {
+  GetReady();
+  PGconn* native = NativePostgres(*session_);
+  const int count = static_cast<int>(params.size());
+  std::vector<const char*> values;
+  std::vector<int> lengths, formats;
+  for (const WireParam& param : params) {
+    values.push_back(param.bytes ? param.bytes->c_str() : nullptr);
+    lengths.push_back(param.bytes ? static_cast<int>(param.bytes->size()) : 0);
+    formats.push_back(param.is_binary ? 1 : 0);
+  }
+  const auto send = [&] {
+    if (pooling_ == Pooling::kTransaction) {
+      return PQsendQueryParams(native, DollarParameters(sql).c_str(), count, nullptr, values.data(),
+                               lengths.data(), formats.data(), 0);
+    }
+    return PQsendQueryPrepared(native, PreparedName(sql).c_str(), count, values.data(),
+                               lengths.data(), formats.data(), 0);
+  };
+  if (send() != 1) ThrowPostgresError(native, nullptr);
+  is_running_ = true;
+}
+
+const std::string& SqlSession::PreparedName(const std::string& sql) {
+  std::string& name = started_names_[sql];
+  if (!name.empty()) return name;
+  PGconn* native = NativePostgres(*session_);
+  const std::string next = "started_" + std::to_string(started_names_.size());
+  const ResultPtr result(
+      PQprepare(native, next.c_str(), DollarParameters(sql).c_str(), 0, nullptr));
+  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+    started_names_.erase(sql);
+    ThrowPostgresError(native, result.get());
+  }
+  return name = next;
+}
+
+std::int64_t SqlSession::Settle() {
+  if (!std::exchange(is_running_, false)) return 0;
+  PGconn* native = NativePostgres(*session_);
+  std::vector<ResultPtr> results;
+  while (PGresult* result = PQgetResult(native)) results.emplace_back(result);
+  for (const ResultPtr& result : results) {
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) ThrowPostgresError(native, result.get());
+  }
+  return results.empty() ? 0 : IntOf(PQcmdTuples(results.back().get()));
+}
+
 const std::string& SqlSession::ColumnType(std::string_view table, std::string_view column) {
   auto types = types_.find(table);
   if (types == types_.end()) {
@@ -370,7 +440,7 @@ const std::string& SqlSession::ColumnType(std::string_view table, std::string_vi
 }
 
 std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {
-  CheckDeadline();
+  GetReady();
   soci::statement statement(*session_);
   const std::deque<Binding> bindings = Bind(statement, params);
   Prepare(statement, sql, soci::details::st_one_time_query);
@@ -380,7 +450,7 @@ std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {
 
 std::int64_t SqlSession::ExecuteMany(const std::string& sql, const std::vector<Params>& rows) {
   if (rows.empty()) return 0;
-  CheckDeadline();
+  GetReady();
   soci::statement statement(*session_);
   std::deque<Binding> bindings(rows.front().size());
   for (std::size_t i = 0; i < bindings.size(); ++i) {
@@ -398,6 +468,7 @@ std::int64_t SqlSession::ExecuteMany(const std::string& sql, const std::vector<P
 
 void SqlSession::ExecuteScript(const std::string& sql) {
   if (dialect_.is_postgres()) {
+    Settle();  // libpq would drop its result
     *session_ << sql;
     return;
   }
@@ -419,7 +490,8 @@ bool SqlSession::IsAlive() const {
   return PQconsumeInput(native) == 1 && PQstatus(native) == CONNECTION_OK;
 }
 
-void SqlSession::CheckDeadline() const {
+void SqlSession::GetReady() {
+  Settle();
   if (deadline_.Expired()) throw DeadlineError();
 }
 

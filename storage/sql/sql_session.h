@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,12 @@ class session;
 namespace stanna::storage {
 
 enum class Access { kRead, kWrite };
+
+/// A parameter in the form that PostgreSQL's protocol sends: its text, or its binary form.
+struct WireParam {
+  std::optional<std::string> bytes;  ///< nullopt: NULL
+  bool is_binary = false;
+};
 
 /// Not thread-safe: one thread at a time. Every call throws what SOCI throws (StatusFromCurrent-
 /// Exception reads it) or DeadlineError; the transaction runner catches both.
@@ -59,6 +66,11 @@ class SqlSession {
   std::int64_t Execute(const std::string& sql, const Params& params = {});
   /// The same for statements as QueryKept takes them.
   std::int64_t ExecuteKept(const std::string& sql, const Params& params);
+  /// PostgreSQL only: begins a statement of constant text and comes back while the database is at
+  /// it. Whatever is called next waits for its end, and throws what it met.
+  void StartKept(const std::string& sql, const std::vector<WireParam>& params);
+  /// Waits for the end of what StartKept began; how many rows it changed, 0 when nothing runs.
+  std::int64_t Settle();
   /// One prepared statement, executed once a row; all rows have the same types.
   std::int64_t ExecuteMany(const std::string& sql, const std::vector<Params>& rows);
   /// Statements without parameters, separated by semicolons.
@@ -80,7 +92,10 @@ class SqlSession {
   /// What `use` makes of the kept statement, which is forgotten when that throws.
   template <typename Use>
   auto WithKept(int columns, const std::string& sql, const Params& params, const Use& use);
-  void CheckDeadline() const;
+  /// Prepared at the session's first call.
+  const std::string& PreparedName(const std::string& sql);
+  /// At the beginning of each call: nothing runs any more, and there is time left.
+  void GetReady();
   void LimitSqlite(Deadline deadline);
   void CheckSqliteGate(const Scope& scope);
 
@@ -88,6 +103,8 @@ class SqlSession {
   std::unique_ptr<soci::session> session_;
   /// By text and kinds of parameters; they end before the session.
   std::map<std::string, std::unique_ptr<KeptQuery>> kept_;
+  std::map<std::string, std::string> started_names_;  // of prepared statements, by text
+  bool is_running_ = false;                           // what StartKept began
   std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> types_;
   Deadline deadline_ = Deadline::Infinite();
   Pooling pooling_ = Pooling::kSession;

@@ -1,11 +1,45 @@
 #include "storage/sql/sql_value.h"
 
+#include <xxhash.h>
+
+#include <boost/endian/conversion.hpp>
 #include <charconv>
+#include <span>
 #include <stdexcept>
 
 #include "storage/sql/text.h"
 
 namespace stanna::storage {
+namespace {
+
+// What rows were hashed with before 2026-12: a byte at a time, so that it took a tenth of the
+// server's time in an import. Without it, all that is stored would be another content at once.
+std::int64_t Fnv1aHash(std::span<const SqlValue> values) {
+  std::uint64_t hash = 14695981039346656037u;
+  const auto add = [&hash](std::string_view bytes) {
+    for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  };
+  std::string start;
+  const auto add_start = [&](char kind, std::int64_t number) {
+    start = kind;
+    AppendNumber(start, number);
+    start += ':';
+    add(start);
+  };
+  for (const SqlValue& value : values) {
+    if (const auto* text = std::get_if<std::string>(&value)) {
+      add_start('t', static_cast<std::int64_t>(text->size()));
+      add(*text);
+    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      add_start('i', *number);
+    } else {
+      add("n:");
+    }
+  }
+  return static_cast<std::int64_t>(hash);
+}
+
+}  // namespace
 
 SqlValue Text(std::string_view text) { return CleanText(text); }
 
@@ -36,28 +70,27 @@ std::int64_t IntOf(std::string_view text) {
 }
 
 std::int64_t ContentHash(const Params& values) {
-  std::uint64_t hash = 14695981039346656037u;
-  const auto add = [&hash](std::string_view bytes) {
-    for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  };
-  std::string start;
-  const auto add_start = [&](char kind, std::int64_t number) {
-    start = kind;
-    AppendNumber(start, number);
-    start += ':';
-    add(start);
+  // Each value's hash is the next one's seed, together with what kind of value comes.
+  XXH64_hash_t hash = 0;
+  const auto add = [&hash](char kind, const void* bytes, std::size_t size) {
+    hash = XXH3_64bits_withSeed(bytes, size, hash + static_cast<unsigned char>(kind));
   };
   for (const SqlValue& value : values) {
     if (const auto* text = std::get_if<std::string>(&value)) {
-      add_start('t', static_cast<std::int64_t>(text->size()));
-      add(*text);
+      add('t', text->data(), text->size());
     } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      add_start('i', *number);
+      const std::int64_t little = boost::endian::native_to_little(*number);
+      add('i', &little, sizeof little);
     } else {
-      add("n:");
+      add('n', "", 0);
     }
   }
   return static_cast<std::int64_t>(hash);
+}
+
+bool IsHashOf(std::int64_t stored, const Params& hashed_row) {
+  if (stored == std::get<std::int64_t>(hashed_row.back())) return true;
+  return stored == Fnv1aHash(std::span(hashed_row).first(hashed_row.size() - 1));
 }
 
 const std::string& Row::Text(std::size_t column) const {

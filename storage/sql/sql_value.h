@@ -46,8 +46,11 @@ void AppendNumber(std::string& text, std::int64_t n);
 /// The whole number in a result's text; 0 where none is.
 std::int64_t IntOf(std::string_view text);
 
-/// A stable 64-bit hash of a row's content (FNV-1a over length-prefixed values).
+/// A stable 64-bit hash of a row's content: XXH3 of one value after the other. It is stored.
 std::int64_t ContentHash(const Params& values);
+/// Whether `stored` is of the same content as a row whose last value is its ContentHash. Hashes
+/// that earlier versions stored are known, too.
+bool IsHashOf(std::int64_t stored, const Params& hashed_row);
 
 /// One row of a result. Columns are counted from 0; a wrong type is a programming error and throws
 /// std::logic_error, which the transaction runner turns into Internal.

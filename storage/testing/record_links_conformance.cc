@@ -202,6 +202,24 @@ TEST_P(RecordLinksConformance, APageThatHasSeenTheLastChangeMissedNothing) {
   EXPECT_EQ(Pending(a_), (std::vector<PendingLink>{{kContact, 8}})) << "one that is live again";
 }
 
+// With it, who maps a page while another is written knows that only this one came between.
+TEST_P(RecordLinksConformance, APageSaysWhichChangesAreItsOwn) {
+  const auto last = [&] { return stores_->changes().Last(a_, Soon()).value_or(-1); };
+  PageWrite companies = LeasedPage(a_, kCompany);
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  const std::int64_t before = last();
+  PageWrite contacts = NextPage(companies, kContact);
+  AddContact(contacts, 5, "x.com", {1}, {kX});
+  contacts.last_change = before;
+  const PageResult written = WriteOk(contacts);
+  ASSERT_TRUE(written.changes.has_value());
+  EXPECT_EQ(written.changes->before, before);
+  EXPECT_EQ(written.changes->last, last());
+  EXPECT_GT(written.changes->last, before);
+  EXPECT_FALSE(WriteOk(contacts).changes.has_value()) << "nothing changed";
+}
+
 TEST_P(RecordLinksConformance, AMarkMadeWhileLinkingIsNotLost) {
   PageWrite contacts = LeasedPage(a_, kContact);
   AddContact(contacts, 5, "else.com", {1}, {});

@@ -134,6 +134,58 @@ TEST_P(RecordRemovalConformance, ARecordThatWasReadAgainSinceStays) {
   EXPECT_EQ(stores_->records().Count(a_, Soon())->stakeholders, 1);
 }
 
+TEST_P(RecordRemovalConformance, ARecordThatWasFoundUnchangedSinceStays) {
+  PageWrite page = PageOf(kContact, After(100));
+  AddContact(page, 6, "x.com", {1}, {kX});
+  AddContact(page, 7, "x.com", {1}, {kX});
+  WriteOk(page);
+  page.read_at = After(300);
+  EXPECT_EQ(WriteOk(page).unchanged, 2);
+  page.read_at = After(250);
+  EXPECT_EQ(WriteOk(page).stale, 2) << "an earlier read that was late";
+  PageWrite changed = PageOf(kContact, After(350));
+  AddContact(changed, 7, "x.com", {}, {kX});
+  changed.records[0].modified_at = After(340);
+  WriteOk(changed);
+  page.read_at = After(320);
+  EXPECT_EQ(WriteOk(page).stale, 1) << "one is newer, of the other this is the last read";
+  RemovalWrite write = Removing(kContact, {.object_id = 6}, After(319));
+  write.removals.push_back({.object_id = 7});
+  EXPECT_EQ(RemoveOk(write), 0);
+  write.read_at = After(330);
+  EXPECT_EQ(RemoveOk(write), 1) << "nobody has seen 6 after that, and 7 was read";
+  EXPECT_FALSE(IsLive(kContact, 6));
+  EXPECT_TRUE(IsLive(kContact, 7));
+}
+
+TEST_P(RecordRemovalConformance, WhatAnotherWorkspaceOrTypeFoundUnchangedProtectsNothing) {
+  PageWrite other = LeasedPage(b_, kContact);
+  AddContact(other, 5, "x.com", {}, {});
+  PageWrite companies = PageOf(kCompany, After(100));
+  AddCompany(companies, 5, "z.com");
+  for (const int at : {100, 300}) {
+    other.read_at = companies.read_at = After(at);
+    const std::int64_t expected = at == 300 ? 1 : 0;
+    EXPECT_EQ(WriteOk(other).unchanged, expected);
+    EXPECT_EQ(WriteOk(companies).unchanged, expected);
+  }
+  EXPECT_EQ(RemoveOk(Removing(kContact, {.object_id = 5}, After(200))), 1);
+}
+
+TEST_P(RecordRemovalConformance, OfTwoReadsThatFoundARecordTheLaterOneIsRight) {
+  PageWrite page = PageOf(kContact, After(100));
+  AddContact(page, 6, "x.com", {1}, {kX});
+  WriteOk(page);
+  page.read_at = After(300);
+  EXPECT_EQ(WriteOk(page).unchanged, 1);
+  PageWrite late = PageOf(kContact, After(200));
+  AddContact(late, 6, "x.com", {}, {kX});  // without its edge, in the same version
+  late.records[0].associations_read = {kCompany};
+  EXPECT_EQ(WriteOk(late).stale, 1);
+  late.read_at = After(400);
+  EXPECT_EQ(WriteOk(late).updated, 1);
+}
+
 TEST_P(RecordRemovalConformance, AClientWithoutACompanyIsArchivedAndComesBackWithItsId) {
   RemoveOk(Removing(kCompany, {.object_id = 1}));
   EXPECT_EQ(stores_->records().Count(a_, Soon())->clients, 1);
