@@ -116,6 +116,16 @@ std::string Dialect::Decimal(std::string_view column) const {
   return is_postgres() ? std::string(column) : "CAST(" + std::string(column) + " AS REAL)";
 }
 
+std::string Dialect::Joined(std::string_view text, std::string_view separator) const {
+  return (is_postgres() ? "string_agg(" : "group_concat(") + std::string(text) + ", '" +
+         std::string(separator) + "')";
+}
+
+std::string Dialect::BytesOf(std::string_view text) const {
+  return is_postgres() ? "octet_length(" + std::string(text) + ")"
+                       : "length(CAST(" + std::string(text) + " AS BLOB))";
+}
+
 std::string Dialect::MillisBetween(std::string_view from, std::string_view to) const {
   const std::string difference = "(" + std::string(to) + " - " + std::string(from) + ")";
   return is_postgres() ? "(extract(epoch FROM " + difference + ") * 1000)" : difference;

@@ -53,6 +53,11 @@ class Dialect {
 
   /// An expression that sorts decimal text by value.
   std::string Decimal(std::string_view column) const;
+  /// An aggregate: the texts one after another, `separator` (a constant) between them; NULL of
+  /// none.
+  std::string Joined(std::string_view text, std::string_view separator) const;
+  /// How many bytes a text has.
+  std::string BytesOf(std::string_view text) const;
   /// Milliseconds from time `from` to time `to`, both expressions.
   std::string MillisBetween(std::string_view from, std::string_view to) const;
   /// Locks the selected row for this transaction, passing over rows that others hold.

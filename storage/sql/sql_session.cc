@@ -8,9 +8,11 @@
 
 #include <deque>
 #include <stdexcept>
+#include <utility>
 
 #include "storage/sql/deadline_error.h"
 #include "storage/sql/erased_error.h"
+#include "storage/sql/postgres_statements.h"
 #include "storage/sql/text.h"
 
 namespace stanna::storage {
@@ -46,9 +48,6 @@ std::string NumberParameters(const std::string& sql) {
   return numbered;
 }
 
-// Of a kept statement, from one call to the next.
-constexpr std::size_t kLargestKeptText = 16'384;
-
 // What a statement reads from; its address must not change while the statement lives.
 struct Binding {
   std::string text;
@@ -59,11 +58,6 @@ struct Binding {
     indicator = std::holds_alternative<std::monostate>(value) ? soci::i_null : soci::i_ok;
     if (const auto* t = std::get_if<std::string>(&value)) text = *t;
     if (const auto* n = std::get_if<std::int64_t>(&value)) number = *n;
-  }
-
-  // The arrays of a thousand rows would stay once a statement and session.
-  void ForgetLarge() {
-    if (text.capacity() > kLargestKeptText) std::string().swap(text);
   }
 };
 
@@ -143,6 +137,18 @@ std::string EnterGate(PGconn* connection, const Scope& scope) {
          (scope.gate() == Scope::Gate::kErasingToo ? ", true)" : ", false)");
 }
 
+// What a read begins with. Two that are kept cost the server less than one text to be parsed.
+std::vector<KeptQuery> OpeningOf(const Scope& scope, long limit_ms) {
+  const bool everywhere = !scope.workspace();
+  return {{.columns = 0, .sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", .params = {}},
+          {.columns = 2,
+           .sql = std::string("SELECT set_config('statement_timeout', ?, true),") +
+                  (everywhere ? " set_config('stanna.every_workspace', ?, true)"
+                              : " set_config('stanna.workspace', ?, true)"),
+           .params = {std::to_string(limit_ms),
+                      everywhere ? std::string("on") : CleanText(scope.workspace()->value)}}};
+}
+
 // A process that is frozen within a transaction would hold the locks of its workspace until it
 // wakes or dies. Nothing of ours takes a second between two statements.
 constexpr std::chrono::milliseconds kLongestIdle{15'000};
@@ -163,38 +169,6 @@ std::string Settings(const std::string& set) {
 
 }  // namespace
 
-// A prepared statement with the places that it reads from and writes to.
-struct SqlSession::KeptQuery {
-  KeptQuery(soci::session& session, soci::details::statement_type type, int columns,
-            const std::string& sql, const Params& params)
-      : cells(static_cast<std::size_t>(columns)), statement(session) {
-    for (Cell& cell : cells) statement.exchange(soci::into(cell.text, cell.indicator));
-    bindings = Bind(statement, params);
-    Prepare(statement, sql, type);
-  }
-
-  Rows Ask(const Params& params) {
-    for (std::size_t i = 0; i < bindings.size(); ++i) bindings[i].Assign(params[i]);
-    Rows rows;
-    for (bool got = statement.execute(true); got; got = statement.fetch()) {
-      rows.push_back(RowOf(cells));
-    }
-    for (Binding& binding : bindings) binding.ForgetLarge();
-    return rows;
-  }
-
-  std::int64_t Run(const Params& params) {
-    for (std::size_t i = 0; i < bindings.size(); ++i) bindings[i].Assign(params[i]);
-    statement.execute(true);
-    for (Binding& binding : bindings) binding.ForgetLarge();
-    return statement.get_affected_rows();
-  }
-
-  std::vector<Cell> cells;
-  std::deque<Binding> bindings;
-  soci::statement statement;
-};
-
 SqlSession::SqlSession(Dialect dialect, std::unique_ptr<soci::session> session)
     : dialect_(dialect), session_(std::move(session)) {}
 
@@ -209,6 +183,8 @@ std::unique_ptr<SqlSession> SqlSession::OpenPostgres(const std::string& url, Poo
   std::unique_ptr<SqlSession> opened(
       new SqlSession(Dialect(Backend::kPostgres), std::move(session)));
   opened->pooling_ = pooling;
+  opened->statements_ =
+      std::make_unique<PostgresStatements>(NativePostgres(*opened->session_), pooling);
   return opened;
 }
 
@@ -238,15 +214,24 @@ void SqlSession::LimitSqlite(Deadline deadline) {
 }
 
 void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
-  if (!dialect_.is_postgres()) {
-    LimitSqlite(deadline);
-    ExecuteScript(access == Access::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
-    if (access == Access::kWrite) CheckSqliteGate(scope);
-    return;
-  }
+  access_ = access;
+  has_begun_ = false;
+  if (dialect_.is_postgres()) return BeginPostgres(scope, access, deadline);
+  LimitSqlite(deadline);
+  ExecuteScript(access == Access::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+  has_begun_ = true;
+  if (access == Access::kWrite) CheckSqliteGate(scope);
+}
+
+void SqlSession::BeginPostgres(const Scope& scope, Access access, Deadline deadline) {
   deadline_ = deadline;
   CheckDeadline();
   const auto limit = deadline.IsInfinite() ? 0 : std::max<long>(1, deadline.Remaining().count());
+  if (access == Access::kRead && pooling_ == Pooling::kSession) {
+    opening_ = OpeningOf(scope, limit);
+    return;
+  }
+  statements_->Settle();
   ExecuteScript(std::string(access == Access::kWrite
                                 ? "BEGIN"
                                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") +
@@ -256,6 +241,11 @@ void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
                 (access == Access::kWrite
                      ? std::string(kByIndex) + EnterGate(NativePostgres(*session_), scope)
                      : ""));
+  has_begun_ = true;
+}
+
+bool SqlSession::EndsByItself() const {
+  return dialect_.is_postgres() && access_ == Access::kRead && pooling_ == Pooling::kSession;
 }
 
 // The write lock keeps an erasure from beginning meanwhile.
@@ -270,11 +260,17 @@ void SqlSession::CheckSqliteGate(const Scope& scope) {
   }
 }
 
-void SqlSession::Commit() { ExecuteScript("COMMIT"); }
+void SqlSession::Commit() {
+  if (!EndsByItself()) return ExecuteScript("COMMIT");
+  // Nothing was asked: nothing has begun.
+  if (opening_.empty()) statements_->CommitSoon();
+  opening_.clear();
+}
 
 void SqlSession::Rollback() {
   // A deadline that passed must not keep the transaction open.
   deadline_ = Deadline::Infinite();
+  opening_.clear();
   if (dialect_.is_postgres()) {
     if (PQtransactionStatus(NativePostgres(*session_)) == PQTRANS_IDLE) return;
     PGresult* result = PQexec(NativePostgres(*session_), "ROLLBACK");
@@ -287,8 +283,15 @@ void SqlSession::Rollback() {
   }
 }
 
-Rows SqlSession::Query(int columns, const std::string& sql, const Params& params) {
+void SqlSession::BeforeStatement() {
   CheckDeadline();
+  if (opening_.empty()) return;
+  const std::vector<KeptQuery> opening = std::exchange(opening_, {});
+  QueryAllKept(opening);
+}
+
+Rows SqlSession::Query(int columns, const std::string& sql, const Params& params) {
+  BeforeStatement();
   std::vector<Cell> cells(static_cast<std::size_t>(columns));
   soci::statement statement(*session_);
   for (Cell& cell : cells) statement.exchange(soci::into(cell.text, cell.indicator));
@@ -303,7 +306,7 @@ Rows SqlSession::Query(int columns, const std::string& sql, const Params& params
 
 void SqlSession::ForEach(int columns, const std::string& sql, const Params& params,
                          const std::function<void(const std::vector<std::string>&)>& each) {
-  CheckDeadline();
+  BeforeStatement();
   std::vector<std::string> texts(static_cast<std::size_t>(columns));
   std::vector<soci::indicator> indicators(texts.size(), soci::i_null);
   soci::statement statement(*session_);
@@ -320,34 +323,41 @@ void SqlSession::ForEach(int columns, const std::string& sql, const Params& para
   }
 }
 
-template <typename Use>
-auto SqlSession::WithKept(int columns, const std::string& sql, const Params& params,
-                          const Use& use) {
-  CheckDeadline();
-  std::string key = sql;
-  for (const SqlValue& value : params)
-    key += std::holds_alternative<std::int64_t>(value) ? 'n' : 't';
-  std::unique_ptr<KeptQuery>& kept = kept_[key];
-  try {
-    if (kept == nullptr) {
-      kept = std::make_unique<KeptQuery>(*session_, Repeatable(pooling_), columns, sql, params);
-    }
-    return use(*kept);
-  } catch (...) {
-    kept_.erase(key);  // whatever state it is in
-    throw;
-  }
-}
-
 Rows SqlSession::QueryKept(int columns, const std::string& sql, const Params& params) {
   // SQLite plans within microseconds, and a kept statement would keep what it read locked.
   if (!dialect_.is_postgres()) return Query(columns, sql, params);
-  return WithKept(columns, sql, params, [&](KeptQuery& kept) { return kept.Ask(params); });
+  if (!opening_.empty()) {
+    return std::move(QueryAllKept({{columns, sql, params}}).front());
+  }
+  CheckDeadline();
+  return std::move(statements_->Run({{sql, params}}).front().rows);
+}
+
+std::vector<Rows> SqlSession::QueryAllKept(const std::vector<KeptQuery>& queries) {
+  CheckDeadline();
+  std::vector<Rows> rows;
+  if (!dialect_.is_postgres()) {
+    for (const KeptQuery& query : queries) {
+      rows.push_back(Query(query.columns, query.sql, query.params));
+    }
+    return rows;
+  }
+  const std::vector<KeptQuery> opening = std::exchange(opening_, {});
+  std::vector<PostgresStatements::Statement> all;
+  for (const KeptQuery& query : opening) all.push_back({query.sql, query.params});
+  for (const KeptQuery& query : queries) all.push_back({query.sql, query.params});
+  auto answers = statements_->Run(all);
+  has_begun_ = true;
+  for (std::size_t i = opening.size(); i < answers.size(); ++i) {
+    rows.push_back(std::move(answers[i].rows));
+  }
+  return rows;
 }
 
 std::int64_t SqlSession::ExecuteKept(const std::string& sql, const Params& params) {
   if (!dialect_.is_postgres()) return Execute(sql, params);
-  return WithKept(0, sql, params, [&](KeptQuery& kept) { return kept.Run(params); });
+  BeforeStatement();
+  return statements_->Run({{sql, params}}).front().changed;
 }
 
 const std::string& SqlSession::ColumnType(std::string_view table, std::string_view column) {
@@ -370,7 +380,7 @@ const std::string& SqlSession::ColumnType(std::string_view table, std::string_vi
 }
 
 std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {
-  CheckDeadline();
+  BeforeStatement();
   soci::statement statement(*session_);
   const std::deque<Binding> bindings = Bind(statement, params);
   Prepare(statement, sql, soci::details::st_one_time_query);
@@ -380,7 +390,7 @@ std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {
 
 std::int64_t SqlSession::ExecuteMany(const std::string& sql, const std::vector<Params>& rows) {
   if (rows.empty()) return 0;
-  CheckDeadline();
+  BeforeStatement();
   soci::statement statement(*session_);
   std::deque<Binding> bindings(rows.front().size());
   for (std::size_t i = 0; i < bindings.size(); ++i) {
@@ -398,6 +408,7 @@ std::int64_t SqlSession::ExecuteMany(const std::string& sql, const std::vector<P
 
 void SqlSession::ExecuteScript(const std::string& sql) {
   if (dialect_.is_postgres()) {
+    if (!opening_.empty()) BeforeStatement();
     *session_ << sql;
     return;
   }
@@ -412,6 +423,11 @@ void SqlSession::ExecuteScript(const std::string& sql) {
 bool SqlSession::IsAlive() const {
   if (!dialect_.is_postgres()) return true;
   PGconn* native = NativePostgres(*session_);
+  try {
+    statements_->Settle();
+  } catch (const soci::soci_error&) {
+    return false;
+  }
   if (PQstatus(native) != CONNECTION_OK) return false;
   // An idle connection has nothing to read unless the server said good-bye (or sent a notice).
   pollfd socket{.fd = PQsocket(native), .events = POLLIN, .revents = 0};

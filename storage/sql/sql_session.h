@@ -22,6 +22,15 @@ namespace stanna::storage {
 
 enum class Access { kRead, kWrite };
 
+class PostgresStatements;
+
+/// A query that selects `columns` columns; the text is constant, as QueryKept takes it.
+struct KeptQuery {
+  int columns = 0;
+  std::string sql;
+  Params params;
+};
+
 /// Not thread-safe: one thread at a time. Every call throws what SOCI throws (StatusFromCurrent-
 /// Exception reads it) or DeadlineError; the transaction runner catches both.
 ///
@@ -40,8 +49,12 @@ class SqlSession {
   /// Reads see one snapshot; a write on SQLite takes the write lock at once. One that writes into a
   /// workspace which is being erased, or was, is refused (ErasedError, SQLSTATE SW001). No
   /// statement of the transaction runs longer than was left of `deadline` here, and none starts
-  /// after it.
+  /// after it, but for those that are sent together. On PostgreSQL a read begins with its first
+  /// statement, and may end after Commit.
   void Begin(const Scope& scope, Access access, Deadline deadline);
+  /// Whether the database has answered since Begin. What fails before that had no effect, and
+  /// nobody has seen anything of it.
+  bool has_begun() const { return has_begun_; }
   void Commit();
   /// Never throws.
   void Rollback();
@@ -51,6 +64,8 @@ class SqlSession {
   /// The same, prepared at the session's first call and kept: for statements of constant text that
   /// are asked many times a second and cost the database more to plan than to answer.
   Rows QueryKept(int columns, const std::string& sql, const Params& params = {});
+  /// Several of them, none of which needs another's answer: PostgreSQL is sent all at once.
+  std::vector<Rows> QueryAllKept(const std::vector<KeptQuery>& queries);
   /// The same without keeping the rows: `each` gets one after the other, NULL as "". For results of
   /// so many rows that a copy of each would cost more than its look-up.
   void ForEach(int columns, const std::string& sql, const Params& params,
@@ -74,20 +89,22 @@ class SqlSession {
   void MarkBroken() { broken_ = true; }
 
  private:
-  struct KeptQuery;  // sql_session.cc
-
   SqlSession(Dialect dialect, std::unique_ptr<soci::session> session);
-  /// What `use` makes of the kept statement, which is forgotten when that throws.
-  template <typename Use>
-  auto WithKept(int columns, const std::string& sql, const Params& params, const Use& use);
+  /// Before each statement: none starts late, and the transaction begins with the first.
+  void BeforeStatement();
   void CheckDeadline() const;
+  void BeginPostgres(const Scope& scope, Access access, Deadline deadline);
+  /// Whether the transaction ends without anybody's waiting for it.
+  bool EndsByItself() const;
   void LimitSqlite(Deadline deadline);
   void CheckSqliteGate(const Scope& scope);
 
   const Dialect dialect_;
   std::unique_ptr<soci::session> session_;
-  /// By text and kinds of parameters; they end before the session.
-  std::map<std::string, std::unique_ptr<KeptQuery>> kept_;
+  std::unique_ptr<PostgresStatements> statements_;  // null: SQLite
+  std::vector<KeptQuery> opening_;                  // what a read begins with, not sent yet
+  Access access_ = Access::kRead;
+  bool has_begun_ = false;
   std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> types_;
   Deadline deadline_ = Deadline::Infinite();
   Pooling pooling_ = Pooling::kSession;
