@@ -30,9 +30,13 @@ std::string SelectClients() {
          kContactsOf + " AND l.sort_at <= ?) FROM ";
 }
 
-const std::string kBesideClients =
-    std::string(kRevenueOf) +
-    " LEFT JOIN client_health h ON h.workspace_id = c.workspace_id AND h.client_id = c.client_id";
+// What stands beside clients c, by keys however many they are.
+std::string BesideClients(const Dialect& d) {
+  return d.LookUpIfAny("client_revenue", "r",
+                       "r.workspace_id = c.workspace_id AND r.client_id = c.client_id") +
+         d.LookUpIfAny("client_health", "h",
+                       "h.workspace_id = c.workspace_id AND h.client_id = c.client_id");
+}
 
 // A FROM clause with its conditions, of clients as c.
 struct ClientSelection {
@@ -112,7 +116,7 @@ SortKey SortKeyOf(const Dialect& d, ClientSort sort) {
 
 KeptQuery AskClient(const Dialect& d, const WorkspaceId& workspace, const ClientId& id, Time now) {
   return {.columns = kClientColumns,
-          .sql = SelectClients() + "clients c" + kBesideClients +
+          .sql = SelectClients() + "clients c" + BesideClients(d) +
                  " WHERE c.workspace_id = ? AND c.client_id = ?",
           .params = {d.At(now), Text(workspace.value), Text(id.value)}};
 }
@@ -131,8 +135,8 @@ KeptQuery AskClients(const Dialect& d, const WorkspaceId& workspace, const Clien
   params.insert(params.end(), {Num(query.limit), Num(query.offset)});
   return {.columns = kClientColumns,
           .sql = SelectClients() + "(SELECT c.*, " + key.expression + " AS sort_key FROM " +
-                 selected.from + " ORDER BY sort_key" + order + " LIMIT ? OFFSET ?) c" +
-                 kBesideClients + " ORDER BY c.sort_key" + order,
+                 selected.from + " ORDER BY sort_key" + order + d.AnyPage() + ") c" +
+                 BesideClients(d) + " ORDER BY c.sort_key" + order,
           .params = std::move(params)};
 }
 

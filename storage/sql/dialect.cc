@@ -74,6 +74,19 @@ std::string Dialect::LookUp(std::string_view table, std::string_view alias,
          std::string(alias) + " WHERE true";
 }
 
+std::string Dialect::LookUpIfAny(std::string_view table, std::string_view alias,
+                                 std::string_view condition) const {
+  const std::string of_table = std::string(table) + " " + std::string(alias);
+  if (!is_postgres()) return " LEFT JOIN " + of_table + " ON " + std::string(condition);
+  return " LEFT JOIN LATERAL (SELECT * FROM " + of_table + " WHERE " + std::string(condition) +
+         " OFFSET 0) " + std::string(alias) + " ON true";
+}
+
+std::string Dialect::AnyPage() const {
+  return is_postgres() ? " LIMIT (SELECT CAST(? AS bigint)) OFFSET (SELECT CAST(? AS bigint))"
+                       : " LIMIT ? OFFSET ?";
+}
+
 std::string Dialect::FromIds(std::string_view table, const std::vector<std::string_view>& keys,
                              std::string_view column) const {
   return FromList("bigint[]", table, keys, column, "");

@@ -43,6 +43,12 @@ class Dialect {
   /// `alias`, that `condition` names by an index.
   std::string LookUp(std::string_view table, std::string_view alias,
                      std::string_view condition) const;
+  /// "LEFT JOIN …": the same where there may be no such row.
+  std::string LookUpIfAny(std::string_view table, std::string_view alias,
+                          std::string_view condition) const;
+  /// "LIMIT … OFFSET …", two parameters: what is asked with it is planned for any page, where
+  /// PostgreSQL would plan anew each time for the one that is asked for.
+  std::string AnyPage() const;
   /// Whether `column` is in a list, which is one parameter (made by Ids or Texts). In a statement
   /// that changes rows of one table, FromIds in its place was looked up again for every row.
   std::string IsInIds(std::string_view column) const;
