@@ -60,9 +60,7 @@ class InsightsService final
       query.limit = page.limit;
       query.offset = page.offset;
       query.now = parts_.clock.Now();
-      ASSIGN_OR_RETURN(const auto settings, Settings(scope));
-      query.thresholds.at_risk_score = settings.risk_threshold;
-      query.thresholds.stale_days = settings.stale_days;
+      ASSIGN_OR_RETURN(query.thresholds, ThresholdsFor(query.filter, scope));
       ASSIGN_OR_RETURN(const auto listing,
                        Store().ListClients(scope.workspace, query, scope.deadline));
       for (const auto& client : listing.items) *out->add_clients() = ToProto(client);
@@ -457,6 +455,19 @@ class InsightsService final
                                         parts_.clock.Now(), scope.deadline));
     out = ToProto(id, explained);
     return absl::OkStatus();
+  }
+
+  /// Those that the filter looks at; for others, nothing is asked.
+  absl::StatusOr<storage::ClientThresholds> ThresholdsFor(storage::ClientFilter filter,
+                                                          const CallScope& scope) {
+    storage::ClientThresholds thresholds;
+    if (filter != storage::ClientFilter::kAtRisk && filter != storage::ClientFilter::kStale) {
+      return thresholds;
+    }
+    ASSIGN_OR_RETURN(const auto settings, Settings(scope));
+    thresholds.at_risk_score = settings.risk_threshold;
+    thresholds.stale_days = settings.stale_days;
+    return thresholds;
   }
 
   absl::StatusOr<storage::WorkspaceSettings> Settings(const CallScope& scope) {

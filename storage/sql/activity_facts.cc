@@ -176,6 +176,12 @@ bool ReadFacts(std::string_view text, ActivityFact& fact) {
   return true;
 }
 
+// A character of several bytes is left out as a whole.
+bool MayBeCut(const std::string& fact_part) {
+  constexpr std::size_t kLongestCharacter = 4;
+  return fact_part.size() + kLongestCharacter > kLongestFactPart;
+}
+
 std::string IsOpenTask(const Dialect& dialect) {
   return std::string(" AND l.object_type = 9 AND l.facts <> '' AND ") +
          (dialect.is_postgres() ? "strpos(l.facts, chr(31) || 'COMPLETED' || chr(31)) = 0"

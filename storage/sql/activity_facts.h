@@ -33,6 +33,8 @@ std::string FactsText(const ActivityState& state);
 /// An outcome or thread id that is longer counts by its beginning.
 inline constexpr std::size_t kLongestFactPart = 100;
 inline constexpr std::size_t kLongestFacts = 400;
+/// Whether a text that ReadFacts read may be only the beginning of the activity's.
+bool MayBeCut(const std::string& fact_part);
 /// Fills `fact` from what FactsText wrote, all but type, id and contacts. False: nothing is there.
 bool ReadFacts(std::string_view text, ActivityFact& fact);
 

@@ -219,7 +219,8 @@ class ArrayRows {
     const std::size_t to = std::min(rows_.size(), from + kMaxRows);
     std::vector<WireParam> params;
     for (std::size_t column = 0; column < same_; ++column) {
-      params.push_back({TextOf(rows_.front()[column]), false});
+      const SqlValue& value = rows_.front()[column];
+      params.push_back({IsNull(value) ? std::nullopt : std::optional(TextOf(value)), false});
     }
     for (std::size_t column = same_; column < rows_.front().size(); ++column) {
       const Slice slice{rows_, column, from, to};

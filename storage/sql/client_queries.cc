@@ -11,18 +11,38 @@ namespace stanna::storage {
 namespace {
 
 // `object_type >= 5` to the letter, so that the timeline's partial index serves; 9 is a task.
-constexpr char kClientsWithLastInteraction[] =
-    "(SELECT k.workspace_id, k.client_id, k.company_id, k.name, k.name_folded, k.domain,"
-    " k.renewal_date, k.owner_id, k.csm_owner, k.lifecycle_stage, k.status, k.tags, "
-    "k.custom_fields,"
-    " k.source_created_at,"
-    " k.source_modified_at, k.health_score, k.excluded, k.archived, k.created_at, k.updated_at,"
-    " r.mrr_amount, coalesce(r.mrr_currency, '') AS mrr_currency, (SELECT max(l.sort_at) FROM "
-    "client_links l WHERE l.workspace_id = k.workspace_id"
-    " AND l.client_id = k.client_id AND l.object_type >= 5 AND l.object_type < 9"
-    " AND l.sort_at <= ?) AS last_interaction_at FROM clients k"
-    " LEFT JOIN client_revenue r ON r.workspace_id = k.workspace_id AND r.client_id = k.client_id"
-    " WHERE k.workspace_id = ?";
+constexpr char kContactsOf[] =
+    " FROM client_links l WHERE l.workspace_id = c.workspace_id AND l.client_id = c.client_id"
+    " AND l.object_type >= 5 AND l.object_type < 9";
+
+constexpr char kRevenueOf[] =
+    " LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id AND r.client_id = c.client_id";
+
+constexpr int kClientColumns = 23;
+// Of clients as c; a parameter: now.
+std::string SelectClients() {
+  return std::string(
+             "SELECT c.client_id, c.company_id, c.name, c.domain, r.mrr_amount,"
+             " coalesce(r.mrr_currency, ''), c.renewal_date, c.owner_id, c.csm_owner,"
+             " c.lifecycle_stage, c.source_created_at, c.source_modified_at, c.health_score,"
+             " c.excluded, c.created_at, c.updated_at, c.status, c.tags, c.custom_fields, h.band,"
+             " h.trend, h.sentiment_trend, (SELECT max(l.sort_at)") +
+         kContactsOf + " AND l.sort_at <= ?) FROM ";
+}
+
+// What stands beside clients c, by keys however many they are.
+std::string BesideClients(const Dialect& d) {
+  return d.LookUpIfAny("client_revenue", "r",
+                       "r.workspace_id = c.workspace_id AND r.client_id = c.client_id") +
+         d.LookUpIfAny("client_health", "h",
+                       "h.workspace_id = c.workspace_id AND h.client_id = c.client_id");
+}
+
+// A FROM clause with its conditions, of clients as c.
+struct ClientSelection {
+  std::string from;
+  Params params;
+};
 
 void AddFilter(const Dialect& d, const ClientQuery& query, ClientSelection& selection) {
   const std::string excluded = d.is_postgres() ? "c.excluded" : "c.excluded <> 0";
@@ -40,9 +60,10 @@ void AddFilter(const Dialect& d, const ClientQuery& query, ClientSelection& sele
       selection.params.push_back(Num(query.thresholds.at_risk_score));
       return;
     case ClientFilter::kStale:
-      selection.from += " AND NOT (" + excluded +
-                        ") AND (c.last_interaction_at IS NULL OR c.last_interaction_at < ?)";
+      selection.from += " AND NOT (" + excluded + ") AND NOT EXISTS (SELECT 1" + kContactsOf +
+                        " AND l.sort_at >= ? AND l.sort_at <= ?)";
       selection.params.push_back(d.At(query.now - std::chrono::days(query.thresholds.stale_days)));
+      selection.params.push_back(d.At(query.now));
       return;
   }
 }
@@ -55,77 +76,75 @@ void AddSearch(const ClientQuery& query, ClientSelection& selection) {
   selection.params.push_back(pattern);
 }
 
-std::string SortExpression(const Dialect& d, ClientSort sort) {
-  switch (sort) {
-    case ClientSort::kName:
-      return "c.name_folded";
-    case ClientSort::kDomain:
-      return "c.domain";
-    case ClientSort::kMrr:
-      return d.Decimal("c.mrr_amount");
-    case ClientSort::kRenewalDate:
-      return "c.renewal_date";
-    case ClientSort::kLastInteraction:
-      return "c.last_interaction_at";
-    case ClientSort::kHealthScore:
-      return "c.health_score";
-    case ClientSort::kCreated:
-      return "c.created_at";
-  }
-  return "c.name_folded";
-}
-
-constexpr char kHappened[] =
-    " FROM client_links l WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type >= 5"
-    " AND l.object_type < 9 AND l.sort_at <= ?";
-
-// For each inbound e-mail of a thread, the first outbound one after it.
-std::string AverageResponse(const Dialect& d) {
-  return "SELECT CAST(round(avg(" + d.MillisBetween("m.occurred_at", "m.answered_at") +
-         ")) AS bigint) FROM (SELECT i.direction, i.occurred_at,"
-         " min(CASE WHEN i.direction = 2 THEN i.occurred_at END) OVER"
-         " (PARTITION BY i.thread_id ORDER BY i.occurred_at, i.object_id"
-         " ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS answered_at"
-         " FROM client_links l JOIN interactions i ON i.workspace_id = l.workspace_id"
-         " AND i.object_type = l.object_type AND i.object_id = l.object_id"
-         " WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type = 7"
-         " AND i.occurred_at <= ? AND i.thread_id <> '') m"
-         " WHERE m.direction = 1 AND m.answered_at IS NOT NULL";
-}
-
-}  // namespace
-
-const std::string kSelectClient =
-    "SELECT c.client_id, c.company_id, c.name, c.domain, c.mrr_amount, c.mrr_currency,"
-    " c.renewal_date, c.owner_id, c.csm_owner, c.lifecycle_stage, c.source_created_at,"
-    " c.source_modified_at, c.health_score, c.excluded, c.last_interaction_at, c.created_at,"
-    " c.updated_at, c.workspace_id, c.status, c.tags, c.custom_fields,"
-    " (SELECT h.band FROM client_health h WHERE h.workspace_id = c.workspace_id"
-    " AND h.client_id = c.client_id),"
-    " (SELECT h.trend FROM client_health h WHERE h.workspace_id = c.workspace_id"
-    " AND h.client_id = c.client_id),"
-    " (SELECT h.sentiment_trend FROM client_health h WHERE h.workspace_id = c.workspace_id"
-    " AND h.client_id = c.client_id) FROM ";
-
-ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
-                              const ClientQuery& query) {
-  const std::string live = d.is_postgres() ? " AND NOT k.archived" : " AND k.archived = 0";
-  ClientSelection selection{.from = kClientsWithLastInteraction + live + ") c WHERE true",
-                            .params = {d.At(query.now), Text(workspace.value)}};
+ClientSelection Selected(const Dialect& d, const WorkspaceId& workspace, const ClientQuery& query,
+                         std::string_view beside) {
+  ClientSelection selection{
+      .from = "clients c" + std::string(beside) + " WHERE c.workspace_id = ?" +
+              (d.is_postgres() ? " AND NOT c.archived" : " AND c.archived = 0"),
+      .params = {Text(workspace.value)}};
   AddFilter(d, query, selection);
   AddSearch(query, selection);
   return selection;
 }
 
-ClientSelection SelectClient(const Dialect& d, const WorkspaceId& workspace, const ClientId& id,
-                             Time now) {
-  return {.from = std::string(kClientsWithLastInteraction) + " AND k.client_id = ?) c",
+struct SortKey {
+  std::string expression;  // of clients as c and client_revenue as r
+  bool may_be_unknown = false;
+};
+
+SortKey SortKeyOf(const Dialect& d, ClientSort sort) {
+  switch (sort) {
+    case ClientSort::kName:
+      return {"c.name_folded"};
+    case ClientSort::kDomain:
+      return {"c.domain"};
+    case ClientSort::kMrr:
+      return {d.Decimal("r.mrr_amount"), true};
+    case ClientSort::kRenewalDate:
+      return {"c.renewal_date", true};
+    case ClientSort::kLastInteraction:
+      return {std::string("(SELECT max(l.sort_at)") + kContactsOf + " AND l.sort_at <= ?)", true};
+    case ClientSort::kHealthScore:
+      return {"c.health_score"};
+    case ClientSort::kCreated:
+      return {"c.created_at"};
+  }
+  return {"c.name_folded"};
+}
+
+}  // namespace
+
+KeptQuery AskClient(const Dialect& d, const WorkspaceId& workspace, const ClientId& id, Time now) {
+  return {.columns = kClientColumns,
+          .sql = SelectClients() + "clients c" + BesideClients(d) +
+                 " WHERE c.workspace_id = ? AND c.client_id = ?",
           .params = {d.At(now), Text(workspace.value), Text(id.value)}};
 }
 
-std::string ClientOrder(const Dialect& d, const ClientQuery& query) {
-  const std::string sort = SortExpression(d, query.sort);
-  return "(" + sort + " IS NULL), " + sort + (query.descending ? " DESC" : "") + ", c.client_id";
+// The page is chosen before anything is looked up beside it. NULLS LAST only where there may be
+// some: with it, an index does not serve.
+KeptQuery AskClients(const Dialect& d, const WorkspaceId& workspace, const ClientQuery& query) {
+  const SortKey key = SortKeyOf(d, query.sort);
+  const bool of_revenue = query.sort == ClientSort::kMrr;
+  const ClientSelection selected = Selected(d, workspace, query, of_revenue ? kRevenueOf : "");
+  const std::string order = std::string(query.descending ? " DESC" : "") +
+                            (key.may_be_unknown ? " NULLS LAST" : "") + ", c.client_id";
+  Params params = {d.At(query.now)};
+  if (query.sort == ClientSort::kLastInteraction) params.push_back(d.At(query.now));
+  params.insert(params.end(), selected.params.begin(), selected.params.end());
+  params.insert(params.end(), {Num(query.limit), Num(query.offset)});
+  return {.columns = kClientColumns,
+          .sql = SelectClients() + "(SELECT c.*, " + key.expression + " AS sort_key FROM " +
+                 selected.from + " ORDER BY sort_key" + order + d.AnyPage() + ") c" +
+                 BesideClients(d) + " ORDER BY c.sort_key" + order,
+          .params = std::move(params)};
+}
+
+KeptQuery CountClients(const Dialect& d, const WorkspaceId& workspace, const ClientQuery& query) {
+  ClientSelection selected = Selected(d, workspace, query, "");
+  return {.columns = 1,
+          .sql = "SELECT count(*) FROM " + selected.from,
+          .params = std::move(selected.params)};
 }
 
 ClientView ClientViewOf(const Row& row) {
@@ -138,37 +157,19 @@ ClientView ClientViewOf(const Row& row) {
                   .owner_id = row.OptionalInt(7),
                   .csm_owner = row.Text(8),
                   .lifecycle_stage = row.Text(9),
-                  .status = row.Text(18),
-                  .tags = row.Text(19),
-                  .custom = CustomFieldsOf(row.Text(20)),
+                  .status = row.Text(16),
+                  .tags = row.Text(17),
+                  .custom = CustomFieldsOf(row.Text(18)),
                   .source_created_at = row.TimeAt(10),
                   .source_modified_at = row.TimeAt(11)},
           .health_score = static_cast<int>(row.Int(12)),
-          .health_band = row.OptionalInt(21),
-          .health_trend = row.OptionalInt(22),
-          .sentiment_trend = row.OptionalInt(23),
+          .health_band = row.OptionalInt(19),
+          .health_trend = row.OptionalInt(20),
+          .sentiment_trend = row.OptionalInt(21),
           .excluded = row.Bool(13),
-          .last_interaction_at = row.OptionalTime(14),
-          .created_at = row.TimeAt(15),
-          .updated_at = row.TimeAt(16)};
-}
-
-ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const ClientId& id,
-                          Time now) {
-  const Dialect& d = sql.dialect();
-  const Params params = {Text(workspace.value), Text(id.value), d.At(now)};
-  Params counted = params;
-  counted.insert(counted.begin(), d.At(now - std::chrono::days(30)));
-  const Row counts =
-      sql.QueryKept(2,
-                    std::string("SELECT count(*), coalesce(sum(CASE WHEN l.sort_at >= ") +
-                        d.TimeParam() + " THEN 1 ELSE 0 END), 0)" + kHappened,
-                    counted)
-          .front();
-  return {
-      .total_interactions = counts.Int(0),
-      .last_month_interactions = counts.Int(1),
-      .average_response_ms = sql.QueryKept(1, AverageResponse(d), params).front().OptionalInt(0)};
+          .last_interaction_at = row.OptionalTime(22),
+          .created_at = row.TimeAt(14),
+          .updated_at = row.TimeAt(15)};
 }
 
 const std::string kSelectInteraction =
@@ -241,35 +242,6 @@ void FillInClients(SqlSession& sql, const WorkspaceId& workspace,
   for (InteractionView& view : interactions) {
     view.clients = clients[{view.row.type, view.row.object_id}];
   }
-}
-
-const char kSelectStakeholder[] =
-    "SELECT s.contact_id, s.email, s.email_domain, s.name, s.title, s.phone, s.owner_id,"
-    " s.lifecycle_stage, s.source_created_at, s.source_modified_at,"
-    " (SELECT max(i.occurred_at) FROM associations a JOIN interactions i"
-    " ON i.workspace_id = a.workspace_id AND i.object_type = a.from_type"
-    " AND i.object_id = a.from_id WHERE a.workspace_id = s.workspace_id AND a.to_type = 2"
-    " AND a.to_id = s.contact_id AND a.from_type >= 5 AND a.from_type < 9"
-    " AND i.occurred_at <= ?), s.custom_fields FROM ";
-
-const char kClientContacts[] =
-    "client_links l JOIN stakeholders s ON s.workspace_id = l.workspace_id"
-    " AND s.contact_id = l.object_id"
-    " WHERE l.workspace_id = ? AND l.client_id = ? AND l.object_type = 2";
-
-StakeholderView StakeholderViewOf(const Row& row) {
-  return {.row = {.contact_id = row.Int(0),
-                  .email = row.Text(1),
-                  .email_domain = row.Text(2),
-                  .name = row.Text(3),
-                  .title = row.Text(4),
-                  .phone = row.Text(5),
-                  .owner_id = row.OptionalInt(6),
-                  .lifecycle_stage = row.Text(7),
-                  .custom = CustomFieldsOf(row.Text(11)),
-                  .source_created_at = row.TimeAt(8),
-                  .source_modified_at = row.TimeAt(9)},
-          .last_seen_at = row.OptionalTime(10)};
 }
 
 const char kDealFields[] =

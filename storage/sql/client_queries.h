@@ -11,24 +11,14 @@
 
 namespace stanna::storage {
 
-/// A FROM clause with its conditions; table alias c, and last_interaction_at as a column of it.
-struct ClientSelection {
-  std::string from;
-  Params params;
-};
-
-extern const std::string kSelectClient;
-inline constexpr int kClientColumns = 24;
-ClientSelection SelectClients(const Dialect& d, const WorkspaceId& workspace,
-                              const ClientQuery& query);
-ClientSelection SelectClient(const Dialect& d, const WorkspaceId& workspace, const ClientId& id,
-                             Time now);
-/// Unknown values last, the id as the last word.
-std::string ClientOrder(const Dialect& d, const ClientQuery& query);
+/// The client with this id, archived or not.
+KeptQuery AskClient(const Dialect& d, const WorkspaceId& workspace, const ClientId& id, Time now);
+/// A page of the live clients that `query` is about: unknown values last, the id as the last word.
+KeptQuery AskClients(const Dialect& d, const WorkspaceId& workspace, const ClientQuery& query);
+/// How many there are on all pages.
+KeptQuery CountClients(const Dialect& d, const WorkspaceId& workspace, const ClientQuery& query);
+/// Of a row of the first two.
 ClientView ClientViewOf(const Row& row);
-
-ClientMetrics LoadMetrics(SqlSession& sql, const WorkspaceId& workspace, const ClientId& id,
-                          Time now);
 
 extern const std::string kSelectInteraction;
 inline constexpr int kInteractionColumns = 20;
@@ -40,13 +30,6 @@ InteractionView InteractionViewOf(const Row& row);
 /// Adds to each interaction all clients that it is linked to.
 void FillInClients(SqlSession& sql, const WorkspaceId& workspace,
                    std::vector<InteractionView>& interactions);
-
-/// Parameters: now, then workspace and client.
-extern const char kSelectStakeholder[];
-inline constexpr int kStakeholderColumns = 12;
-/// Parameters: workspace and client.
-extern const char kClientContacts[];
-StakeholderView StakeholderViewOf(const Row& row);
 
 /// "SELECT …", of the deals as d.
 extern const char kDealFields[];

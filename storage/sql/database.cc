@@ -51,12 +51,10 @@ Database::Outcome Database::RunOnce(const Transaction& transaction, const Work& 
 
 Database::Outcome Database::Transact(SqlSession& session, const Transaction& transaction,
                                      const Work& work) {
-  bool begun = false;
   absl::Status status;
   bool thrown = false;
   try {
     session.Begin(transaction.scope, transaction.access, transaction.deadline);
-    begun = true;
     status = work(session);
     if (status.ok()) {
       session.Commit();
@@ -72,7 +70,7 @@ Database::Outcome Database::Transact(SqlSession& session, const Transaction& tra
   if (unavailable && transaction.deadline.Expired()) {
     return {DeadlineExceeded("the database stayed busy until the deadline")};
   }
-  const bool lost = unavailable && !begun && session.dialect().is_postgres();
+  const bool lost = unavailable && !session.has_begun() && session.dialect().is_postgres();
   return {status, lost || (thrown && status.code() == absl::StatusCode::kAborted)};
 }
 

@@ -73,11 +73,12 @@ TEST_P(DatabaseConformance, AReadSeesOneSnapshot) {
   }));
 }
 
+const UpsertTable kEdges{.name = "associations",
+                         .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
+                         .key_columns = 5};
+
 TEST_P(DatabaseConformance, ManyRowsInOneCall) {
   const auto database = OpenDatabase(test_database_->options(), 1);
-  const UpsertTable table{.name = "associations",
-                          .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
-                          .key_columns = 5};
   // More than one statement can carry.
   std::vector<Params> rows;
   for (int i = 30'000; i > 0; --i) {
@@ -85,8 +86,8 @@ TEST_P(DatabaseConformance, ManyRowsInOneCall) {
   }
   const auto left = database->Write(
       Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
-        Upsert(sql, table, rows);
-        Upsert(sql, table, {});
+        Upsert(sql, kEdges, rows);
+        Upsert(sql, kEdges, {});
         DeleteRows(sql, "associations", {"workspace_id", "from_id"},
                    {{Text("w"), Num(1)}, {Text("w"), Num(2)}, {Text("other"), Num(3)}});
         return sql.Query(1, "SELECT count(*) FROM associations").front().Int(0);
@@ -128,10 +129,6 @@ TEST_P(DatabaseConformance, RowsKeepEveryTextAndWhatIsNull) {
     EXPECT_EQ(row.Bool(3), i % 2 == 1) << i;
   }
 }
-
-const UpsertTable kEdges{.name = "associations",
-                         .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
-                         .key_columns = 5};
 
 TEST_P(DatabaseConformance, WhatWasStartedIsThereForTheNextStatementAndAtTheEnd) {
   const auto database = OpenDatabase(test_database_->options(), 1);
@@ -181,6 +178,82 @@ TEST_P(DatabaseConformance, WhatWasStartedAndFailsEndsItsTransactionAlone) {
       });
   ASSERT_STATUS_OK(left);
   EXPECT_EQ(*left, 0);
+}
+
+TEST_P(DatabaseConformance, SeveralQueriesAreAnsweredInTheirOrder) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  ASSERT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
+    for (const int id : {1, 2, 3}) {
+      sql.Execute("INSERT INTO owners VALUES ('w', ?, NULL, 'a?b', '', '', '', ?)",
+                  {Num(id), Num(0)});
+    }
+    return absl::OkStatus();
+  }));
+  const std::vector<KeptQuery> queries = {
+      {1, "SELECT count(*) FROM owners", {}},
+      {3,
+       "SELECT owner_id, user_id, email FROM owners WHERE email = 'a?b' AND owner_id > ?"
+       " ORDER BY owner_id",
+       {Num(1)}},
+      {1, "SELECT owner_id FROM owners WHERE email = ?", {Text("' OR 1=1")}}};
+  for (int times = 0; times < 3; ++times) {
+    const auto read = database->Read(
+        Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::StatusOr<int> {
+          for (int again = 0; again < 2; ++again) {
+            const std::vector<Rows> rows = sql.QueryAllKept(queries);
+            EXPECT_EQ(rows.size(), 3u);
+            EXPECT_EQ(rows[0].front().Int(0), 3);
+            EXPECT_EQ(rows[1].size(), 2u);
+            EXPECT_EQ(rows[1][0].Int(0), 2);
+            EXPECT_TRUE(rows[1][0].IsNull(1));
+            EXPECT_EQ(rows[1][1].Text(2), "a?b");
+            EXPECT_TRUE(rows[2].empty());
+          }
+          EXPECT_TRUE(sql.QueryAllKept({}).empty());
+          return static_cast<int>(sql.Query(1, "SELECT owner_id FROM owners").size());
+        });
+    ASSERT_STATUS_OK(read);
+    EXPECT_EQ(*read, 3);
+  }
+}
+
+TEST_P(DatabaseConformance, AnErrorAmongSeveralQueriesIsTheFirstOne) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const KeptQuery good{1, "SELECT count(*) FROM owners", {}};
+  const KeptQuery bad{1, "SELECT no_such_column FROM owners", {}};
+  const KeptQuery worse{1, "SELECT 1 FROM no_such_table", {}};
+  for (const auto& queries :
+       {std::vector{bad}, std::vector{good, bad}, std::vector{good, bad, worse, good}}) {
+    const auto failed = database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+      sql.QueryAllKept(queries);
+      return absl::OkStatus();
+    });
+    EXPECT_STATUS(kInternal, failed);
+    EXPECT_NE(MessageOf(failed).find("no_such_column"), std::string::npos) << MessageOf(failed);
+    // The one session is as good as before.
+    EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+      EXPECT_EQ(sql.QueryAllKept({good, good}).size(), 2u);
+      return absl::OkStatus();
+    }));
+  }
+}
+
+TEST_P(DatabaseConformance, AReadThatFailsLeavesNothingOfItself) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const auto one = [](SqlSession& sql) {
+    EXPECT_EQ(sql.QueryKept(1, "SELECT count(*) FROM owners").front().Int(0), 0);
+    return absl::OkStatus();
+  };
+  EXPECT_STATUS(kAborted, database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+    (void)one(sql);
+    return Aborted("the body's own");
+  }));
+  EXPECT_STATUS(kAborted, database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession&) {
+    return Aborted("before anything was asked");
+  }));
+  EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), one));
+  EXPECT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), one));
+  EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), one));
 }
 
 TEST_P(DatabaseConformance, ANewerSchemaIsRefusedWithASentence) {

@@ -74,6 +74,19 @@ std::string Dialect::LookUp(std::string_view table, std::string_view alias,
          std::string(alias) + " WHERE true";
 }
 
+std::string Dialect::LookUpIfAny(std::string_view table, std::string_view alias,
+                                 std::string_view condition) const {
+  const std::string of_table = std::string(table) + " " + std::string(alias);
+  if (!is_postgres()) return " LEFT JOIN " + of_table + " ON " + std::string(condition);
+  return " LEFT JOIN LATERAL (SELECT * FROM " + of_table + " WHERE " + std::string(condition) +
+         " OFFSET 0) " + std::string(alias) + " ON true";
+}
+
+std::string Dialect::AnyPage() const {
+  return is_postgres() ? " LIMIT (SELECT CAST(? AS bigint)) OFFSET (SELECT CAST(? AS bigint))"
+                       : " LIMIT ? OFFSET ?";
+}
+
 std::string Dialect::FromIds(std::string_view table, const std::vector<std::string_view>& keys,
                              std::string_view column) const {
   return FromList("bigint[]", table, keys, column, "");
@@ -114,6 +127,16 @@ SqlValue Dialect::Texts(std::vector<std::string> texts) const {
 
 std::string Dialect::Decimal(std::string_view column) const {
   return is_postgres() ? std::string(column) : "CAST(" + std::string(column) + " AS REAL)";
+}
+
+std::string Dialect::Joined(std::string_view text, std::string_view separator) const {
+  return (is_postgres() ? "string_agg(" : "group_concat(") + std::string(text) + ", '" +
+         std::string(separator) + "')";
+}
+
+std::string Dialect::BytesOf(std::string_view text) const {
+  return is_postgres() ? "octet_length(" + std::string(text) + ")"
+                       : "length(CAST(" + std::string(text) + " AS BLOB))";
 }
 
 std::string Dialect::MillisBetween(std::string_view from, std::string_view to) const {

@@ -43,6 +43,12 @@ class Dialect {
   /// `alias`, that `condition` names by an index.
   std::string LookUp(std::string_view table, std::string_view alias,
                      std::string_view condition) const;
+  /// "LEFT JOIN …": the same where there may be no such row.
+  std::string LookUpIfAny(std::string_view table, std::string_view alias,
+                          std::string_view condition) const;
+  /// "LIMIT … OFFSET …", two parameters: what is asked with it is planned for any page, where
+  /// PostgreSQL would plan anew each time for the one that is asked for.
+  std::string AnyPage() const;
   /// Whether `column` is in a list, which is one parameter (made by Ids or Texts). In a statement
   /// that changes rows of one table, FromIds in its place was looked up again for every row.
   std::string IsInIds(std::string_view column) const;
@@ -53,6 +59,11 @@ class Dialect {
 
   /// An expression that sorts decimal text by value.
   std::string Decimal(std::string_view column) const;
+  /// An aggregate: the texts one after another, `separator` (a constant) between them; NULL of
+  /// none.
+  std::string Joined(std::string_view text, std::string_view separator) const;
+  /// How many bytes a text has.
+  std::string BytesOf(std::string_view text) const;
   /// Milliseconds from time `from` to time `to`, both expressions.
   std::string MillisBetween(std::string_view from, std::string_view to) const;
   /// Locks the selected row for this transaction, passing over rows that others hold.

@@ -26,17 +26,38 @@ std::optional<ClientId> ClientOfCompany(SqlSession& sql, const WorkspaceId& work
   return std::nullopt;
 }
 
+KeptQuery SuccessorOf(const Dialect& d, const WorkspaceId& workspace, const ClientId& id) {
+  const std::string archived = d.is_postgres() ? "archived" : "archived <> 0";
+  return {.columns = 1,
+          .sql =
+              "SELECT successor_company_id FROM clients WHERE workspace_id = ?"
+              " AND client_id = ? AND successor_company_id IS NOT NULL AND " +
+              archived,
+          .params = {Text(workspace.value), Text(id.value)}};
+}
+
+ClientId Follow(SqlSession& sql, const WorkspaceId& workspace, const ClientId& id,
+                const Rows& successor) {
+  if (successor.empty()) return id;
+  return ClientOfCompany(sql, workspace, successor.front().Int(0)).value_or(id);
+}
+
 }  // namespace
 
 ClientId LiveClient(SqlSession& sql, const WorkspaceId& workspace, const ClientId& id) {
-  const std::string archived = sql.dialect().is_postgres() ? "archived" : "archived <> 0";
-  const Rows rows = sql.QueryKept(1,
-                                  "SELECT successor_company_id FROM clients WHERE workspace_id = ?"
-                                  " AND client_id = ? AND successor_company_id IS NOT NULL AND " +
-                                      archived,
-                                  {Text(workspace.value), Text(id.value)});
-  if (rows.empty()) return id;
-  return ClientOfCompany(sql, workspace, rows.front().Int(0)).value_or(id);
+  const KeptQuery successor = SuccessorOf(sql.dialect(), workspace, id);
+  return Follow(sql, workspace, id,
+                sql.QueryKept(successor.columns, successor.sql, successor.params));
+}
+
+std::vector<Rows> AskOfLive(SqlSession& sql, const WorkspaceId& workspace, const ClientId& id,
+                            const std::function<std::vector<KeptQuery>(const ClientId&)>& ask) {
+  std::vector<KeptQuery> queries = ask(id);
+  queries.push_back(SuccessorOf(sql.dialect(), workspace, id));
+  std::vector<Rows> rows = sql.QueryAllKept(queries);
+  const ClientId live = Follow(sql, workspace, id, rows.back());
+  rows.pop_back();
+  return live == id ? rows : sql.QueryAllKept(ask(live));
 }
 
 }  // namespace stanna::storage

@@ -1,3 +1,4 @@
+#include "storage/sql/client_activities.h"
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/live_client.h"
@@ -17,39 +18,22 @@ std::int64_t CountOf(SqlSession& sql, const std::string& from, const Params& par
   return sql.QueryKept(1, "SELECT count(*) FROM " + from, params).front().Int(0);
 }
 
-absl::StatusOr<ClientView> LoadClient(SqlSession& sql, const WorkspaceId& workspace,
-                                      const ClientId& asked, const ClientId& live, Time now) {
-  const ClientSelection selected = SelectClient(sql.dialect(), workspace, live, now);
-  const Rows rows = sql.QueryKept(kClientColumns, kSelectClient + selected.from, selected.params);
-  if (rows.empty()) return NotFound("no client " + asked.value + " in this workspace");
-  return ClientViewOf(rows.front());
+absl::Status NoClient(const ClientId& asked) {
+  return NotFound("no client " + asked.value + " in this workspace");
 }
 
-std::vector<StakeholderView> LoadContacts(SqlSession& sql, const WorkspaceId& workspace,
-                                          const ClientId& client, Time now, int limit, int offset) {
-  std::vector<StakeholderView> contacts;
-  for (const Row& row :
-       sql.QueryKept(kStakeholderColumns,
-                     std::string(kSelectStakeholder) + kClientContacts +
-                         " ORDER BY s.name_folded, s.contact_id LIMIT ? OFFSET ?",
-                     WithPage({sql.dialect().At(now), Text(workspace.value), Text(client.value)},
-                              limit, offset))) {
-    contacts.push_back(StakeholderViewOf(row));
-  }
-  return contacts;
+KeptQuery AskDeals(const WorkspaceId& workspace, const ClientId& client, int limit, int offset) {
+  return {.columns = kDealColumns,
+          .sql = std::string(kDealFields) + " FROM " + kClientDeals +
+                 " ORDER BY d.closed, (d.close_date IS NULL),"
+                 " d.close_date DESC, d.deal_id LIMIT ? OFFSET ?",
+          .params = WithPage({Text(workspace.value), Text(client.value)}, limit, offset)};
 }
 
-std::vector<DealView> LoadDeals(SqlSession& sql, const WorkspaceId& workspace,
-                                const ClientId& client, int limit, int offset) {
+std::vector<DealView> DealsOf(const Rows& rows) {
   std::vector<DealView> deals;
-  for (const Row& row :
-       sql.QueryKept(kDealColumns,
-                     std::string(kDealFields) + " FROM " + kClientDeals +
-                         " ORDER BY d.closed, (d.close_date IS NULL),"
-                         " d.close_date DESC, d.deal_id LIMIT ? OFFSET ?",
-                     WithPage({Text(workspace.value), Text(client.value)}, limit, offset))) {
-    deals.push_back({DealOf(row)});
-  }
+  deals.reserve(rows.size());
+  for (const Row& row : rows) deals.push_back({DealOf(row)});
   return deals;
 }
 
@@ -60,28 +44,28 @@ class SqlClientStore : public ClientStore {
   absl::StatusOr<Listing<ClientView>> ListClients(const WorkspaceId& workspace,
                                                   const ClientQuery& query,
                                                   Deadline deadline) override {
-    return database_.Read(Scope::Of(workspace), deadline,
-                          [&](SqlSession& sql) -> absl::StatusOr<Listing<ClientView>> {
-                            const ClientSelection selected =
-                                SelectClients(sql.dialect(), workspace, query);
-                            Listing<ClientView> listing;
-                            listing.total = CountOf(sql, selected.from, selected.params);
-                            for (const Row& row : sql.Query(
-                                     kClientColumns,
-                                     kSelectClient + selected.from + " ORDER BY " +
-                                         ClientOrder(sql.dialect(), query) + " LIMIT ? OFFSET ?",
-                                     WithPage(selected.params, query.limit, query.offset))) {
-                              listing.items.push_back(ClientViewOf(row));
-                            }
-                            return listing;
-                          });
+    using List = Listing<ClientView>;
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
+          const auto rows = sql.QueryAllKept({CountClients(sql.dialect(), workspace, query),
+                                              AskClients(sql.dialect(), workspace, query)});
+          List listing;
+          listing.total = rows[0].front().Int(0);
+          for (const Row& row : rows[1]) listing.items.push_back(ClientViewOf(row));
+          return listing;
+        });
   }
 
   absl::StatusOr<ClientView> GetClient(const WorkspaceId& workspace, const ClientId& id, Time now,
                                        Deadline deadline) override {
-    return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) {
-      return LoadClient(sql, workspace, id, LiveClient(sql, workspace, id), now);
-    });
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientView> {
+          const auto rows = AskOfLive(sql, workspace, id, [&](const ClientId& live) {
+            return std::vector{AskClient(sql.dialect(), workspace, live, now)};
+          });
+          if (rows[0].empty()) return NoClient(id);
+          return ClientViewOf(rows[0].front());
+        });
   }
 
   absl::StatusOr<ClientDetails> GetDetails(const WorkspaceId& workspace, const ClientId& id,
@@ -89,13 +73,21 @@ class SqlClientStore : public ClientStore {
                                            Deadline deadline) override {
     return database_.Read(
         Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<ClientDetails> {
-          const ClientId live = LiveClient(sql, workspace, id);
-          ASSIGN_OR_RETURN(ClientView client, LoadClient(sql, workspace, id, live, now));
-          return ClientDetails{
-              .client = std::move(client),
-              .metrics = LoadMetrics(sql, workspace, live, now),
-              .contacts = LoadContacts(sql, workspace, live, now, most_contacts, 0),
-              .deals = LoadDeals(sql, workspace, live, most_deals, 0)};
+          const Dialect& d = sql.dialect();
+          const auto rows = AskOfLive(sql, workspace, id, [&](const ClientId& live) {
+            return std::vector{AskClient(d, workspace, live, now),
+                               ClientTimeline::Ask(d, workspace, live, now),
+                               AskContacts(d, workspace, live, most_contacts, 0),
+                               AskDeals(workspace, live, most_deals, 0)};
+          });
+          if (rows[0].empty()) return NoClient(id);
+          const ClientTimeline timeline(rows[1].front(), now);
+          ClientDetails details{.client = ClientViewOf(rows[0].front()),
+                                .metrics = {},
+                                .contacts = ContactsOf(sql, workspace, rows[2], timeline, now),
+                                .deals = DealsOf(rows[3])};
+          details.metrics = timeline.Metrics(sql, workspace, details.client.row.id);
+          return details;
         });
   }
 
@@ -131,11 +123,15 @@ class SqlClientStore : public ClientStore {
     using List = Listing<StakeholderView>;
     return database_.Read(
         Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<List> {
-          const ClientId live = LiveClient(sql, workspace, id);
-          List listing;
-          listing.total = CountOf(sql, kClientContacts, {Text(workspace.value), Text(live.value)});
-          listing.items = LoadContacts(sql, workspace, live, now, limit, offset);
-          return listing;
+          const Dialect& d = sql.dialect();
+          const auto rows = AskOfLive(sql, workspace, id, [&](const ClientId& live) {
+            return std::vector{CountContacts(workspace, live),
+                               ClientTimeline::Ask(d, workspace, live, now),
+                               AskContacts(d, workspace, live, limit, offset)};
+          });
+          const ClientTimeline timeline(rows[1].front(), now);
+          return List{.items = ContactsOf(sql, workspace, rows[2], timeline, now),
+                      .total = rows[0].front().Int(0)};
         });
   }
 
@@ -143,11 +139,13 @@ class SqlClientStore : public ClientStore {
                                               int limit, int offset, Deadline deadline) override {
     return database_.Read(
         Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<Listing<DealView>> {
-          const ClientId live = LiveClient(sql, workspace, id);
-          Listing<DealView> listing;
-          listing.total = CountOf(sql, kClientDeals, {Text(workspace.value), Text(live.value)});
-          listing.items = LoadDeals(sql, workspace, live, limit, offset);
-          return listing;
+          const auto rows = AskOfLive(sql, workspace, id, [&](const ClientId& live) {
+            return std::vector{KeptQuery{.columns = 1,
+                                         .sql = std::string("SELECT count(*) FROM ") + kClientDeals,
+                                         .params = {Text(workspace.value), Text(live.value)}},
+                               AskDeals(workspace, live, limit, offset)};
+          });
+          return Listing<DealView>{.items = DealsOf(rows[1]), .total = rows[0].front().Int(0)};
         });
   }
 

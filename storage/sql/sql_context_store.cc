@@ -47,25 +47,19 @@ class ContextReader {
         choose_(choose) {}
 
   absl::StatusOr<ContextRows> Read() {
-    if (!ReadClient() || rows_.archived) {
+    if (!AskAll() || rows_.archived) {
       const ClientId live = LiveClient(sql_, workspace_, client_);
       if (live != client_) {
         client_ = live;
-        ReadClient();
+        rows_ = {};
+        AskAll();
       }
     }
     if (rows_.client.id.empty()) {
       return NotFound("no client " + client_.value + " in this workspace");
     }
-    ReadParts();
-    ReadHealth();
-    ReadAttributions();
-    ReadAlerts();
-    ReadFacts();
-    ReadPeople();
-    ReadDeals();
-    ReadTasks();
-    ReadSources();
+    CountMoreParts();
+    ReadMorePeople();
     ReadTexts();
     return std::move(rows_);
   }
@@ -78,9 +72,29 @@ class ContextReader {
     return params;
   }
 
+  // False: there is none with this id. The rest of what is read rests on no answer of another.
+  bool AskAll() {
+    const std::vector<Rows> answers = sql_.QueryAllKept(
+        {OfClient(), OfParts(), OfHealth(), OfAttributions(), OfAlerts(), OfFacts(), OfPeople(),
+         OfActivitiesOfPeople(), OfDeals(), OfTasks(), OfSources()});
+    auto answer = answers.begin();
+    if (!TakeClient(*answer++)) return false;
+    TakeParts(*answer++);
+    TakeHealth(*answer++);
+    TakeAttributions(*answer++);
+    TakeAlerts(*answer++);
+    TakeFacts(*answer++);
+    TakePeople(*answer++);
+    TakeActivitiesOfPeople(*answer++);
+    TakeDeals(*answer++);
+    TakeTasks(*answer++);
+    TakeSources(*answer++);
+    return true;
+  }
+
   // `object_type >= 5` to the letter, so that the timeline's partial index serves; 9 is a task.
-  bool ReadClient() {
-    const Rows rows = sql_.QueryKept(
+  KeptQuery OfClient() const {
+    return {
         21,
         "SELECT c.client_id, c.company_id, c.name, c.domain, c.renewal_date, c.owner_id,"
         " c.csm_owner, c.lifecycle_stage, c.status, c.tags, c.source_created_at,"
@@ -94,7 +108,10 @@ class ContextReader {
         " AND l.sort_at <= ?)"
         " FROM clients c LEFT JOIN client_revenue r ON r.workspace_id = c.workspace_id"
         " AND r.client_id = c.client_id WHERE c.workspace_id = ? AND c.client_id = ?",
-        {d_.At(now_), Text(workspace_.value), Text(client_.value)});
+        {d_.At(now_), Text(workspace_.value), Text(client_.value)}};
+  }
+
+  bool TakeClient(const Rows& rows) {
     if (rows.empty()) return false;
     const Row& row = rows.front();
     rows_.client = {.id = ClientId(row.Text(0)),
@@ -122,40 +139,49 @@ class ContextReader {
     return true;
   }
 
-  void ReadParts() {
+  std::string Parts() const {
+    return std::string(
+               " FROM client_revenue_parts t WHERE t.workspace_id = ?"
+               " AND t.client_id = ?") +
+           (d_.is_postgres() ? " AND t.counts" : " AND t.counts <> 0");
+  }
+
+  KeptQuery OfParts() const {
+    return {kPartColumns, kSelectPart + Parts() + " ORDER BY t.position LIMIT ?",
+            KeyAnd({Num(limits_.parts)})};
+  }
+
+  void TakeParts(const Rows& rows) {
     if (!rows_.has_revenue) return;
-    const std::string counts = d_.is_postgres() ? " AND t.counts" : " AND t.counts <> 0";
-    const std::string from =
-        " FROM client_revenue_parts t WHERE t.workspace_id = ?"
-        " AND t.client_id = ?" +
-        counts;
-    for (const Row& row :
-         sql_.QueryKept(kPartColumns, kSelectPart + from + " ORDER BY t.position LIMIT ?",
-                        KeyAnd({Num(limits_.parts)}))) {
+    for (const Row& row : rows) {
       RevenuePart part = RevenuePartOf(row);
       part.amount.currency = rows_.client.mrr.currency;
       rows_.parts.push_back(std::move(part));
     }
     rows_.counting_parts = static_cast<std::int64_t>(rows_.parts.size());
-    if (rows_.counting_parts == limits_.parts) {
-      rows_.counting_parts = sql_.QueryKept(1, "SELECT count(*)" + from, Key()).front().Int(0);
-    }
+  }
+
+  void CountMoreParts() {
+    if (rows_.counting_parts < limits_.parts) return;
+    rows_.counting_parts = sql_.QueryKept(1, "SELECT count(*)" + Parts(), Key()).front().Int(0);
   }
 
   // The score of a day that has none is the one of the last day before.
-  void ReadHealth() {
+  KeptQuery OfHealth() const {
     const std::string earlier =
         ", (SELECT y.score FROM health_days y WHERE y.workspace_id = h.workspace_id"
         " AND y.client_id = h.client_id AND y.day <= ? ORDER BY y.day DESC LIMIT 1)";
     const auto days_ago = [&](int days) {
       return DateOrNull(Date(std::chrono::sys_days(today_) - std::chrono::days(days)));
     };
-    const Rows rows =
-        sql_.QueryKept(kHealthColumns + 2,
-                       "SELECT " + HealthFields(true) + earlier + earlier +
-                           " FROM client_health h WHERE h.workspace_id = ?"
-                           " AND h.client_id = ?",
-                       {days_ago(7), days_ago(30), Text(workspace_.value), Text(client_.value)});
+    return {kHealthColumns + 2,
+            "SELECT " + HealthFields(true) + earlier + earlier +
+                " FROM client_health h WHERE h.workspace_id = ?"
+                " AND h.client_id = ?",
+            {days_ago(7), days_ago(30), Text(workspace_.value), Text(client_.value)}};
+  }
+
+  void TakeHealth(const Rows& rows) {
     if (rows.empty()) return;
     const auto score = [&](int column) -> std::optional<int> {
       const auto number = rows.front().OptionalInt(static_cast<std::size_t>(column));
@@ -166,36 +192,43 @@ class ContextReader {
     rows_.month_ago = score(kHealthColumns + 1);
   }
 
-  void ReadAttributions() {
-    for (const Row& row :
-         sql_.QueryKept(kAttributionColumns,
-                        std::string("SELECT ") + kAttributionFields +
-                            " FROM attributions t WHERE t.workspace_id = ? AND t.client_id = ?"
-                            " ORDER BY t.at DESC, t.position, t.id LIMIT ?",
-                        KeyAnd({Num(limits_.attributions)}))) {
-      rows_.attributions.push_back(AttributionOf(row));
-    }
+  KeptQuery OfAttributions() const {
+    return {kAttributionColumns,
+            std::string("SELECT ") + kAttributionFields +
+                " FROM attributions t WHERE t.workspace_id = ? AND t.client_id = ?"
+                " ORDER BY t.at DESC, t.position, t.id LIMIT ?",
+            KeyAnd({Num(limits_.attributions)})};
   }
 
-  void ReadAlerts() {
-    for (const Row& row : sql_.QueryKept(kAlertColumns,
-                                         std::string("SELECT ") + kAlertFields +
-                                             " FROM client_alerts t WHERE t.workspace_id = ?"
-                                             " AND t.client_id = ? AND t.closed_at IS NULL",
-                                         Key())) {
-      rows_.alerts.push_back(AlertOf(row));
-    }
+  void TakeAttributions(const Rows& rows) {
+    for (const Row& row : rows) rows_.attributions.push_back(AttributionOf(row));
+  }
+
+  KeptQuery OfAlerts() const {
+    return {kAlertColumns,
+            std::string("SELECT ") + kAlertFields +
+                " FROM client_alerts t WHERE t.workspace_id = ?"
+                " AND t.client_id = ? AND t.closed_at IS NULL",
+            Key()};
+  }
+
+  void TakeAlerts(const Rows& rows) {
+    for (const Row& row : rows) rows_.alerts.push_back(AlertOf(row));
   }
 
   // From the timeline's index alone.
-  void ReadFacts() {
-    for (const Row& row :
-         sql_.QueryKept(3,
-                        "SELECT l.object_type, l.object_id, l.facts FROM client_links l"
-                        " WHERE l.workspace_id = ? AND l.client_id = ?"
-                        " AND l.object_type >= 5 AND l.object_type < 9 AND l.sort_at >= ?"
-                        " ORDER BY l.sort_at DESC, l.object_type, l.object_id DESC LIMIT ?",
-                        KeyAnd({d_.At(now_ - limits_.window), Num(limits_.facts)}))) {
+  KeptQuery OfFacts() const {
+    return {3,
+            "SELECT l.object_type, l.object_id, l.facts FROM client_links l"
+            " WHERE l.workspace_id = ? AND l.client_id = ?"
+            " AND l.object_type >= 5 AND l.object_type < 9 AND l.sort_at >= ?"
+            " ORDER BY l.sort_at DESC, l.object_type, l.object_id DESC LIMIT ?",
+            KeyAnd({d_.At(now_ - limits_.window), Num(limits_.facts)})};
+  }
+
+  void TakeFacts(const Rows& rows) {
+    positions_.clear();
+    for (const Row& row : rows) {
       ActivityFact fact;
       if (!storage::ReadFacts(row.Text(2), fact)) continue;
       fact.type = ObjectTypeOf(row.Int(0));
@@ -208,59 +241,75 @@ class ContextReader {
   void ReadTexts() {
     std::map<ObjectType, std::vector<ObjectId>> by_type;
     for (const auto& [type, id] : choose_(rows_)) by_type[type].push_back(id);
+    std::vector<KeptQuery> queries;
     for (const auto& [type, ids] : by_type) {
-      for (const Row& row : sql_.QueryKept(
-               3,
-               "SELECT t.object_id, t.subject, t.summary" +
-                   d_.FromIds("interactions", {"workspace_id", "object_type"}, "object_id"),
-               {d_.Ids(ids), Text(workspace_.value), Num(CodeOf(type))})) {
-        rows_.texts.push_back({{type, row.Int(0)}, row.Text(1), row.Text(2)});
+      queries.push_back(
+          {4,
+           "SELECT t.object_type, t.object_id, t.subject, t.summary" +
+               d_.FromIds("interactions", {"workspace_id", "object_type"}, "object_id"),
+           {d_.Ids(ids), Text(workspace_.value), Num(CodeOf(type))}});
+    }
+    if (queries.empty()) return;
+    for (const Rows& texts : sql_.QueryAllKept(queries)) {
+      for (const Row& row : texts) {
+        rows_.texts.push_back({{ObjectTypeOf(row.Int(0)), row.Int(1)}, row.Text(2), row.Text(3)});
       }
     }
   }
 
+  static constexpr char kPeople[] =
+      " FROM client_links l JOIN stakeholders s ON s.workspace_id = l.workspace_id"
+      " AND s.contact_id = l.object_id WHERE l.workspace_id = ? AND l.client_id = ?"
+      " AND l.object_type = 2";
+  static constexpr char kNewestPeople[] = " ORDER BY l.sort_at DESC, l.object_id LIMIT ?";
+
+  KeptQuery OfPeople() const {
+    return {kPersonColumns,
+            std::string("SELECT s.contact_id, s.name, s.title, s.email") + kPeople + kNewestPeople,
+            KeyAnd({Num(limits_.people)})};
+  }
+
+  void TakePeople(const Rows& rows) {
+    people_.clear();
+    AddPeople(rows, people_);
+    rows_.people_total = static_cast<std::int64_t>(people_.size());
+  }
+
+  bool HasFewPeople() const { return rows_.people_total < limits_.people; }
+
   // All of a client that has few; else those who took part in what happened last, then the newest.
-  void ReadPeople() {
-    const std::string links =
-        " FROM client_links l JOIN stakeholders s ON s.workspace_id = l.workspace_id"
-        " AND s.contact_id = l.object_id WHERE l.workspace_id = ? AND l.client_id = ?"
-        " AND l.object_type = 2";
-    std::map<ObjectId, ContextPerson> people;
-    AddPeople(sql_.QueryKept(kPersonColumns,
-                             "SELECT s.contact_id, s.name, s.title, s.email" + links +
-                                 " ORDER BY l.sort_at DESC, l.object_id LIMIT ?",
-                             KeyAnd({Num(limits_.people)})),
-              people);
-    rows_.people_total = static_cast<std::int64_t>(people.size());
-    if (rows_.people_total < limits_.people) {
-      ReadActivitiesOfPeople();
-    } else {
-      rows_.people_total = sql_.QueryKept(1, "SELECT count(*)" + links, Key()).front().Int(0);
+  void ReadMorePeople() {
+    if (!HasFewPeople()) {
+      rows_.people_total =
+          sql_.QueryKept(1, std::string("SELECT count(*)") + kPeople, Key()).front().Int(0);
       ReadPeopleOfActivities();
       std::map<ObjectId, ContextPerson> active = ReadActivePeople();
-      for (auto& [id, person] : people) {
-        if (active.size() < people.size()) active.emplace(id, std::move(person));
+      for (auto& [id, person] : people_) {
+        if (active.size() < people_.size()) active.emplace(id, std::move(person));
       }
-      people = std::move(active);
+      people_ = std::move(active);
     }
-    for (auto& [id, person] : people) rows_.people.push_back(std::move(person));
+    for (auto& [id, person] : people_) rows_.people.push_back(std::move(person));
     for (ActivityFact& fact : rows_.facts) std::ranges::sort(fact.contacts);
   }
 
   // What a person took part in lies together in the index: a few pages, where a look-up for each
-  // activity reads one each.
-  void ReadActivitiesOfPeople() {
-    const std::string ids =
-        d_.is_postgres() ? "string_agg(CAST(a.from_id AS text), ',')" : "group_concat(a.from_id)";
-    for (const Row& row : sql_.QueryKept(
-             3,
-             "SELECT l.object_id, a.from_type, " + ids + " FROM client_links l" +
-                 d_.LookUp("associations", "a",
-                           "a.workspace_id = l.workspace_id AND a.to_type = 2"
-                           " AND a.to_id = l.object_id AND a.from_type >= 5 AND a.from_type < 9") +
-                 " AND l.workspace_id = ? AND l.client_id = ? AND l.object_type = 2"
-                 " GROUP BY l.object_id, a.from_type",
-             Key())) {
+  // activity reads one each. Of as many people as the other query reads, so that neither grows with
+  // the client.
+  KeptQuery OfActivitiesOfPeople() const {
+    return {3,
+            "SELECT p.contact_id, a.from_type, " + d_.Joined("CAST(a.from_id AS text)", ",") +
+                " FROM (SELECT s.workspace_id, s.contact_id" + kPeople + kNewestPeople + ") p" +
+                d_.LookUp("associations", "a",
+                          "a.workspace_id = p.workspace_id AND a.to_type = 2"
+                          " AND a.to_id = p.contact_id AND a.from_type >= 5 AND a.from_type < 9") +
+                " GROUP BY p.contact_id, a.from_type",
+            KeyAnd({Num(limits_.people)})};
+  }
+
+  void TakeActivitiesOfPeople(const Rows& rows) {
+    if (!HasFewPeople()) return;
+    for (const Row& row : rows) {
       for (const ObjectId activity : IdsOf(row.Text(2))) {
         AddParticipant({ObjectTypeOf(row.Int(1)), activity}, row.Int(0));
       }
@@ -313,15 +362,18 @@ class ContextReader {
     }
   }
 
-  void ReadDeals() {
+  KeptQuery OfDeals() const {
     const std::string open = d_.is_postgres() ? " AND NOT d.closed" : " AND d.closed = 0";
-    for (const Row& row :
-         sql_.QueryKept(10,
-                        "SELECT d.deal_id, d.name, d.amount, d.currency, d.pipeline_id, d.stage_id,"
-                        " d.probability, d.close_date, d.deal_type, d.owner_id FROM " +
-                            std::string(kClientDeals) + open +
-                            " ORDER BY (d.close_date IS NULL), d.close_date, d.deal_id LIMIT ?",
-                        KeyAnd({Num(limits_.deals)}))) {
+    return {10,
+            "SELECT d.deal_id, d.name, d.amount, d.currency, d.pipeline_id, d.stage_id,"
+            " d.probability, d.close_date, d.deal_type, d.owner_id FROM " +
+                std::string(kClientDeals) + open +
+                " ORDER BY (d.close_date IS NULL), d.close_date, d.deal_id LIMIT ?",
+            KeyAnd({Num(limits_.deals)})};
+  }
+
+  void TakeDeals(const Rows& rows) {
+    for (const Row& row : rows) {
       DealRow& deal = rows_.deals.emplace_back();
       deal.deal_id = row.Int(0);
       deal.name = row.Text(1);
@@ -336,28 +388,35 @@ class ContextReader {
   }
 
   // From an index of open tasks: those that are done grow ever more.
-  void ReadTasks() {
+  KeptQuery OfTasks() const {
     const std::string open =
         "(SELECT l.workspace_id, l.object_id, l.sort_at FROM client_links l"
         " WHERE l.workspace_id = ? AND l.client_id = ?" +
         IsOpenTask(d_) + " ORDER BY l.sort_at, l.object_id LIMIT ?) o";
-    for (const Row& row :
-         sql_.QueryKept(4,
-                        "SELECT i.object_id, i.subject, i.outcome, i.occurred_at FROM " + open +
-                            d_.LookUp("interactions", "i",
-                                      "i.workspace_id = o.workspace_id AND i.object_type = 9"
-                                      " AND i.object_id = o.object_id") +
-                            " ORDER BY o.sort_at, o.object_id",
-                        KeyAnd({Num(limits_.tasks)}))) {
+    return {4,
+            "SELECT i.object_id, i.subject, i.outcome, i.occurred_at FROM " + open +
+                d_.LookUp("interactions", "i",
+                          "i.workspace_id = o.workspace_id AND i.object_type = 9"
+                          " AND i.object_id = o.object_id") +
+                " ORDER BY o.sort_at, o.object_id",
+            KeyAnd({Num(limits_.tasks)})};
+  }
+
+  void TakeTasks(const Rows& rows) {
+    for (const Row& row : rows) {
       rows_.tasks.push_back({row.Int(0), row.Text(1), row.Text(2), row.TimeAt(3)});
     }
   }
 
-  void ReadSources() {
-    for (const Row& row : sql_.QueryKept(2,
-                                         "SELECT object_type, synced_at FROM sync_checkpoints"
-                                         " WHERE workspace_id = ? ORDER BY object_type",
-                                         {Text(workspace_.value)})) {
+  KeptQuery OfSources() const {
+    return {2,
+            "SELECT object_type, synced_at FROM sync_checkpoints"
+            " WHERE workspace_id = ? ORDER BY object_type",
+            {Text(workspace_.value)}};
+  }
+
+  void TakeSources(const Rows& rows) {
+    for (const Row& row : rows) {
       rows_.sources.push_back({ObjectTypeOf(row.Int(0)), row.OptionalTime(1)});
     }
   }
@@ -371,6 +430,7 @@ class ContextReader {
   const Date today_;
   const ChooseTexts& choose_;
   ContextRows rows_;
+  std::map<ObjectId, ContextPerson> people_;
   std::map<ActivityKey, std::size_t> positions_;  // in rows_.facts
 };
 

@@ -8,11 +8,11 @@
 
 #include <deque>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
 
 #include "storage/sql/deadline_error.h"
 #include "storage/sql/erased_error.h"
+#include "storage/sql/postgres_statements.h"
 #include "storage/sql/text.h"
 
 namespace stanna::storage {
@@ -20,8 +20,6 @@ namespace {
 
 // Without a deadline, another process may hold SQLite's write lock for so long.
 constexpr std::chrono::milliseconds kLongestBusyWait{30'000};
-// What SOCI, too, says of a connection that was lost: SQLSTATE's class 08.
-constexpr char kConnectionLost[] = "08006";
 // SQLite asks about the deadline each so many virtual-machine steps: some 0.1 ms.
 constexpr int kStepsBetweenChecks = 10'000;
 
@@ -34,7 +32,7 @@ sqlite_api::sqlite3* NativeSqlite(soci::session& session) {
 }
 
 // `?` → `:p1`, `:p2`…, which SOCI understands on both backends.
-std::string NumberParameters(const std::string& sql, std::string_view prefix = ":p") {
+std::string NumberParameters(const std::string& sql) {
   std::string numbered;
   numbered.reserve(sql.size() * 2);
   bool quoted = false;
@@ -42,33 +40,13 @@ std::string NumberParameters(const std::string& sql, std::string_view prefix = "
   for (const char c : sql) {
     if (c == '\'') quoted = !quoted;
     if (c == '?' && !quoted) {
-      numbered += prefix;
-      numbered += std::to_string(next++);
+      numbered += ":p" + std::to_string(next++);
     } else {
       numbered += c;
     }
   }
   return numbered;
 }
-
-// `?` → `$1`, `$2`…, as PostgreSQL's protocol has them.
-std::string DollarParameters(const std::string& sql) { return NumberParameters(sql, "$"); }
-
-struct ClearResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using ResultPtr = std::unique_ptr<PGresult, ClearResult>;
-
-// As SOCI does. Without a result, as after a connection was lost, what the connection says.
-[[noreturn]] void ThrowPostgresError(PGconn* connection, const PGresult* result) {
-  const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-  const std::string message =
-      result != nullptr ? PQresultErrorMessage(result) : PQerrorMessage(connection);
-  throw soci::postgresql_soci_error(message, state != nullptr ? state : kConnectionLost);
-}
-
-// Of a kept statement, from one call to the next.
-constexpr std::size_t kLargestKeptText = 16'384;
 
 // What a statement reads from; its address must not change while the statement lives.
 struct Binding {
@@ -80,11 +58,6 @@ struct Binding {
     indicator = std::holds_alternative<std::monostate>(value) ? soci::i_null : soci::i_ok;
     if (const auto* t = std::get_if<std::string>(&value)) text = *t;
     if (const auto* n = std::get_if<std::int64_t>(&value)) number = *n;
-  }
-
-  // The arrays of a thousand rows would stay once a statement and session.
-  void ForgetLarge() {
-    if (text.capacity() > kLargestKeptText) std::string().swap(text);
   }
 };
 
@@ -164,6 +137,18 @@ std::string EnterGate(PGconn* connection, const Scope& scope) {
          (scope.gate() == Scope::Gate::kErasingToo ? ", true)" : ", false)");
 }
 
+// What a read begins with. Two that are kept cost the server less than one text to be parsed.
+std::vector<KeptQuery> OpeningOf(const Scope& scope, long limit_ms) {
+  const bool everywhere = !scope.workspace();
+  return {{.columns = 0, .sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", .params = {}},
+          {.columns = 2,
+           .sql = std::string("SELECT set_config('statement_timeout', ?, true),") +
+                  (everywhere ? " set_config('stanna.every_workspace', ?, true)"
+                              : " set_config('stanna.workspace', ?, true)"),
+           .params = {std::to_string(limit_ms),
+                      everywhere ? std::string("on") : CleanText(scope.workspace()->value)}}};
+}
+
 // A process that is frozen within a transaction would hold the locks of its workspace until it
 // wakes or dies. Nothing of ours takes a second between two statements.
 constexpr std::chrono::milliseconds kLongestIdle{15'000};
@@ -184,38 +169,6 @@ std::string Settings(const std::string& set) {
 
 }  // namespace
 
-// A prepared statement with the places that it reads from and writes to.
-struct SqlSession::KeptQuery {
-  KeptQuery(soci::session& session, soci::details::statement_type type, int columns,
-            const std::string& sql, const Params& params)
-      : cells(static_cast<std::size_t>(columns)), statement(session) {
-    for (Cell& cell : cells) statement.exchange(soci::into(cell.text, cell.indicator));
-    bindings = Bind(statement, params);
-    Prepare(statement, sql, type);
-  }
-
-  Rows Ask(const Params& params) {
-    for (std::size_t i = 0; i < bindings.size(); ++i) bindings[i].Assign(params[i]);
-    Rows rows;
-    for (bool got = statement.execute(true); got; got = statement.fetch()) {
-      rows.push_back(RowOf(cells));
-    }
-    for (Binding& binding : bindings) binding.ForgetLarge();
-    return rows;
-  }
-
-  std::int64_t Run(const Params& params) {
-    for (std::size_t i = 0; i < bindings.size(); ++i) bindings[i].Assign(params[i]);
-    statement.execute(true);
-    for (Binding& binding : bindings) binding.ForgetLarge();
-    return statement.get_affected_rows();
-  }
-
-  std::vector<Cell> cells;
-  std::deque<Binding> bindings;
-  soci::statement statement;
-};
-
 SqlSession::SqlSession(Dialect dialect, std::unique_ptr<soci::session> session)
     : dialect_(dialect), session_(std::move(session)) {}
 
@@ -230,6 +183,8 @@ std::unique_ptr<SqlSession> SqlSession::OpenPostgres(const std::string& url, Poo
   std::unique_ptr<SqlSession> opened(
       new SqlSession(Dialect(Backend::kPostgres), std::move(session)));
   opened->pooling_ = pooling;
+  opened->statements_ =
+      std::make_unique<PostgresStatements>(NativePostgres(*opened->session_), pooling);
   return opened;
 }
 
@@ -259,15 +214,23 @@ void SqlSession::LimitSqlite(Deadline deadline) {
 }
 
 void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
-  if (!dialect_.is_postgres()) {
-    LimitSqlite(deadline);
-    ExecuteScript(access == Access::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
-    if (access == Access::kWrite) CheckSqliteGate(scope);
+  access_ = access;
+  has_begun_ = false;
+  if (dialect_.is_postgres()) return BeginPostgres(scope, access, deadline);
+  LimitSqlite(deadline);
+  ExecuteScript(access == Access::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+  has_begun_ = true;
+  if (access == Access::kWrite) CheckSqliteGate(scope);
+}
+
+void SqlSession::BeginPostgres(const Scope& scope, Access access, Deadline deadline) {
+  deadline_ = deadline;
+  CheckDeadline();
+  const auto limit = deadline.IsInfinite() ? 0 : std::max<long>(1, deadline.Remaining().count());
+  if (access == Access::kRead && pooling_ == Pooling::kSession) {
+    opening_ = OpeningOf(scope, limit);
     return;
   }
-  deadline_ = deadline;
-  GetReady();
-  const auto limit = deadline.IsInfinite() ? 0 : std::max<long>(1, deadline.Remaining().count());
   ExecuteScript(std::string(access == Access::kWrite
                                 ? "BEGIN"
                                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") +
@@ -277,6 +240,11 @@ void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
                 (access == Access::kWrite
                      ? std::string(kByIndex) + EnterGate(NativePostgres(*session_), scope)
                      : ""));
+  has_begun_ = true;
+}
+
+bool SqlSession::EndsByItself() const {
+  return dialect_.is_postgres() && access_ == Access::kRead && pooling_ == Pooling::kSession;
 }
 
 // The write lock keeps an erasure from beginning meanwhile.
@@ -291,17 +259,23 @@ void SqlSession::CheckSqliteGate(const Scope& scope) {
   }
 }
 
-void SqlSession::Commit() { ExecuteScript("COMMIT"); }
+void SqlSession::Commit() {
+  if (!EndsByItself()) return ExecuteScript("COMMIT");
+  // Nothing was asked: nothing has begun.
+  if (opening_.empty()) statements_->CommitSoon();
+  opening_.clear();
+}
 
 void SqlSession::Rollback() {
   // A deadline that passed must not keep the transaction open.
   deadline_ = Deadline::Infinite();
-  is_running_ = false;  // libpq drops its result
+  opening_.clear();
   if (dialect_.is_postgres()) {
     if (PQtransactionStatus(NativePostgres(*session_)) == PQTRANS_IDLE) return;
     PGresult* result = PQexec(NativePostgres(*session_), "ROLLBACK");
     if (PQresultStatus(result) != PGRES_COMMAND_OK) broken_ = true;
     PQclear(result);
+    statements_->Forget();
   } else if (sqlite_api::sqlite3_get_autocommit(NativeSqlite(*session_)) == 0) {
     const int code =
         sqlite_api::sqlite3_exec(NativeSqlite(*session_), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -309,8 +283,16 @@ void SqlSession::Rollback() {
   }
 }
 
+void SqlSession::BeforeStatement() {
+  if (statements_ != nullptr) statements_->Settle();
+  CheckDeadline();
+  if (opening_.empty()) return;
+  const std::vector<KeptQuery> opening = std::exchange(opening_, {});
+  QueryAllKept(opening);
+}
+
 Rows SqlSession::Query(int columns, const std::string& sql, const Params& params) {
-  GetReady();
+  BeforeStatement();
   std::vector<Cell> cells(static_cast<std::size_t>(columns));
   soci::statement statement(*session_);
   for (Cell& cell : cells) statement.exchange(soci::into(cell.text, cell.indicator));
@@ -325,7 +307,7 @@ Rows SqlSession::Query(int columns, const std::string& sql, const Params& params
 
 void SqlSession::ForEach(int columns, const std::string& sql, const Params& params,
                          const std::function<void(const std::vector<std::string>&)>& each) {
-  GetReady();
+  BeforeStatement();
   std::vector<std::string> texts(static_cast<std::size_t>(columns));
   std::vector<soci::indicator> indicators(texts.size(), soci::i_null);
   soci::statement statement(*session_);
@@ -342,83 +324,49 @@ void SqlSession::ForEach(int columns, const std::string& sql, const Params& para
   }
 }
 
-template <typename Use>
-auto SqlSession::WithKept(int columns, const std::string& sql, const Params& params,
-                          const Use& use) {
-  GetReady();
-  std::string key = sql;
-  for (const SqlValue& value : params)
-    key += std::holds_alternative<std::int64_t>(value) ? 'n' : 't';
-  std::unique_ptr<KeptQuery>& kept = kept_[key];
-  try {
-    if (kept == nullptr) {
-      kept = std::make_unique<KeptQuery>(*session_, Repeatable(pooling_), columns, sql, params);
-    }
-    return use(*kept);
-  } catch (...) {
-    kept_.erase(key);  // whatever state it is in
-    throw;
-  }
-}
-
 Rows SqlSession::QueryKept(int columns, const std::string& sql, const Params& params) {
   // SQLite plans within microseconds, and a kept statement would keep what it read locked.
   if (!dialect_.is_postgres()) return Query(columns, sql, params);
-  return WithKept(columns, sql, params, [&](KeptQuery& kept) { return kept.Ask(params); });
+  if (!opening_.empty()) {
+    return std::move(QueryAllKept({{columns, sql, params}}).front());
+  }
+  CheckDeadline();
+  return std::move(statements_->Run({{sql, params}}).front().rows);
+}
+
+std::vector<Rows> SqlSession::QueryAllKept(const std::vector<KeptQuery>& queries) {
+  CheckDeadline();
+  std::vector<Rows> rows;
+  if (!dialect_.is_postgres()) {
+    for (const KeptQuery& query : queries) {
+      rows.push_back(Query(query.columns, query.sql, query.params));
+    }
+    return rows;
+  }
+  const std::vector<KeptQuery> opening = std::exchange(opening_, {});
+  std::vector<PostgresStatements::Statement> all;
+  for (const KeptQuery& query : opening) all.push_back({query.sql, query.params});
+  for (const KeptQuery& query : queries) all.push_back({query.sql, query.params});
+  auto answers = statements_->Run(all);
+  has_begun_ = true;
+  for (std::size_t i = opening.size(); i < answers.size(); ++i) {
+    rows.push_back(std::move(answers[i].rows));
+  }
+  return rows;
 }
 
 std::int64_t SqlSession::ExecuteKept(const std::string& sql, const Params& params) {
   if (!dialect_.is_postgres()) return Execute(sql, params);
-  return WithKept(0, sql, params, [&](KeptQuery& kept) { return kept.Run(params); });
+  BeforeStatement();
+  return statements_->Run({{sql, params}}).front().changed;
 }
 
 void SqlSession::StartKept(const std::string& sql, const std::vector<WireParam>& params) {
-  GetReady();
-  PGconn* native = NativePostgres(*session_);
-  const int count = static_cast<int>(params.size());
-  std::vector<const char*> values;
-  std::vector<int> lengths, formats;
-  for (const WireParam& param : params) {
-    values.push_back(param.bytes ? param.bytes->c_str() : nullptr);
-    lengths.push_back(param.bytes ? static_cast<int>(param.bytes->size()) : 0);
-    formats.push_back(param.is_binary ? 1 : 0);
-  }
-  const auto send = [&] {
-    if (pooling_ == Pooling::kTransaction) {
-      return PQsendQueryParams(native, DollarParameters(sql).c_str(), count, nullptr, values.data(),
-                               lengths.data(), formats.data(), 0);
-    }
-    return PQsendQueryPrepared(native, PreparedName(sql).c_str(), count, values.data(),
-                               lengths.data(), formats.data(), 0);
-  };
-  if (send() != 1) ThrowPostgresError(native, nullptr);
-  is_running_ = true;
+  BeforeStatement();
+  statements_->Start(sql, params);
 }
 
-const std::string& SqlSession::PreparedName(const std::string& sql) {
-  std::string& name = started_names_[sql];
-  if (!name.empty()) return name;
-  PGconn* native = NativePostgres(*session_);
-  const std::string next = "started_" + std::to_string(started_names_.size());
-  const ResultPtr result(
-      PQprepare(native, next.c_str(), DollarParameters(sql).c_str(), 0, nullptr));
-  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
-    started_names_.erase(sql);
-    ThrowPostgresError(native, result.get());
-  }
-  return name = next;
-}
-
-std::int64_t SqlSession::Settle() {
-  if (!std::exchange(is_running_, false)) return 0;
-  PGconn* native = NativePostgres(*session_);
-  std::vector<ResultPtr> results;
-  while (PGresult* result = PQgetResult(native)) results.emplace_back(result);
-  for (const ResultPtr& result : results) {
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) ThrowPostgresError(native, result.get());
-  }
-  return results.empty() ? 0 : IntOf(PQcmdTuples(results.back().get()));
-}
+std::int64_t SqlSession::Settle() { return statements_ == nullptr ? 0 : statements_->Settle(); }
 
 const std::string& SqlSession::ColumnType(std::string_view table, std::string_view column) {
   auto types = types_.find(table);
@@ -440,7 +388,7 @@ const std::string& SqlSession::ColumnType(std::string_view table, std::string_vi
 }
 
 std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {
-  GetReady();
+  BeforeStatement();
   soci::statement statement(*session_);
   const std::deque<Binding> bindings = Bind(statement, params);
   Prepare(statement, sql, soci::details::st_one_time_query);
@@ -450,7 +398,7 @@ std::int64_t SqlSession::Execute(const std::string& sql, const Params& params) {
 
 std::int64_t SqlSession::ExecuteMany(const std::string& sql, const std::vector<Params>& rows) {
   if (rows.empty()) return 0;
-  GetReady();
+  BeforeStatement();
   soci::statement statement(*session_);
   std::deque<Binding> bindings(rows.front().size());
   for (std::size_t i = 0; i < bindings.size(); ++i) {
@@ -468,7 +416,8 @@ std::int64_t SqlSession::ExecuteMany(const std::string& sql, const std::vector<P
 
 void SqlSession::ExecuteScript(const std::string& sql) {
   if (dialect_.is_postgres()) {
-    Settle();  // libpq would drop its result
+    if (!opening_.empty()) BeforeStatement();
+    statements_->Settle();  // libpq would drop its answer
     *session_ << sql;
     return;
   }
@@ -483,6 +432,11 @@ void SqlSession::ExecuteScript(const std::string& sql) {
 bool SqlSession::IsAlive() const {
   if (!dialect_.is_postgres()) return true;
   PGconn* native = NativePostgres(*session_);
+  try {
+    statements_->Settle();
+  } catch (const soci::soci_error&) {
+    return false;
+  }
   if (PQstatus(native) != CONNECTION_OK) return false;
   // An idle connection has nothing to read unless the server said good-bye (or sent a notice).
   pollfd socket{.fd = PQsocket(native), .events = POLLIN, .revents = 0};
@@ -490,8 +444,7 @@ bool SqlSession::IsAlive() const {
   return PQconsumeInput(native) == 1 && PQstatus(native) == CONNECTION_OK;
 }
 
-void SqlSession::GetReady() {
-  Settle();
+void SqlSession::CheckDeadline() const {
   if (deadline_.Expired()) throw DeadlineError();
 }
 

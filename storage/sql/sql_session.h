@@ -4,7 +4,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +22,13 @@ namespace stanna::storage {
 
 enum class Access { kRead, kWrite };
 
-/// A parameter in the form that PostgreSQL's protocol sends: its text, or its binary form.
-struct WireParam {
-  std::optional<std::string> bytes;  ///< nullopt: NULL
-  bool is_binary = false;
+class PostgresStatements;
+
+/// A query that selects `columns` columns; the text is constant, as QueryKept takes it.
+struct KeptQuery {
+  int columns = 0;
+  std::string sql;
+  Params params;
 };
 
 /// Not thread-safe: one thread at a time. Every call throws what SOCI throws (StatusFromCurrent-
@@ -47,8 +49,12 @@ class SqlSession {
   /// Reads see one snapshot; a write on SQLite takes the write lock at once. One that writes into a
   /// workspace which is being erased, or was, is refused (ErasedError, SQLSTATE SW001). No
   /// statement of the transaction runs longer than was left of `deadline` here, and none starts
-  /// after it.
+  /// after it, but for those that are sent together. On PostgreSQL a read begins with its first
+  /// statement, and may end after Commit.
   void Begin(const Scope& scope, Access access, Deadline deadline);
+  /// Whether the database has answered since Begin. What fails before that had no effect, and
+  /// nobody has seen anything of it.
+  bool has_begun() const { return has_begun_; }
   void Commit();
   /// Never throws.
   void Rollback();
@@ -58,6 +64,8 @@ class SqlSession {
   /// The same, prepared at the session's first call and kept: for statements of constant text that
   /// are asked many times a second and cost the database more to plan than to answer.
   Rows QueryKept(int columns, const std::string& sql, const Params& params = {});
+  /// Several of them, none of which needs another's answer: PostgreSQL is sent all at once.
+  std::vector<Rows> QueryAllKept(const std::vector<KeptQuery>& queries);
   /// The same without keeping the rows: `each` gets one after the other, NULL as "". For results of
   /// so many rows that a copy of each would cost more than its look-up.
   void ForEach(int columns, const std::string& sql, const Params& params,
@@ -66,8 +74,8 @@ class SqlSession {
   std::int64_t Execute(const std::string& sql, const Params& params = {});
   /// The same for statements as QueryKept takes them.
   std::int64_t ExecuteKept(const std::string& sql, const Params& params);
-  /// PostgreSQL only: begins a statement of constant text and comes back while the database is at
-  /// it. Whatever is called next waits for its end, and throws what it met.
+  /// PostgreSQL only: begins a statement as ExecuteKept takes it, and comes back while the database
+  /// is at it. Whatever is called next waits for its end, and throws what it met.
   void StartKept(const std::string& sql, const std::vector<WireParam>& params);
   /// Waits for the end of what StartKept began; how many rows it changed, 0 when nothing runs.
   std::int64_t Settle();
@@ -86,25 +94,23 @@ class SqlSession {
   void MarkBroken() { broken_ = true; }
 
  private:
-  struct KeptQuery;  // sql_session.cc
-
   SqlSession(Dialect dialect, std::unique_ptr<soci::session> session);
-  /// What `use` makes of the kept statement, which is forgotten when that throws.
-  template <typename Use>
-  auto WithKept(int columns, const std::string& sql, const Params& params, const Use& use);
-  /// Prepared at the session's first call.
-  const std::string& PreparedName(const std::string& sql);
-  /// At the beginning of each call: nothing runs any more, and there is time left.
-  void GetReady();
+  /// Before each statement: nothing else runs, none starts late, and the transaction begins with
+  /// the first.
+  void BeforeStatement();
+  void CheckDeadline() const;
+  void BeginPostgres(const Scope& scope, Access access, Deadline deadline);
+  /// Whether the transaction ends without anybody's waiting for it.
+  bool EndsByItself() const;
   void LimitSqlite(Deadline deadline);
   void CheckSqliteGate(const Scope& scope);
 
   const Dialect dialect_;
   std::unique_ptr<soci::session> session_;
-  /// By text and kinds of parameters; they end before the session.
-  std::map<std::string, std::unique_ptr<KeptQuery>> kept_;
-  std::map<std::string, std::string> started_names_;  // of prepared statements, by text
-  bool is_running_ = false;                           // what StartKept began
+  std::unique_ptr<PostgresStatements> statements_;  // null: SQLite
+  std::vector<KeptQuery> opening_;                  // what a read begins with, not sent yet
+  Access access_ = Access::kRead;
+  bool has_begun_ = false;
   std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> types_;
   Deadline deadline_ = Deadline::Infinite();
   Pooling pooling_ = Pooling::kSession;

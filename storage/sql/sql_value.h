@@ -28,6 +28,12 @@ Params MakeParams(Values&&... values) {
   return row;
 }
 
+/// A parameter in the form that PostgreSQL's protocol sends: its text, or its binary form.
+struct WireParam {
+  std::optional<std::string> bytes;  ///< nullopt: NULL
+  bool is_binary = false;
+};
+
 inline SqlValue Null() { return std::monostate(); }
 inline SqlValue Num(std::int64_t n) { return n; }
 /// Text without what PostgreSQL refuses: NULs are dropped, invalid UTF-8 becomes U+FFFD.

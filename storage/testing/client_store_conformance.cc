@@ -1,4 +1,6 @@
 // The read side.
+#include <map>
+
 #include "storage/testing/status_asserts.h"
 #include "storage/testing/store_conformance.h"
 
@@ -256,6 +258,191 @@ TEST_P(ClientStoreConformance, StakeholdersByNameWithWhenTheyWereLastSeen) {
   EXPECT_EQ(list->items[0].row.owner_id, 77);
   EXPECT_FALSE(list->items[0].last_seen_at.has_value());
   EXPECT_EQ(list->items[1].last_seen_at, After(-10));
+}
+
+std::map<ObjectId, std::optional<Time>> LastSeen(
+    const absl::StatusOr<Listing<StakeholderView>>& listing) {
+  EXPECT_STATUS_OK(listing);
+  std::map<ObjectId, std::optional<Time>> seen;
+  if (!listing.ok()) return seen;
+  for (const StakeholderView& view : listing->items) {
+    seen[view.row.contact_id] = view.last_seen_at;
+  }
+  return seen;
+}
+
+using Seen = std::map<ObjectId, std::optional<Time>>;
+
+TEST_P(ClientStoreConformance, AContactIsSeenInWhateverItTookPartIn) {
+  PageWrite contacts = LeasedPage(a_, kContact);
+  AddContact(contacts, 1, "x.com", {}, {kX});
+  AddContact(contacts, 2, "x.com", {}, {kX, kY});
+  AddContact(contacts, 3, "x.com", {}, {kX});
+  WriteOk(contacts);
+  PageWrite meetings = NextPage(contacts, kMeeting);
+  const auto add = [&](ObjectId id, int minute, std::vector<ClientId> clients,
+                       std::vector<Association> with) {
+    AddActivity(meetings, id, After(minute), std::move(clients));
+    meetings.records.back() = Record(kMeeting, id, kNoon, std::move(with));
+  };
+  add(10, -90, {kX}, {{kContact, 1}, {kContact, 2}});
+  add(11, -60, {kY}, {{kContact, 2}});  // of the other client
+  add(12, -50, {}, {{kContact, 1}});    // of none
+  add(13, +10, {}, {{kContact, 1}});    // planned
+  add(14, +20, {kX}, {{kContact, 2}, {kContact, 3}});
+  WriteOk(meetings);
+  PageWrite tasks = NextPage(contacts, kTask);
+  AddActivity(tasks, 15, After(-5), {kX});
+  tasks.records.back() = Record(kTask, 15, kNoon, {{kContact, 1}});
+  WriteOk(tasks);
+  PageWrite emails = NextPage(contacts, kEmail);
+  AddActivity(emails, 10, After(-95), {kX});  // the id of a meeting
+  emails.records.back() = Record(kEmail, 10, kNoon, {{kContact, 3}});
+  WriteOk(emails);
+  const auto at = [&](const ClientId& client, Time now) {
+    const auto details = stores_->clients().GetDetails(a_, client, now, 10, 10, Soon());
+    const auto listed =
+        LastSeen(stores_->clients().ListStakeholders(a_, client, now, 10, 0, Soon()));
+    if (!details.ok()) return listed;
+    Seen shown;
+    for (const auto& view : details->contacts) shown[view.row.contact_id] = view.last_seen_at;
+    EXPECT_EQ(shown, listed);
+    return listed;
+  };
+  PageWrite companies = NextPage(contacts, kCompany);
+  AddCompany(companies, 1, "x.com");
+  AddCompany(companies, 2, "y.com");
+  WriteOk(companies);
+  EXPECT_EQ(at(kX, kNoon), (Seen{{1, After(-50)}, {2, After(-60)}, {3, After(-95)}}));
+  EXPECT_EQ(at(kX, After(10)), (Seen{{1, After(10)}, {2, After(-60)}, {3, After(-95)}}));
+  EXPECT_EQ(at(kX, After(30)), (Seen{{1, After(10)}, {2, After(20)}, {3, After(20)}}));
+  EXPECT_EQ(at(kX, After(-91)), (Seen{{1, std::nullopt}, {2, std::nullopt}, {3, After(-95)}}));
+  EXPECT_EQ(at(kY, kNoon), (Seen{{2, After(-60)}}));
+}
+
+TEST_P(ClientStoreConformance, WhatIsSaidOfActivitiesFollowsThemWhenTheyMoveOrGo) {
+  PageWrite companies = LeasedPage(a_, kCompany);
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  PageWrite contacts = NextPage(companies, kContact);
+  AddContact(contacts, 1, "x.com", {1}, {kX});
+  WriteOk(contacts);
+  const auto write = [&](ObjectId id, int minute, int modified) {
+    PageWrite meetings = NextPage(companies, kMeeting);
+    meetings.read_at = After(modified);
+    AddActivity(meetings, id, After(minute), {kX});
+    meetings.records.back() = Record(kMeeting, id, After(modified), {{kContact, 1}});
+    meetings.interactions.back().source_modified_at = After(modified);
+    WriteOk(meetings);
+  };
+  const auto details = [&] {
+    return *stores_->clients().GetDetails(a_, kX, kNoon, 10, 10, Soon());
+  };
+  write(5, -60, 0);
+  write(6, -30, 0);
+  EXPECT_EQ(details().client.last_interaction_at, After(-30));
+  EXPECT_EQ(details().contacts[0].last_seen_at, After(-30));
+  EXPECT_EQ(details().metrics.total_interactions, 2);
+
+  write(6, -60 * kDay, 1);
+  EXPECT_EQ(details().client.last_interaction_at, After(-60)) << "it was moved back";
+  EXPECT_EQ(details().contacts[0].last_seen_at, After(-60));
+  EXPECT_EQ(details().metrics.last_month_interactions, 1);
+
+  RemovalWrite removal;
+  removal.workspace_id = a_;
+  removal.run_id = companies.run_id;
+  removal.fence = companies.fence;
+  removal.type = kMeeting;
+  removal.now = removal.read_at = After(10);
+  removal.removals = {{.object_id = 5, .archived_at = After(9)}};
+  ASSERT_STATUS_OK(stores_->records().Remove(removal, Soon()));
+  EXPECT_EQ(details().client.last_interaction_at, After(-60 * kDay));
+  EXPECT_EQ(details().contacts[0].last_seen_at, After(-60 * kDay));
+  EXPECT_EQ(details().metrics.total_interactions, 1);
+
+  removal.removals = {{.object_id = 6, .kind = RemovalKind::kErased}};
+  ASSERT_STATUS_OK(stores_->records().Remove(removal, Soon()));
+  EXPECT_FALSE(details().client.last_interaction_at.has_value());
+  EXPECT_FALSE(details().contacts[0].last_seen_at.has_value());
+  EXPECT_EQ(details().metrics.total_interactions, 0);
+}
+
+TEST_P(ClientStoreConformance, ThreadsAreToldApartWhateverTheirIdsAreLike) {
+  PageWrite companies = LeasedPage(a_, kCompany);
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  PageWrite emails = NextPage(companies, kEmail);
+  const auto add = [&](ObjectId id, int minute, Direction direction, const std::string& thread) {
+    AddActivity(emails, id, After(minute), {kX});
+    emails.interactions.back().direction = direction;
+    emails.interactions.back().thread_id = thread;
+    emails.interactions.back().outcome = "1:2:3:";
+  };
+  const auto average = [&] {
+    return stores_->clients()
+        .GetDetails(a_, kX, kNoon, 10, 10, Soon())
+        ->metrics.average_response_ms;
+  };
+  add(2, -100, Direction::kOutbound, "7:1:2:x");
+  add(3, -100, Direction::kInbound, "7:1:2:x");   // at the same time, after the answer
+  add(4, -100, Direction::kOutbound, "7:1:2:x");  // at once
+  add(5, -99, Direction::kInbound, "é;\n");
+  add(6, -98, Direction::kOutbound, "é;\n");
+  WriteOk(emails);
+  EXPECT_EQ(average(), 30'000) << "no time at all, and a minute";
+
+  emails = NextPage(companies, kEmail);
+  const std::string begin(200, 't');
+  add(7, -90, Direction::kInbound, begin + "1");
+  add(8, -80, Direction::kOutbound, begin + "2");
+  WriteOk(emails);
+  EXPECT_EQ(average(), 30'000) << "threads that begin alike are two";
+
+  emails = NextPage(companies, kEmail);
+  add(9, -86, Direction::kOutbound, begin + "1");
+  WriteOk(emails);
+  EXPECT_EQ(average(), 100'000) << "a minute and four in three answers";
+}
+
+TEST_P(ClientStoreConformance, ListsPassOverWhatIsArchivedOrOfOthers) {
+  PageWrite page = LeasedPage(a_, kCompany);
+  for (const ObjectId id : {1, 2, 3, 4, 5}) {
+    AddCompany(page, id, std::string(1, static_cast<char>('u' + id)) + ".com");
+    page.clients.back().name = id < 4 ? "Same" : "Other";  // v, w, x: Same; y, z: Other
+  }
+  page.clients[1].renewal_date = ParseDate("2026-12-01");
+  page.clients[3].renewal_date = ParseDate("2026-11-01");
+  WriteOk(page);
+  PageWrite others = LeasedPage(b_, kCompany);
+  AddCompany(others, 1, "v.com");
+  others.clients.back().name = "A first one";
+  WriteOk(others);
+  RemovalWrite removal;
+  removal.workspace_id = a_;
+  removal.run_id = page.run_id;
+  removal.fence = page.fence;
+  removal.type = kCompany;
+  removal.now = removal.read_at = After(10);
+  removal.removals = {{.object_id = 3, .archived_at = After(9)}};
+  ASSERT_STATUS_OK(stores_->records().Remove(removal, Soon()));
+  const auto list = [&](ClientQuery query) {
+    query.now = After(20);
+    const auto listing = stores_->clients().ListClients(a_, query, Soon());
+    EXPECT_EQ(listing->total, 4);
+    return Domains(listing);
+  };
+  EXPECT_EQ(list({}), (Strings{"y.com", "z.com", "v.com", "w.com"})) << "equal names: by id";
+  EXPECT_EQ(list({.descending = true}), (Strings{"v.com", "w.com", "y.com", "z.com"}));
+  EXPECT_EQ(list({.limit = 2, .offset = 1}), (Strings{"z.com", "v.com"}));
+  EXPECT_EQ(list({.limit = 2, .offset = 4}), Strings{}) << "beyond the last page";
+  EXPECT_EQ(list({.sort = ClientSort::kRenewalDate}),
+            (Strings{"y.com", "w.com", "v.com", "z.com"}));
+  EXPECT_EQ(list({.sort = ClientSort::kRenewalDate, .descending = true, .limit = 3}),
+            (Strings{"w.com", "y.com", "v.com"}))
+      << "unknown last, either way";
+  EXPECT_EQ(list({.sort = ClientSort::kHealthScore, .limit = 3, .offset = 1}),
+            (Strings{"w.com", "y.com", "z.com"}));
 }
 
 TEST_P(ClientStoreConformance, DealsOpenOnesFirstThenByCloseDate) {
