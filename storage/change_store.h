@@ -33,6 +33,11 @@ struct Change {
   std::string document;  ///< JSON, by kind
 };
 
+/// Changes of one transaction, which are all of those after `before` up to `last`.
+struct ChangeSpan {
+  std::int64_t before = 0, last = 0;
+};
+
 /// How long changes are kept: a watcher that was away for longer starts anew.
 inline constexpr std::chrono::days kChangesKept{7};
 

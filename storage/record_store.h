@@ -12,6 +12,7 @@
 #include "base/hubspot_record.h"
 #include "base/status.h"
 #include "storage/canonical.h"
+#include "storage/change_store.h"
 
 namespace stanna::storage {
 
@@ -118,14 +119,9 @@ struct PageWrite {
 
 struct PageResult {
   std::int64_t added = 0, updated = 0, unchanged = 0, stale = 0;
-  std::int64_t excluded = 0;   ///< left out by a filter, whether it was new or not
-  std::int64_t held_back = 0;  ///< among those above: an issue keeps them from view
-  /// What the page added to the workspace's changes: those after `before` up to `last`.
-  struct Changes {
-    std::int64_t before = 0, last = 0;
-  };
-  /// Absent: none, or another writer's came before them since the page asked for `last_change`.
-  std::optional<Changes> changes;
+  std::int64_t excluded = 0;          ///< left out by a filter, whether it was new or not
+  std::int64_t held_back = 0;         ///< among those above: an issue keeps them from view
+  std::optional<ChangeSpan> changes;  ///< of the workspace's, those that the page made
 };
 
 /// A record to be linked again, because what it refers to appeared or changed after it.
@@ -163,6 +159,11 @@ struct RemovalWrite {
   Time now{};
   Time read_at{};  ///< when the read that showed it began
   std::vector<Removal> removals;
+};
+
+struct RemovalResult {
+  std::int64_t gone = 0;              ///< that were among the live ones
+  std::optional<ChangeSpan> changes;  ///< of the workspace's, those that the removals made
 };
 
 /// What stays of a record that was merged or erased: no personal data.
@@ -286,7 +287,7 @@ class RecordStore {
 
   /// Takes records from among the live ones: their canonical rows, links and open issues go, and
   /// whatever depends on them becomes pending. Unknown ids leave a tombstone (kMerged, kErased) or
-  /// nothing. A record that was read again since `read_at` stays. Answers how many went.
+  /// nothing. A record that was read again since `read_at` stays.
   ///
   /// A client that loses its last company is archived: not listed, but kept with its id, and live
   /// again with its next company. Another company of the client gives the fields from then on.
@@ -295,7 +296,7 @@ class RecordStore {
   /// (raw copy, edges, issues, queued reads, log entries, dead webhook events of the record); texts
   /// of activities associated with an erased contact are emptied, its address is taken out of them,
   /// and they are queued to be read again.
-  virtual absl::StatusOr<std::int64_t> Remove(const RemovalWrite& removal, Deadline deadline) = 0;
+  virtual absl::StatusOr<RemovalResult> Remove(const RemovalWrite& removal, Deadline deadline) = 0;
   virtual absl::StatusOr<std::map<ObjectId, Tombstone>> Tombstones(const WorkspaceId& workspace,
                                                                    ObjectType type,
                                                                    const std::vector<ObjectId>& ids,

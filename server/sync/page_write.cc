@@ -31,10 +31,13 @@ std::int64_t KeepNewest(std::vector<HubSpotRecord>& records) {
   return static_cast<std::int64_t>(before - records.size());
 }
 
+using Changes = std::optional<storage::ChangeSpan>;
+using Merges = std::map<ObjectId, ObjectId>;  // the survivor of each absorbed record
+
 // An absorbed record that is stored goes, and what refers to it moves over to the survivor.
-absl::Status FollowMerges(const storage::PageWrite& page, const RunScope& scope) {
-  std::map<ObjectId, ObjectId> merges = MergesIn(page.records);
-  if (merges.empty()) return absl::OkStatus();
+absl::StatusOr<Changes> FollowMerges(const Merges& merges, const storage::PageWrite& page,
+                                     const RunScope& scope) {
+  if (merges.empty()) return Changes();
   std::vector<ObjectId> absorbed;
   for (const auto& [id, survivor] : merges) absorbed.push_back(id);
   storage::RecordStore& records = scope.stores.records();
@@ -56,9 +59,11 @@ absl::Status FollowMerges(const storage::PageWrite& page, const RunScope& scope)
                                 .merged_into = survivor,
                                 .archived_at = std::nullopt});
   }
-  if (removal.removals.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::int64_t gone, records.Remove(removal, scope.StoreDeadline()));
-  if (gone == 0) return absl::OkStatus();
+  if (removal.removals.empty()) return Changes();
+  ASSIGN_OR_RETURN(const storage::RemovalResult removed,
+                   records.Remove(removal, scope.StoreDeadline()));
+  const std::int64_t gone = removed.gone;
+  if (gone == 0) return removed.changes;
   if (scope.options.observer != nullptr) {
     scope.options.observer->OnRecords({.type = page.type, .merged = gone});
   }
@@ -67,7 +72,7 @@ absl::Status FollowMerges(const storage::PageWrite& page, const RunScope& scope)
              .count = gone,
              .message = std::to_string(gone) + " " + std::string(NameOf(page.type)) +
                         " were merged into others in HubSpot; what belonged to them moved along"});
-  return absl::OkStatus();
+  return removed.changes;
 }
 
 // What a filter or a window leaves out has no row, and nothing that was read of it stays.
@@ -111,6 +116,11 @@ absl::Status Map(storage::PageWrite& page, const Window& window, const PageMappe
   return absl::OkStatus();
 }
 
+// Changes that came right after those that the page knows of are as good as known.
+void PassOver(const Changes& changes, storage::PageWrite& page) {
+  if (changes && page.last_change == changes->before) page.last_change = changes->last;
+}
+
 absl::StatusOr<storage::PageResult> Write(storage::PageWrite& page, const std::string& after,
                                           TypeCalls& calls, const RunScope& scope) {
   page.cursor = storage::PageCursor{after, false, calls.Take()};
@@ -130,7 +140,7 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
                        const PageMapper& mapper, TypeCalls& calls, const RunScope& scope) {
   RETURN_IF_ERROR(scope.CheckStop());
   storage::PageWrite page = Unmapped(std::move(read), mapper, calls, scope);
-  RETURN_IF_ERROR(FollowMerges(page, scope));
+  RETURN_IF_ERROR(FollowMerges(MergesIn(page.records), page, scope).status());
   RETURN_IF_ERROR(Map(page, window, mapper, scope));
   return Write(page, after, calls, scope).status();
 }
@@ -138,15 +148,19 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
 absl::Status PagePipeline::Add(ReadPage read, const std::string& after) {
   RETURN_IF_ERROR(scope_.CheckStop());
   storage::PageWrite page = Unmapped(std::move(read), mapper_, calls_, scope_);
-  if (mapper_.DependsOnOthersOf(page.type) || !MergesIn(page.records).empty()) {
+  const Merges merges = MergesIn(page.records);  // mapping drops what is left out
+  const bool ahead = !mapper_.DependsOnOthersOf(page.type);
+  if (!ahead) {
     RETURN_IF_ERROR(Finish());
-    RETURN_IF_ERROR(FollowMerges(page, scope_));
+    RETURN_IF_ERROR(FollowMerges(merges, page, scope_).status());
   }
   RETURN_IF_ERROR(Map(page, Window(), mapper_, scope_));
   RETURN_IF_ERROR(Finish());
-  // What the page before it changed decides about nothing in this one.
-  if (last_changes_ && page.last_change == last_changes_->before) {
-    page.last_change = last_changes_->last;
+  if (ahead) {
+    // Neither the page before it nor its own merges decide about anything in this one.
+    PassOver(last_changes_, page);
+    ASSIGN_OR_RETURN(const Changes merged, FollowMerges(merges, page, scope_));
+    PassOver(merged, page);
   }
   writing_ =
       std::async(std::launch::async, InThisTrace([this, page = std::move(page), after]() mutable {

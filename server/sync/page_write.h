@@ -27,8 +27,8 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
                        const PageMapper& mapper, TypeCalls& calls, const RunScope& scope);
 
 /// WriteRead for many pages of one type, in their order: a page is mapped while the one before is
-/// written, unless what the one before writes may decide about it. For one thread. What it is given
-/// must outlive it; its end waits for the page that is being written.
+/// written, unless what that one writes may decide about it (PageMapper::DependsOnOthersOf). For
+/// one thread. What it is given must outlive it; its end waits for the page that is being written.
 class PagePipeline {
  public:
   PagePipeline(const PageMapper& mapper, TypeCalls& calls, const RunScope& scope)
@@ -44,7 +44,7 @@ class PagePipeline {
   const PageMapper& mapper_;
   TypeCalls& calls_;
   const RunScope& scope_;
-  std::optional<storage::PageResult::Changes> last_changes_;
+  std::optional<storage::ChangeSpan> last_changes_;
   std::future<absl::StatusOr<storage::PageResult>> writing_;
 };
 

@@ -68,8 +68,9 @@ class PendingReader {
                                    .read_at = read_at,
                                    .removals = {}};
     AddRemovals(missing, archived, write.removals);
-    ASSIGN_OR_RETURN(const std::int64_t gone,
+    ASSIGN_OR_RETURN(const storage::RemovalResult removed,
                      scope_.stores.records().Remove(write, scope_.StoreDeadline()));
+    const std::int64_t gone = removed.gone;
     if (gone == 0) return absl::OkStatus();
     if (scope_.options.observer != nullptr) {
       scope_.options.observer->OnRecords({.type = calls_.type(), .removed = gone});

@@ -30,7 +30,7 @@ void ChangeLog::Add(ChangeKind kind, std::string subject, std::string document) 
   pending_.push_back(MakeParams(Num(static_cast<int>(kind)), Text(subject), Text(document)));
 }
 
-std::optional<std::pair<std::int64_t, std::int64_t>> ChangeLog::Flush() {
+std::optional<ChangeSpan> ChangeLog::Flush() {
   if (pending_.empty()) return std::nullopt;
   const std::int64_t before = TakeNumbers(static_cast<std::int64_t>(pending_.size()));
   std::int64_t sequence = before;
@@ -44,7 +44,7 @@ std::optional<std::pair<std::int64_t, std::int64_t>> ChangeLog::Flush() {
   }
   pending_.clear();
   StartUpsert(sql_, ChangeLogTable(), std::move(rows));
-  return std::pair(before, sequence);
+  return ChangeSpan{before, sequence};
 }
 
 // The second statement sees what the first one wrote, whose row nobody else can change now.

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -24,9 +23,8 @@ class ChangeLog {
 
   /// See Change for what may be in them. In the order of the calls.
   void Add(ChangeKind kind, std::string subject, std::string document);
-  /// Does nothing, and takes no counter, without changes. Answers the number before the first of
-  /// what it wrote, and the last one.
-  std::optional<std::pair<std::int64_t, std::int64_t>> Flush();
+  /// Does nothing, and takes no counter, without changes.
+  std::optional<ChangeSpan> Flush();
 
  private:
   /// The number before the first of `count` new ones.

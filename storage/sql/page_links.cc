@@ -135,12 +135,12 @@ void PageWriter::MarkContactsOfNewDomains() {
 // was not in that look-up, and found no record of this page to mark.
 void PageWriter::MarkWhatMissedAClient() {
   std::vector<ObjectId> ids = FreshIds();
-  std::erase_if(ids, [this](ObjectId id) { return std::ranges::count(page_.without_row, id) > 0; });
+  const std::set<ObjectId> without_row(page_.without_row.begin(), page_.without_row.end());
+  std::erase_if(ids, [&](ObjectId id) { return without_row.contains(id); });
   if (ids.empty() || page_.type == ObjectType::kCompany) return;
   // Every change of a client, or of what belongs to one, is in the log. Edges that could not be
   // read stay, and what they lead to the sync did not see.
-  last_change_ = LastChange(sql_, page_.workspace_id);
-  if (!has_unread_edges_ && page_.last_change == last_change_) return;
+  if (!has_unread_edges_ && page_.last_change == LastChange(sql_, page_.workspace_id)) return;
   const Params of_page = {d_.Ids(ids), workspace_, Num(CodeOf(page_.type))};
   const std::string edges =
       "SELECT DISTINCT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +

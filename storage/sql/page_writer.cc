@@ -99,14 +99,12 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   return result;
 }
 
-std::optional<PageResult::Changes> PageWriter::AppendChanges() {
+std::optional<ChangeSpan> PageWriter::AppendChanges() {
   ChangeLog log(sql_, page_.workspace_id, page_.now);
   AppendPropertyNews(log, news_);
   touched_.AppendTo(log);
   AppendIssueChanges(log, page_.type, issues_);
-  const auto numbers = log.Flush();
-  if (!numbers || numbers->first != last_change_) return std::nullopt;
-  return PageResult::Changes{numbers->first, numbers->second};
+  return log.Flush();
 }
 
 absl::Status PageWriter::CheckRun() {

@@ -73,7 +73,7 @@ class PageWriter {
   void MarkDirtyHealth();
   PageResult Result() const;
   void WriteProgress(const PageResult& result);
-  std::optional<PageResult::Changes> AppendChanges();
+  std::optional<ChangeSpan> AppendChanges();
   bool IsStale(ObjectType type, ObjectId id) const { return stale_.contains({type, id}); }
   std::vector<ObjectId> FreshIds() const;
   std::vector<ObjectId> KnownOf(ObjectType type, std::vector<ObjectId> ids) const;
@@ -145,12 +145,11 @@ class PageWriter {
   std::set<std::string> linked_;     // clients of records whose links changed, before or after
   std::map<RecordKey, std::string> analyses_;      // of the page, still to be written
   std::map<RecordKey, ActivityState> activities_;  // of the page, as they are now
-  std::set<RecordKey> unpacked_;             // activities whose links have no facts, or old ones
-  std::optional<std::int64_t> last_change_;  // the workspace's, before this page's own
-  bool has_unread_edges_ = false;            // stored ones, of a type that this read did not get
-  std::set<ObjectId> left_deals_;            // that line items were associated with before
-  std::vector<ObjectId> recompanied_;        // companies whose client changed
-  std::vector<ObjectId> displaced_;  // those in whose place another gives a client its fields
+  std::set<RecordKey> unpacked_;       // activities whose links have no facts, or old ones
+  bool has_unread_edges_ = false;      // stored ones, of a type that this read did not get
+  std::set<ObjectId> left_deals_;      // that line items were associated with before
+  std::vector<ObjectId> recompanied_;  // companies whose client changed
+  std::vector<ObjectId> displaced_;    // those in whose place another gives a client its fields
 };
 
 }  // namespace stanna::storage

@@ -153,7 +153,7 @@ RecordRemover::RecordRemover(SqlSession& sql, const RemovalWrite& removal)
       dirty_health_(sql, removal.workspace_id, removal.now),
       touched_(sql, removal.workspace_id) {}
 
-absl::StatusOr<std::int64_t> RecordRemover::Remove() {
+absl::StatusOr<RemovalResult> RecordRemover::Remove() {
   LockWorkspace(sql_, removal_.workspace_id);
   // Without a job, a person asked for it.
   if (!removal_.fence.job_id.value.empty()) {
@@ -192,15 +192,14 @@ absl::StatusOr<std::int64_t> RecordRemover::Remove() {
   Forget(gone);
   ForgetEvents(erased);
   ForgetHistory(clients);
-  AppendChanges();
-  return live;
+  return RemovalResult{live, AppendChanges()};
 }
 
-void RecordRemover::AppendChanges() {
+std::optional<ChangeSpan> RecordRemover::AppendChanges() {
   ChangeLog log(sql_, removal_.workspace_id, removal_.now);
   touched_.AppendTo(log);
   AppendIssueChanges(log, removal_.type, issues_);
-  log.Flush();
+  return log.Flush();
 }
 
 // Without those that a later read has shown to be there after all.

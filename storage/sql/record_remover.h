@@ -36,7 +36,7 @@ class RecordRemover {
  public:
   RecordRemover(SqlSession& sql, const RemovalWrite& removal);
 
-  absl::StatusOr<std::int64_t> Remove();
+  absl::StatusOr<RemovalResult> Remove();
   /// Activities whose texts were emptied.
   const std::vector<std::pair<ObjectType, ObjectId>>& scrubbed() const { return scrubbed_; }
 
@@ -57,7 +57,7 @@ class RecordRemover {
   std::set<std::string> AddressesOf(ObjectId contact);
   void ScrubContact(ObjectId id);
   void Scrub(ObjectType type, ObjectId id);
-  void AppendChanges();
+  std::optional<ChangeSpan> AppendChanges();
 
   SqlSession& sql_;
   const Dialect& d_;

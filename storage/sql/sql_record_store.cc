@@ -327,9 +327,9 @@ class SqlRecordStore : public RecordStore {
     });
   }
 
-  absl::StatusOr<std::int64_t> Remove(const RemovalWrite& removal, Deadline deadline) override {
+  absl::StatusOr<RemovalResult> Remove(const RemovalWrite& removal, Deadline deadline) override {
     return database_.Write(Scope::Of(removal.workspace_id), deadline,
-                           [&](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+                           [&](SqlSession& sql) -> absl::StatusOr<RemovalResult> {
                              return RecordRemover(sql, removal).Remove();
                            });
   }

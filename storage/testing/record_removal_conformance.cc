@@ -56,7 +56,7 @@ RemovalWrite RecordRemovalConformance::Removing(ObjectType type, const Removal& 
 std::int64_t RecordRemovalConformance::RemoveOk(const RemovalWrite& write) {
   const auto removed = stores_->records().Remove(write, Soon());
   EXPECT_STATUS_OK(removed);
-  return removed.ok() ? *removed : -1;
+  return removed.ok() ? removed->gone : -1;
 }
 
 bool RecordRemovalConformance::IsLive(ObjectType type, ObjectId id) {
