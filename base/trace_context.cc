@@ -1,6 +1,7 @@
 #include "base/trace_context.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <random>
 
@@ -25,15 +26,27 @@ bool IsZero(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c == '0'; });
 }
 
+// Numbers that nobody else has, and no secret (SplitMix64). One sequence for all threads: to seed
+// one for each costs more than it gives to threads that live for a call.
+std::uint64_t NextRandom() {
+  static std::atomic<std::uint64_t> state = [] {
+    std::random_device seed;
+    return (std::uint64_t{seed()} << 32) | seed();
+  }();
+  std::uint64_t bits = state.fetch_add(0x9E3779B97F4A7C15, std::memory_order_relaxed);
+  bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
+  bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
+  return bits ^ (bits >> 31);
+}
+
 std::string RandomHex(std::size_t digits) {
   constexpr char kHex[] = "0123456789abcdef";
-  thread_local std::mt19937_64 random((static_cast<std::uint64_t>(std::random_device{}()) << 32) |
-                                      std::random_device{}());
   std::string text;
   do {
     text.clear();
     while (text.size() < digits) {
-      for (std::uint64_t bits = random(), i = 0; i < 16 && text.size() < digits; ++i, bits >>= 4) {
+      for (std::uint64_t bits = NextRandom(), i = 0; i < 16 && text.size() < digits;
+           ++i, bits >>= 4) {
         text += kHex[bits & 15];
       }
     }

@@ -62,15 +62,6 @@ StakeholderView StakeholderViewOf(const Row& row) {
 }
 constexpr std::size_t kActivitiesColumn = 10;
 
-// "7:12,5:13"
-template <typename Use>
-void ForEachActivity(std::string_view text, const Use& use) {
-  while (!text.empty()) {
-    const ObjectType type = ObjectTypeOf(TakeNumber(text));
-    use(ActivityKey(type, TakeNumber(text)));
-  }
-}
-
 // When the latest was, for each contact; what has not happened is not seen.
 class LastSeen {
  public:
@@ -168,18 +159,30 @@ ClientMetrics ClientTimeline::Metrics(SqlSession& sql, const WorkspaceId& worksp
   return metrics;
 }
 
+std::string ActivitiesOfContact(const Dialect& d) {
+  return "(SELECT " + d.Joined("a.from_type || ':' || a.from_id", ",") +
+         " FROM associations a WHERE a.workspace_id = s.workspace_id AND a.to_type = 2"
+         " AND a.to_id = s.contact_id AND a.from_type >= 5 AND a.from_type < 9)";
+}
+
+// "7:12,5:13"
+std::vector<std::pair<ObjectType, ObjectId>> ReadActivities(std::string_view text) {
+  std::vector<ActivityKey> activities;
+  while (!text.empty()) {
+    const ObjectType type = ObjectTypeOf(TakeNumber(text));
+    activities.emplace_back(type, TakeNumber(text));
+  }
+  return activities;
+}
+
 KeptQuery AskContacts(const Dialect& d, const WorkspaceId& workspace, const ClientId& client,
                       int limit, int offset) {
   return {.columns = 12,
           .sql =
               "SELECT s.contact_id, s.email, s.email_domain, s.name, s.title, s.phone,"
               " s.owner_id, s.lifecycle_stage, s.source_created_at, s.source_modified_at,"
-              " (SELECT " +
-              d.Joined("a.from_type || ':' || a.from_id", ",") +
-              " FROM associations a WHERE a.workspace_id = s.workspace_id AND a.to_type = 2"
-              " AND a.to_id = s.contact_id AND a.from_type >= 5 AND a.from_type < 9),"
-              " s.custom_fields" +
-              std::string(kClientContacts) +
+              " " +
+              ActivitiesOfContact(d) + ", s.custom_fields" + std::string(kClientContacts) +
               " ORDER BY s.name_folded, s.contact_id LIMIT ? OFFSET ?",
           .params = {Text(workspace.value), Text(client.value), Num(limit), Num(offset)}};
 }
@@ -199,11 +202,13 @@ std::vector<StakeholderView> ContactsOf(SqlSession& sql, const WorkspaceId& work
   LastSeen seen(contacts, now);
   std::map<ObjectType, std::multimap<ObjectId, std::size_t>> others;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    ForEachActivity(rows[i].Text(kActivitiesColumn), [&](const ActivityKey& key) {
-      const auto at = timeline.Find(key.first, key.second);
-      if (at) return seen.Note(i, *at);
-      others[key.first].emplace(key.second, i);
-    });
+    for (const ActivityKey& key : ReadActivities(rows[i].Text(kActivitiesColumn))) {
+      if (const auto at = timeline.Find(key.first, key.second)) {
+        seen.Note(i, *at);
+      } else {
+        others[key.first].emplace(key.second, i);
+      }
+    }
   }
   const Dialect& d = sql.dialect();
   for (const auto& [type, contacts_by_id] : others) {

@@ -45,6 +45,12 @@ class ClientTimeline {
   bool has_cut_threads_ = false;
 };
 
+/// An expression: the activities that the contact `s` (of stakeholders) took part in, without
+/// tasks.
+std::string ActivitiesOfContact(const Dialect& d);
+/// What is in its value.
+std::vector<std::pair<ObjectType, ObjectId>> ReadActivities(std::string_view text);
+
 /// The contacts of one client, by name; to be asked beside its timeline.
 KeptQuery AskContacts(const Dialect& d, const WorkspaceId& workspace, const ClientId& client,
                       int limit, int offset);

@@ -34,7 +34,8 @@ class Database {
   std::vector<PoolStats> Pools() const;
 
   /// Calls `body(SqlSession&)`, which answers a Status or StatusOr, in a transaction with one
-  /// snapshot that writes nothing. On PostgreSQL, rows outside `scope` are not there.
+  /// snapshot that writes nothing. On PostgreSQL, rows outside `scope` are not there. `body` may be
+  /// called again when the connection was lost before anything was answered.
   template <typename Body>
   auto Read(const Scope& scope, Deadline deadline, Body&& body) {
     return Run({scope, Access::kRead, deadline}, body);

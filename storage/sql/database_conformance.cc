@@ -1,6 +1,7 @@
 #include "storage/sql/database_conformance.h"
 
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include "storage/sql/bulk.h"
@@ -26,18 +27,29 @@ TEST_P(DatabaseConformance, AnExhaustedPoolIsDeadlineExceeded) {
 
 TEST_P(DatabaseConformance, AStatementEndsWithTheDeadline) {
   const auto database = OpenDatabase(test_database_->options(), 1);
-  const auto endless = database->Read(
-      Scope::EveryWorkspace(), Deadline::After(milliseconds(50)), [](SqlSession& sql) {
-        sql.Query(1,
-                  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
-                  " WHERE i < 1000000000) SELECT count(*) FROM n");
-        return absl::OkStatus();
-      });
-  EXPECT_STATUS(kDeadlineExceeded, endless);
-  EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
-    sql.Query(1, "SELECT 1");
-    return absl::OkStatus();
-  }));
+  const KeptQuery one{1, "SELECT 1", {}};
+  const KeptQuery endless{1,
+                          "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                          " WHERE i < 1000000000) SELECT count(*) FROM n",
+                          {}};
+  const std::function<void(SqlSession&)> kWays[] = {
+      [&](SqlSession& sql) { sql.Query(endless.columns, endless.sql); },
+      [&](SqlSession& sql) { sql.QueryKept(endless.columns, endless.sql); },
+      [&](SqlSession& sql) {
+        sql.QueryAllKept({one, endless, one});
+      }};
+  for (const auto& way : kWays) {
+    const auto ended = database->Read(Scope::EveryWorkspace(), Deadline::After(milliseconds(50)),
+                                      [&](SqlSession& sql) {
+                                        way(sql);
+                                        return absl::OkStatus();
+                                      });
+    EXPECT_STATUS(kDeadlineExceeded, ended);
+    EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
+      sql.Query(1, "SELECT 1");
+      return absl::OkStatus();
+    }));
+  }
 }
 
 TEST_P(DatabaseConformance, AnErrorOfTheBodyRollsBackAndIsNotRepeated) {

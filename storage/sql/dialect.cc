@@ -52,16 +52,17 @@ SqlValue Dialect::AtOrNull(const std::optional<Time>& time) const {
 std::string Dialect::TimeParam() const { return is_postgres() ? "CAST(? AS timestamptz)" : "?"; }
 
 // Without statistics (a table's first minutes), PostgreSQL would rather read all of a workspace's
-// rows than look up a hundred of them; OFFSET 0 keeps it from joining in another order.
+// rows than look up a hundred of them; OFFSET 0 keeps it from joining in another order. It does not
+// see through the sub-select: with the list's length in sight it would plan anew for each list.
 std::string Dialect::FromList(std::string_view list_type, std::string_view table,
                               const std::vector<std::string_view>& keys, std::string_view column,
                               std::string_view conditions) const {
   std::string condition;
   for (const std::string_view key : keys) condition += "t." + std::string(key) + " = ? AND ";
   condition += "t." + std::string(column) + " = list.value" + std::string(conditions);
-  const std::string list = is_postgres()
-                               ? "unnest(CAST(? AS " + std::string(list_type) + ")) list (value)"
-                               : "json_each(?) list";
+  const std::string list =
+      is_postgres() ? "unnest((SELECT CAST(? AS " + std::string(list_type) + "))) list (value)"
+                    : "json_each(?) list";
   return " FROM " + list + LookUp(table, "t", condition);
 }
 

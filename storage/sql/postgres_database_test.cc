@@ -1,4 +1,5 @@
 #include <atomic>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -81,6 +82,55 @@ TEST(PostgresDatabase, AMigrationThatWaitsForATableKeepsNobodyFromIt) {
   EXPECT_STATUS_OK(held);
   EXPECT_STATUS_OK(migrated);
   EXPECT_EQ(stores->Schema(Soon())->current, kAuditLog - 1);
+}
+
+TEST(PostgresDatabase, WhatIsKeptOutlivesAChangeOfItsTable) {
+  const auto test_database = PostgresBackend().MakeMigrated();
+  const auto database = OpenDatabase(test_database->options(), 2);
+  const auto ask = [&](int columns) {
+    return database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+      sql.QueryAllKept(
+          {{1, "SELECT count(*) FROM owners", {}}, {columns, "SELECT * FROM owners", {}}});
+      return absl::OkStatus();
+    });
+  };
+  EXPECT_STATUS_OK(ask(8));
+  EXPECT_STATUS_OK(database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession&) {
+    return database->Write(Scope::EveryWorkspace(), Soon(), [](SqlSession& sql) {
+      sql.Execute("ALTER TABLE owners ADD COLUMN added integer");
+      return absl::OkStatus();
+    });
+  }));
+  (void)ask(9);  // PostgreSQL says that the plan's columns are others now
+  EXPECT_STATUS_OK(ask(9));
+}
+
+// Whether its end is seen before something is asked or after: nobody was answered.
+TEST(PostgresDatabase, AConnectionThatEndedIsNoReadersConcern) {
+  const auto test_database = PostgresBackend().MakeMigrated();
+  const auto database = OpenDatabase(test_database->options(), 2);
+  const auto process_of = [](SqlSession& sql) {
+    return sql.QueryKept(1, "SELECT pg_backend_pid()").front().Int(0);
+  };
+  const auto beside = [&](const std::function<void(SqlSession&)>& first,
+                          const std::function<void(SqlSession&)>& second) {
+    return database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession& outer) {
+      first(outer);
+      return database->Read(Scope::EveryWorkspace(), Soon(), [&](SqlSession& inner) {
+        second(inner);
+        return absl::OkStatus();
+      });
+    });
+  };
+  for (int times = 0; times < 5; ++times) {
+    std::int64_t inner = 0;
+    EXPECT_STATUS_OK(beside([](SqlSession&) {}, [&](SqlSession& sql) { inner = process_of(sql); }));
+    const auto end = [&](SqlSession& sql) {
+      sql.QueryKept(1, "SELECT pg_terminate_backend(CAST(? AS integer))", {Num(inner)});
+    };
+    EXPECT_STATUS_OK(
+        beside(end, [&](SqlSession& sql) { EXPECT_NE(process_of(sql), inner) << times; }));
+  }
 }
 
 TEST(PostgresDatabase, ADeadlockIsRepeatedUntilBothSucceed) {

@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "storage/context_store.h"
 #include "storage/sql/activity_facts.h"
+#include "storage/sql/client_activities.h"
 #include "storage/sql/client_queries.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/health_rows.h"
@@ -16,20 +16,7 @@
 namespace stanna::storage {
 namespace {
 
-constexpr std::size_t kPersonColumns = 4;
-// "7,12": what group_concat and string_agg make.
-std::vector<ObjectId> IdsOf(std::string_view list) {
-  std::vector<ObjectId> ids;
-  while (!list.empty()) {
-    ObjectId id = 0;
-    const auto [end, error] = std::from_chars(list.data(), list.data() + list.size(), id);
-    if (error == std::errc()) ids.push_back(id);
-    const std::size_t comma = list.find(',');
-    list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
-  }
-  std::ranges::sort(ids);
-  return ids;
-}
+constexpr int kPersonColumns = 4;
 
 ActivityKey KeyOf(const ActivityFact& fact) { return {fact.type, fact.object_id}; }
 
@@ -74,9 +61,9 @@ class ContextReader {
 
   // False: there is none with this id. The rest of what is read rests on no answer of another.
   bool AskAll() {
-    const std::vector<Rows> answers = sql_.QueryAllKept(
-        {OfClient(), OfParts(), OfHealth(), OfAttributions(), OfAlerts(), OfFacts(), OfPeople(),
-         OfActivitiesOfPeople(), OfDeals(), OfTasks(), OfSources()});
+    const std::vector<Rows> answers =
+        sql_.QueryAllKept({OfClient(), OfParts(), OfHealth(), OfAttributions(), OfAlerts(),
+                           OfFacts(), OfPeople(), OfDeals(), OfTasks(), OfSources()});
     auto answer = answers.begin();
     if (!TakeClient(*answer++)) return false;
     TakeParts(*answer++);
@@ -85,7 +72,6 @@ class ContextReader {
     TakeAlerts(*answer++);
     TakeFacts(*answer++);
     TakePeople(*answer++);
-    TakeActivitiesOfPeople(*answer++);
     TakeDeals(*answer++);
     TakeTasks(*answer++);
     TakeSources(*answer++);
@@ -263,9 +249,12 @@ class ContextReader {
       " AND l.object_type = 2";
   static constexpr char kNewestPeople[] = " ORDER BY l.sort_at DESC, l.object_id LIMIT ?";
 
+  // What a person took part in lies together in the index: a few pages, where a look-up for each
+  // activity reads one each.
   KeptQuery OfPeople() const {
-    return {kPersonColumns,
-            std::string("SELECT s.contact_id, s.name, s.title, s.email") + kPeople + kNewestPeople,
+    return {kPersonColumns + 1,
+            "SELECT s.contact_id, s.name, s.title, s.email, " + ActivitiesOfContact(d_) + kPeople +
+                kNewestPeople,
             KeyAnd({Num(limits_.people)})};
   }
 
@@ -273,6 +262,12 @@ class ContextReader {
     people_.clear();
     AddPeople(rows, people_);
     rows_.people_total = static_cast<std::int64_t>(people_.size());
+    if (!HasFewPeople()) return;
+    for (const Row& row : rows) {
+      for (const ActivityKey& activity : ReadActivities(row.Text(kPersonColumns))) {
+        AddParticipant(activity, row.Int(0));
+      }
+    }
   }
 
   bool HasFewPeople() const { return rows_.people_total < limits_.people; }
@@ -291,29 +286,6 @@ class ContextReader {
     }
     for (auto& [id, person] : people_) rows_.people.push_back(std::move(person));
     for (ActivityFact& fact : rows_.facts) std::ranges::sort(fact.contacts);
-  }
-
-  // What a person took part in lies together in the index: a few pages, where a look-up for each
-  // activity reads one each. Of as many people as the other query reads, so that neither grows with
-  // the client.
-  KeptQuery OfActivitiesOfPeople() const {
-    return {3,
-            "SELECT p.contact_id, a.from_type, " + d_.Joined("CAST(a.from_id AS text)", ",") +
-                " FROM (SELECT s.workspace_id, s.contact_id" + kPeople + kNewestPeople + ") p" +
-                d_.LookUp("associations", "a",
-                          "a.workspace_id = p.workspace_id AND a.to_type = 2"
-                          " AND a.to_id = p.contact_id AND a.from_type >= 5 AND a.from_type < 9") +
-                " GROUP BY p.contact_id, a.from_type",
-            KeyAnd({Num(limits_.people)})};
-  }
-
-  void TakeActivitiesOfPeople(const Rows& rows) {
-    if (!HasFewPeople()) return;
-    for (const Row& row : rows) {
-      for (const ObjectId activity : IdsOf(row.Text(2))) {
-        AddParticipant({ObjectTypeOf(row.Int(1)), activity}, row.Int(0));
-      }
-    }
   }
 
   void ReadPeopleOfActivities() {
