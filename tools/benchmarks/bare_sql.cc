@@ -1,13 +1,16 @@
 #include "tools/benchmarks/bare_sql.h"
 
+#include <chrono>
 #include <utility>
 
 #include "tests/support/child_process.h"
+#include "tests/support/wait.h"
 
 namespace stanna::bench {
 namespace {
 
 constexpr std::string_view kJobs = "FROM jobs";
+constexpr std::chrono::seconds kLongestWrite{10};
 
 absl::Status SetLogging(testing::PostgresServer& postgres, const std::string& statements) {
   RETURN_IF_ERROR(
@@ -32,6 +35,18 @@ class ServerLog {
   const std::string path_;
   std::size_t read_ = 0;
 };
+
+// All that the call's transactions wrote.
+std::string TakeWhole(ServerLog& log) {
+  std::string all;
+  testing::WaitUntil(
+      [&] {
+        all += log.Take();
+        return HasReadToTheEnd(ParseStatementLog(all));
+      },
+      kLongestWrite);
+  return all;
+}
 
 bool IsAboutJobs(const CallStatements& transaction) {
   for (const LoggedStatement& statement : transaction) {
@@ -58,7 +73,7 @@ absl::StatusOr<std::vector<CallStatements>> RecordLogged(
   for (int number = 0; number < calls; ++number) {
     log.Skip();
     RETURN_IF_ERROR(call(number));
-    ASSIGN_OR_RETURN(recorded.emplace_back(), StatementsOf(log.Take()));
+    ASSIGN_OR_RETURN(recorded.emplace_back(), StatementsOf(TakeWhole(log)));
   }
   return recorded;
 }

@@ -96,4 +96,11 @@ std::vector<std::vector<LoggedStatement>> ReadingTransactions(
   return transactions;
 }
 
+bool HasReadToTheEnd(const std::vector<LoggedStatement>& statements) {
+  const auto begun = std::ranges::count_if(statements, [](const LoggedStatement& statement) {
+    return statement.sql.starts_with(kBeginReading);
+  });
+  return begun > 0 && begun == std::ssize(ReadingTransactions(statements));
+}
+
 }  // namespace stanna::bench

@@ -24,5 +24,8 @@ std::vector<LoggedStatement> ParseStatementLog(std::string_view log);
 /// The transactions that only read, each in one list, in the order of their ends.
 std::vector<std::vector<LoggedStatement>> ReadingTransactions(
     const std::vector<LoggedStatement>& statements);
+/// Whether a transaction that only reads has begun in it, and each has ended: the server's answer
+/// does not wait for that.
+bool HasReadToTheEnd(const std::vector<LoggedStatement>& statements);
 
 }  // namespace stanna::bench

@@ -42,5 +42,21 @@ TEST(StatementLog, OfSeveralConnectionsEachReadingTransactionIsWhole) {
   EXPECT_EQ(transactions[1].at(1).sql, "SELECT 1");
 }
 
+TEST(StatementLog, AReadingTransactionEndsWithItsCommit) {
+  const std::string begin =
+      "LOG:  execute kept_1: BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY\n";
+  const std::string one = "<<1>> " + begin + "<<1>> LOG:  execute kept_2: SELECT 1\n";
+  const std::string ended = one + "<<1>> LOG:  statement: COMMIT\n";
+  const auto has_ended = [](const std::string& log) {
+    return HasReadToTheEnd(ParseStatementLog(log));
+  };
+  EXPECT_FALSE(has_ended(""));
+  EXPECT_FALSE(has_ended("<<2>> LOG:  statement: BEGIN\n<<2>> LOG:  statement: COMMIT\n"));
+  EXPECT_FALSE(has_ended(one));
+  EXPECT_TRUE(has_ended(ended));
+  EXPECT_TRUE(has_ended("<<2>> LOG:  statement: BEGIN\n" + ended));
+  EXPECT_FALSE(has_ended(ended + "<<2>> " + begin)) << "another one has begun";
+}
+
 }  // namespace
 }  // namespace stanna::bench
