@@ -127,6 +127,7 @@ table(
     [TIER, "One option from tier"],
     [{ groups: [[{ property: "tier", operator: "NEQ", value: "starter" }, { property: "mrr", operator: "HAS_PROPERTY" }]] }, "only where tier is not starter and mrr has a value"],
     [[{ join: ["firstname", "lastname"], separator: " " }], "firstname + lastname"],
+    [["domain", "nameAndOwner"], "The same domain, The same name and owner"],
     [{ none: true, onLeave: "delete" }, "none of them (delete what leaves)"],
     [{ formula: "p.vip", properties: ["vip"] }, "only where = p.vip"],
     [{ groups: [[{ property: "arr", operator: "BETWEEN", value: "1", highValue: "9" }]], formula: "p.vip" }, "only where arr is between 1 and 9, and = p.vip"],

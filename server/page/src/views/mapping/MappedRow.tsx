@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../components/Button.tsx";
 import { Tag } from "../../components/Tag.tsx";
 
@@ -18,8 +19,17 @@ interface MappedRowProps {
 
 // One thing of the configuration in a line, with its editor below while it is open.
 export function MappedRow({ id, name, words, isEmpty, isChanged, isOwn, isWrong, isOpen, mayEdit, onToggle, children }: MappedRowProps) {
-  const isShown = isOpen || isWrong;
-  const does = isOpen ? "Close" : mayEdit ? "Edit" : "Show";
+  // What is wrong is opened, and stays so while it is mended: its message goes with the first letter.
+  const [isMended, setMended] = useState(isWrong);
+  useEffect(() => {
+    if (isWrong) setMended(true);
+  }, [isWrong]);
+  const isShown = isOpen || isMended;
+  const does = isShown ? "Close" : mayEdit ? "Edit" : "Show";
+  const toggle = () => {
+    setMended(false);
+    if (isOpen || !isShown) onToggle();
+  };
   return (
     <li id={id} class={isShown ? "mapped-open" : ""}>
       <div class="mapped-row">
@@ -28,7 +38,7 @@ export function MappedRow({ id, name, words, isEmpty, isChanged, isOwn, isWrong,
         <span class="mapped-tag">
           {isWrong ? <Tag tone="bad">Wrong</Tag> : isChanged ? <Tag tone="info">Draft</Tag> : isOwn ? <Tag>Not standard</Tag> : null}
         </span>
-        <Button kind="quiet" aria-expanded={isShown} aria-label={`${does} ${name}`} onClick={onToggle}>
+        <Button kind="quiet" aria-expanded={isShown} aria-label={`${does} ${name}`} onClick={toggle}>
           {does}
         </Button>
       </div>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Property } from "../../api/types.ts";
 import { Field } from "../../components/Field.tsx";
 import { errorAt, messagesAt, type Json } from "./document.ts";
@@ -102,7 +103,7 @@ export function SourceEditor({ path, source, number, properties, messages, isFix
               onChange={(formula, names) => onChange({ ...source, formula, properties: names }, "formula")}
             />
           )}
-          <More isOpen={isMoreWrong} title={`More: a table of values, a condition${more.length > 0 ? ` (${more.join(", ")})` : ""}`}>
+          <More isWrong={isMoreWrong} title={`More: a table of values, a condition${more.length > 0 ? ` (${more.join(", ")})` : ""}`}>
             <ValuesTable values={source.values} property={property} error={error("values") ?? messagesAt(messages, `${path}.values`)[0]?.what} isFixed={isFixed} onChange={(values) => set("values", values)} />
             {("values" in source || "otherwise" in source) && (
               <Field label="Any other value becomes" error={error("otherwise")} hint="Without it such a value can't be read">
@@ -126,9 +127,10 @@ export function SourceEditor({ path, source, number, properties, messages, isFix
   );
 }
 
-function More({ isOpen, title, children }: { isOpen: boolean; title: string; children: ComponentChildren }) {
+function More({ isWrong, title, children }: { isWrong: boolean; title: string; children: ComponentChildren }) {
+  const [isOpen, setOpen] = useState(isWrong);
   return (
-    <details class="more" open={isOpen || undefined}>
+    <details class="more" open={isOpen || isWrong} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{title}</summary>
       <div class="stack-close">{children}</div>
     </details>

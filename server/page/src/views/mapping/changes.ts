@@ -2,7 +2,7 @@
 import { isObject, type Json } from "./document.ts";
 import { filterWords } from "./filters.ts";
 import { sourcesOf, sourceWords } from "./sources.ts";
-import { ruleWords } from "./validation.ts";
+import { DUPLICATES, ruleWords } from "./validation.ts";
 import { CUSTOM_TYPES, fieldName, SECTIONS, TARGETS, targetName } from "./words.ts";
 
 const LONGEST = 160;
@@ -35,9 +35,13 @@ export function placeOf(path: string): string {
   return `mapping?${new URLSearchParams({ tab: "rules", at: rule })}`;
 }
 
+const DUPLICATE_KEYS: Record<string, string> = Object.assign({}, ...Object.values(DUPLICATES));
+const isDuplicates = (value: Json): value is Json[] => Array.isArray(value) && value.every((one) => String(one) in DUPLICATE_KEYS);
+
 export function valueWords(value: Json | undefined): string {
   if (value === undefined) return "not there";
   if (Array.isArray(value) && value.length === 0) return "nothing";
+  if (isDuplicates(value)) return value.map((key) => DUPLICATE_KEYS[String(key)]).join(", ");
   if (Array.isArray(value) && value.every((one) => isObject(one) && !("from" in one))) return sourcesOf(value).map(sourceWords).join(", else ");
   if (isObject(value) && "sources" in value) return `${CUSTOM_TYPES[String(value.type)] ?? "?"} from ${valueWords(value.sources)}`;
   if (isObject(value) && "object" in value) return ruleWords(value);
