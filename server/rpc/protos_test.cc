@@ -85,11 +85,11 @@ TEST(RecordUrl, AnActivityIsOpenedOnItsCompany) {
   storage::Connection connection;
   connection.portal_id = 17;
   EXPECT_EQ(ActivityUrl(41, 5, connection),
-            "https://app.hubspot.com/contacts/17/record/0-2/5?engagement=41");
+            "https://app.hubspot.com/contacts/17/record/0-2/5/view/1?engagement=41");
   EXPECT_EQ(ActivityUrl(41, 0, connection), "") << "no company";
   connection.ui_domain = "app-eu1.hubspot.com";
   EXPECT_EQ(ActivityUrl(41, 5, connection),
-            "https://app-eu1.hubspot.com/contacts/17/record/0-2/5?engagement=41");
+            "https://app-eu1.hubspot.com/contacts/17/record/0-2/5/view/1?engagement=41");
   connection.portal_id = 0;
   EXPECT_EQ(ActivityUrl(41, 5, connection), "");
 }

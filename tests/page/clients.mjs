@@ -93,7 +93,7 @@ export async function walkClients(watched, { hasPast = false } = {}) {
     // What it rests on is in HubSpot.
     for (const evidence of [factors.getByRole("list", { name: "Evidence" }), card("Contact")]) {
       const href = await evidence.locator("a").first().getAttribute("href");
-      check(/^https:\/\/app\.hubspot\.com\/contacts\/\d+\/record\/0-[123]\/\d+(\?engagement=\d+)?$/.test(href), `evidence leads to ${href}`);
+      check(/^https:\/\/app\.hubspot\.com\/contacts\/\d+\/record\/0-[123]\/\d+(\/view\/1\?engagement=\d+)?$/.test(href), `evidence leads to ${href}`);
     }
     const changes = card("Score over time, and why it changed");
     await changes.getByRole("listitem").first().waitFor();

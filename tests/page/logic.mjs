@@ -296,6 +296,15 @@ api.useWorkspaceForCalls("other.example");
 const [first] = await Promise.allSettled([api.get("/api/good/1", {}, { signal: AbortSignal.abort() }), api.get("/api/good/2"), api.get("/api/good/3")]);
 assert.equal(first.status, "fulfilled"); // the stand-in for fetch knows no signal
 assert.equal(asked.length, 7);
+// One that takes long holds up nobody for good.
+let answerSlow = () => {};
+const answerAtOnce = globalThis.fetch;
+globalThis.fetch = (target) => (target.includes("slow") ? new Promise((resolve) => (answerSlow = () => resolve(Response.json({})))) : answerAtOnce(target));
+api.useWorkspaceForCalls("slow.example");
+const slow = api.get("/api/slow");
+await api.get("/api/good/4");
+answerSlow();
+await slow;
 console.log("ok  one call finds out that a key is dead");
 
 const { customFrom, offeredName } = await load("views/mapping/AddCustom.tsx");

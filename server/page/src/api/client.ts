@@ -72,8 +72,9 @@ export interface CallOptions {
 
 // A key that was revoked is refused at each call, and ten refusals within a minute bar the address:
 // where nothing was heard for a while, the first of several calls goes alone, and the others wait
-// for what becomes of it.
+// for what becomes of it, but not as long as a preview may take.
 const KNOWN_MS = 2_000;
+const LONGEST_WAIT_MS = 1_000;
 interface Standing {
   heardAt: number; // when a call was answered last, and not refused
   first: Promise<void> | null; // the call that finds out
@@ -96,9 +97,11 @@ export function letIn(id: string): void {
 async function send(asked: string, path: string, ask: () => Promise<Response>): Promise<Response> {
   const standing = standingOf(asked);
   const isSession = path === "/api/session";
-  while (!isSession && standing.first !== null) await standing.first;
+  for (const until = Date.now() + LONGEST_WAIT_MS; !isSession && standing.first !== null && Date.now() < until; ) {
+    await Promise.race([standing.first, new Promise((resolve) => setTimeout(resolve, until - Date.now()))]);
+  }
   if (!isSession && standing.refusal) throw standing.refusal;
-  const isFirst = !isSession && Date.now() - standing.heardAt > KNOWN_MS;
+  const isFirst = !isSession && standing.first === null && Date.now() - standing.heardAt > KNOWN_MS;
   let done = () => {};
   if (isFirst) standing.first = new Promise((resolve) => (done = resolve));
   try {
