@@ -8,7 +8,8 @@ namespace {
 constexpr char kAllowedHeaders[] =
     "Authorization, Content-Type, X-API-Key, X-Workspace-Id, X-Request-Id, traceparent, tracestate";
 constexpr char kExposedHeaders[] =
-    "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset";
+    "X-Request-Id, X-Total-Count, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, "
+    "X-RateLimit-Reset";
 // Ten minutes: a changed allow-list shows soon, and a page does not ask before every call.
 constexpr char kMaxAgeSeconds[] = "600";
 

@@ -127,7 +127,7 @@ const RouteCase kCases[] = {
      R"("durationSeconds":null,"customFields":null,"sentimentScore":0.75,"sentimentLevel":1,)"
      R"("sentimentConfidence":0.5,"intents":["praise"],"sentimentPhrases":[{"text":"love it",)"
      R"("begin":3,"end":10,"contribution":2.5,"intents":["praise"]}],"sentimentOverride":{)"
-     R"("level":1,"reason":"r","setBy":"key_1","setTime":null},"automatic":""}],)"
+     R"("level":1,"reason":"r","setBy":"key_1","setTime":null},"automatic":"","recordUrl":""}],)"
      R"("pagination":null,"nextPageToken":""})"},
     {"GET", "/api/clients/last-interactions", "", "GetLastInteractions", "",
      "last_interactions { key: 'client_1' value { seconds: 1795523400 } }", 200,
@@ -283,12 +283,13 @@ const RouteCase kCases[] = {
      "attributions { date { seconds: 1795523400 } score_delta: -4.25 reason: 'r' "
      "factor_type: 'meetings' weight: 0.2 previous_score: 50 new_score: 45.75 id: 'attr_1' "
      "evidence { object_type: 'meetings' object_id: '7' interaction_id: 'int_meetings_7' } "
-     "evidence { object_type: 'deals' object_id: '8' } }",
+     "evidence { object_type: 'deals' object_id: '8' record_url: 'https://hubspot/8' } }",
      200,
      R"({"attributions":[{"date":"2026-11-24T12:30:00.000Z","scoreDelta":-4.25,"reason":"r",)"
      R"("factorType":"meetings","weight":0.2,"previousScore":50,"newScore":45.75,"id":"attr_1",)"
-     R"("evidence":[{"objectType":"meetings","objectId":"7","interactionId":"int_meetings_7"},)"
-     R"({"objectType":"deals","objectId":"8","interactionId":null}],"manualId":""}],)"
+     R"("evidence":[{"objectType":"meetings","objectId":"7","interactionId":"int_meetings_7",)"
+     R"("recordUrl":""},{"objectType":"deals","objectId":"8","interactionId":null,)"
+     R"("recordUrl":"https://hubspot/8"}],"manualId":""}],)"
      R"("pagination":null,"nextPageToken":""})"},
     {"POST", "/api/clients/client_1/attribute",
      R"({"reason":"r","impact":"negative","weight":0.5,"notes":"n","requestId":"q"})",
@@ -579,6 +580,23 @@ TEST_F(GatewayRoutesTest, TheWorkspaceMayComeFromThreePlacesThatAgree) {
       EXPECT_EQ(MetadataOf(services.last_call(), "x-workspace-id"), c.workspace);
     }
   }
+}
+
+TEST_F(GatewayRoutesTest, HowManyThereAreInAllIsAHeader) {
+  const std::pair<const char*, const char*> kTotals[] = {
+      {"clients { id: 'client_1' tags: 'a' } clients { id: 'client_2' } total_size: 1000", "1000"},
+      {"next_page_token: 'more' total_size: 2147483647", "2147483647"},
+      {"total_size: 0", "0"},
+  };
+  for (const auto& [answer, total] : kTotals) {
+    services.Answer("ListClients", answer);
+    EXPECT_EQ(Get("/api/clients?limit=2").Header("x-total-count"), total) << answer;
+  }
+  services.Answer("ListDeals", "pagination { total: 5 }");
+  EXPECT_EQ(Get("/api/clients/client_1/deals").headers.count("x-total-count"), 0u)
+      << "its body says so";
+  services.Fail("ListClients", grpc::Status(grpc::StatusCode::UNAVAILABLE, "Soon again."));
+  EXPECT_EQ(Get("/api/clients").headers.count("x-total-count"), 0u);
 }
 
 TEST_F(GatewayRoutesTest, HeadIsGetWithoutTheBody) {

@@ -72,6 +72,21 @@ TEST_F(GatewayStreamTest, EachAnswerIsAnEventAndTheEndIsOne) {
   EXPECT_EQ(connection.Read().status, 200);
 }
 
+TEST_F(GatewayStreamTest, ChangesAreTold) {
+  services.Answer("WatchChanges",
+                  "cursor: '12' change { cursor: '12' kind: CHANGE_KIND_SCORE subject: 'client_1' "
+                  "client_id: 'client_1' }");
+  RawConnection connection(port());
+  connection.Send(GetRequest("/api/changes/watch?cursor=11&kinds=score&kinds=client"));
+  const std::string text = ReadUntil(connection, "\r\n0\r\n\r\n");
+  EXPECT_NE(text.find(R"(data: {"cursor":"12","change":{"cursor":"12","time":null,"kind":"score",)"
+                      R"("subject":"client_1","clientId":"client_1","document":null}})"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(services.last_call().request,
+            R"(cursor: "11" kinds: CHANGE_KIND_SCORE kinds: CHANGE_KIND_CLIENT)");
+}
+
 TEST_F(GatewayStreamTest, WhatFailsAtOnceIsAnOrdinaryError) {
   services.Fail("WatchSyncRun", grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "No."));
   EXPECT_EQ(Get(kWatch).status, 401);

@@ -12,6 +12,7 @@
 
 #include "server/gateway/json_names.h"
 #include "server/gateway/json_schema.h"
+#include "server/gateway/total_count.h"
 #include "stanna/auth/v1/auth.pb.h"
 
 namespace stanna::gateway {
@@ -219,15 +220,21 @@ class Document {
                                   : type.full_name().c_str();
       std::string comment = comments_.Of(described);
       if (comment.empty()) comment = "Well.";
-      responses[std::to_string(route.success_status)] =
-          route.is_stream() ? EventsAnswer(comment, std::move(schema))
-                            : JsonAnswer(comment, std::move(schema));
+      json::object answer = route.is_stream() ? EventsAnswer(comment, std::move(schema))
+                                              : JsonAnswer(comment, std::move(schema));
+      if (route.total_field != nullptr) answer["headers"] = TotalCount(*route.total_field);
+      responses[std::to_string(route.success_status)] = std::move(answer);
     }
     if (HasCaller(*route.method)) {
       responses["429"] = json::object{{"$ref", "#/components/responses/TooManyCalls"}};
     }
     responses["default"] = ErrorRef();
     return responses;
+  }
+
+  json::object TotalCount(const FieldDescriptor& field) const {
+    return {{kTotalCountHeader, json::object{{"description", comments_.Of(field.full_name())},
+                                             {"schema", json::object{{"type", "integer"}}}}}};
   }
 
   // Whose calls are counted.

@@ -44,6 +44,11 @@ TEST(OpenApi, DescribesRoutesParametersAndSchemas) {
       {"/paths/~1api~1clients/get/parameters/1/name", R"("limit")"},
       {"/paths/~1api~1clients/get/responses/200/content/application~1json/schema",
        R"({"type":"array","items":{"$ref":"#/components/schemas/Client"}})"},
+      {"/paths/~1api~1clients/get/responses/200/headers/X-Total-Count",
+       R"({"description":"How many there are on all pages.","schema":{"type":"integer"}})"},
+      {"/paths/~1api~1clients~1{clientId}~1deals/get/responses/200/headers", "-"},
+      {"/paths/~1api~1changes~1watch/get/responses/200/content/text~1event-stream/schema/$ref",
+       R"("#/components/schemas/WatchChangesResponse")"},
       {"/paths/~1api~1sync-runs~1{syncId}:cancel/post/operationId",
        R"("SyncService_CancelSyncRun")"},
       {"/paths/~1api~1integrations~1{provider}~1sync/post/responses/202/content/application~1json/"

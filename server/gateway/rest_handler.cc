@@ -13,6 +13,7 @@
 #include "server/gateway/json_text.h"
 #include "server/gateway/request_scope.h"
 #include "server/gateway/rest_error.h"
+#include "server/gateway/total_count.h"
 #include "server/gateway/transcoder.h"
 #include "server/gateway/uri.h"
 #include "stanna/integration/v1/integration_service.pb.h"
@@ -346,7 +347,11 @@ void RestHandler::FinishJson(const ExchangePtr& exchange, const Route& route,
     return Fail(exchange,
                 FromGrpc(grpc::Status(grpc::StatusCode::INTERNAL, ""), exchange->request_id));
   }
-  Finish(*exchange, JsonResponse(route.success_status, *std::move(json)));
+  HttpResponse response = JsonResponse(route.success_status, *std::move(json));
+  if (const auto total = TotalCountOf(route, serialized)) {
+    response.headers.emplace_back(kTotalCountHeader, std::to_string(*total));
+  }
+  Finish(*exchange, std::move(response));
 }
 
 HttpResponse RestHandler::Redirected(const Exchange& exchange, const std::string& serialized) {

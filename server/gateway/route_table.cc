@@ -86,6 +86,13 @@ absl::Status SetResponse(const HttpRule& rule, Route& route) {
                               : Wrong(*route.method, "no field " + rule.response_body());
 }
 
+void SetTotal(Route& route) {
+  const auto* field = route.method->output_type()->FindFieldByName("total_size");
+  const bool is_count =
+      field && !field->is_repeated() && field->type() == FieldDescriptor::TYPE_INT32;
+  if (is_count && !route.is_stream()) route.total_field = field;
+}
+
 absl::Status CheckVariables(const Route& route) {
   for (const std::string& variable : route.path.variables()) {
     const auto fields = FindFieldPath(*route.method->input_type(), variable);
@@ -107,6 +114,7 @@ absl::StatusOr<Route> MakeRoute(const HttpRule& rule, const MethodDescriptor& me
   }
   RETURN_IF_ERROR(SetBody(rule, route));
   RETURN_IF_ERROR(SetResponse(rule, route));
+  SetTotal(route);
   RETURN_IF_ERROR(CheckVariables(route));
   const auto* accepted =
       std::find(std::begin(kAcceptedMethods), std::end(kAcceptedMethods), method.full_name());

@@ -29,6 +29,8 @@ struct Route {
   const google::protobuf::FieldDescriptor* body_field = nullptr;
   /// The field that is the whole answer; null: the answer is the response message.
   const google::protobuf::FieldDescriptor* response_field = nullptr;
+  /// `total_size` of the answer, which the header X-Total-Count repeats; null: it has none.
+  const google::protobuf::FieldDescriptor* total_field = nullptr;
   /// 200, or 202 of the starts that product clients expect it from.
   int success_status = 200;
 

@@ -153,7 +153,8 @@ void Log(const CallGuard::Entry& entry, const absl::Status& status) {
             << " workspace=" << entry.scope.workspace
             << " caller=" << (principal ? principal->caller : "");
   const absl::Status outward = ForCaller(status, entry.scope.request_id);
-  if (!status.ok() && MessageOf(outward) != MessageOf(status)) {
+  // Who goes away, as every stream's caller does in the end, is no error of anybody's.
+  if (!status.ok() && !absl::IsCancelled(status) && MessageOf(outward) != MessageOf(status)) {
     LOG(ERROR) << "rpc request_id=" << entry.scope.request_id << " " << ToString(status);
   }
 }

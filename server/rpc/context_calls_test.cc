@@ -58,6 +58,10 @@ TEST_F(ContextCallsTest, TellsAllOfAClient) {
   ASSERT_EQ(out.risks_size(), 1);
   EXPECT_EQ(out.risks(0).type(), "churn_intent");
   EXPECT_EQ(out.risks(0).evidence(0).interaction_id(), "int_emails_41");
+  EXPECT_EQ(out.risks(0).evidence(0).record_url(),
+            "https://app.hubspot.com/contacts/4711/record/0-2/1/view/1?engagement=41");
+  EXPECT_EQ(out.health().changes(0).evidence(0).record_url(),
+            out.risks(0).evidence(0).record_url());
   EXPECT_EQ(out.opportunities_size(), 0);
   EXPECT_EQ(out.stakeholder_count(), 0);
   EXPECT_EQ(Codes(out), "NO_RENEWAL_DATE NO_OWNER NO_CONTACTS NO_MRR ");

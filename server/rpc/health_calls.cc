@@ -8,6 +8,7 @@
 #include "server/rpc/errors.h"
 #include "server/rpc/health_protos.h"
 #include "server/rpc/page.h"
+#include "server/rpc/record_links.h"
 #include "server/rpc/request_checks.h"
 #include "server/sync/health_rows.h"
 #include "server/sync/health_update.h"
@@ -58,6 +59,7 @@ absl::Status HealthCalls::GetHealth(const CallScope& scope, const v1::GetClientH
   RETURN_IF_ERROR(row);
   ASSIGN_OR_RETURN(const auto document, sync::ReadHealthDocument(row->document));
   out = ToProto(*row, document, client.row.name);
+  RecordLinks::Of(parts_, scope, client.row.company_id).AddTo(out);
   return absl::OkStatus();
 }
 
@@ -89,6 +91,7 @@ absl::Status HealthCalls::ListAttributions(const CallScope& scope,
   ASSIGN_OR_RETURN(const auto listing, parts_.stores.health().ListAttributions(
                                            scope.workspace, client.row.id, query, scope.deadline));
   for (const storage::AttributionRow& row : listing.items) *out.add_attributions() = ToProto(row);
+  RecordLinks::Of(parts_, scope, client.row.company_id).AddTo(out);
   SetPage(page, listing, out);
   return absl::OkStatus();
 }
@@ -137,6 +140,7 @@ absl::Status HealthCalls::Recalculate(const CallScope& scope, const v1::Recalcul
   if (rescored.before) out.set_previous_score(Points(rescored.before->score));
   out.set_new_score(Points(rescored.after.score));
   for (const auto& row : rescored.attributions) *out.add_attributions() = ToProto(row);
+  RecordLinks::Of(parts_, scope, client.row.company_id).AddTo(out);
   *out.mutable_compute_time() = ToProto(rescored.after.computed_at);
   return absl::OkStatus();
 }

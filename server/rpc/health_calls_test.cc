@@ -28,6 +28,8 @@ TEST_F(HealthCallsTest, TellsHowAClientIsAndWhy) {
   EXPECT_EQ(out.factors(0).points(), -11.75);
   EXPECT_EQ(out.factors(0).words(), "an angry e-mail");
   EXPECT_EQ(out.factors(0).evidence(0).interaction_id(), "int_emails_41");
+  EXPECT_EQ(out.factors(0).evidence(0).record_url(),
+            "https://app.hubspot.com/contacts/4711/record/0-2/1/view/1?engagement=41");
   EXPECT_FALSE(out.has_renewal());
   EXPECT_EQ(out.churn90().probability(), 0.25);
   EXPECT_EQ(out.churn90().drivers(0), "a low score");
@@ -76,6 +78,9 @@ TEST_F(HealthCallsTest, ListsReasonsPageByPage) {
   EXPECT_EQ(reason.evidence(0).interaction_id(), "int_emails_41");
   EXPECT_EQ(reason.evidence(1).object_type(), "deals");
   EXPECT_FALSE(reason.evidence(1).has_interaction_id());
+  EXPECT_EQ(reason.evidence(0).record_url(),
+            "https://app.hubspot.com/contacts/4711/record/0-2/1/view/1?engagement=41");
+  EXPECT_EQ(reason.evidence(1).record_url(), "https://app.hubspot.com/contacts/4711/record/0-3/9");
   EXPECT_EQ(out.pagination().total(), 1);
   EXPECT_EQ(out.next_page_token(), "");
   request.set_window_days(1826);

@@ -8,6 +8,7 @@
 #include "server/portfolio/workspace_insights.h"
 #include "server/rpc/client_lookup.h"
 #include "server/rpc/health_protos.h"
+#include "server/rpc/record_links.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/revenue_protos.h"
 #include "server/sync/health_rows.h"
@@ -73,6 +74,7 @@ absl::Status InsightCalls::GetOfClient(const CallScope& scope,
   for (const auto& recommendation : insights::Recommend(insights)) {
     *out.add_recommendations() = ToProto(recommendation);
   }
+  RecordLinks::Of(parts_, scope, client.row.company_id).AddTo(out);
   return absl::OkStatus();
 }
 

@@ -11,6 +11,7 @@
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/page.h"
 #include "server/rpc/property_calls.h"
+#include "server/rpc/record_links.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/revenue_protos.h"
 #include "server/rpc/sentiment_calls.h"
@@ -92,6 +93,7 @@ class InsightsService final
       const auto found = contexts_.Get(scope.workspace, id, budget, scope.deadline);
       if (!found.ok()) return OrNoSuch(found.status(), "client", id.value);
       *out = ToProto(*found);
+      RecordLinks::Of(parts_, scope, found->context.facts.client.company_id).AddTo(*out);
       return absl::OkStatus();
     });
   }
@@ -114,7 +116,12 @@ class InsightsService final
       const auto listing = Store().ListInteractions(scope.workspace, id, FromProto(in->type()),
                                                     page.limit, page.offset, scope.deadline);
       RETURN_IF_ERROR(CheckListing(scope, id, listing));
-      for (const auto& item : listing->items) *out->add_interactions() = ToProto(item);
+      const RecordLinks links = RecordLinks::Of(parts_, scope, id);
+      for (const auto& item : listing->items) {
+        v1::Interaction& listed = *out->add_interactions();
+        listed = ToProto(item);
+        listed.set_record_url(links.UrlOf(item.row.type, item.row.object_id));
+      }
       SetPage(page, *listing, *out);
       return absl::OkStatus();
     });

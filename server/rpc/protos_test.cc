@@ -6,6 +6,7 @@
 #include "server/rpc/data_quality_protos.h"
 #include "server/rpc/insights_protos.h"
 #include "server/rpc/preview_protos.h"
+#include "server/rpc/record_url.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/sync_protos.h"
 #include "server/rpc/values.h"
@@ -78,6 +79,19 @@ TEST(DataQuality, GroupsLinkToHubSpot) {
   EXPECT_EQ(ToProto(explained, &connection).severity(), "error");
   EXPECT_EQ(ToProto(explained, &connection).samples(0).record_url(), "") << "notes have no page";
   EXPECT_EQ(ToProto(explained, nullptr).samples(0).record_url(), "");
+}
+
+TEST(RecordUrl, AnActivityIsOpenedOnItsCompany) {
+  storage::Connection connection;
+  connection.portal_id = 17;
+  EXPECT_EQ(ActivityUrl(41, 5, connection),
+            "https://app.hubspot.com/contacts/17/record/0-2/5/view/1?engagement=41");
+  EXPECT_EQ(ActivityUrl(41, 0, connection), "") << "no company";
+  connection.ui_domain = "app-eu1.hubspot.com";
+  EXPECT_EQ(ActivityUrl(41, 5, connection),
+            "https://app-eu1.hubspot.com/contacts/17/record/0-2/5/view/1?engagement=41");
+  connection.portal_id = 0;
+  EXPECT_EQ(ActivityUrl(41, 5, connection), "");
 }
 
 struct OrderCase {

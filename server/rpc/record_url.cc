@@ -28,4 +28,9 @@ std::string RecordUrl(ObjectType type, ObjectId id, const storage::Connection& c
          page + "/" + std::to_string(id);
 }
 
+std::string ActivityUrl(ObjectId id, ObjectId company, const storage::Connection& connection) {
+  const std::string page = company == 0 ? "" : RecordUrl(ObjectType::kCompany, company, connection);
+  return page.empty() ? "" : page + "/view/1?engagement=" + std::to_string(id);
+}
+
 }  // namespace stanna::rpc

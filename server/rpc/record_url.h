@@ -13,4 +13,8 @@ namespace stanna::rpc {
 /// the records that they belong to.
 std::string RecordUrl(ObjectType type, ObjectId id, const storage::Connection& connection);
 
+/// The page of `company` with the activity `id` opened in its timeline. An activity that HubSpot
+/// does not show there leaves the page as it is.
+std::string ActivityUrl(ObjectId id, ObjectId company, const storage::Connection& connection);
+
 }  // namespace stanna::rpc

@@ -33,6 +33,8 @@ TEST_F(SentimentCallsTest, AnInteractionShowsWhatWasRead) {
   EXPECT_EQ(email.sentiment_phrases(0).contribution(), -2.5);
   EXPECT_EQ(email.sentiment_phrases(0).intents(0), "price");
   EXPECT_FALSE(email.has_sentiment_override());
+  EXPECT_EQ(email.record_url(),
+            "https://app.hubspot.com/contacts/4711/record/0-2/1/view/1?engagement=41");
 }
 
 TEST_F(SentimentCallsTest, APersonsMoodStandsInItsPlaceUntilItIsCleared) {

@@ -108,6 +108,8 @@ TEST_F(TrendCallsTest, RisksOfAClientAndOfAll) {
   EXPECT_EQ(client.insights(0).description(), "they say that they will leave");
   EXPECT_EQ(client.insights(0).recommendation(), "call them today");
   EXPECT_EQ(client.insights(0).evidence(0).interaction_id(), "int_emails_41");
+  EXPECT_EQ(client.insights(0).evidence(0).record_url(),
+            "https://app.hubspot.com/contacts/4711/record/0-2/1/view/1?engagement=41");
   EXPECT_TRUE(client.insights(0).has_open_time());
   ASSERT_GT(client.recommendations_size(), 0);
   EXPECT_NE(client.recommendations(0).action(), "");

@@ -39,6 +39,17 @@ export async function walkClients(watched, { hasPast = false } = {}) {
     const rows = page.getByRole("table").locator("tbody").getByRole("row");
     await watched.goTo("Clients");
     await rows.nth(30).waitFor();
+    const answer = await page.request.get(`${watched.rig.origin}/api/clients?filter=active&limit=1`, { headers: watched.headers() });
+    const total = Number(answer.headers()["x-total-count"]);
+    check(total > 30, `X-Total-Count is ${total}`);
+    await watched.see(`${total} clients`);
+    if (total > 50) {
+      await watched.see(`1–50 of ${total}`);
+      await watched.press("Next");
+      await watched.see(`51–${total} of ${total}`);
+      await watched.press("Previous");
+      await watched.see(`1–50 of ${total}`);
+    }
     await look(watched, "clients", pictures(ALL));
     await page.getByRole("button", { name: "MRR" }).click();
     await page.waitForURL(/sort=-mrr/);
@@ -79,6 +90,11 @@ export async function walkClients(watched, { hasPast = false } = {}) {
     const risks = card("Risks");
     await risks.getByRole("listitem").first().waitFor();
     await card("Next steps").waitFor();
+    // What it rests on is in HubSpot.
+    for (const evidence of [factors.getByRole("list", { name: "Evidence" }), card("Contact")]) {
+      const href = await evidence.locator("a").first().getAttribute("href");
+      check(/^https:\/\/app\.hubspot\.com\/contacts\/\d+\/record\/0-[123]\/\d+(\/view\/1\?engagement=\d+)?$/.test(href), `evidence leads to ${href}`);
+    }
     const changes = card("Score over time, and why it changed");
     await changes.getByRole("listitem").first().waitFor();
     if (hasPast) {

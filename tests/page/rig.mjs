@@ -261,10 +261,22 @@ export class Watched {
     return this.page.getByRole("button", { name, exact: true });
   }
 
+  // Of a call that is made with the page's session; without a workspace, of the one signed in to last.
+  headers(workspace) {
+    return { ...(workspace ? { "X-Workspace-Id": workspace } : {}), "X-Stanna-Page": "1", Origin: this.rig.origin };
+  }
+
+  async until(holds, otherwise) {
+    for (const end = Date.now() + STEP_MS; !(await holds()); ) {
+      check(Date.now() < end, otherwise);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
   // Until no sync of the workspace is under way; with `cancel`, that is asked for first.
   async settle(workspace, { cancel = false } = {}) {
     const api = this.page.request;
-    const headers = { "X-Workspace-Id": workspace, "X-Stanna-Page": "1", Origin: this.rig.origin };
+    const headers = this.headers(workspace);
     for (const end = Date.now() + STEP_MS; ; ) {
       const answer = await api.get(`${this.rig.origin}/api/ingest/history?limit=20`, { headers, timeout: STEP_MS });
       check(answer.ok(), `the history of syncs: ${await answer.text()}`);

@@ -11,8 +11,8 @@ const LOOKS = [
 ];
 
 // Checks every look of what `watched` shows now, and keeps pictures of those in `kinds`; `isWhole`: of
-// all of the page, not of a window of it.
-export async function look(watched, name, kinds = ["light", "dark", "narrow"], isWhole = false) {
+// all of the page, not of a window of it. `at` stands at the top of the window, where it is given.
+export async function look(watched, name, kinds = ["light", "dark", "narrow"], isWhole = false, at = null) {
   const { page } = watched;
   await page.mouse.move(0, 0); // nothing looks as if somebody pointed at it
   if (FOLDER) mkdirSync(FOLDER, { recursive: true });
@@ -23,6 +23,7 @@ export async function look(watched, name, kinds = ["light", "dark", "narrow"], i
     if (!FOLDER || !kinds.includes(kind)) continue;
     // What sticks to the window stands at its top.
     if (isWhole) await page.evaluate(() => scrollTo(0, 0));
+    if (at) await at.evaluate((element, header) => scrollTo(0, element.getBoundingClientRect().top + scrollY - header), kind === "narrow" ? 72 : 24);
     await page.screenshot({ path: join(FOLDER, `${name}-${kind}.png`), fullPage: isWhole });
   }
   await page.setViewportSize({ width: LOOKS[0].width, height: LOOKS[0].height });

@@ -102,6 +102,28 @@ await tell(rig, async () => {
     await look(watched, "run");
   });
 
+  await step("what changes in HubSpot is shown without a reload", async () => {
+    await watched.settle(WORKSPACE);
+    const headers = watched.headers(WORKSPACE);
+    const [client] = await (await page.request.get(`${rig.origin}/api/clients?filter=active&sort=name&limit=1`, { headers })).json();
+    const rename = async (name) => {
+      await rig.simulate("POST", "/_sim/mutate", { op: "update", type: "companies", id: client.companyId, properties: { name } });
+      const begun = await page.request.post(`${rig.origin}/api/integrations/hubspot/sync`, { headers, data: {} });
+      check(begun.ok(), await begun.text());
+    };
+    await watched.goTo("Clients");
+    await page.getByLabel("Search").fill(client.domain);
+    await page.getByRole("link", { name: client.name, exact: true }).waitFor();
+    await rename("Renamed while you look");
+    await page.getByRole("link", { name: "Renamed while you look" }).click();
+    await page.getByRole("heading", { level: 1, name: "Renamed while you look" }).waitFor();
+    await watched.see("What the score is made of");
+    await watched.settle(WORKSPACE);
+    await rename(client.name);
+    await page.getByRole("heading", { level: 1, name: client.name, exact: true }).waitFor();
+    await watched.settle(WORKSPACE);
+  });
+
   await qualityAndMapping({ rig, watched, workspace: WORKSPACE, viewer, quickSync });
 
   await step("a backfill of chosen types, to its end", async () => {
@@ -275,10 +297,18 @@ await tell(rig, async () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
-  await step("a key that is revoked ends the session", async () => {
+  await step("a key that is revoked ends the session, before the address is barred for asking", async () => {
+    const refused = [];
+    page.on("response", (response) => [401, 429].includes(response.status()) && refused.push(`${response.status()} ${response.url()}`));
+    watched.expect(401, ""); // whichever call is the first
+    await watched.goTo("Mapping"); // which asks for nothing by itself
+    await watched.see("counts");
     rig.revokeKeys(WORKSPACE, "admin");
+    await watched.until(async () => (await page.request.get(`${rig.origin}/api/session`, { headers: watched.headers(WORKSPACE) })).status() === 401, "the key lets in still");
+    await watched.goTo("Portfolio"); // which asks for many things at once
     await watched.see("You were signed out");
     await page.getByLabel("API key or token").waitFor();
+    check(refused.length > 0 && refused.every((one) => one.startsWith("401")), `refused were ${refused.join(", ")}`);
   });
 
   watched.mustBeClean("in the whole walk");

@@ -193,6 +193,14 @@ class CannedInsightsService : public insights::v1::InsightsService::Service {
   CANNED(ListOpportunities, insights::v1::ListOpportunitiesRequest,
          insights::v1::ListOpportunitiesResponse)
   CANNED(ListChanges, insights::v1::ListChangesRequest, insights::v1::ListChangesResponse)
+  // Its answer as the one message.
+  Status WatchChanges(ServerContext* context, const insights::v1::WatchChangesRequest* request,
+                      grpc::ServerWriter<insights::v1::WatchChangesResponse>* writer) override {
+    insights::v1::WatchChangesResponse message;
+    const Status status = recorder_.Handle("WatchChanges", *context, *request, message);
+    if (status.ok()) writer->Write(message);
+    return status;
+  }
   CANNED(GetMetricsSummary, insights::v1::GetMetricsSummaryRequest,
          insights::v1::GetMetricsSummaryResponse)
   CANNED(GetClientContext, insights::v1::GetClientContextRequest, insights::v1::ClientContext)

@@ -1,7 +1,7 @@
 // Who is signed in. The credential itself is in a cookie that no script can read.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { ApiError, del, get, post, useWorkspaceForCalls } from "./api/client.ts";
+import { ApiError, del, get, letIn, post, useWorkspaceForCalls } from "./api/client.ts";
 import type { Session } from "./api/types.ts";
 
 export interface SignedIn {
@@ -25,6 +25,7 @@ const MOST_SESSIONS = 5; // of a browser: kMostSessions of the gateway
 
 function lookAt(session: Session): Session {
   useWorkspaceForCalls(session.workspaceId);
+  letIn(session.workspaceId);
   sessionStorage.setItem(KEY, session.workspaceId);
   return session;
 }

@@ -70,29 +70,89 @@ export interface CallOptions {
   headers?: Record<string, string>;
 }
 
-async function call(method: Method, path: string, parameters: Record<string, unknown>, body: unknown, options: CallOptions): Promise<unknown> {
+// A key that was revoked is refused at each call, and ten refusals within a minute bar the address:
+// where nothing was heard for a while, the first of several calls goes alone, and the others wait
+// for what becomes of it, but not as long as a preview may take.
+const KNOWN_MS = 2_000;
+const LONGEST_WAIT_MS = 1_000;
+interface Standing {
+  heardAt: number; // when a call was answered last, and not refused
+  first: Promise<void> | null; // the call that finds out
+  refusal: ApiError | null;
+}
+const standings = new Map<string, Standing>();
+
+function standingOf(asked: string): Standing {
+  const known = standings.get(asked) ?? { heardAt: -Infinity, first: null, refusal: null };
+  standings.set(asked, known);
+  return known;
+}
+
+// A session of the workspace was begun or found to be good.
+export function letIn(id: string): void {
+  Object.assign(standingOf(id), { heardAt: Date.now(), refusal: null });
+}
+
+// Sends it once the workspace's calls are let in; the one that is first says how they stand.
+async function send(asked: string, path: string, ask: () => Promise<Response>): Promise<Response> {
+  const standing = standingOf(asked);
+  const isSession = path === "/api/session";
+  for (const until = Date.now() + LONGEST_WAIT_MS; !isSession && standing.first !== null && Date.now() < until; ) {
+    await Promise.race([standing.first, new Promise((resolve) => setTimeout(resolve, until - Date.now()))]);
+  }
+  if (!isSession && standing.refusal) throw standing.refusal;
+  const isFirst = !isSession && standing.first === null && Date.now() - standing.heardAt > KNOWN_MS;
+  let done = () => {};
+  if (isFirst) standing.first = new Promise((resolve) => (done = resolve));
+  try {
+    const response = await ask();
+    if (response.status === 401) {
+      const refusal = await errorOf(response);
+      if (!isSession) standing.refusal = refusal;
+      throw refusal;
+    }
+    standing.heardAt = Date.now();
+    standing.refusal = null;
+    return response;
+  } finally {
+    if (isFirst) standing.first = null;
+    done();
+  }
+}
+
+async function exchange(method: Method, path: string, parameters: Record<string, unknown>, body: unknown, options: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", "X-Stanna-Page": "1", ...options.headers };
   const asked = workspace; // another one may be looked at when the answer comes
   if (asked) headers["X-Workspace-Id"] = asked;
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  let response: Response;
+  const ask = async () => {
+    try {
+      return await fetch(urlOf(path, parameters), {
+        method: method.toUpperCase(),
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: options.signal,
+        credentials: "same-origin",
+        cache: "no-store",
+      });
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      throw new ApiError("NETWORK_ERROR", "The server did not answer.", 0);
+    }
+  };
   try {
-    response = await fetch(urlOf(path, parameters), {
-      method: method.toUpperCase(),
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: options.signal,
-      credentials: "same-origin",
-      cache: "no-store",
-    });
+    const response = await send(asked, path, ask);
+    if (response.ok) return response;
+    throw await errorOf(response);
   } catch (error) {
-    if (options.signal?.aborted) throw error;
-    throw new ApiError("NETWORK_ERROR", "The server did not answer.", 0);
+    if (error instanceof ApiError && error.status === 401 && path !== "/api/session") onSignedOut(asked);
+    throw error;
   }
-  if (response.ok) return response.status === 204 ? null : response.json();
-  const failure = await errorOf(response);
-  if (response.status === 401 && path !== "/api/session") onSignedOut(asked);
-  throw failure;
+}
+
+async function call(method: Method, path: string, parameters: Record<string, unknown>, body: unknown, options: CallOptions): Promise<unknown> {
+  const response = await exchange(method, path, parameters, body, options);
+  return response.status === 204 ? null : response.json();
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
@@ -107,6 +167,12 @@ async function errorOf(response: Response): Promise<ApiError> {
 
 export function get<P extends PathOf<"get">>(path: P, parameters: Parameters<P, "get"> = {} as Parameters<P, "get">, options: CallOptions = {}) {
   return call("get", path as string, parameters as Record<string, unknown>, undefined, options) as Promise<Answer<P, "get">>;
+}
+// A list with how many there are on all its pages; null where the server does not say.
+export async function getCounted<P extends PathOf<"get">>(path: P, parameters: Parameters<P, "get">, options: CallOptions = {}) {
+  const response = await exchange("get", path as string, parameters as Record<string, unknown>, undefined, options);
+  const total = response.headers.get("X-Total-Count");
+  return { items: (await response.json()) as Answer<P, "get">, total: total === null ? null : Number(total) };
 }
 export function post<P extends PathOf<"post">>(path: P, parameters: Parameters<P, "post">, body: Body<P, "post"> = {} as Body<P, "post">, options: CallOptions = {}) {
   return call("post", path as string, parameters as Record<string, unknown>, body, options) as Promise<Answer<P, "post">>;

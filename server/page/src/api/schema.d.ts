@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/changes/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells of each change of the workspace from a cursor on, at least once and in the order in which they were stored, until the caller goes.
+         * @description Tells of each change of the workspace from a cursor on, at least once and in the order in which they were stored, until the caller goes. The first message comes at once; when nothing changes, one without a change says so every 15 seconds. Changes are kept for 7 days. OUT_OF_RANGE (CURSOR_EXPIRED): some after the cursor are not kept any more; read what you watch anew, and watch from now on. Over REST these are server-sent events.
+         */
+        get: operations["InsightsService_WatchChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clients": {
         parameters: {
             query?: never;
@@ -2849,6 +2869,8 @@ export interface components {
             objectId?: string;
             /** @description HubSpot's plural name ("meetings"). */
             objectType?: string;
+            /** @description The page in HubSpot that shows it: its own, or of meetings, calls, e-mails, notes and tasks the client's company at that activity. Empty where there is none, and while nothing is connected. */
+            recordUrl?: string;
         };
         /** @description One unit of a currency in another one. */
         ExchangeRate: {
@@ -3318,6 +3340,8 @@ export interface components {
             intents?: string[];
             /** @description HubSpot's outcome or status ("COMPLETED", "NO_SHOW"). */
             outcome?: string;
+            /** @description As Evidence.record_url. */
+            recordUrl?: string;
             /**
              * @description Its mood: what a person set, else what was read from its text; absent until it is analysed.
              * @enum {string|null}
@@ -5268,6 +5292,13 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description A change, or a sign that the stream is alive. */
+        WatchChangesResponse: {
+            /** @description Absent in a sign of life: all changes up to `cursor` were sent or are not asked for. */
+            change?: components["schemas"]["Change"] | null;
+            /** @description Where to go on after this message. */
+            cursor?: string;
+        };
         /** @description The run at a moment. */
         WatchSyncRunResponse: {
             /** @description The run. */
@@ -5548,6 +5579,40 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    InsightsService_WatchChanges: {
+        parameters: {
+            query?: {
+                /** @description Only changes of this client, which excludes syncs, issues and properties. */
+                clientId?: string;
+                /** @description Where to go on: the cursor that came last. Empty: from now on. "earliest": from the first change that is kept. */
+                cursor?: string;
+                /** @description Only these; all when empty. */
+                kinds?: ("client" | "score" | "alert" | "sync" | "issue" | "property")[];
+                /** @description The workspace. */
+                workspaceId?: string;
+            };
+            header?: {
+                /** @description The workspace, instead of `workspaceId`. The API key names it anyway. */
+                "X-Workspace-Id"?: components["parameters"]["WorkspaceHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events: A change, or a sign that the stream is alive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["WatchChangesResponse"];
+                };
+            };
+            429: components["responses"]["TooManyCalls"];
+            default: components["responses"]["Error"];
+        };
+    };
     InsightsService_ListClients: {
         parameters: {
             query?: {
@@ -5578,6 +5643,8 @@ export interface operations {
             /** @description In the order asked for. */
             200: {
                 headers: {
+                    /** @description How many there are on all pages. */
+                    "X-Total-Count"?: number;
                     [name: string]: unknown;
                 };
                 content: {

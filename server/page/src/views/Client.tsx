@@ -8,6 +8,7 @@ import { Tag } from "../components/Tag.tsx";
 import { Time } from "../components/Time.tsx";
 import { ago, money, percent } from "../format.ts";
 import { Link } from "../router.tsx";
+import { ChangesProvider, useOnChange, useSharedChanges } from "../use_changes.ts";
 import { useResource, type Resource } from "../use_resource.ts";
 import type { ViewProps } from "../views.ts";
 import { Changes } from "./clients/Changes.tsx";
@@ -27,6 +28,9 @@ import { ownerName } from "./clients/words.ts";
 // As many as the API gives at once: the mood's chart and the words of evidence are made of them.
 const INTERACTIONS = 200;
 
+// It reads in ten places at once, and a key has 100 calls a minute.
+const LEAST_MS = 20_000;
+
 // Everything of one client: how it stands, why, and what to do.
 export function Client({ variables, query }: ViewProps) {
   const clientId = variables.id;
@@ -43,14 +47,14 @@ export function Client({ variables, query }: ViewProps) {
       </div>
       {client.error !== null && <Failure error={client.error} retry={() => void client.reload()} />}
       {client.isLoading && <Loading label="Reading the client" lines={8} />}
-      {isThere && <Sections clientId={clientId} client={client.data!} query={query} />}
+      {isThere && <Sections clientId={clientId} client={client} query={query} />}
     </>
   );
 }
 
 type Whole = Awaited<ReturnType<typeof get<"/api/clients/{clientId}">>>;
 
-function Sections({ clientId, client, query }: { clientId: string; client: Whole; query: URLSearchParams }) {
+function Sections({ clientId, client, query }: { clientId: string; client: Resource<Whole>; query: URLSearchParams }) {
   const health = useResource((signal) => get("/api/clients/{clientId}/health", { clientId }, { signal }), [clientId]);
   const context = useResource((signal) => get("/api/clients/{clientId}/context", { clientId, tokenBudget: 100 }, { signal }), [clientId]);
   const interactions = useResource(
@@ -58,26 +62,30 @@ function Sections({ clientId, client, query }: { clientId: string; client: Whole
     [clientId],
   );
   const insights = useResource((signal) => get("/api/clients/{clientId}/insights", { clientId }, { signal }), [clientId]);
+  const listeners = useSharedChanges({ kinds: ["client", "score", "alert"], clientId, leastMs: LEAST_MS });
+  useOnChange(() => [client, health, context, interactions, insights].forEach((one) => void one.reload()), listeners);
   const names = recordNames(interactions.data?.interactions ?? [], context.data);
   return (
     <RecordsProvider value={names}>
-      <div class="stack">
-        <Head client={client} health={health} />
-        <div class="two">
-          <Risks insights={insights} />
-          <Factors health={health} />
+      <ChangesProvider value={listeners}>
+        <div class="stack">
+          <Head client={client.data!} health={health} />
+          <div class="two">
+            <Risks insights={insights} />
+            <Factors health={health} />
+          </div>
+          <NextSteps insights={insights} />
+          <Changes clientId={clientId} query={query} />
+          <Mood interactions={interactions} health={health} />
+          <Revenue clientId={clientId} />
+          <div class="two">
+            <People context={context} />
+            <Deals context={context} />
+          </div>
+          <Interactions interactions={interactions} />
+          <Gaps context={context} />
         </div>
-        <NextSteps insights={insights} />
-        <Changes clientId={clientId} query={query} />
-        <Mood interactions={interactions} health={health} />
-        <Revenue clientId={clientId} />
-        <div class="two">
-          <People context={context} />
-          <Deals context={context} />
-        </div>
-        <Interactions interactions={interactions} />
-        <Gaps context={context} />
-      </div>
+      </ChangesProvider>
     </RecordsProvider>
   );
 }

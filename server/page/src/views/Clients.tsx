@@ -1,12 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { get } from "../api/client.ts";
+import { getCounted } from "../api/client.ts";
 import type { Client } from "../api/types.ts";
 import { Button } from "../components/Button.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { Failure } from "../components/Failure.tsx";
 import { Loading } from "../components/Loading.tsx";
-import { count } from "../format.ts";
+import { count, plural } from "../format.ts";
 import { Link, navigate } from "../router.tsx";
+import { useChanges } from "../use_changes.ts";
 import { useResource } from "../use_resource.ts";
 import type { ViewProps } from "../views.ts";
 import { ClientTable } from "./clients/ClientTable.tsx";
@@ -14,7 +15,8 @@ import { SORTS, type SortKey } from "./clients/sorting.ts";
 
 const PAGE = 50;
 const TYPING_MS = 300;
-const EVERY_MS = 60_000;
+const EVERY_MS = 60_000; // where changes are not told of
+const LEAST_MS = 5_000;
 
 // "" of the page's own query is what most people want to see.
 const FILTERS = [
@@ -23,6 +25,11 @@ const FILTERS = [
   { value: "stale", name: "Without contact of late", filter: "stale" },
   { value: "excluded", name: "Excluded", filter: "excluded" },
 ] as const;
+
+interface Listing {
+  items: Client[];
+  total: number | null;
+}
 
 // Every client; what is chosen stands in the address, to be kept and passed on.
 export function Clients({ query }: ViewProps) {
@@ -41,22 +48,25 @@ export function Clients({ query }: ViewProps) {
     navigate(next.size > 0 ? `clients?${next}` : "clients", { replace });
   };
 
-  // One more than is shown tells whether there is another page.
   const resource = useResource(
-    (signal) => get("/api/clients", { filter: filter.filter, search, sort, limit: PAGE + 1, offset }, { signal }),
+    (signal) => getCounted("/api/clients", { filter: filter.filter, search, sort, limit: PAGE, offset }, { signal }),
     [filter.value, search, sort, page],
     EVERY_MS,
   );
-  const before = useRef<Client[] | null>(null);
+  useChanges({ kinds: ["client", "score"], leastMs: LEAST_MS }, () => void resource.reload());
+  const before = useRef<Listing | null>(null);
   if (resource.data) before.current = resource.data;
-  const rows = (resource.data ?? before.current)?.slice(0, PAGE) ?? null;
-  const hasMore = (resource.data?.length ?? 0) > PAGE;
+  const shown = resource.data ?? before.current;
+  const rows = shown?.items ?? null;
+  const total = shown?.total ?? 0;
+  const hasMore = rows !== null && offset + rows.length < total;
   const isNarrowed = search !== "" || filter.value !== "";
 
   return (
     <>
       <div class="head">
         <h1>Clients</h1>
+        {rows !== null && rows.length > 0 && <span class="faint">{isNarrowed ? `${plural(total, "client")} fit${total === 1 ? "s" : ""}` : plural(total, "client")}</span>}
       </div>
       <div class="stack">
         <div class="filters" role="search" aria-label="Clients">
@@ -92,7 +102,7 @@ export function Clients({ query }: ViewProps) {
             <ClientTable clients={rows} sort={sort} onSort={(next) => change({ sort: next })} />
           </section>
         )}
-        {resource.data !== null && resource.data.length === 0 && (
+        {resource.data !== null && resource.data.items.length === 0 && (
           <div class="card">
             {isNarrowed || page > 1 ? (
               <Empty icon="search" title={filter.value === "at_risk" && !search ? "No client is at risk" : "No client fits"}>
@@ -111,7 +121,7 @@ export function Clients({ query }: ViewProps) {
               Previous
             </Button>
             <span class="faint">
-              {count(offset + 1)} to {count(offset + rows.length)}
+              {count(offset + 1)}–{count(offset + rows.length)} of {count(total)}
             </span>
             <Button disabled={!hasMore} icon="next" class="icon-last" onClick={() => change({ page: String(page + 1) })}>
               Next

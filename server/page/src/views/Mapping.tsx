@@ -6,6 +6,7 @@ import { Tag } from "../components/Tag.tsx";
 import { Link } from "../router.tsx";
 import { useSession } from "../session.tsx";
 import type { ViewProps } from "../views.ts";
+import { stillTold } from "./mapping/document.ts";
 import { useDraft } from "./mapping/draft.ts";
 import { DraftCard } from "./mapping/DraftCard.tsx";
 import { Fields } from "./mapping/Fields.tsx";
@@ -37,9 +38,8 @@ export function Mapping({ query }: ViewProps) {
     scrollTo(0, 0);
     void draft?.reload();
   };
-  const set: PartProps["set"] = (path, value) => {
-    // What was said of it before may not hold any more.
-    setMessages(Object.fromEntries(Object.entries(messages).filter(([where]) => !where.startsWith(path))));
+  const set: PartProps["set"] = (path, value, touched = path) => {
+    setMessages(stillTold(messages, touched));
     draft?.set(path, value);
   };
   return (

@@ -6,6 +6,7 @@ import { Chart, type Point } from "../../components/Chart.tsx";
 import { Section } from "../../components/Section.tsx";
 import { clearDate, dateOf, exactTime, plural, shortDate } from "../../format.ts";
 import { navigate } from "../../router.tsx";
+import { useOnChange } from "../../use_changes.ts";
 import { useResource } from "../../use_resource.ts";
 import { EvidenceList } from "./records.tsx";
 import { Delta } from "./Score.tsx";
@@ -71,6 +72,7 @@ export function Changes({ clientId, query }: { clientId: string; query: URLSearc
     },
     [clientId, days],
   );
+  useOnChange(() => void resource.reload());
   const span = (
     <span class="inline-choice">
       <label for="days" class="hidden">

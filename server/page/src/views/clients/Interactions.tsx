@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Interaction } from "../../api/types.ts";
 import { Button } from "../../components/Button.tsx";
+import { InHubSpot } from "../../components/InHubSpot.tsx";
 import { Section } from "../../components/Section.tsx";
 import { Tag } from "../../components/Tag.tsx";
 import { count, exactTime, shortDate, signed, span } from "../../format.ts";
@@ -93,7 +94,9 @@ function Item({ one }: { one: Interaction }) {
       </p>
       <div class="interaction-what">
         <p class="interaction-head">
-          <span class="interaction-subject">{one.subject || "Without a subject"}</span>
+          <span class="interaction-subject">
+            <InHubSpot url={one.recordUrl}>{one.subject || "Without a subject"}</InHubSpot>
+          </span>
           {isPlanned && <Tag tone="info">Planned</Tag>}
           {one.outcome === "NO_SHOW" && <Tag tone="bad">Missed</Tag>}
           {one.outcome === "CANCELED" && <Tag tone="warn">Cancelled</Tag>}

@@ -6,6 +6,7 @@ import { Notice } from "../../components/Notice.tsx";
 import { Section } from "../../components/Section.tsx";
 import { Tag } from "../../components/Tag.tsx";
 import { exactDate, money, plural } from "../../format.ts";
+import { useOnChange } from "../../use_changes.ts";
 import { useResource } from "../../use_resource.ts";
 import { kindName } from "./words.ts";
 
@@ -39,6 +40,7 @@ export function Revenue({ clientId }: { clientId: string }) {
     },
     [clientId],
   );
+  useOnChange(() => void resource.reload());
   return (
     <Section title="Revenue, and where it comes from" resource={resource}>
       {({ mrr, history }) => {

@@ -3,6 +3,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { ClientContext, Evidence as One, Interaction } from "../../api/types.ts";
 import { clearDate } from "../../format.ts";
+import { InHubSpot } from "../../components/InHubSpot.tsx";
 import { kindName } from "./words.ts";
 
 export type RecordNames = Map<string, string>;
@@ -32,7 +33,7 @@ export function EvidenceList({ evidence }: { evidence: One[] }) {
         const name = names.get(one.interactionId ?? "") ?? names.get(`${one.objectType}/${one.objectId}`);
         return (
           <li key={`${one.objectType}/${one.objectId}`} title={`HubSpot's ${kindName(one.objectType).toLowerCase()} ${one.objectId}`}>
-            <span class="evidence-kind">{kindName(one.objectType)}</span> {name ?? one.objectId}
+            <span class="evidence-kind">{kindName(one.objectType)}</span> <InHubSpot url={one.recordUrl}>{name ?? one.objectId}</InHubSpot>
           </li>
         );
       })}

@@ -4,7 +4,7 @@ import { Button } from "../../components/Button.tsx";
 import { Field } from "../../components/Field.tsx";
 import type { Document } from "./document.ts";
 import { PropertyInput } from "./PropertyInput.tsx";
-import { customTypeFor } from "./words.ts";
+import { CUSTOM_TYPES, customTypeFor } from "./words.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,49}$/;
 
@@ -25,17 +25,24 @@ interface AddCustomProps {
   onAdd: (name: string, field: Document) => void;
 }
 
+const SHOWS = { property: "A property", calculation: "A calculation" };
+
+// A new field of one's own: of a property, or calculated.
 export function AddCustom({ properties, taken, onAdd }: AddCustomProps) {
+  const [shows, setShows] = useState<keyof typeof SHOWS>("property");
   const [property, setProperty] = useState("");
+  const [type, setType] = useState("number");
   const [name, setName] = useState("");
   const [error, setError] = useState<{ property?: string; name?: string }>({});
-  const offered = name || offeredName(property);
+  const isOf = shows === "property";
+  const offered = isOf ? offeredName(property) : "";
   const add = (event: Event) => {
     event.preventDefault();
-    if (!property) return setError({ property: "Choose the property that it shows." });
-    if (!NAME.test(offered)) return setError({ name: "1 to 50 letters, digits and _, a letter first." });
-    if (taken.includes(offered)) return setError({ name: "There is a field of that name already." });
-    onAdd(offered, customFrom(property, properties.find((one) => one.name === property)));
+    const chosen = name || offered;
+    if (isOf && !property) return setError({ property: "Choose the property that it shows." });
+    if (!NAME.test(chosen)) return setError({ name: "1 to 50 letters, digits and _, a letter first." });
+    if (taken.includes(chosen)) return setError({ name: "There is a field of that name already." });
+    onAdd(chosen, isOf ? customFrom(property, properties.find((one) => one.name === property)) : { type, sources: [{ formula: "", properties: [] }] });
     setProperty("");
     setName("");
     setError({});
@@ -44,9 +51,34 @@ export function AddCustom({ properties, taken, onAdd }: AddCustomProps) {
     <form class="add" onSubmit={add} noValidate>
       <h3>Add a field</h3>
       <div class="add-fields">
-        <PropertyInput label="Property to show" value={property} properties={properties} error={error.property} onChange={setProperty} />
+        <Field label="It shows">
+          {(ids) => (
+            <select {...ids} value={shows} onChange={(event) => setShows(event.currentTarget.value as keyof typeof SHOWS)}>
+              {Object.entries(SHOWS).map(([key, words]) => (
+                <option key={key} value={key}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {isOf ? (
+          <PropertyInput label="Property to show" value={property} properties={properties} error={error.property} onChange={setProperty} />
+        ) : (
+          <Field label="Type of the result">
+            {(ids) => (
+              <select {...ids} value={type} onChange={(event) => setType(event.currentTarget.value)}>
+                {Object.entries(CUSTOM_TYPES).map(([key, words]) => (
+                  <option key={key} value={key}>
+                    {words}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
         <Field label="Name of the field" error={error.name} hint="As the API has it">
-          {(ids) => <input {...ids} spellcheck={false} autocomplete="off" placeholder={offeredName(property) || "customerTier"} value={name} onInput={(event) => setName(event.currentTarget.value.trim())} />}
+          {(ids) => <input {...ids} spellcheck={false} autocomplete="off" placeholder={offered || "customerTier"} value={name} onInput={(event) => setName(event.currentTarget.value.trim())} />}
         </Field>
         <Button type="submit" icon="plus">
           Add field

@@ -1,70 +1,92 @@
 import type { Property } from "../../api/types.ts";
 import { Button } from "../../components/Button.tsx";
 import { Field } from "../../components/Field.tsx";
-import type { Document, Json } from "./document.ts";
+import { errorAt, isObject, messagesAt, type Document, type Json } from "./document.ts";
+import { FormOrJson } from "./FormOrJson.tsx";
+import { Messages } from "./Messages.tsx";
+import { hasOnly, isText } from "./shapes.ts";
 import { SourcesEditor } from "./SourcesEditor.tsx";
 import { CUSTOM_TYPES, INDICATORS, type Target } from "./words.ts";
 
 interface CustomEditorProps {
   path: string;
-  field: Document;
+  name: string;
+  field: Json;
   target: Target;
   properties: Property[];
   messages: Record<string, string>;
   isFixed: boolean;
-  onChange: (field: Document | undefined) => void; // undefined: it goes
+  onChange: (field: Json | undefined, place: string) => void; // undefined: it goes; `place`: what changed of it
+}
+
+const PLACES = /^(label|type|healthIndicator|sources|sources\[.*)$/;
+
+// Whether the form has a place for all that the field says.
+export function customFits(field: Json): boolean {
+  if (!isObject(field) || !hasOnly(field, ["type", "label", "sources", "healthIndicator"])) return false;
+  const isKnown = (value: Json | undefined, known: object) => value === undefined || (isText(value) && value in known);
+  return isKnown(field.type, CUSTOM_TYPES) && isKnown(field.healthIndicator, INDICATORS) && (field.label === undefined || isText(field.label));
 }
 
 // A field of one's own: what people call it, its type, what feeds it.
-export function CustomEditor({ path, field, target, properties, messages, isFixed, onChange }: CustomEditorProps) {
-  const set = (member: string, value: Json | undefined) => {
-    const next = { ...field };
-    if (value === undefined) delete next[member];
-    else next[member] = value;
-    onChange(next);
+export function CustomEditor({ path, name, field: value, target, properties, messages, isFixed, onChange }: CustomEditorProps) {
+  const field: Document = isObject(value) ? value : {};
+  const set = (member: string, next: Json | undefined, place = member) => {
+    const changed = { ...field };
+    if (next === undefined) delete changed[member];
+    else changed[member] = next;
+    onChange(changed, place);
   };
-  const own = messages[path];
+  const own = messagesAt(messages, path);
+  const actions = !isFixed && (
+    <Button kind="danger" onClick={() => onChange(undefined, "")}>
+      Remove this field
+    </Button>
+  );
   return (
-    <div class="stack">
-      <div class="source-fields">
-        <Field label="Label" error={messages[`${path}.label`]}>
-          {(ids) => <input {...ids} maxLength={100} disabled={isFixed} value={String(field.label ?? "")} onInput={(event) => set("label", event.currentTarget.value || undefined)} />}
-        </Field>
-        <Field label="Type" error={messages[`${path}.type`]}>
-          {(ids) => (
-            <select {...ids} disabled={isFixed} value={String(field.type ?? "text")} onChange={(event) => set("type", event.currentTarget.value)}>
-              {Object.entries(CUSTOM_TYPES).map(([key, name]) => (
-                <option key={key} value={key}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        {target.path === "deals" && (
-          <Field label="The client shows" error={messages[`${path}.healthIndicator`]}>
+    <FormOrJson name={name} value={value} fits={customFits(value)} messages={own} isFixed={isFixed} actions={actions} onChange={(next) => onChange(next, "")}>
+      <div class="stack">
+        <div class="source-fields">
+          <Field label="Label" error={errorAt(messages, `${path}.label`)}>
+            {(ids) => <input {...ids} maxLength={100} disabled={isFixed} value={String(field.label ?? "")} onInput={(event) => set("label", event.currentTarget.value || undefined)} />}
+          </Field>
+          <Field label="Type" error={errorAt(messages, `${path}.type`)}>
             {(ids) => (
-              <select {...ids} disabled={isFixed} value={String(field.healthIndicator ?? "")} onChange={(event) => set("healthIndicator", event.currentTarget.value || undefined)}>
-                <option value="">nothing of it</option>
-                {Object.entries(INDICATORS).map(([key, name]) => (
+              <select {...ids} disabled={isFixed} value={String(field.type ?? "")} onChange={(event) => set("type", event.currentTarget.value)}>
+                {field.type === undefined && <option value="">Choose</option>}
+                {Object.entries(CUSTOM_TYPES).map(([key, words]) => (
                   <option key={key} value={key}>
-                    {name}
+                    {words}
                   </option>
                 ))}
               </select>
             )}
           </Field>
-        )}
-      </div>
-      {own && <p class="field-error">{own}</p>}
-      <SourcesEditor path={`${path}.sources`} sources={field.sources} properties={properties} messages={messages} isFixed={isFixed} onChange={(sources) => set("sources", sources)} />
-      {!isFixed && (
-        <div class="actions">
-          <Button kind="danger" onClick={() => onChange(undefined)}>
-            Remove this field
-          </Button>
+          {(target.path === "deals" || field.healthIndicator !== undefined) && (
+            <Field label="The client shows" error={errorAt(messages, `${path}.healthIndicator`)}>
+              {(ids) => (
+                <select {...ids} disabled={isFixed} value={String(field.healthIndicator ?? "")} onChange={(event) => set("healthIndicator", event.currentTarget.value || undefined)}>
+                  <option value="">nothing of it</option>
+                  {Object.entries(INDICATORS).map(([key, words]) => (
+                    <option key={key} value={key}>
+                      {words}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+          )}
         </div>
-      )}
-    </div>
+        <SourcesEditor
+          path={`${path}.sources`}
+          sources={field.sources}
+          properties={properties}
+          messages={messages}
+          isFixed={isFixed}
+          onChange={(sources, place) => set("sources", sources, `sources${place}`)}
+        />
+        <Messages messages={own.filter((one) => !PLACES.test(one.where))} />
+      </div>
+    </FormOrJson>
   );
 }

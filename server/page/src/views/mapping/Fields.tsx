@@ -1,15 +1,14 @@
-import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Failure } from "../../components/Failure.tsx";
 import { Field } from "../../components/Field.tsx";
-import { Tag } from "../../components/Tag.tsx";
 import { navigate } from "../../router.tsx";
 import { AddCustom } from "./AddCustom.tsx";
 import { valueWords } from "./changes.ts";
 import { CustomEditor } from "./CustomEditor.tsx";
 import { at, isObject, messagesAt, same, type Document } from "./document.ts";
+import { MappedRow } from "./MappedRow.tsx";
 import type { PartProps } from "./parts.ts";
 import { SourcesEditor } from "./SourcesEditor.tsx";
 import { useProperties } from "./use_properties.ts";
@@ -65,7 +64,7 @@ function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProp
             const own = at(draft.document, `${path}.${field}`);
             const sources = own ?? standard;
             return (
-              <Row
+              <MappedRow
                 key={field}
                 id={`field-${field}`}
                 name={fieldName(field)}
@@ -78,14 +77,14 @@ function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProp
                 mayEdit={mayEdit}
                 onToggle={() => toggle(field)}
               >
-                <SourcesEditor path={`${path}.${field}`} sources={sources} properties={known} messages={messages} isFixed={!mayEdit} onChange={(next) => set(`${path}.${field}`, next)} />
+                <SourcesEditor path={`${path}.${field}`} sources={sources} properties={known} messages={messages} isFixed={!mayEdit} onChange={(next, place) => set(`${path}.${field}`, next, `${path}.${field}${place}`)} />
                 {mayEdit && (
                   <div class="actions">
                     {!same(sources, before) && <Button onClick={() => set(`${path}.${field}`, at(draft.base, `${path}.${field}`))}>Undo</Button>}
                     {!same(sources, standard) && <Button onClick={() => set(`${path}.${field}`, at(draft.standard, `${path}.${field}`))}>Back to the standard</Button>}
                   </div>
                 )}
-              </Row>
+              </MappedRow>
             );
           })}
         </ul>
@@ -100,7 +99,7 @@ function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProp
                   const field = (isObject(value) ? value : {}) as Document;
                   const where = `${path}.custom.${name}`;
                   return (
-                    <Row
+                    <MappedRow
                       key={name}
                       id={`field-custom.${name}`}
                       name={String(field.label ?? "") || fieldName(name)}
@@ -111,8 +110,17 @@ function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProp
                       mayEdit={mayEdit}
                       onToggle={() => toggle(`custom.${name}`)}
                     >
-                      <CustomEditor path={where} field={field} target={target} properties={known} messages={messages} isFixed={!mayEdit} onChange={(next) => set(where, next)} />
-                    </Row>
+                      <CustomEditor
+                        path={where}
+                        name={String(field.label ?? "") || fieldName(name)}
+                        field={value}
+                        target={target}
+                        properties={known}
+                        messages={messages}
+                        isFixed={!mayEdit}
+                        onChange={(next, place) => set(where, next, place ? `${where}.${place}` : where)}
+                      />
+                    </MappedRow>
                   );
                 })}
               </ul>
@@ -131,43 +139,5 @@ function TargetFields({ target, draft, messages, mayEdit, set, query }: PartProp
         </Card>
       )}
     </>
-  );
-}
-
-interface RowProps {
-  id: string;
-  name: string;
-  words: string;
-  isEmpty?: boolean;
-  isChanged: boolean;
-  isOwn?: boolean;
-  isWrong: boolean;
-  isOpen: boolean;
-  mayEdit: boolean;
-  onToggle: () => void;
-  children: ComponentChildren;
-}
-
-function Row({ id, name, words, isEmpty, isChanged, isOwn, isWrong, isOpen, mayEdit, onToggle, children }: RowProps) {
-  const isShown = isOpen || isWrong;
-  const does = isOpen ? "Close" : mayEdit ? "Edit" : "Show";
-  return (
-    <li id={id} class={isShown ? "mapped-open" : ""}>
-      <div class="mapped-row">
-        <span class="mapped-name">{name}</span>
-        <span class={isEmpty ? "mapped-words faint" : "mapped-words"}>{words}</span>
-        <span class="mapped-tag">
-          {isWrong ? <Tag tone="bad">Wrong</Tag> : isChanged ? <Tag tone="info">Draft</Tag> : isOwn ? <Tag>Not standard</Tag> : null}
-        </span>
-        <Button kind="quiet" aria-expanded={isShown} aria-label={`${does} ${name}`} onClick={onToggle}>
-          {does}
-        </Button>
-      </div>
-      {isShown && (
-        <div class="mapped-body" role="group" aria-label={name}>
-          {children}
-        </div>
-      )}
-    </li>
   );
 }

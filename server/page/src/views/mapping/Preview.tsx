@@ -1,4 +1,5 @@
 import type { ConfigPreview } from "../../api/types.ts";
+import { InHubSpot } from "../../components/InHubSpot.tsx";
 import { Notice } from "../../components/Notice.tsx";
 import { TableHead } from "../../components/TableHead.tsx";
 import { Tag, type Tone } from "../../components/Tag.tsx";
@@ -105,13 +106,7 @@ function SampleRows({ sample }: { sample: Sample }) {
   return (
     <tr>
       <th scope="row">
-        {sample.recordUrl ? (
-          <a href={sample.recordUrl} target="_blank" rel="noreferrer" title="Opens in HubSpot">
-            {name}
-          </a>
-        ) : (
-          name
-        )}
+        <InHubSpot url={sample.recordUrl}>{name}</InHubSpot>
       </th>
       <td class="roomy">
         <Tag tone={effect.tone}>{effect.name}</Tag>

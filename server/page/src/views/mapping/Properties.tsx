@@ -6,16 +6,20 @@ import { Empty } from "../../components/Empty.tsx";
 import { Failure } from "../../components/Failure.tsx";
 import { Field } from "../../components/Field.tsx";
 import { Loading } from "../../components/Loading.tsx";
+import { TypeField } from "../../components/TypeField.tsx";
 import { TableHead } from "../../components/TableHead.tsx";
 import { Tag } from "../../components/Tag.tsx";
 import { plural, typeName } from "../../format.ts";
 import { Link, navigate } from "../../router.tsx";
 import { OBJECT_TYPES, type ObjectType } from "../quality/question.ts";
 import { customFrom, offeredName } from "./AddCustom.tsx";
+import { placeOf } from "./changes.ts";
 import { at, isObject, type Document } from "./document.ts";
+import { FILTERED, groupsOf } from "./filters.ts";
 import type { PartProps } from "./parts.ts";
 import { propertiesOf, sourcesOf } from "./sources.ts";
 import { useProperties } from "./use_properties.ts";
+import { objectName } from "./validation.ts";
 import { fieldName, TARGETS } from "./words.ts";
 
 const PAGE = 50;
@@ -25,6 +29,12 @@ interface Use {
   name: string;
   to: string;
 }
+
+// The properties that a filter reads.
+const namesOf = (filter: Document): string[] => [
+  ...groupsOf(filter).flatMap((group) => (Array.isArray(group) ? group.map((condition) => String(condition.property ?? "")) : [])),
+  ...propertiesOf(filter),
+];
 
 // Who reads each property: fields, filters, rules.
 function usesOf(type: ObjectType, document: Document, standard: Document): Map<string, Use[]> {
@@ -43,14 +53,14 @@ function usesOf(type: ObjectType, document: Document, standard: Document): Map<s
     const custom = at(document, `${path}.custom`);
     if (isObject(custom)) for (const [name, one] of Object.entries(custom)) if (isObject(one)) feed(`custom.${name}`, one.sources);
   }
-  const rules = "mapping?tab=rules";
-  const filter = JSON.stringify(at(document, `filters.${type}`) ?? at(document, `filters.interactions.${type}`) ?? null);
-  for (const [, name] of filter.matchAll(/"property":"(\w+)"/g)) add(name, { name: "the filter", to: rules });
+  const filtered = FILTERED.find((one) => one.from === type);
+  const filter = filtered && at(document, `filters.${filtered.key}`);
+  for (const name of isObject(filter) ? namesOf(filter) : []) add(name, { name: "the filter", to: placeOf(`filters.${filtered?.key}`) });
   const validation = at(document, "validation.rules");
   if (isObject(validation)) {
     for (const [name, rule] of Object.entries(validation)) {
-      const isOfType = isObject(rule) && (rule.object === type || (type === "line_items" && rule.object === "lineItems"));
-      if (isOfType && typeof rule.property === "string") add(rule.property, { name: `the rule ${name}`, to: rules });
+      if (!isObject(rule) || rule.object !== objectName(type)) continue;
+      for (const property of propertiesOf(rule)) add(property, { name: `the rule ${name}`, to: placeOf(`validation.rules.${name}`) });
     }
   }
   return uses;
@@ -77,17 +87,7 @@ export function Properties({ draft, mayEdit, set, query }: PartProps) {
   return (
     <>
       <div class="find">
-        <Field label="Records">
-          {(ids) => (
-            <select {...ids} value={type} onChange={(event) => navigate(`mapping?${new URLSearchParams({ tab: "properties", type: event.currentTarget.value })}`, { replace: true })}>
-              {OBJECT_TYPES.map((one) => (
-                <option key={one} value={one}>
-                  {typeName(one)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <TypeField label="Records" value={type} onChange={(next) => navigate(`mapping?${new URLSearchParams({ tab: "properties", type: next })}`, { replace: true })} />
         <Field label="Search">
           {(ids) => (
             <input

@@ -1,137 +1,168 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Property } from "../../api/types.ts";
-import { Button } from "../../components/Button.tsx";
 import { Field } from "../../components/Field.tsx";
-import { isObject, type Document, type Json } from "./document.ts";
-import { JsonBox } from "./JsonBox.tsx";
+import { errorAt, messagesAt, type Json } from "./document.ts";
+import { FormOrJson } from "./FormOrJson.tsx";
+import { FormulaEditor } from "./FormulaEditor.tsx";
+import { Messages } from "./Messages.tsx";
 import { PropertyInput } from "./PropertyInput.tsx";
-import { emptySource, kindOf, KINDS, type Kind, type Source } from "./sources.ts";
+import { kindOf, KINDS, SOURCE_PLACES, sourceFits, withKind, type Kind, type Source } from "./sources.ts";
+import { ValuesTable } from "./ValuesTable.tsx";
+import { WhenEditor } from "./WhenEditor.tsx";
 import { TRANSFORMS } from "./words.ts";
 
-const SHOWN = new Set(["property", "value", "formula", "properties", "join", "separator", "between", "transform", "divideBy"]);
-
 interface SourceEditorProps {
+  path: string; // in the document, for the server's messages
   source: Source;
   number: number; // 1 for the first
-  count: number;
   properties: Property[];
-  messages: { where: string; what: string }[]; // by member: "property"
+  messages: Record<string, string>;
   isFixed: boolean;
-  onChange: (source: Source) => void;
-  onMove: (by: -1 | 1) => void;
-  onRemove: () => void;
+  onChange: (source: Source, place: string) => void; // `place`: the member that changed
 }
 
 // One source of a field.
-export function SourceEditor({ source, number, count, properties, messages, isFixed, onChange, onMove, onRemove }: SourceEditorProps) {
+export function SourceEditor({ path, source, number, properties, messages, isFixed, onChange }: SourceEditorProps) {
   const kind = kindOf(source);
+  const property = properties.find((one) => one.name === source.property);
   // Where it makes no sense it is shown only to be taken away.
-  const isNumber = kind === "formula" || kind === "between" || "divideBy" in source || properties.some((one) => one.name === source.property && one.type === "number");
-  const errorOf = (member: string) => messages.find((one) => one.where === member)?.what;
-  const rest = messages.filter((one) => !SHOWN.has(one.where));
-  const others = Object.fromEntries(Object.entries(source).filter(([key]) => !SHOWN.has(key))) as Document;
-  const set = (member: string, value: Json | undefined) => {
+  const isNumber = kind === "formula" || kind === "between" || "divideBy" in source || "decimals" in source || property?.type === "number";
+  const error = (member: string) => errorAt(messages, `${path}.${member}`);
+  const own = messagesAt(messages, path);
+  const set = (member: string, value: Json | undefined, place = member) => {
     const next = { ...source };
     if (value === undefined) delete next[member];
     else next[member] = value;
-    onChange(next);
+    onChange(next, place);
   };
-  // What was set beside the kind's own members stays.
-  const setKind = (next: Kind) => {
-    const own = ["property", "value", "formula", "properties", "join", "separator", "between"];
-    onChange({ ...emptySource(next), ...Object.fromEntries(Object.entries(source).filter(([key]) => !own.includes(key))) });
-  };
-  const setOthers = (value: Json | undefined) => {
-    if (value !== undefined && !isObject(value)) return;
-    const shown = Object.fromEntries(Object.entries(source).filter(([key]) => SHOWN.has(key)));
-    onChange({ ...shown, ...(value ?? {}) } as Document);
-  };
+  const MORE_MEMBERS = ["values", "otherwise", "when"];
+  const more = MORE_MEMBERS.filter((member) => member in source);
+  const isMoreWrong = own.some((one) => MORE_MEMBERS.some((member) => one.where.startsWith(member)));
   return (
-    <fieldset class="source" disabled={isFixed}>
+    <fieldset class="source">
       <legend>{number === 1 ? "First choice" : "Else"}</legend>
-      <div class="source-fields">
-        <Field label="Comes from">
-          {(ids) => (
-            <select {...ids} value={kind} onChange={(event) => setKind(event.currentTarget.value as Kind)}>
-              {Object.entries(KINDS).map(([key, name]) => (
-                <option key={key} value={key}>
-                  {name}
-                </option>
-              ))}
-            </select>
+      <FormOrJson name={`Source ${number}`} value={source} fits={sourceFits(source)} messages={own} isFixed={isFixed} onChange={(next) => onChange(next as Source, "")}>
+        <fieldset class="stack-close" disabled={isFixed}>
+          <div class="source-fields">
+            <Field label="Comes from">
+              {(ids) => (
+                <select {...ids} value={kind} onChange={(event) => onChange(withKind(source, event.currentTarget.value as Kind), "")}>
+                  {Object.entries(KINDS).map(([key, name]) => (
+                    <option key={key} value={key}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            {kind === "property" && (
+              <PropertyInput value={String(source.property ?? "")} properties={properties} error={error("property")} isFixed={isFixed} onChange={(name) => set("property", name)} />
+            )}
+            {kind === "value" && (
+              <Field label="Text" error={error("value")} hint="Whatever the record holds: a default, as the last choice">
+                {(ids) => <input {...ids} value={String(source.value ?? "")} onInput={(event) => set("value", event.currentTarget.value)} />}
+              </Field>
+            )}
+            {kind === "join" && <Names label="Properties" member="join" source={source} error={error("join")} set={set} />}
+            {kind === "join" && (
+              <Field label="Between them" error={error("separator")}>
+                {(ids) => <input {...ids} value={String(source.separator ?? " ")} onInput={(event) => set("separator", event.currentTarget.value)} />}
+              </Field>
+            )}
+            {kind === "between" && <Names label="From and to" member="between" source={source} error={error("between")} set={set} />}
+            {(kind !== "value" || "transform" in source) && (
+              <Field label="Taken" error={error("transform")}>
+                {(ids) => (
+                  <select
+                    {...ids}
+                    value={String(source.transform ?? "none")}
+                    onChange={(event) => set("transform", event.currentTarget.value === "none" ? undefined : event.currentTarget.value)}
+                  >
+                    {Object.entries(TRANSFORMS).map(([key, name]) => (
+                      <option key={key} value={key}>
+                        {name}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+            )}
+            {isNumber && <WholeNumber label="Divided by" least={1} otherwise="1" value={source.divideBy} error={error("divideBy")} onChange={(next) => set("divideBy", next)} />}
+            {isNumber && <WholeNumber label="Decimals" least={0} most={6} otherwise="6" value={source.decimals} error={error("decimals")} onChange={(next) => set("decimals", next)} />}
+          </div>
+          {kind === "formula" && (
+            <FormulaEditor
+              path={path}
+              formula={String(source.formula ?? "")}
+              names={Array.isArray(source.properties) ? source.properties.map(String) : []}
+              properties={properties}
+              messages={messages}
+              isFixed={isFixed}
+              example="coalesce(decimal(p.arr), decimal(p.mrr) * 12)"
+              onChange={(formula, names) => onChange({ ...source, formula, properties: names }, "formula")}
+            />
           )}
-        </Field>
-        {kind === "property" && (
-          <PropertyInput value={String(source.property ?? "")} properties={properties} error={errorOf("property")} isFixed={isFixed} onChange={(name) => set("property", name)} />
-        )}
-        {kind === "value" && (
-          <Field label="Text" error={errorOf("value")} hint="Whatever the record holds: a default, as the last choice">
-            {(ids) => <input {...ids} value={String(source.value ?? "")} onInput={(event) => set("value", event.currentTarget.value)} />}
-          </Field>
-        )}
-        {kind === "formula" && (
-          <Field label="Calculation" error={errorOf("formula")} hint="Such as coalesce(decimal(p.arr), decimal(p.mrr) * 12)">
-            {(ids) => <textarea {...ids} class="json" rows={2} spellcheck={false} value={String(source.formula ?? "")} onInput={(event) => set("formula", event.currentTarget.value)} />}
-          </Field>
-        )}
-        {kind === "formula" && <Names label="Properties that it reads" member="properties" source={source} error={errorOf("properties")} set={set} />}
-        {kind === "join" && <Names label="Properties" member="join" source={source} error={errorOf("join")} set={set} />}
-        {kind === "join" && (
-          <Field label="Between them" error={errorOf("separator")}>
-            {(ids) => <input {...ids} value={String(source.separator ?? " ")} onInput={(event) => set("separator", event.currentTarget.value)} />}
-          </Field>
-        )}
-        {kind === "between" && <Names label="From and to" member="between" source={source} error={errorOf("between")} set={set} />}
-        {kind !== "value" && (
-          <Field label="Taken" error={errorOf("transform")}>
-            {(ids) => (
-              <select
-                {...ids}
-                value={String(source.transform ?? "none")}
-                onChange={(event) => set("transform", event.currentTarget.value === "none" ? undefined : event.currentTarget.value)}
-              >
-                {Object.entries(TRANSFORMS).map(([key, name]) => (
-                  <option key={key} value={key}>
-                    {name}
-                  </option>
-                ))}
-              </select>
+          <More isWrong={isMoreWrong} title={`More: a table of values, a condition${more.length > 0 ? ` (${more.join(", ")})` : ""}`}>
+            <ValuesTable values={source.values} property={property} error={error("values") ?? messagesAt(messages, `${path}.values`)[0]?.what} isFixed={isFixed} onChange={(values) => set("values", values)} />
+            {("values" in source || "otherwise" in source) && (
+              <Field label="Any other value becomes" error={error("otherwise")} hint="Without it such a value can't be read">
+                {(ids) => <input {...ids} value={String(source.otherwise ?? "")} onInput={(event) => set("otherwise", event.currentTarget.value || undefined)} />}
+              </Field>
             )}
-          </Field>
-        )}
-        {isNumber && (
-          <Field label="Divided by" error={errorOf("divideBy")}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="number"
-                min="1"
-                step="1"
-                placeholder="1"
-                value={typeof source.divideBy === "number" ? source.divideBy : ""}
-                onInput={(event) => set("divideBy", event.currentTarget.value === "" ? undefined : Number(event.currentTarget.value))}
-              />
-            )}
-          </Field>
-        )}
-      </div>
-      <details open={rest.length > 0 || undefined}>
-        <summary>More: a table of values, a condition, decimals{Object.keys(others).length > 0 ? ` (${Object.keys(others).join(", ")})` : ""}</summary>
-        <JsonBox
-          label="As JSON: values, otherwise, when, decimals"
-          value={Object.keys(others).length > 0 ? others : undefined}
-          messages={rest}
-          isFixed={isFixed}
-          onChange={setOthers}
-        />
-      </details>
-      {!isFixed && (
-        <div class="actions">
-          {number > 1 && <Button onClick={() => onMove(-1)}>Earlier</Button>}
-          {number < count && <Button onClick={() => onMove(1)}>Later</Button>}
-          <Button onClick={onRemove}>Remove</Button>
-        </div>
-      )}
+            <WhenEditor
+              path={`${path}.when`}
+              label="Counts only for some records"
+              when={source.when}
+              properties={properties}
+              messages={messages}
+              isFixed={isFixed}
+              onChange={(when, place) => set("when", when, place ? `when.${place}` : "when")}
+            />
+          </More>
+          <Messages messages={own.filter((one) => !SOURCE_PLACES.test(one.where))} />
+        </fieldset>
+      </FormOrJson>
     </fieldset>
+  );
+}
+
+function More({ isWrong, title, children }: { isWrong: boolean; title: string; children: ComponentChildren }) {
+  const [isOpen, setOpen] = useState(isWrong);
+  return (
+    <details class="more" open={isOpen || isWrong} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      <div class="stack-close">{children}</div>
+    </details>
+  );
+}
+
+interface WholeNumberProps {
+  label: string;
+  least: number;
+  most?: number;
+  otherwise: string; // what it is when nothing is entered
+  value: Json | undefined;
+  error?: string;
+  onChange: (value: number | undefined) => void;
+}
+
+function WholeNumber({ label, least, most, otherwise, value, error, onChange }: WholeNumberProps) {
+  return (
+    <Field label={label} error={error}>
+      {(ids) => (
+        <input
+          {...ids}
+          type="number"
+          min={least}
+          max={most}
+          step="1"
+          placeholder={otherwise}
+          value={typeof value === "number" ? value : ""}
+          onInput={(event) => onChange(event.currentTarget.value === "" ? undefined : Number(event.currentTarget.value))}
+        />
+      )}
+    </Field>
   );
 }
 

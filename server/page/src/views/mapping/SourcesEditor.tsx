@@ -1,6 +1,7 @@
 import type { Property } from "../../api/types.ts";
-import { Button } from "../../components/Button.tsx";
-import { messagesAt, type Json } from "./document.ts";
+import { ListEditor } from "../../components/ListEditor.tsx";
+import { isObject, messagesAt, type Json } from "./document.ts";
+import { JsonBox } from "./JsonBox.tsx";
 import { SourceEditor } from "./SourceEditor.tsx";
 import { emptySource, sourcesOf, type Source } from "./sources.ts";
 
@@ -12,43 +13,41 @@ interface SourcesEditorProps {
   properties: Property[];
   messages: Record<string, string>;
   isFixed: boolean;
-  onChange: (sources: Source[]) => void;
+  onChange: (sources: Json, place: string) => void; // `place`: what changed of them, "[0].property"
 }
 
 // What feeds a field: the first source that has a value wins.
 export function SourcesEditor({ path, sources, properties, messages, isFixed, onChange }: SourcesEditorProps) {
   const all = sourcesOf(sources);
   const own = messages[path];
-  const move = (i: number, by: number) => {
-    const next = [...all];
-    [next[i], next[i + by]] = [next[i + by], next[i]];
-    onChange(next);
-  };
+  if (sources !== undefined && !(Array.isArray(sources) && sources.every(isObject))) {
+    return <JsonBox label="Sources as JSON" value={sources} messages={messagesAt(messages, path)} isFixed={isFixed} onChange={(next) => next !== undefined && onChange(next, "")} />;
+  }
   return (
     <div class="stack">
       {all.length === 0 && <p class="faint">Nothing feeds it: it stays empty.</p>}
-      {all.map((source, i) => (
-        <SourceEditor
-          key={i}
-          source={source}
-          number={i + 1}
-          count={all.length}
-          properties={properties}
-          messages={messagesAt(messages, `${path}[${i}]`)}
-          isFixed={isFixed}
-          onChange={(next) => onChange(all.map((one, j) => (j === i ? next : one)))}
-          onMove={(by) => move(i, by)}
-          onRemove={() => onChange(all.filter((_, j) => j !== i))}
-        />
-      ))}
+      <ListEditor<Source>
+        name="source"
+        items={all}
+        most={MOST}
+        isFixed={isFixed}
+        addName={all.length === 0 ? "Add a source" : "Add another source"}
+        fresh={() => emptySource("property")}
+        onChange={(next) => onChange(next, "")}
+      >
+        {(source, i) => (
+          <SourceEditor
+            path={`${path}[${i}]`}
+            source={source}
+            number={i + 1}
+            properties={properties}
+            messages={messages}
+            isFixed={isFixed}
+            onChange={(next, place) => onChange(all.map((one, j) => (j === i ? next : one)), place ? `[${i}].${place}` : `[${i}]`)}
+          />
+        )}
+      </ListEditor>
       {own && <p class="field-error">{own}</p>}
-      {!isFixed && all.length < MOST && (
-        <div class="actions">
-          <Button icon="plus" onClick={() => onChange([...all, emptySource("property")])}>
-            {all.length === 0 ? "Add a source" : "Add another source"}
-          </Button>
-        </div>
-      )}
     </div>
   );
 }

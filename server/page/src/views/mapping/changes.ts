@@ -1,6 +1,8 @@
 // What a draft says otherwise, in words.
 import { isObject, type Json } from "./document.ts";
+import { filterWords } from "./filters.ts";
 import { sourcesOf, sourceWords } from "./sources.ts";
+import { DUPLICATES, ruleWords } from "./validation.ts";
 import { CUSTOM_TYPES, fieldName, SECTIONS, TARGETS, targetName } from "./words.ts";
 
 const LONGEST = 160;
@@ -25,46 +27,25 @@ export function placeName(path: string, value?: Json): string {
 // "mapping.clients.custom.tier.sources[0]": "custom.tier".
 const fieldOf = (path: string, target: string): string => /^(custom\.)?\w+/.exec(path.slice(`mapping.${target}.`.length))?.[0] ?? "";
 
-// Where the page edits what stands at `path`.
+// Where the page edits what stands at `path`. Of filters and rules: which one.
 export function placeOf(path: string): string {
   const target = TARGETS.find((one) => path.startsWith(`mapping.${one.path}`));
   if (target) return `mapping?${new URLSearchParams({ target: target.path, field: fieldOf(path, target.path) })}`;
-  return "mapping?tab=rules";
+  const rule = /^(filters\.(interactions\.)?\w+|validation\.rules\.[^.[]+|\w+)/.exec(path)?.[0] ?? "";
+  return `mapping?${new URLSearchParams({ tab: "rules", at: rule })}`;
 }
 
-const OPERATORS: Record<string, string> = {
-  EQ: "is",
-  NEQ: "is not",
-  LT: "<",
-  LTE: "≤",
-  GT: ">",
-  GTE: "≥",
-  BETWEEN: "is between",
-  IN: "is one of",
-  NOT_IN: "is none of",
-  HAS_PROPERTY: "has a value",
-  NOT_HAS_PROPERTY: "has no value",
-  CONTAINS_TOKEN: "contains",
-  NOT_CONTAINS_TOKEN: "does not contain",
-};
-
-// One filter: "tier is not starter".
-function filterWords(filter: Json): string {
-  if (!isObject(filter)) return JSON.stringify(filter);
-  const operator = String(filter.operator);
-  const values = Array.isArray(filter.values) ? filter.values.join(", ") : [filter.value, filter.highValue].filter((one) => one !== undefined).join(" and ");
-  return [filter.property, OPERATORS[operator] ?? operator, values].filter(Boolean).join(" ");
-}
+const DUPLICATE_KEYS: Record<string, string> = Object.assign({}, ...Object.values(DUPLICATES));
+const isDuplicates = (value: Json): value is Json[] => Array.isArray(value) && value.every((one) => String(one) in DUPLICATE_KEYS);
 
 export function valueWords(value: Json | undefined): string {
   if (value === undefined) return "not there";
   if (Array.isArray(value) && value.length === 0) return "nothing";
+  if (isDuplicates(value)) return value.map((key) => DUPLICATE_KEYS[String(key)]).join(", ");
   if (Array.isArray(value) && value.every((one) => isObject(one) && !("from" in one))) return sourcesOf(value).map(sourceWords).join(", else ");
   if (isObject(value) && "sources" in value) return `${CUSTOM_TYPES[String(value.type)] ?? "?"} from ${valueWords(value.sources)}`;
-  if (isObject(value) && Array.isArray(value.groups) && !("formula" in value)) {
-    const groups = value.groups.map((group) => (Array.isArray(group) ? group.map(filterWords).join(" and ") : JSON.stringify(group)));
-    return `only where ${groups.join(", or ")}${value.onLeave && value.onLeave !== "hide" ? ` (${value.onLeave} what leaves)` : ""}`;
-  }
+  if (isObject(value) && "object" in value) return ruleWords(value);
+  if (isObject(value) && ["groups", "none", "onLeave", "formula"].some((key) => key in value)) return filterWords(value);
   const text = JSON.stringify(value);
   return text.length > LONGEST ? text.slice(0, LONGEST) + " …" : text;
 }

@@ -52,11 +52,24 @@ export function differences(before: Json | undefined, after: Json | undefined, p
 
 const depthOf = (path: string): number => (path ? path.split(".").length : 0);
 // A custom field, a rule, a filter: one thing for a person.
-const isSource = (value: Json | undefined): boolean => isObject(value) && ["sources", "object", "groups", "none", "role"].some((key) => key in value);
+const isSource = (value: Json | undefined): boolean => isObject(value) && ["sources", "object", "groups", "none", "onLeave", "formula", "role"].some((key) => key in value);
 
 // The messages of a refusal that are about what stands at `path`, by what is below it: "[0].property".
 export function messagesAt(messages: Record<string, string>, path: string): { where: string; what: string }[] {
   return Object.entries(messages)
-    .filter(([where]) => where === path || where.startsWith(path + ".") || where.startsWith(path + "["))
+    .filter(([where]) => isWithin(where, path))
     .map(([where, what]) => ({ where: where.slice(path.length).replace(/^\./, ""), what }));
 }
+
+// What is said of the field at `path` or, where it is a list, of one of its items.
+export function errorAt(messages: Record<string, string>, path: string): string | undefined {
+  const found = Object.entries(messages).filter(([where]) => where === path || where.startsWith(path + "["));
+  return found.length > 0 ? found.map(([, what]) => what).join("; ") : undefined;
+}
+
+// The messages that may still hold once something at `touched` has changed.
+export function stillTold(messages: Record<string, string>, touched: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(messages).filter(([where]) => !isWithin(where, touched) && !isWithin(touched, where)));
+}
+
+const isWithin = (path: string, whole: string): boolean => path === whole || path.startsWith(whole + ".") || path.startsWith(whole + "[");

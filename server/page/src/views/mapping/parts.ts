@@ -6,6 +6,7 @@ export interface PartProps {
   draft: Draft;
   messages: Record<string, string>; // the server's, of the last check, by path
   mayEdit: boolean;
-  set: (path: string, value: Json | undefined) => void; // into the draft
+  // Into the draft. `touched`: what of it changed, where that is less than all at `path`.
+  set: (path: string, value: Json | undefined, touched?: string) => void;
   query: URLSearchParams;
 }

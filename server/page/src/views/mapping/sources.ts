@@ -1,5 +1,6 @@
 // Sources of a field: which properties feed it, in words, and by which properties.
 import { isObject, type Document, type Json } from "./document.ts";
+import { hasOnly, isLines, isText, isWhen } from "./shapes.ts";
 import { TRANSFORMS } from "./words.ts";
 
 export type Source = Document;
@@ -27,6 +28,48 @@ export function emptySource(kind: Kind): Source {
 
 const listed = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 
+const MEMBERS: Record<Kind, string[]> = {
+  property: ["property"],
+  value: ["value"],
+  formula: ["formula", "properties"],
+  join: ["join", "separator"],
+  between: ["between"],
+};
+const MORE = ["transform", "divideBy", "decimals", "values", "otherwise", "when"];
+
+// Of that kind; what was set beside the former kind's own members stays.
+export function withKind(source: Source, kind: Kind): Source {
+  const own = Object.values(MEMBERS).flat();
+  return { ...emptySource(kind), ...Object.fromEntries(Object.entries(source).filter(([key]) => !own.includes(key))) };
+}
+
+const isNumber = (value: Json | undefined): boolean => typeof value === "number";
+const isTable = (value: Json | undefined): boolean => isObject(value) && Object.entries(value).every(([from, to]) => from !== "" && isText(to));
+const FITS: Record<string, (value: Json | undefined) => boolean> = {
+  property: isText,
+  value: isText,
+  formula: isText,
+  properties: isLines,
+  join: isLines,
+  separator: isText,
+  between: isLines,
+  transform: (value) => isText(value) && value in TRANSFORMS,
+  divideBy: isNumber,
+  decimals: isNumber,
+  values: isTable,
+  otherwise: isText,
+  when: isWhen,
+};
+
+// Whether the form has a place for all that the source says.
+export function sourceFits(source: Json): boolean {
+  if (!isObject(source) || !hasOnly(source, [...MEMBERS[kindOf(source)], ...MORE])) return false;
+  return Object.entries(source).every(([key, value]) => FITS[key](value));
+}
+
+// What is below a source and has a field in its form.
+export const SOURCE_PLACES = /^(property|value|formula|separator|transform|divideBy|decimals|otherwise|values(\..*)?|(properties|join|between)(\[\d+\])?|when|when\.(property|is(\[\d+\])?))$/;
+
 // Of one source: "annual_recurring_revenue ÷ 12".
 export function sourceWords(source: Source): string {
   const parts: string[] = [];
@@ -38,6 +81,7 @@ export function sourceWords(source: Source): string {
   if (kind === "between") parts.push(`time from ${listed(source.between).join(" to ")}`);
   if (source.divideBy) parts.push(`÷ ${source.divideBy}`);
   if (source.transform && source.transform !== "none") parts.push(`(${TRANSFORMS[String(source.transform)]?.toLowerCase() ?? source.transform})`);
+  if (isNumber(source.decimals)) parts.push(`to ${source.decimals} decimals`);
   if (isObject(source.values)) parts.push(`by a table of ${Object.keys(source.values).length} values`);
   if (isObject(source.when)) parts.push(`when ${source.when.property} is ${listed(source.when.is).join(" or ")}`);
   return parts.join(" ");

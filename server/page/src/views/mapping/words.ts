@@ -111,26 +111,24 @@ export function customTypeFor(type: string, fieldType: string): string {
   return "text";
 }
 
-// Sections that are edited as text, in the order of the documentation.
+// Sections beside the mapping, in the order of the documentation.
 export interface Section {
   key: string;
   name: string;
   what: string;
-  example: object;
+  example?: object; // of one that is edited as text
 }
 
 export const SECTIONS: Section[] = [
   {
     key: "filters",
     name: "Filters",
-    what: "Which of HubSpot's records are taken in. A record is in when one group holds; a type that is not named is all in.",
-    example: { companies: { groups: [[{ property: "lifecyclestage", operator: "IN", values: ["customer", "evangelist"] }]], onLeave: "hide" } },
+    what: "Which of HubSpot's records are taken in. Nothing is changed in HubSpot, and another filter brings records back without a call to it.",
   },
   {
     key: "validation",
     name: "Validation rules",
-    what: "What is expected of records. One that breaks a rule gets an issue under Data quality; severity error holds it back.",
-    example: { rules: { "customers-need-mail": { object: "contacts", property: "email", required: true, severity: "warning" } }, duplicates: { companies: ["domain"] } },
+    what: "What is expected of records. One that breaks a rule gets an issue under Data quality, and may be held back.",
   },
   {
     key: "pipelines",

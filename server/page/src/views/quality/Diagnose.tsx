@@ -2,7 +2,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Field } from "../../components/Field.tsx";
-import { typeName } from "../../format.ts";
+import { TypeField } from "../../components/TypeField.tsx";
 import { navigate } from "../../router.tsx";
 import { Answer } from "./Answer.tsx";
 import { OBJECT_TYPES, questionOf, type ObjectType } from "./question.ts";
@@ -50,19 +50,7 @@ export function Diagnose({ query }: { query: URLSearchParams }) {
               <input {...ids} type="search" spellcheck={false} autocomplete="off" placeholder="acme.com" value={text} onInput={(event) => setText(event.currentTarget.value)} />
             )}
           </Field>
-          {isId && (
-            <Field label="Type of the ID">
-              {(ids) => (
-                <select {...ids} value={type} onChange={(event) => setType(event.currentTarget.value as ObjectType)}>
-                  {OBJECT_TYPES.map((one) => (
-                    <option key={one} value={one}>
-                      {typeName(one)}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
-          )}
+          {isId && <TypeField label="Type of the ID" value={type} onChange={setType} />}
           <Button kind="primary" icon="search" type="submit">
             Find out
           </Button>

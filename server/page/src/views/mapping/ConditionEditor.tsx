@@ -1,0 +1,62 @@
+import { useRef } from "preact/hooks";
+import type { Property } from "../../api/types.ts";
+import { Field } from "../../components/Field.tsx";
+import { errorAt, type Document } from "./document.ts";
+import { OPERATORS, valuesOf, withOperator } from "./filters.ts";
+import { PropertyInput } from "./PropertyInput.tsx";
+import { ValueInput, ValuesInput } from "./ValueInput.tsx";
+
+interface ConditionEditorProps {
+  path: string; // in the document, for the server's messages
+  condition: Document;
+  properties: Property[];
+  messages: Record<string, string>;
+  isFixed: boolean;
+  onChange: (condition: Document, place: string) => void; // `place`: the member that changed
+}
+
+// One condition of a filter: a property, what is asked of it, and what it is compared with.
+export function ConditionEditor({ path, condition, properties, messages, isFixed, onChange }: ConditionEditorProps) {
+  const property = properties.find((one) => one.name === condition.property);
+  const operator = String(condition.operator);
+  const { takes } = OPERATORS[operator];
+  const isTime = property?.type === "date" || property?.type === "datetime";
+  // Of an operator that takes more: they are there again when it is.
+  const most = useRef<string[]>([]);
+  const values = valuesOf(condition);
+  if (values.filter(Boolean).length >= most.current.length || takes === "values") most.current = values;
+  const set = (member: string, value: string | string[]) => onChange({ ...condition, [member]: value }, member);
+  const value = (member: "value" | "highValue", label: string) => (
+    <ValueInput
+      label={label}
+      value={String(condition[member] ?? "")}
+      property={property}
+      hint={takes === "value" && operator.endsWith("TOKEN") ? "A word; * at either end for anything" : undefined}
+      error={errorAt(messages, `${path}.${member}`)}
+      isFixed={isFixed}
+      onChange={(next) => set(member, next)}
+    />
+  );
+  return (
+    <div class="source-fields">
+      <PropertyInput value={String(condition.property)} properties={properties} error={errorAt(messages, `${path}.property`)} isFixed={isFixed} onChange={(name) => set("property", name)} />
+      <Field label="What is asked" error={errorAt(messages, `${path}.operator`)}>
+        {(ids) => (
+          <select {...ids} disabled={isFixed} value={operator} onChange={(event) => onChange(withOperator(condition, event.currentTarget.value, most.current), "")}>
+            {Object.entries(OPERATORS).map(([key, one]) => (
+              <option key={key} value={key}>
+                {(isTime && one.ofTimes) || one.name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {takes === "value" && value("value", "Value")}
+      {takes === "range" && value("value", "From")}
+      {takes === "range" && value("highValue", "To")}
+      {takes === "values" && (
+        <ValuesInput label="Values" values={values} property={property} error={errorAt(messages, `${path}.values`)} isFixed={isFixed} onChange={(next) => set("values", next)} />
+      )}
+    </div>
+  );
+}
