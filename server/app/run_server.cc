@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
@@ -13,7 +12,6 @@
 #include <functional>
 #include <iostream>
 #include <iterator>
-#include <thread>
 
 #include "base/clock.h"
 #include "base/version.h"

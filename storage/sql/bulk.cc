@@ -271,14 +271,24 @@ std::string RowAlias(std::size_t columns) {
   return "v(" + list + ")";
 }
 
+// What `use` makes of the rows as arrays and the statement over them.
+template <typename Use>
+void WithArrays(SqlSession& session, const UpsertTable& table, std::vector<Params> rows,
+                const Use& use) {
+  SortByKey(rows, table.key_columns);
+  const ArrayRows arrays(session, table.name, table.columns, rows, CountShared(rows));
+  use(arrays, Insert(table) + arrays.Select() + OnConflict(table));
+}
+
 }  // namespace
 
 std::int64_t Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows) {
   if (rows.empty()) return 0;
   if (!session.dialect().is_postgres()) return InsertEach(session, table, std::move(rows));
-  SortByKey(rows, table.key_columns);
-  const ArrayRows arrays(session, table.name, table.columns, rows, CountShared(rows));
-  return arrays.Run(Insert(table) + arrays.Select() + OnConflict(table));
+  std::int64_t changed = 0;
+  WithArrays(session, table, std::move(rows),
+             [&](const ArrayRows& arrays, const std::string& sql) { changed = arrays.Run(sql); });
+  return changed;
 }
 
 void StartUpsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows) {
@@ -287,9 +297,8 @@ void StartUpsert(SqlSession& session, const UpsertTable& table, std::vector<Para
     InsertEach(session, table, std::move(rows));
     return;
   }
-  SortByKey(rows, table.key_columns);
-  const ArrayRows arrays(session, table.name, table.columns, rows, CountShared(rows));
-  arrays.Start(Insert(table) + arrays.Select() + OnConflict(table));
+  WithArrays(session, table, std::move(rows),
+             [](const ArrayRows& arrays, const std::string& sql) { arrays.Start(sql); });
 }
 
 void UpdateRows(SqlSession& session, std::string_view table,

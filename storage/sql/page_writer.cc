@@ -145,13 +145,13 @@ std::map<ObjectId, PageWriter::StoredRecord> PageWriter::LoadStored(
                           .exclusion = static_cast<Exclusion>(row.Int(6))};
   }
   if (stored.empty() || !page_.read_at) return stored;
-  for (const auto& [id, at] :
-       UnchangedSince(sql_, page_.workspace_id, page_.type, *page_.read_at)) {
-    const auto found = stored.find(id);
-    if (found == stored.end()) continue;
-    std::optional<Time>& read_at = found->second.read_at;
-    read_at = std::max(read_at, std::optional(at));
-  }
+  ForEachUnchanged(sql_, page_.workspace_id, page_.type, *page_.read_at,
+                   [&stored](ObjectId id, Time at) {
+                     const auto found = stored.find(id);
+                     if (found == stored.end()) return;
+                     std::optional<Time>& read_at = found->second.read_at;
+                     read_at = std::max(read_at, std::optional(at));
+                   });
   return stored;
 }
 
@@ -210,9 +210,9 @@ void PageWriter::WriteRecords() {
   }
   DeleteRows(sql_, "tombstones", {"workspace_id", "object_type", "object_id"}, std::move(risen));
   news_ = NotePropertyChanges(sql_, page_.workspace_id, page_.type, replacing, page_.also_watched);
-  StartUpsert(sql_, RecordsTable(), std::move(rows));
   // So that a removal that HubSpot showed before does not take a record that is there after all.
   if (page_.read_at) NoteUnchanged(sql_, page_.workspace_id, page_.type, *page_.read_at, seen);
+  StartUpsert(sql_, RecordsTable(), std::move(rows));
 }
 
 void PageWriter::WriteExclusions() {

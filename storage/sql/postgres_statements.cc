@@ -15,23 +15,6 @@ constexpr std::string_view kPlanChanged = "0A000", kStatementUnknown = "26000";
 
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-std::string NumberParameters(const std::string& sql) {
-  std::string numbered;
-  numbered.reserve(sql.size() + 32);
-  bool quoted = false;
-  std::int64_t next = 1;
-  for (const char c : sql) {
-    if (c == '\'') quoted = !quoted;
-    if (c == '?' && !quoted) {
-      numbered += '$';
-      AppendNumber(numbered, next++);
-    } else {
-      numbered += c;
-    }
-  }
-  return numbered;
-}
-
 // The parameters as libpq takes them.
 class Values {
  public:
@@ -81,6 +64,8 @@ struct PostgresStatements::Failure {
     sqlstate = state == nullptr ? kConnectionLost : state;
     message = result == nullptr ? PQerrorMessage(connection) : PQresultErrorMessage(result);
   }
+  /// The server has forgotten the statement, or can't run it as it was planned.
+  bool IsOfAPlan() const { return sqlstate == kPlanChanged || sqlstate == kStatementUnknown; }
   void Throw() const { throw soci::postgresql_soci_error(message, sqlstate.c_str()); }
 };
 
@@ -100,9 +85,17 @@ std::vector<PostgresStatements::Answer> PostgresStatements::Run(
   return answers;
 }
 
+PostgresStatements::Kept& PostgresStatements::KeptOf(const std::string& sql) {
+  Kept& kept = kept_[sql];
+  if (kept.numbered.empty()) kept.numbered = NumberParameters(sql, "$");
+  return kept;
+}
+
+// Never one that was used before: the server may have it from a call that failed.
+std::string PostgresStatements::NewName() { return "kept_" + std::to_string(++names_); }
+
 PostgresStatements::Sent PostgresStatements::Send(const Statement& statement) {
-  Kept& kept = kept_[statement.sql];
-  if (kept.numbered.empty()) kept.numbered = NumberParameters(statement.sql);
+  Kept& kept = KeptOf(statement.sql);
   const Values values(statement.params);
   if (!keeps_) {
     CheckSent(PQsendQueryParams(connection_, kept.numbered.c_str(), values.count(), nullptr,
@@ -111,17 +104,17 @@ PostgresStatements::Sent PostgresStatements::Send(const Statement& statement) {
   }
   Sent sent{.kept = &kept, .new_name = ""};
   if (kept.name.empty()) {
-    // Never one that was used before: the server may have it from a call that failed.
-    sent.new_name = "kept_" + std::to_string(++names_);
-    CheckSent(PQsendPrepare(connection_, sent.new_name.c_str(), kept.numbered.c_str(), 0, nullptr));
+    // Known from here on: the next one of the same text is sent to be run only.
+    sent.new_name = kept.name = NewName();
+    CheckSent(PQsendPrepare(connection_, kept.name.c_str(), kept.numbered.c_str(), 0, nullptr));
   }
-  const std::string& name = sent.new_name.empty() ? kept.name : sent.new_name;
-  CheckSent(PQsendQueryPrepared(connection_, name.c_str(), values.count(), values.data(), nullptr,
-                                nullptr, 0));
+  CheckSent(PQsendQueryPrepared(connection_, kept.name.c_str(), values.count(), values.data(),
+                                nullptr, nullptr, 0));
   return sent;
 }
 
-// Sending fails when the connection is lost, and only then.
+// Sending fails when the connection is lost. What else libpq refuses to send (no memory, more than
+// 65,535 parameters) is no use on this connection either.
 void PostgresStatements::CheckSent(int sent) {
   if (sent == 1) return;
   Failure failure;
@@ -142,8 +135,11 @@ bool PostgresStatements::Take(const std::function<void(PGresult*)>& use, Failure
       failure.Note(result.get(), connection_);
   }
   if (PQstatus(connection_) != CONNECTION_OK) return false;
-  // Each statement's results end with a null.
-  return result == nullptr || PQgetResult(connection_) == nullptr;
+  if (result == nullptr) return true;
+  // Each statement's results end with a null; none of ours has two.
+  const Result end(PQgetResult(connection_), &PQclear);
+  if (end != nullptr) failure.Note(nullptr, connection_);
+  return end == nullptr;
 }
 
 void PostgresStatements::Receive(const std::vector<Sent>& sent, std::vector<Answer>& answers,
@@ -151,27 +147,26 @@ void PostgresStatements::Receive(const std::vector<Sent>& sent, std::vector<Answ
   for (std::size_t i = 0; i < sent.size(); ++i) {
     Kept* kept = sent[i].kept;
     if (!sent[i].new_name.empty()) {
-      const auto prepared = [&](PGresult*) { kept->name = sent[i].new_name; };
-      if (!Take(prepared, failure)) return;
+      bool is_prepared = false;
+      const bool goes_on = Take([&](PGresult*) { is_prepared = true; }, failure);
+      if (!is_prepared) kept->name.clear();
+      if (!goes_on) return;
     }
     const bool failed_before = !failure.sqlstate.empty();
     const auto answered = [&](PGresult* result) {
       answers[i] = {.rows = RowsOf(result), .changed = IntOf(PQcmdTuples(result))};
     };
     if (!Take(answered, failure)) return;
-    const bool forgotten =
-        failure.sqlstate == kPlanChanged || failure.sqlstate == kStatementUnknown;
-    if (!failed_before && forgotten && kept != nullptr) kept->name.clear();
+    if (!failed_before && failure.IsOfAPlan() && kept != nullptr) kept->name.clear();
   }
   const Result end(PQgetResult(connection_), &PQclear);
   if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) failure.Note(end.get(), connection_);
 }
 
-const PostgresStatements::Kept& PostgresStatements::Prepared(const std::string& sql) {
-  Kept& kept = kept_[sql];
-  if (kept.numbered.empty()) kept.numbered = NumberParameters(sql);
+PostgresStatements::Kept& PostgresStatements::Prepared(const std::string& sql) {
+  Kept& kept = KeptOf(sql);
   if (!keeps_ || !kept.name.empty()) return kept;
-  const std::string name = "kept_" + std::to_string(++names_);
+  const std::string name = NewName();
   const Result result(PQprepare(connection_, name.c_str(), kept.numbered.c_str(), 0, nullptr),
                       &PQclear);
   if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
@@ -186,7 +181,7 @@ const PostgresStatements::Kept& PostgresStatements::Prepared(const std::string& 
 // Not in a pipeline: there the server would send its answer when the next statement comes.
 void PostgresStatements::Start(const std::string& sql, const std::vector<WireParam>& params) {
   Settle();
-  const Kept& kept = Prepared(sql);
+  Kept& kept = Prepared(sql);
   std::vector<const char*> values;
   std::vector<int> lengths, formats;
   for (const WireParam& param : params) {
@@ -200,6 +195,7 @@ void PostgresStatements::Start(const std::string& sql, const std::vector<WirePar
                    : PQsendQueryParams(connection_, kept.numbered.c_str(), count, nullptr,
                                        values.data(), lengths.data(), formats.data(), 0));
   is_running_ = true;
+  started_ = &kept;
 }
 
 void PostgresStatements::CommitSoon() {
@@ -210,12 +206,14 @@ void PostgresStatements::CommitSoon() {
 
 std::int64_t PostgresStatements::Settle() {
   if (!std::exchange(is_running_, false)) return 0;
+  Kept* const started = std::exchange(started_, nullptr);
   Failure failure;
   std::int64_t changed = 0;
   while (const Result result{PQgetResult(connection_), &PQclear}) {
     if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) failure.Note(result.get(), connection_);
     changed += IntOf(PQcmdTuples(result.get()));
   }
+  if (started != nullptr && failure.IsOfAPlan()) started->name.clear();
   if (!failure.sqlstate.empty()) failure.Throw();
   return changed;
 }

@@ -46,7 +46,10 @@ class PostgresStatements {
   /// Throws when it is an error.
   std::int64_t Settle();
   /// Libpq has dropped that answer.
-  void Forget() { is_running_ = false; }
+  void Forget() {
+    is_running_ = false;
+    started_ = nullptr;
+  }
 
  private:
   struct Kept {
@@ -61,8 +64,10 @@ class PostgresStatements {
   struct Failure;
 
   Sent Send(const Statement& statement);
+  Kept& KeptOf(const std::string& sql);
+  std::string NewName();
   /// Prepares it unless it is, and waits for that.
-  const Kept& Prepared(const std::string& sql);
+  Kept& Prepared(const std::string& sql);
   void CheckSent(int sent);
   void Receive(const std::vector<Sent>& sent, std::vector<Answer>& answers, Failure& failure);
   // False: nothing more will come.
@@ -73,6 +78,7 @@ class PostgresStatements {
   std::map<std::string, Kept> kept_;
   std::int64_t names_ = 0;
   bool is_running_ = false;  // what Start or CommitSoon sent
+  Kept* started_ = nullptr;  // what Start sent
 };
 
 }  // namespace stanna::storage

@@ -208,16 +208,15 @@ std::vector<Removal> RecordRemover::StillValid() {
   for (const Row& row : sql_.QueryKept(
            2,
            "SELECT t.object_id, t.read_at" +
-               d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id") +
-               " AND t.read_at IS NOT NULL",
+               d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
            {d_.Ids(IdsOf(removal_.removals)), workspace_, type_})) {
-    read_at[row.Int(0)] = row.TimeAt(1);
+    read_at[row.Int(0)] = row.OptionalTime(1).value_or(Time::min());
   }
-  for (const auto& [id, at] :
-       UnchangedSince(sql_, removal_.workspace_id, removal_.type, removal_.read_at)) {
-    const auto [slot, is_new] = read_at.try_emplace(id, at);
-    if (!is_new) slot->second = std::max(slot->second, at);
-  }
+  ForEachUnchanged(sql_, removal_.workspace_id, removal_.type, removal_.read_at,
+                   [&](ObjectId id, Time at) {
+                     const auto stored = read_at.find(id);
+                     if (stored != read_at.end()) stored->second = std::max(stored->second, at);
+                   });
   std::vector<Removal> valid;
   for (const Removal& removal : removal_.removals) {
     const auto stored = read_at.find(removal.object_id);

@@ -24,7 +24,7 @@ std::string IsShown(const Dialect& d) {
 
 // As the index clients_hidden has it.
 std::string IsHidden(const Dialect& d) {
-  return d.is_postgres() ? "c.archived OR c.excluded" : "c.archived <> 0 OR c.excluded <> 0";
+  return d.is_postgres() ? "c.archived OR c.excluded" : "c.archived = 1 OR c.excluded = 1";
 }
 
 // A client's rows t of `table`, of which "t.client_id" is one column.
@@ -372,15 +372,15 @@ class SqlHealthStore : public HealthStore {
       // What is shown is rounded half up: at risk is what is shown as that score or less.
       Params sums = {Num(at_risk_score * 100 + 50)};
       sums.insert(sums.end(), days.begin(), days.end());
-      sums.push_back(Text(workspace.value));
-      // The few that are hidden are looked up once. A join with those that are shown was planned,
-      // on the statistics of an hour ago, as a reading of all days for each of them.
+      // Those that are hidden are few. A join with those that are shown was planned, on the
+      // statistics of an hour ago, as a reading of all days for each of them.
       sql.Execute(
           "INSERT INTO portfolio_days (workspace_id, day, clients, score_sum, at_risk)"
           " SELECT t.workspace_id, t.day, count(*), sum(t.score),"
           " sum(CASE WHEN t.score < ? THEN 1 ELSE 0 END) FROM health_days t"
-          " WHERE t.workspace_id = ? AND t.day >= ? AND t.day <= ? AND t.client_id NOT IN"
-          " (SELECT c.client_id FROM clients c WHERE c.workspace_id = ? AND (" +
+          " WHERE t.workspace_id = ? AND t.day >= ? AND t.day <= ? AND NOT EXISTS"
+          " (SELECT 1 FROM clients c WHERE c.workspace_id = t.workspace_id"
+          " AND c.client_id = t.client_id AND (" +
               IsHidden(sql.dialect()) + ")) GROUP BY t.workspace_id, t.day",
           sums);
       return absl::OkStatus();

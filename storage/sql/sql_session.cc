@@ -31,23 +31,6 @@ sqlite_api::sqlite3* NativeSqlite(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-// `?` → `:p1`, `:p2`…, which SOCI understands on both backends.
-std::string NumberParameters(const std::string& sql) {
-  std::string numbered;
-  numbered.reserve(sql.size() * 2);
-  bool quoted = false;
-  int next = 1;
-  for (const char c : sql) {
-    if (c == '\'') quoted = !quoted;
-    if (c == '?' && !quoted) {
-      numbered += ":p" + std::to_string(next++);
-    } else {
-      numbered += c;
-    }
-  }
-  return numbered;
-}
-
 // What a statement reads from; its address must not change while the statement lives.
 struct Binding {
   std::string text;
@@ -91,7 +74,7 @@ bool IsNumberColumn(const std::vector<Params>& rows, std::size_t column) {
 void Prepare(soci::statement& statement, const std::string& sql,
              soci::details::statement_type type) {
   statement.alloc();
-  statement.prepare(NumberParameters(sql), type);
+  statement.prepare(NumberParameters(sql, ":p"), type);  // as SOCI has them on both backends
   statement.define_and_bind();
 }
 

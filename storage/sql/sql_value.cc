@@ -58,6 +58,23 @@ SqlValue DateOrNull(const std::optional<Date>& date) {
   return date ? SqlValue(FormatDate(*date)) : Null();
 }
 
+std::string NumberParameters(std::string_view sql, std::string_view prefix) {
+  std::string numbered;
+  numbered.reserve(sql.size() + 32);
+  bool quoted = false;
+  std::int64_t next = 1;
+  for (const char c : sql) {
+    if (c == '\'') quoted = !quoted;
+    if (c == '?' && !quoted) {
+      numbered += prefix;
+      AppendNumber(numbered, next++);
+    } else {
+      numbered += c;
+    }
+  }
+  return numbered;
+}
+
 void AppendNumber(std::string& text, std::int64_t n) {
   char digits[24];
   text.append(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);

@@ -46,6 +46,9 @@ SqlValue RealOrNull(const std::optional<double>& n);
 SqlValue NumOrNull(const std::optional<std::int64_t>& n);
 SqlValue DateOrNull(const std::optional<Date>& date);
 
+/// With each `?` outside quotes as `prefix` and its number, from 1: `$1`, `$2`…
+std::string NumberParameters(std::string_view sql, std::string_view prefix);
+
 /// In decimal, at the end.
 void AppendNumber(std::string& text, std::int64_t n);
 

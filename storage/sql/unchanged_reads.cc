@@ -48,9 +48,8 @@ void NoteUnchanged(SqlSession& sql, const WorkspaceId& workspace, ObjectType typ
       {key, code, d.At(read_at), Num(ids.front()), Joined(ids)});
 }
 
-std::map<ObjectId, Time> UnchangedSince(SqlSession& sql, const WorkspaceId& workspace,
-                                        ObjectType type, Time since) {
-  std::map<ObjectId, Time> last;
+void ForEachUnchanged(SqlSession& sql, const WorkspaceId& workspace, ObjectType type, Time since,
+                      const std::function<void(ObjectId, Time)>& visit) {
   for (const Row& row :
        sql.QueryKept(2,
                      "SELECT read_at, object_ids FROM unchanged_reads"
@@ -58,9 +57,8 @@ std::map<ObjectId, Time> UnchangedSince(SqlSession& sql, const WorkspaceId& work
                      " ORDER BY read_at",
                      {Text(workspace.value), Num(CodeOf(type)), sql.dialect().At(since)})) {
     const Time at = row.TimeAt(0);
-    ForEachId(row.Text(1), [&](ObjectId id) { last[id] = at; });
+    ForEachId(row.Text(1), [&](ObjectId id) { visit(id, at); });
   }
-  return last;
 }
 
 }  // namespace stanna::storage

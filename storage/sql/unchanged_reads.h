@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chrono>
-#include <map>
+#include <functional>
 #include <vector>
 
 #include "base/clock.h"
@@ -22,8 +22,9 @@ inline constexpr std::chrono::days kUnchangedReadsKept{1};
 void NoteUnchanged(SqlSession& sql, const WorkspaceId& workspace, ObjectType type, Time read_at,
                    const std::vector<ObjectId>& ids);
 
-/// When each record was last found unchanged, of reads that began at `since` or later.
-std::map<ObjectId, Time> UnchangedSince(SqlSession& sql, const WorkspaceId& workspace,
-                                        ObjectType type, Time since);
+/// Calls `visit` for each record that a read which began at `since` or later found unchanged, with
+/// when that read began; the last time is its last.
+void ForEachUnchanged(SqlSession& sql, const WorkspaceId& workspace, ObjectType type, Time since,
+                      const std::function<void(ObjectId, Time)>& visit);
 
 }  // namespace stanna::storage

@@ -1,3 +1,4 @@
+-- Works with 27.
 -- Reads that found records as they are stored: when each was last seen, without writing its row
 -- anew. What began more than a day before the last one is removed.
 CREATE TABLE unchanged_reads (
