@@ -237,6 +237,35 @@ export async function qualityAndMapping({ rig, watched, workspace, viewer, quick
     await look(watched, "calculation-edit", ALL, false, form.locator(".."));
   });
 
+  await step("a table of values and a condition are edited in their form, and nothing beside them is lost", async () => {
+    await watched.press("Edit Status");
+    const form = group("Status");
+    await form.getByRole("button", { name: "Source 1: as JSON" }).click();
+    const box = form.getByLabel("Source 1 as JSON");
+    const before = await jsonOf(box);
+    await form.getByRole("button", { name: "Source 1: as a form" }).click();
+    await form.getByText("More: a table of values, a condition").click();
+    const table = form.getByRole("group", { name: "A table of values" });
+    const rows = table.getByLabel("HubSpot's value");
+    check((await rows.count()) === Object.keys(before.values).length, `${await rows.count()} values are shown`);
+    await table.getByLabel("Becomes").first().fill("somebody");
+    await form.getByRole("button", { name: "Add a value" }).click();
+    await rows.last().selectOption("other");
+    await table.getByLabel("Becomes").last().fill("nobody");
+    await form.getByLabel("Counts only for some records").check();
+    await form.getByLabel("Where this property").fill("domain");
+    await form.getByLabel("Is one of").fill("a.com\n");
+    await form.getByLabel("Is one of").pressSequentially("b.com");
+    await form.getByRole("button", { name: "Source 1: as JSON" }).click();
+    const after = await jsonOf(box);
+    const [first] = Object.keys(before.values);
+    const wanted = { ...before, values: { ...before.values, [first]: "somebody", other: "nobody" }, when: { property: "domain", is: ["a.com", "b.com"] } };
+    const sorted = (value) => JSON.stringify(value, (_, one) => (one && typeof one === "object" && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort()) : one));
+    check(sorted(after) === sorted(wanted), sorted(after));
+    await form.getByRole("button", { name: "Undo" }).click();
+    await watched.press("Close Status");
+  });
+
   let left = "";
   await step("all of it is previewed and applied, and says why a company is not shown", async () => {
     await watched.press("Preview");

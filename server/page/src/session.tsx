@@ -39,20 +39,26 @@ export function useSession(): SignedIn {
   return session;
 }
 
+const isBarred = (error: unknown): boolean => error instanceof ApiError && error.status === 429;
+
 // Of `workspace`, or else of `fallback` ("": the one that was signed in to last). Null: nobody is
 // signed in.
 export async function readSession(workspace: string, fallback = ""): Promise<Session | null> {
+  let isRefused = false;
   for (let asked = workspace, next = fallback, left = MOST_SESSIONS + 2; ; left--) {
     useWorkspaceForCalls(asked);
     try {
       return lookAt(await get("/api/session"));
     } catch (error) {
       useWorkspaceForCalls("");
+      // Nobody is heard from this address for a minute: what was refused before is over all the same.
+      if (isRefused && isBarred(error)) return null;
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      isRefused = true;
       const hasNone = error.reason === "AUTH_MISSING_KEY";
       if (left === 0 || (hasNone && asked === "")) return null;
       // A key that was revoked: its cookie goes, and that of another workspace may be good.
-      if (!hasNone) await signOut(asked);
+      if (!hasNone) await signOut(asked).catch((failure) => isBarred(failure) || Promise.reject(failure));
       asked = next;
       next = "";
     }

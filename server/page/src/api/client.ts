@@ -71,19 +71,21 @@ export interface CallOptions {
 }
 
 // A key that was revoked is refused at each call, and ten refusals within a minute bar the address:
-// where nothing was heard for a while, the first of several calls goes alone, and the others wait
-// for what becomes of it, but not as long as a preview may take.
-const KNOWN_MS = 2_000;
+// of a view's many calls only some go at once, the others when one of those has been let in. They do
+// not wait as long as a preview may take.
+const MOST_UNKNOWN = 3;
+const KNOWN_MS = 300;
 const LONGEST_WAIT_MS = 1_000;
 interface Standing {
   heardAt: number; // when a call was answered last, and not refused
-  first: Promise<void> | null; // the call that finds out
+  open: number; // calls under way
+  waiting: (() => void)[];
   refusal: ApiError | null;
 }
 const standings = new Map<string, Standing>();
 
 function standingOf(asked: string): Standing {
-  const known = standings.get(asked) ?? { heardAt: -Infinity, first: null, refusal: null };
+  const known = standings.get(asked) ?? { heardAt: -Infinity, open: 0, waiting: [], refusal: null };
   standings.set(asked, known);
   return known;
 }
@@ -93,17 +95,26 @@ export function letIn(id: string): void {
   Object.assign(standingOf(id), { heardAt: Date.now(), refusal: null });
 }
 
-// Sends it once the workspace's calls are let in; the one that is first says how they stand.
+// Until the call may go: from then on it counts as one under way.
+async function enter(standing: Standing): Promise<void> {
+  const mustWait = () => standing.refusal === null && standing.open >= MOST_UNKNOWN && Date.now() - standing.heardAt > KNOWN_MS;
+  for (const until = Date.now() + LONGEST_WAIT_MS; mustWait() && Date.now() < until; ) {
+    await new Promise<void>((resolve) => {
+      standing.waiting.push(resolve);
+      setTimeout(resolve, until - Date.now());
+    });
+  }
+  if (standing.refusal) throw standing.refusal;
+  standing.open++;
+}
+
+// Sends it once the workspace's calls are let in; one that is refused ends them. That of the session
+// is how it is found out whether they are let in again.
 async function send(asked: string, path: string, ask: () => Promise<Response>): Promise<Response> {
   const standing = standingOf(asked);
   const isSession = path === "/api/session";
-  for (const until = Date.now() + LONGEST_WAIT_MS; !isSession && standing.first !== null && Date.now() < until; ) {
-    await Promise.race([standing.first, new Promise((resolve) => setTimeout(resolve, until - Date.now()))]);
-  }
-  if (!isSession && standing.refusal) throw standing.refusal;
-  const isFirst = !isSession && standing.first === null && Date.now() - standing.heardAt > KNOWN_MS;
-  let done = () => {};
-  if (isFirst) standing.first = new Promise((resolve) => (done = resolve));
+  if (isSession) standing.open++;
+  else await enter(standing);
   try {
     const response = await ask();
     if (response.status === 401) {
@@ -115,8 +126,8 @@ async function send(asked: string, path: string, ask: () => Promise<Response>): 
     standing.refusal = null;
     return response;
   } finally {
-    if (isFirst) standing.first = null;
-    done();
+    standing.open--;
+    standing.waiting.splice(0).forEach((wake) => wake());
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { announce } from "../announce.ts";
 import { Button } from "./Button.tsx";
 
@@ -29,7 +29,7 @@ export function ListEditor<T>({ name, items, least = 0, most, isFixed, addName, 
   while (keys.current.length < items.length) keys.current.push(++last.current);
   keys.current.length = items.length;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const place = wanted.current;
     wanted.current = null;
     if (place !== null) focusOn(list.current, place);

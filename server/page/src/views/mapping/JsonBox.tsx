@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { same, type Json } from "./document.ts";
 
 interface JsonBoxProps {
@@ -19,7 +19,8 @@ export function JsonBox({ label, value, messages = [], rows, isFixed, isLabelHid
   const [text, setText] = useState(() => textOf(value));
   const [problem, setProblem] = useState("");
   const emitted = useRef(value);
-  useEffect(() => {
+  // At once: later, the next letter is typed already, and what comes back is older than it.
+  useLayoutEffect(() => {
     if (same(value, emitted.current)) return;
     emitted.current = value;
     setText(textOf(value));

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Field } from "../../components/Field.tsx";
 import { same } from "./document.ts";
 
@@ -17,7 +17,8 @@ const linesOf = (text: string): string[] => text.split("\n").filter((line) => li
 export function LinesInput({ label, hint = "One a line", error, values, isFixed, onChange }: LinesInputProps) {
   const [text, setText] = useState(() => values.join("\n"));
   const said = useRef(values);
-  useEffect(() => {
+  // At once: later, the next letter is typed already, and what comes back is older than it.
+  useLayoutEffect(() => {
     if (same(values, said.current)) return;
     said.current = values;
     setText(values.join("\n"));

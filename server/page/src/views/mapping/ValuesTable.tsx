@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Property } from "../../api/types.ts";
 import { Button } from "../../components/Button.tsx";
 import { isObject, same, type Document, type Json } from "./document.ts";
@@ -22,7 +22,8 @@ const valuesOf = (rows: Row[]): Document => Object.fromEntries(rows.filter(([fro
 export function ValuesTable({ values, property, error, isFixed, onChange }: ValuesTableProps) {
   const [rows, setRows] = useState(() => rowsOf(values));
   const said = useRef<Json | undefined>(values);
-  useEffect(() => {
+  // At once: later, the next letter is typed already, and what comes back is older than it.
+  useLayoutEffect(() => {
     if (same(values, said.current)) return;
     said.current = values;
     setRows(rowsOf(values));
