@@ -13,6 +13,7 @@
 #include "server/sync/health_rows.h"
 #include "server/sync/revenue_rows.h"
 #include "server/sync/workspace_config.h"
+#include "storage/connection_store.h"
 #include "storage/portal_store.h"
 #include "storage/workspace_store.h"
 
@@ -23,6 +24,8 @@ struct ContextSettings {
   sync::Zone zone;
   int stale_days = 14;
   std::map<std::string, std::string> pipelines, stages;  ///< labels by id
+  std::int64_t portal_id = 0;
+  std::string ui_domain;
   Time read_at{};
 };
 
@@ -319,7 +322,9 @@ absl::StatusOr<ClientContexts::Found> ClientContexts::Get(const WorkspaceId& wor
                                                   .now = now,
                                                   .zone = settings->zone}),
                .as_of = now,
-               .token_budget = token_budget};
+               .token_budget = token_budget,
+               .portal_id = settings->portal_id,
+               .ui_domain = settings->ui_domain};
 }
 
 absl::StatusOr<ClientContexts::Settings> ClientContexts::SettingsOf(const WorkspaceId& workspace,
@@ -353,6 +358,13 @@ absl::StatusOr<ClientContexts::Settings> ClientContexts::ReadSettings(const Work
     for (const storage::PipelineStage& stage : pipeline.stages) {
       settings->stages[stage.id] = stage.label;
     }
+  }
+  const auto connection = stores_.connections().Get(workspace, "hubspot", deadline);
+  if (connection.ok()) {
+    settings->portal_id = connection->portal_id;
+    settings->ui_domain = connection->ui_domain;
+  } else if (!IsNotFound(connection.status())) {
+    return connection.status();
   }
   settings->read_at = now;
   const MutexLock lock(mutex_);

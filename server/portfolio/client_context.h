@@ -2,6 +2,7 @@
 // server/insights/context.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,6 +31,9 @@ class ClientContexts {
     insights::ClientContext context;
     Time as_of{};
     int token_budget = 0;
+    /// Of the connected portal, as it was within the last minute; 0: none is connected.
+    std::int64_t portal_id = 0;
+    std::string ui_domain;  ///< storage::Connection's
   };
   /// NotFound: no such client in this workspace.
   absl::StatusOr<Found> Get(const WorkspaceId& workspace, const ClientId& client, int token_budget,

@@ -93,7 +93,10 @@ class InsightsService final
       const auto found = contexts_.Get(scope.workspace, id, budget, scope.deadline);
       if (!found.ok()) return OrNoSuch(found.status(), "client", id.value);
       *out = ToProto(*found);
-      RecordLinks::Of(parts_, scope, found->context.facts.client.company_id).AddTo(*out);
+      storage::Connection portal;
+      portal.portal_id = found->portal_id;
+      portal.ui_domain = found->ui_domain;
+      RecordLinks(std::move(portal), found->context.facts.client.company_id).AddTo(*out);
       return absl::OkStatus();
     });
   }

@@ -43,8 +43,8 @@ std::string RecordLinks::UrlOf(ObjectType type, ObjectId id) const {
 }
 
 void RecordLinks::AddTo(google::protobuf::Message& message) const {
-  if (auto* evidence = dynamic_cast<insights::v1::Evidence*>(&message)) {
-    return SetUrl(*this, *evidence);
+  if (message.GetDescriptor() == insights::v1::Evidence::descriptor()) {
+    return SetUrl(*this, static_cast<insights::v1::Evidence&>(message));
   }
   const auto* reflection = message.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor*> fields;
