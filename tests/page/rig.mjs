@@ -47,6 +47,8 @@ async function awaitFile(path, child, log) {
 }
 
 const FAKE_TIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+// As tests/support/adjustable_clock.cc has them, and for its reason.
+const BEFORE_JEMALLOC = ":libstdc++.so.6:libc.so.6";
 
 export class Rig {
   children = [];
@@ -72,7 +74,7 @@ export class Rig {
     // Whole: who reads it must not see half of it.
     writeFileSync(`${path}.new`, `${days < 0 ? "" : "+"}${Math.round(days * 86_400)}s\n`);
     renameSync(`${path}.new`, path);
-    this.clock = { LD_PRELOAD: FAKE_TIME, FAKETIME_TIMESTAMP_FILE: path, FAKETIME_NO_CACHE: "1", FAKETIME_DONT_FAKE_MONOTONIC: "1" };
+    this.clock = { LD_PRELOAD: FAKE_TIME + BEFORE_JEMALLOC, FAKETIME_TIMESTAMP_FILE: path, FAKETIME_NO_CACHE: "1", FAKETIME_DONT_FAKE_MONOTONIC: "1" };
     return true;
   }
 

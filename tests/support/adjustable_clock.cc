@@ -11,6 +11,9 @@ namespace stanna::testing {
 namespace {
 
 constexpr char kFakeTime[] = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+// Before the program's own libraries: jemalloc asks for the time while it sets itself up, and
+// libfaketime for memory while it does. With these first, memory is the C library's.
+constexpr char kLibrariesBeforeJemalloc[] = ":libstdc++.so.6:libc.so.6";
 
 }  // namespace
 
@@ -25,7 +28,7 @@ void AdjustableClock::Set(std::chrono::seconds offset) const {
 }
 
 std::map<std::string, std::string> AdjustableClock::Settings() const {
-  return {{"LD_PRELOAD", kFakeTime},
+  return {{"LD_PRELOAD", std::string(kFakeTime) + kLibrariesBeforeJemalloc},
           {"FAKETIME_TIMESTAMP_FILE", path_},
           {"FAKETIME_NO_CACHE", "1"},
           {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}};
