@@ -171,6 +171,7 @@ export async function qualityAndMapping({ rig, watched, workspace, viewer, quick
     await box.fill('{"groups": [');
     await watched.see("This is no JSON yet", { within: form });
     await box.fill('{"groups": [[{"property": "tier", "operator": "NEQ", "value": "starter"}]]}');
+    check(await box.isVisible(), "the box went while somebody wrote in it");
     await watched.press("Filter of companies: as a form");
     check((await form.getByLabel("Value", { exact: true }).inputValue()) === "starter", "the form does not show what was written");
     // The whole section says the same.
@@ -193,6 +194,8 @@ export async function qualityAndMapping({ rig, watched, workspace, viewer, quick
     await group("Revenue").getByLabel("Name of the rule").fill("revenue-range");
     await group("Revenue").getByLabel("Name of the rule").press("Enter");
     const form = group("Revenue range");
+    await form.waitFor();
+    check(await form.getByLabel("Name of the rule").evaluate((input) => input === document.activeElement), "the focus was lost with the name");
     await form.getByLabel("What is expected").selectOption({ label: "It lies between two numbers" });
     await form.getByLabel("At least").fill("plenty");
     await watched.press("Preview");
@@ -208,7 +211,10 @@ export async function qualityAndMapping({ rig, watched, workspace, viewer, quick
     const rule = await jsonOf(form.getByLabel("Rule revenue-range as JSON"));
     const wanted = { object: "companies", property: "annual_recurring_revenue", range: { min: "100000000" }, when: { property: "tier", is: ["enterprise"] }, message: "Ask the account manager." };
     check(JSON.stringify(Object.entries(rule).sort()) === JSON.stringify(Object.entries(wanted).sort()), JSON.stringify(rule));
+    await form.getByLabel("Rule revenue-range as JSON").fill("");
+    await watched.see("the draft keeps what it had", { within: form });
     await watched.press("Rule revenue-range: as a form");
+    check((await form.getByLabel("At least").inputValue()) === "100000000", "the draft lost what it had");
     await page.getByLabel("The same e-mail address").check();
   });
 

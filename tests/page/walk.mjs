@@ -111,6 +111,11 @@ await tell(rig, async () => {
       const begun = await page.request.post(`${rig.origin}/api/integrations/hubspot/sync`, { headers, data: {} });
       check(begun.ok(), await begun.text());
     };
+    // Without what a view reads every so often: it has to be told.
+    await page.evaluate(() => {
+      window.realSetInterval = window.setInterval;
+      window.setInterval = () => 0;
+    });
     await watched.goTo("Clients");
     await page.getByLabel("Search").fill(client.domain);
     await page.getByRole("link", { name: client.name, exact: true }).waitFor();
@@ -121,6 +126,9 @@ await tell(rig, async () => {
     await watched.settle(WORKSPACE);
     await rename(client.name);
     await page.getByRole("heading", { level: 1, name: client.name, exact: true }).waitFor();
+    await page.evaluate(() => {
+      window.setInterval = window.realSetInterval;
+    });
     await watched.settle(WORKSPACE);
   });
 

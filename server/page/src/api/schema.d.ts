@@ -2869,7 +2869,7 @@ export interface components {
             objectId?: string;
             /** @description HubSpot's plural name ("meetings"). */
             objectType?: string;
-            /** @description The page in HubSpot that shows it: its own, or of meetings, calls, e-mails, notes and tasks the client's company at that activity. Empty where there is none, and while nothing is connected. */
+            /** @description The page in HubSpot that shows it: its own, or of meetings, calls, e-mails, notes and tasks the client's company at that activity. Empty where there is none, and until a portal was connected. */
             recordUrl?: string;
         };
         /** @description One unit of a currency in another one. */

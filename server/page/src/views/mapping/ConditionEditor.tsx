@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import type { Property } from "../../api/types.ts";
 import { Field } from "../../components/Field.tsx";
 import { errorAt, type Document } from "./document.ts";
-import { OPERATORS, valuesOf, withOperator } from "./filters.ts";
+import { mostOf, OPERATORS, valuesOf, withOperator } from "./filters.ts";
 import { PropertyInput } from "./PropertyInput.tsx";
 import { ValueInput, ValuesInput } from "./ValueInput.tsx";
 
@@ -23,8 +23,7 @@ export function ConditionEditor({ path, condition, properties, messages, isFixed
   const isTime = property?.type === "date" || property?.type === "datetime";
   // Of an operator that takes more: they are there again when it is.
   const most = useRef<string[]>([]);
-  const values = valuesOf(condition);
-  if (values.filter(Boolean).length >= most.current.length || takes === "values") most.current = values;
+  most.current = mostOf(condition, most.current);
   const set = (member: string, value: string | string[]) => onChange({ ...condition, [member]: value }, member);
   const value = (member: "value" | "highValue", label: string) => (
     <ValueInput
@@ -55,7 +54,7 @@ export function ConditionEditor({ path, condition, properties, messages, isFixed
       {takes === "range" && value("value", "From")}
       {takes === "range" && value("highValue", "To")}
       {takes === "values" && (
-        <ValuesInput label="Values" values={values} property={property} error={errorAt(messages, `${path}.values`)} isFixed={isFixed} onChange={(next) => set("values", next)} />
+        <ValuesInput label="Values" values={valuesOf(condition)} property={property} error={errorAt(messages, `${path}.values`)} isFixed={isFixed} onChange={(next) => set("values", next)} />
       )}
     </div>
   );

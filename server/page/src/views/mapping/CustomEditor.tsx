@@ -4,7 +4,7 @@ import { Field } from "../../components/Field.tsx";
 import { errorAt, isObject, messagesAt, type Document, type Json } from "./document.ts";
 import { FormOrJson } from "./FormOrJson.tsx";
 import { Messages } from "./Messages.tsx";
-import { hasOnly, isText } from "./shapes.ts";
+import { hasOnly, isKeyOf, isText } from "./shapes.ts";
 import { SourcesEditor } from "./SourcesEditor.tsx";
 import { CUSTOM_TYPES, INDICATORS, type Target } from "./words.ts";
 
@@ -24,7 +24,7 @@ const PLACES = /^(label|type|healthIndicator|sources|sources\[.*)$/;
 // Whether the form has a place for all that the field says.
 export function customFits(field: Json): boolean {
   if (!isObject(field) || !hasOnly(field, ["type", "label", "sources", "healthIndicator"])) return false;
-  const isKnown = (value: Json | undefined, known: object) => value === undefined || (isText(value) && value in known);
+  const isKnown = (value: Json | undefined, known: object) => value === undefined || isKeyOf(value, known);
   return isKnown(field.type, CUSTOM_TYPES) && isKnown(field.healthIndicator, INDICATORS) && (field.label === undefined || isText(field.label));
 }
 

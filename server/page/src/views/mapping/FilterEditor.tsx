@@ -7,7 +7,7 @@ import { ListEditor } from "../../components/ListEditor.tsx";
 import type { ObjectType } from "../quality/question.ts";
 import { ConditionEditor } from "./ConditionEditor.tsx";
 import { errorAt, isObject, messagesAt, type Document, type Json } from "./document.ts";
-import { FILTER_PLACES, filterFits, filteredName, groupsOf, modeOf, MOST_CONDITIONS, MOST_GROUPS, MOST_IN_GROUP, newCondition, ON_LEAVE, type Mode } from "./filters.ts";
+import { FILTER_PLACES, filterFits, filteredName, groupsOf, modeOf, MOST_CONDITIONS, MOST_GROUPS, MOST_IN_GROUP, newCondition, ON_LEAVE, withFormula, withMode, type Mode } from "./filters.ts";
 import { FormOrJson } from "./FormOrJson.tsx";
 import { FormulaEditor } from "./FormulaEditor.tsx";
 import { Messages } from "./Messages.tsx";
@@ -30,25 +30,16 @@ export function FilterEditor({ path, from, value, messages, isFixed, actions, on
   const properties = useProperties(from);
   const known = properties.data ?? [];
   const filter = isObject(value) ? value : {};
+  const fits = filterFits(value);
   const mode = modeOf(filter);
   const groups = groupsOf(filter);
   // What was written before somebody looked at the other choices.
   const written = useRef<Document | null>(null);
-  if (mode === "some") written.current = filter;
+  if (mode === "some" && fits) written.current = filter;
   const name = `Filter of ${filteredName(from).toLowerCase()}`;
 
   const set = (members: Document, place: string) => onChange({ ...filter, ...members }, place);
-  const choose = (next: Mode) => {
-    if (next === "all") return onChange(undefined, "");
-    const onLeave: Document = filter.onLeave === undefined ? {} : { onLeave: filter.onLeave };
-    onChange(next === "none" ? { none: true, ...onLeave } : (written.current ?? { groups: [[newCondition()]], ...onLeave }), "");
-  };
-  const setFormula = (formula: string | undefined, names: string[]) => {
-    const { formula: _, properties: __, ...rest } = filter;
-    // A filter without anything to hold is one that all fit.
-    if (formula !== undefined) onChange({ ...rest, formula, properties: names }, "formula");
-    else onChange(groups.length > 0 ? rest : { groups: [[newCondition()]], ...rest }, "");
-  };
+  const setFormula = (formula: string | undefined, names: string[], place: string) => onChange(withFormula(filter, formula, names), place);
   const setGroups = (next: Document[][], place: string) => {
     const { groups: _, ...rest } = filter;
     onChange(next.length > 0 ? { groups: next, ...rest } : rest, place);
@@ -56,13 +47,13 @@ export function FilterEditor({ path, from, value, messages, isFixed, actions, on
   const conditions = groups.reduce((sum, group) => sum + group.length, 0);
   const rest = messagesAt(messages, path).filter((one) => !FILTER_PLACES.test(one.where));
   return (
-    <FormOrJson name={name} value={value} fits={filterFits(value)} messages={messagesAt(messages, path)} isFixed={isFixed} actions={actions} onChange={(next) => onChange(next, "")}>
+    <FormOrJson name={name} value={value} fits={fits} messages={messagesAt(messages, path)} isFixed={isFixed} actions={actions} mayBeEmpty onChange={(next) => onChange(next, "")}>
       <div class="stack">
         {properties.error !== null && <Failure error={properties.error} retry={() => void properties.reload()} />}
         <div class="source-fields">
           <Field label="Taken in are">
             {(ids) => (
-              <select {...ids} disabled={isFixed} value={mode} onChange={(event) => choose(event.currentTarget.value as Mode)}>
+              <select {...ids} disabled={isFixed} value={mode} onChange={(event) => onChange(withMode(filter, event.currentTarget.value as Mode, written.current), "")}>
                 {(Object.keys(MODES) as Mode[]).map((key) => (
                   <option key={key} value={key}>
                     {MODES[key]}
@@ -96,7 +87,7 @@ export function FilterEditor({ path, from, value, messages, isFixed, actions, on
               addName={groups.length === 0 ? "Add conditions" : "Or: add a group"}
               beside={
                 !("formula" in filter) && (
-                  <Button icon="plus" onClick={() => setFormula("", [])}>
+                  <Button icon="plus" onClick={() => setFormula("", [], "formula")}>
                     And: add a calculation
                   </Button>
                 )
@@ -159,7 +150,7 @@ export function FilterEditor({ path, from, value, messages, isFixed, actions, on
                 />
                 {!isFixed && (
                   <div class="actions">
-                    <Button onClick={() => setFormula(undefined, [])}>Remove the calculation</Button>
+                    <Button onClick={() => setFormula(undefined, [], "")}>Remove the calculation</Button>
                   </div>
                 )}
               </fieldset>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { Button } from "../../components/Button.tsx";
 import type { Json } from "./document.ts";
 import { JsonBox } from "./JsonBox.tsx";
@@ -11,21 +11,26 @@ interface FormOrJsonProps {
   messages: { where: string; what: string }[]; // of the value, for who looks at it as JSON
   isFixed: boolean;
   actions?: ComponentChildren; // what can be done with all of it
-  onChange: (value: Json) => void; // of what was written as JSON
+  mayBeEmpty?: boolean; // it need not be there: an emptied box takes it away
+  onChange: (value: Json | undefined) => void; // of what was written as JSON; undefined with `mayBeEmpty` alone
   children: ComponentChildren; // the form
 }
 
 // A part of the document as a form, or as the text that it is. What the form has no place for is
 // shown as text and nothing else, so that no edit of the form can drop it.
-export function FormOrJson({ name, value, fits, messages, isFixed, actions, onChange, children }: FormOrJsonProps) {
-  const [isJson, setJson] = useState(false);
+export function FormOrJson({ name, value, fits, messages, isFixed, actions, mayBeEmpty, onChange, children }: FormOrJsonProps) {
+  const [isJson, setJson] = useState(!fits);
+  // What is being written may begin to fit with any letter: the form comes when it is asked for.
+  useLayoutEffect(() => {
+    if (!fits) setJson(true);
+  }, [fits]);
   const isForm = fits && !isJson;
   return (
     <div class="stack">
       {isForm ? (
         children
       ) : (
-        <JsonBox key="json" label={`${name} as JSON`} value={value} messages={messages} isFixed={isFixed} onChange={(next) => next !== undefined && onChange(next)} />
+        <JsonBox key="json" label={`${name} as JSON`} value={value} messages={messages} isFixed={isFixed} isNeeded={!mayBeEmpty} onChange={onChange} />
       )}
       {!fits && <p class="faint">It says something that the form has no place for: as JSON nothing of it is lost.</p>}
       <div class="actions">

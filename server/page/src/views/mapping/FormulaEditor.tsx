@@ -15,7 +15,7 @@ interface FormulaEditorProps {
   messages: Record<string, string>;
   isFixed: boolean;
   example: string;
-  onChange: (formula: string, names: string[]) => void;
+  onChange: (formula: string, names: string[], place: "formula" | "properties") => void; // `place`: what changed
 }
 
 // A calculation: its text, the properties that it reads, and what there is to use.
@@ -24,7 +24,7 @@ export function FormulaEditor({ path, formula, names, properties, messages, isFi
   // What it reads is found in its text, once somebody has written it.
   const readMore = () => {
     const more = namesIn(formula).filter((name) => !names.includes(name) && properties.some((one) => one.name === name));
-    if (more.length > 0) onChange(formula, [...names, ...more]);
+    if (more.length > 0) onChange(formula, [...names, ...more], "properties");
   };
   // Into the text, where the cursor is; around what is chosen.
   const insert = (before: string, after = "") => {
@@ -32,7 +32,7 @@ export function FormulaEditor({ path, formula, names, properties, messages, isFi
     if (!area) return;
     const { selectionStart: start, selectionEnd: end } = area;
     const chosen = formula.slice(start, end);
-    onChange(formula.slice(0, start) + before + chosen + after + formula.slice(end), names);
+    onChange(formula.slice(0, start) + before + chosen + after + formula.slice(end), names, "formula");
     const at = start + before.length + chosen.length;
     requestAnimationFrame(() => {
       area.focus();
@@ -52,12 +52,12 @@ export function FormulaEditor({ path, formula, names, properties, messages, isFi
             spellcheck={false}
             disabled={isFixed}
             value={formula}
-            onInput={(event) => onChange(event.currentTarget.value, names)}
+            onInput={(event) => onChange(event.currentTarget.value, names, "formula")}
             onBlur={readMore}
           />
         )}
       </Field>
-      <Reads path={path} names={names} properties={properties} messages={messages} isFixed={isFixed} onChange={(next) => onChange(formula, next)} onInsert={(name) => insert(readOf(name))} />
+      <Reads path={path} names={names} properties={properties} messages={messages} isFixed={isFixed} onChange={(next) => onChange(formula, next, "properties")} onInsert={(name) => insert(readOf(name))} />
       {missing.length > 0 && <p class="faint">It also names {missing.join(", ")}, which {missing.length === 1 ? "is" : "are"} not among the properties that it reads.</p>}
       {!isFixed && (
         <details class="functions">

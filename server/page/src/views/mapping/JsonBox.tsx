@@ -8,13 +8,14 @@ interface JsonBoxProps {
   rows?: number;
   isFixed?: boolean;
   isLabelHidden?: boolean;
+  isNeeded?: boolean; // an empty box is no value
   onChange: (value: Json | undefined) => void;
 }
 
 const textOf = (value: Json | undefined): string => (value === undefined ? "" : JSON.stringify(value, null, 2));
 
 // Something of the document as JSON. What can't be read yet stays in the box, with where it breaks.
-export function JsonBox({ label, value, messages = [], rows, isFixed, isLabelHidden, onChange }: JsonBoxProps) {
+export function JsonBox({ label, value, messages = [], rows, isFixed, isLabelHidden, isNeeded, onChange }: JsonBoxProps) {
   const id = useId();
   const [text, setText] = useState(() => textOf(value));
   const [problem, setProblem] = useState("");
@@ -29,6 +30,7 @@ export function JsonBox({ label, value, messages = [], rows, isFixed, isLabelHid
 
   const read = (next: string) => {
     setText(next);
+    if (isNeeded && !next.trim()) return setProblem("Nothing stands here, and the draft keeps what it had. What shall go has a button that removes it.");
     try {
       const parsed = next.trim() ? (JSON.parse(next) as Json) : undefined;
       setProblem("");

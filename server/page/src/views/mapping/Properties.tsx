@@ -32,7 +32,7 @@ interface Use {
 
 // The properties that a filter reads.
 const namesOf = (filter: Document): string[] => [
-  ...groupsOf(filter).flatMap((group) => (Array.isArray(group) ? group.map((condition) => String(condition.property ?? "")) : [])),
+  ...groupsOf(filter).flatMap((group) => group.map((condition) => String(condition.property ?? ""))),
   ...propertiesOf(filter),
 ];
 

@@ -10,7 +10,7 @@ import { Messages } from "./Messages.tsx";
 import { PropertyInput } from "./PropertyInput.tsx";
 import { isText } from "./shapes.ts";
 import { useProperties } from "./use_properties.ts";
-import { checkOf, CHECKS, FORMATS, isRuleId, membersOf, objectName, RULE_PLACES, ruleFits, SEVERITIES, typeOf, withCheck, type Check } from "./validation.ts";
+import { checkOf, CHECKS, FORMATS, isRuleId, objectName, RULE_PLACES, ruleFits, SEVERITIES, toldOf, typeOf, withCheck, type Check } from "./validation.ts";
 import { ValuesInput } from "./ValueInput.tsx";
 import { WhenEditor } from "./WhenEditor.tsx";
 
@@ -36,7 +36,7 @@ export function RuleEditor({ path, id, taken, rule: value, messages, isFixed, un
   const check = checkOf(rule);
   // What each check was told before another one was looked at.
   const told = useRef<Partial<Record<Check, Document>>>({});
-  told.current[check] = membersOf(rule);
+  told.current = toldOf(told.current, value);
   const own = messagesAt(messages, path);
   const error = (place: string) => errorAt(messages, `${path}.${place}`);
   const set = (member: string, next: Json | undefined, place = member) => {
@@ -116,9 +116,9 @@ export function RuleEditor({ path, id, taken, rule: value, messages, isFixed, un
             messages={messages}
             isFixed={isFixed}
             example="coalesce(decimal(p.amount), 0) >= 0"
-            onChange={(formula, names) => {
+            onChange={(formula, names, place) => {
               const { properties: _, ...rest } = rule;
-              onChange({ ...rest, formula, ...(names.length > 0 ? { properties: names } : {}) }, "formula");
+              onChange({ ...rest, formula, ...(names.length > 0 ? { properties: names } : {}) }, place);
             }}
           />
         )}
@@ -198,16 +198,18 @@ interface RuleNameProps {
 // Taken over once it is written to its end: until then it may be no name.
 function RuleName({ id, taken, isFixed, onRename }: RuleNameProps) {
   const [error, setError] = useState("");
-  const rename = (next: string) => {
+  const rename = (input: HTMLInputElement) => {
+    const next = input.value.trim();
     if (next === id) return setError("");
     if (!isRuleId(next)) return setError("1 to 50 of a–z, 0–9 and -, not - first. It keeps its name.");
     if (taken.includes(next)) return setError("There is a rule of that name already. It keeps its name.");
     setError("");
+    input.value = next;
     onRename(next);
   };
   return (
     <Field label="Name of the rule" hint="Stands with the issues" error={error}>
-      {(ids) => <input {...ids} spellcheck={false} autocomplete="off" disabled={isFixed} defaultValue={id} onChange={(event) => rename(event.currentTarget.value.trim())} />}
+      {(ids) => <input {...ids} spellcheck={false} autocomplete="off" disabled={isFixed} defaultValue={id} onChange={(event) => rename(event.currentTarget)} />}
     </Field>
   );
 }

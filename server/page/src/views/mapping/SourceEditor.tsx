@@ -100,7 +100,7 @@ export function SourceEditor({ path, source, number, properties, messages, isFix
               messages={messages}
               isFixed={isFixed}
               example="coalesce(decimal(p.arr), decimal(p.mrr) * 12)"
-              onChange={(formula, names) => onChange({ ...source, formula, properties: names }, "formula")}
+              onChange={(formula, names, place) => onChange({ ...source, formula, properties: names }, place)}
             />
           )}
           <More isWrong={isMoreWrong} title={`More: a table of values, a condition${more.length > 0 ? ` (${more.join(", ")})` : ""}`}>

@@ -1,7 +1,8 @@
+import { useRef } from "preact/hooks";
 import type { Property } from "../../api/types.ts";
 import { ListEditor } from "../../components/ListEditor.tsx";
 import { isObject, messagesAt, type Json } from "./document.ts";
-import { JsonBox } from "./JsonBox.tsx";
+import { FormOrJson } from "./FormOrJson.tsx";
 import { SourceEditor } from "./SourceEditor.tsx";
 import { emptySource, sourcesOf, type Source } from "./sources.ts";
 
@@ -20,10 +21,11 @@ interface SourcesEditorProps {
 export function SourcesEditor({ path, sources, properties, messages, isFixed, onChange }: SourcesEditorProps) {
   const all = sourcesOf(sources);
   const own = messages[path];
-  if (sources !== undefined && !(Array.isArray(sources) && sources.every(isObject))) {
-    return <JsonBox label="Sources as JSON" value={sources} messages={messagesAt(messages, path)} isFixed={isFixed} onChange={(next) => next !== undefined && onChange(next, "")} />;
-  }
-  return (
+  const fits = sources === undefined || (Array.isArray(sources) && sources.every(isObject));
+  // It stays text while somebody writes it, though it may begin to fit.
+  const wasText = useRef(false);
+  if (!fits) wasText.current = true;
+  const form = (
     <div class="stack">
       {all.length === 0 && <p class="faint">Nothing feeds it: it stays empty.</p>}
       <ListEditor<Source>
@@ -49,5 +51,11 @@ export function SourcesEditor({ path, sources, properties, messages, isFixed, on
       </ListEditor>
       {own && <p class="field-error">{own}</p>}
     </div>
+  );
+  if (!wasText.current) return form;
+  return (
+    <FormOrJson name="Sources" value={sources} fits={fits} messages={messagesAt(messages, path)} isFixed={isFixed} onChange={(next) => onChange(next as Json, "")}>
+      {form}
+    </FormOrJson>
   );
 }

@@ -1,11 +1,11 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { announce } from "../../announce.ts";
 import { Button } from "../../components/Button.tsx";
 import { Field } from "../../components/Field.tsx";
 import { TypeField } from "../../components/TypeField.tsx";
 import { ruleName } from "../quality/words.ts";
 import type { ObjectType } from "../quality/question.ts";
-import { at, errorAt, isObject, messagesAt, same, type Document, type Json } from "./document.ts";
+import { at, errorAt, isObject, messagesAt, own, same, type Document, type Json } from "./document.ts";
 import { MappedRow } from "./MappedRow.tsx";
 import { Messages } from "./Messages.tsx";
 import { PropertyInput } from "./PropertyInput.tsx";
@@ -31,8 +31,18 @@ export function Validation({ draft, messages, mayEdit, set, open, toggle }: Sect
     setRules(Object.fromEntries(Object.entries(rules).filter(([one]) => one !== id)), path);
     announce(`The rule ${id} is gone`);
   };
+  // One that is renamed stays the row that it is, with the focus in it.
+  const keys = useRef(new Map<string, number>());
+  const last = useRef(0);
+  const keyOf = (id: string): number => {
+    const key = keys.current.get(id) ?? ++last.current;
+    keys.current.set(id, key);
+    return key;
+  };
   // At its place among the others.
   const rename = (id: string, next: string) => {
+    keys.current.set(next, keyOf(id));
+    keys.current.delete(id);
     setRules(Object.fromEntries(Object.entries(rules).map(([one, rule]) => [one === id ? next : one, rule])), `${RULES}.${id}`);
     toggle(`${RULES}.${next}`);
   };
@@ -44,13 +54,14 @@ export function Validation({ draft, messages, mayEdit, set, open, toggle }: Sect
           {ids.map((id) => {
             const path = `${RULES}.${id}`;
             const rule = rules[id];
+            const was = own(base, id);
             return (
               <MappedRow
-                key={id}
+                key={keyOf(id)}
                 id={`rule-${path}`}
                 name={ruleName(id)}
                 words={isObject(rule) ? ruleWords(rule) : JSON.stringify(rule)}
-                isChanged={!same(rule, base[id])}
+                isChanged={!same(rule, was)}
                 isWrong={messagesAt(messages, path).length > 0}
                 isOpen={open === path}
                 mayEdit={mayEdit}
@@ -63,7 +74,7 @@ export function Validation({ draft, messages, mayEdit, set, open, toggle }: Sect
                   rule={rule}
                   messages={messages}
                   isFixed={!mayEdit}
-                  undo={base[id] !== undefined && !same(rule, base[id]) ? () => setRule(id, base[id], "") : undefined}
+                  undo={was !== undefined && !same(rule, was) ? () => setRule(id, was, "") : undefined}
                   onChange={(next, place) => setRule(id, next, place)}
                   onRename={(next) => rename(id, next)}
                 />

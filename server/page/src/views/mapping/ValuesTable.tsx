@@ -18,6 +18,13 @@ const rowsOf = (values: Json | undefined): Row[] => (isObject(values) ? Object.e
 // A row without a left side is not written to its end.
 const valuesOf = (rows: Row[]): Document => Object.fromEntries(rows.filter(([from]) => from !== ""));
 
+// What is wrong with the row: of two for one value only the last is in the document.
+export function rowError(rows: Row[], i: number): string | undefined {
+  const [from] = rows[i];
+  const isLater = from !== "" && rows.slice(0, i).some(([one]) => one === from);
+  return isLater ? "There is a row for this value above, too: only this one counts. Remove one of them." : undefined;
+}
+
 // HubSpot's values and what the product makes of each.
 export function ValuesTable({ values, property, error, isFixed, onChange }: ValuesTableProps) {
   const [rows, setRows] = useState(() => rowsOf(values));
@@ -38,7 +45,7 @@ export function ValuesTable({ values, property, error, isFixed, onChange }: Valu
     <div class="stack-close" role="group" aria-label="A table of values">
       {rows.map(([from, to], i) => (
         <div key={i} class="value-row">
-          <ValueInput label="HubSpot's value" value={from} property={property} isFixed={isFixed} onChange={(next) => say(rows.map((one, j) => (j === i ? [next, one[1]] : one)))} />
+          <ValueInput label="HubSpot's value" value={from} property={property} error={rowError(rows, i)} isFixed={isFixed} onChange={(next) => say(rows.map((one, j) => (j === i ? [next, one[1]] : one)))} />
           <ValueInput label="Becomes" value={to} property={undefined} isFixed={isFixed} onChange={(next) => say(rows.map((one, j) => (j === i ? [one[0], next] : one)))} />
           {!isFixed && <Button kind="quiet" icon="close" aria-label={`Remove the value ${from || i + 1}`} onClick={() => say(rows.filter((_, j) => j !== i))} />}
         </div>

@@ -1,5 +1,5 @@
 // What a draft says otherwise, in words.
-import { isObject, type Json } from "./document.ts";
+import { isObject, own, type Json } from "./document.ts";
 import { filterWords } from "./filters.ts";
 import { sourcesOf, sourceWords } from "./sources.ts";
 import { DUPLICATES, ruleWords } from "./validation.ts";
@@ -36,14 +36,14 @@ export function placeOf(path: string): string {
 }
 
 const DUPLICATE_KEYS: Record<string, string> = Object.assign({}, ...Object.values(DUPLICATES));
-const isDuplicates = (value: Json): value is Json[] => Array.isArray(value) && value.every((one) => String(one) in DUPLICATE_KEYS);
+const isDuplicates = (value: Json): value is Json[] => Array.isArray(value) && value.every((one) => Object.hasOwn(DUPLICATE_KEYS, String(one)));
 
 export function valueWords(value: Json | undefined): string {
   if (value === undefined) return "not there";
   if (Array.isArray(value) && value.length === 0) return "nothing";
   if (isDuplicates(value)) return value.map((key) => DUPLICATE_KEYS[String(key)]).join(", ");
   if (Array.isArray(value) && value.every((one) => isObject(one) && !("from" in one))) return sourcesOf(value).map(sourceWords).join(", else ");
-  if (isObject(value) && "sources" in value) return `${CUSTOM_TYPES[String(value.type)] ?? "?"} from ${valueWords(value.sources)}`;
+  if (isObject(value) && "sources" in value) return `${own(CUSTOM_TYPES, String(value.type)) ?? "?"} from ${valueWords(value.sources)}`;
   if (isObject(value) && "object" in value) return ruleWords(value);
   if (isObject(value) && ["groups", "none", "onLeave", "formula"].some((key) => key in value)) return filterWords(value);
   const text = JSON.stringify(value);

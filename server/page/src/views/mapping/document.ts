@@ -4,6 +4,9 @@ export type Document = { [key: string]: Json };
 
 export const isObject = (value: unknown): value is Document => typeof value === "object" && value !== null && !Array.isArray(value);
 
+// What an object has by itself: not what every object has, such as "constructor".
+export const own = <T,>(table: Record<string, T> | undefined, key: string): T | undefined => (table && Object.hasOwn(table, key) ? table[key] : undefined);
+
 export const same = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
 
 // As text, the same for the same content whatever the order of members.
@@ -16,7 +19,7 @@ function canonical(value: unknown): string {
 // What stands at "mapping.clients.mrr"; undefined: nothing.
 export function at(document: Document, path: string): Json | undefined {
   let value: Json | undefined = document;
-  for (const key of path.split(".")) value = isObject(value) ? value[key] : undefined;
+  for (const key of path.split(".")) value = isObject(value) ? own(value, key) : undefined;
   return value;
 }
 
@@ -40,19 +43,23 @@ export interface Difference {
   after: Json | undefined;
 }
 
-// Lists and texts differ as a whole, objects member by member.
+// A custom field, a rule, a filter, a pipeline: one thing for a person. Its place says so: what it is
+// called, or has, may be anything.
+const ONE_THING = /^(mapping\.(interactions\.)?[^.]+\.custom\.[^.]+|validation\.rules\.[^.]+|filters\.(interactions\.[^.]+|(?!interactions$)[^.]+)|pipelines\.[^.]+)$/;
+const DEEPEST = 5;
+
+// Lists and texts differ as a whole, objects member by member; one that is empty differs from none.
 export function differences(before: Json | undefined, after: Json | undefined, path = ""): Difference[] {
   if (same(before, after)) return [];
-  if ((isObject(before) || before === undefined) && (isObject(after) || after === undefined) && depthOf(path) < 5 && !isSource(before ?? after)) {
+  if ((isObject(before) || before === undefined) && (isObject(after) || after === undefined) && depthOf(path) < DEEPEST && !ONE_THING.test(path)) {
     const keys = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-    return [...keys].sort().flatMap((key) => differences((before as Document)?.[key], (after as Document)?.[key], path ? `${path}.${key}` : key));
+    const found = [...keys].sort().flatMap((key) => differences(own(before, key), own(after, key), path ? `${path}.${key}` : key));
+    if (found.length > 0 || path === "") return found;
   }
   return [{ path, before, after }];
 }
 
 const depthOf = (path: string): number => (path ? path.split(".").length : 0);
-// A custom field, a rule, a filter: one thing for a person.
-const isSource = (value: Json | undefined): boolean => isObject(value) && ["sources", "object", "groups", "none", "onLeave", "formula", "role"].some((key) => key in value);
 
 // The messages of a refusal that are about what stands at `path`, by what is below it: "[0].property".
 export function messagesAt(messages: Record<string, string>, path: string): { where: string; what: string }[] {
@@ -67,9 +74,11 @@ export function errorAt(messages: Record<string, string>, path: string): string 
   return found.length > 0 ? found.map(([, what]) => what).join("; ") : undefined;
 }
 
-// The messages that may still hold once something at `touched` has changed.
+// The messages that may still hold once something at `touched` has changed. What a calculation may
+// read is judged with its text.
 export function stillTold(messages: Record<string, string>, touched: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(messages).filter(([where]) => !isWithin(where, touched) && !isWithin(touched, where)));
+  const all = [touched, touched.replace(/(^|\.)properties$/, "$1formula")];
+  return Object.fromEntries(Object.entries(messages).filter(([where]) => !all.some((one) => isWithin(where, one) || isWithin(one, where))));
 }
 
 const isWithin = (path: string, whole: string): boolean => path === whole || path.startsWith(whole + ".") || path.startsWith(whole + "[");

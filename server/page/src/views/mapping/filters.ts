@@ -1,8 +1,8 @@
 // Filters as the forms have them, and in words. docs/configuration.md has their format.
 import { typeName } from "../../format.ts";
 import type { ObjectType } from "../quality/question.ts";
-import { isObject, type Document, type Json } from "./document.ts";
-import { hasOnly, isLines, isText } from "./shapes.ts";
+import { isObject, own, type Document, type Json } from "./document.ts";
+import { hasOnly, isKeyOf, isLines, isText } from "./shapes.ts";
 
 // What can be filtered, by its place below `filters`.
 export const FILTERED: { key: string; from: ObjectType }[] = [
@@ -52,12 +52,43 @@ export const modeOf = (filter: Document): Mode => (filter.none === true ? "none"
 
 export const newCondition = (): Document => ({ property: "", operator: "EQ", value: "" });
 
-export const groupsOf = (filter: Document): Document[][] => (Array.isArray(filter.groups) ? (filter.groups as Document[][]) : []);
+export const groupsOf = (filter: Document): Document[][] => (Array.isArray(filter.groups) ? filter.groups.filter(Array.isArray).map((group) => group.filter(isObject)) : []);
+
+// With another choice of what is taken in. `written` is what was there before somebody looked at the
+// other choices; what becomes of one that leaves is as it was chosen last.
+export function withMode(filter: Document, mode: Mode, written: Document | null): Document | undefined {
+  const onLeave: Document = filter.onLeave === undefined ? {} : { onLeave: filter.onLeave };
+  if (mode === "all") return undefined;
+  return mode === "none" ? { none: true, ...onLeave } : { ...(written ?? { groups: [[newCondition()]] }), ...onLeave };
+}
+
+// With that calculation, or without one. What it reads stands there where it reads something.
+export function withFormula(filter: Document, formula: string | undefined, names: string[]): Document {
+  const { formula: _, properties: __, ...rest } = filter;
+  if (formula !== undefined) return { ...rest, formula, ...(names.length > 0 ? { properties: names } : {}) };
+  // A filter without anything to hold is one that all fit.
+  return groupsOf(filter).length > 0 ? rest : { groups: [[newCondition()]], ...rest };
+}
 
 // All that a condition compares with, whatever it is called.
 export function valuesOf(condition: Document): string[] {
   if (Array.isArray(condition.values)) return condition.values.filter(isText);
   return [condition.value, condition.highValue].filter(isText);
+}
+
+// What a condition compared with at most: what stands there now, and behind it what only operators
+// that take more have a place for.
+export function mostOf(condition: Document, before: string[]): string[] {
+  switch (own(OPERATORS, String(condition.operator))?.takes) {
+    case "value":
+      return [String(condition.value ?? ""), ...before.slice(1)];
+    case "range":
+      return [String(condition.value ?? ""), String(condition.highValue ?? ""), ...before.slice(2)];
+    case "values":
+      return valuesOf(condition);
+    default:
+      return before;
+  }
 }
 
 // With another operator, and as many of `values` as that one takes.
@@ -72,13 +103,13 @@ export function withOperator(condition: Document, operator: string, values: stri
     case "range":
       return { property, operator, value, highValue };
     case "values":
-      return { property, operator, values: values.filter(Boolean) };
+      return { property, operator, values: [...new Set(values.filter(Boolean))] };
   }
 }
 
 export function conditionFits(value: Json): boolean {
   if (!isObject(value) || !isText(value.property) || !isText(value.operator)) return false;
-  const operator = OPERATORS[value.operator];
+  const operator = own(OPERATORS, value.operator);
   if (!operator || !hasOnly(value, ["property", "operator", ...MEMBERS[operator.takes]])) return false;
   if (operator.takes === "values") return value.values === undefined || isLines(value.values);
   return [value.value, value.highValue].every((one) => one === undefined || isText(one));
@@ -92,7 +123,7 @@ export function filterFits(value: Json | undefined): boolean {
   const isGrouped = groups === undefined || (Array.isArray(groups) && groups.every((group) => Array.isArray(group) && group.every(conditionFits)));
   const isFormula = formula === undefined ? properties === undefined : isText(formula) && (properties === undefined || isLines(properties));
   const isNone = none === undefined || none === false || (none === true && groups === undefined && formula === undefined);
-  return isGrouped && isFormula && isNone && (onLeave === undefined || (isText(onLeave) && onLeave in ON_LEAVE));
+  return isGrouped && isFormula && isNone && (onLeave === undefined || isKeyOf(onLeave, ON_LEAVE));
 }
 
 // What is below a filter and has a field in its form.
@@ -103,7 +134,7 @@ export function conditionWords(condition: Json): string {
   if (!isObject(condition)) return JSON.stringify(condition);
   const operator = String(condition.operator);
   const values = Array.isArray(condition.values) ? condition.values.join(", ") : valuesOf(condition).join(" and ");
-  return [condition.property, OPERATORS[operator]?.name ?? operator, values].filter(Boolean).join(" ");
+  return [condition.property, own(OPERATORS, operator)?.name ?? operator, values].filter(Boolean).join(" ");
 }
 
 export function filterWords(filter: Document): string {

@@ -3,6 +3,9 @@ import { isObject, type Document, type Json } from "./document.ts";
 
 export const isText = (value: Json | undefined): value is string => typeof value === "string";
 
+// A text that is a key of `known`.
+export const isKeyOf = (value: Json | undefined, known: object): value is string => isText(value) && Object.hasOwn(known, value);
+
 // Texts that can be written one a line.
 export const isLines = (value: Json | undefined): value is string[] => Array.isArray(value) && value.every((one) => isText(one) && one !== "" && !/[\r\n]/.test(one));
 

@@ -1,6 +1,6 @@
 // Sources of a field: which properties feed it, in words, and by which properties.
-import { isObject, type Document, type Json } from "./document.ts";
-import { hasOnly, isLines, isText, isWhen } from "./shapes.ts";
+import { isObject, own, type Document, type Json } from "./document.ts";
+import { hasOnly, isKeyOf, isLines, isText, isWhen } from "./shapes.ts";
 import { TRANSFORMS } from "./words.ts";
 
 export type Source = Document;
@@ -14,7 +14,7 @@ export const KINDS: Record<Kind, string> = {
   between: "The time between two properties",
 };
 
-export const kindOf = (source: Source): Kind => (Object.keys(KINDS) as Kind[]).find((kind) => kind in source) ?? "property";
+export const kindOf = (source: Source): Kind => (Object.keys(KINDS) as Kind[]).find((kind) => Object.hasOwn(source, kind)) ?? "property";
 
 export const sourcesOf = (value: Json | undefined): Source[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
@@ -53,11 +53,11 @@ const FITS: Record<string, (value: Json | undefined) => boolean> = {
   join: isLines,
   separator: isText,
   between: isLines,
-  transform: (value) => isText(value) && value in TRANSFORMS,
+  transform: (value) => isKeyOf(value, TRANSFORMS),
   divideBy: isNumber,
   decimals: isNumber,
   values: isTable,
-  otherwise: isText,
+  otherwise: (value) => isText(value) && value !== "", // an empty field is none at all
   when: isWhen,
 };
 
@@ -80,7 +80,7 @@ export function sourceWords(source: Source): string {
   if (kind === "join") parts.push(listed(source.join).join(" + "));
   if (kind === "between") parts.push(`time from ${listed(source.between).join(" to ")}`);
   if (source.divideBy) parts.push(`÷ ${source.divideBy}`);
-  if (source.transform && source.transform !== "none") parts.push(`(${TRANSFORMS[String(source.transform)]?.toLowerCase() ?? source.transform})`);
+  if (source.transform && source.transform !== "none") parts.push(`(${own(TRANSFORMS, String(source.transform))?.toLowerCase() ?? source.transform})`);
   if (isNumber(source.decimals)) parts.push(`to ${source.decimals} decimals`);
   if (isObject(source.values)) parts.push(`by a table of ${Object.keys(source.values).length} values`);
   if (isObject(source.when)) parts.push(`when ${source.when.property} is ${listed(source.when.is).join(" or ")}`);

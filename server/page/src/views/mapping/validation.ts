@@ -1,8 +1,8 @@
 // Validation rules as the forms have them, and in words. docs/configuration.md has their format.
 import { typeName } from "../../format.ts";
 import { OBJECT_TYPES, type ObjectType } from "../quality/question.ts";
-import { isObject, type Document, type Json } from "./document.ts";
-import { hasOnly, isLines, isText, isWhen } from "./shapes.ts";
+import { isObject, own, type Document, type Json } from "./document.ts";
+import { hasOnly, isKeyOf, isLines, isText, isWhen } from "./shapes.ts";
 
 // The document's name of a type, and back.
 export const objectName = (type: ObjectType): string => (type === "line_items" ? "lineItems" : type);
@@ -34,7 +34,7 @@ export const DUPLICATES: Record<string, Record<string, string>> = {
 const RULE_ID = /^[a-z0-9][a-z0-9-]{0,49}$/;
 export const isRuleId = (id: string): boolean => RULE_ID.test(id);
 
-const checksIn = (rule: Document): Check[] => (Object.keys(CHECKS) as Check[]).filter((check) => check in rule);
+const checksIn = (rule: Document): Check[] => (Object.keys(CHECKS) as Check[]).filter((check) => Object.hasOwn(rule, check));
 export const checkOf = (rule: Document): Check => checksIn(rule)[0] ?? "required";
 
 // What a check that was chosen just now begins with.
@@ -56,12 +56,20 @@ function beginOf(check: Check): Document {
 
 // The members that are the check's own.
 export function membersOf(rule: Document): Document {
-  return Object.fromEntries(Object.entries(rule).filter(([key]) => key in CHECKS || key === "properties"));
+  return Object.fromEntries(Object.entries(rule).filter(([key]) => isOfCheck(key)));
+}
+
+const isOfCheck = (key: string): boolean => Object.hasOwn(CHECKS, key) || key === "properties";
+
+// What each check was told, with what the rule says now. One that the form does not show may say
+// nothing of its check.
+export function toldOf(before: Partial<Record<Check, Document>>, rule: Json): Partial<Record<Check, Document>> {
+  return isObject(rule) && ruleFits(rule) ? { ...before, [checkOf(rule)]: membersOf(rule) } : before;
 }
 
 // With another check: `before` is what that one had when it was chosen last.
 export function withCheck(rule: Document, check: Check, before: Document | undefined): Document {
-  const others = Object.entries(rule).filter(([key]) => !(key in CHECKS) && key !== "properties");
+  const others = Object.entries(rule).filter(([key]) => !isOfCheck(key));
   return { ...Object.fromEntries(others), ...(before ?? beginOf(check)) };
 }
 
@@ -83,12 +91,12 @@ const FITS: Record<string, (value: Json) => boolean> = {
   property: isText,
   required: (value) => value === true,
   range: isRange,
-  format: (value) => isText(value) && value in FORMATS,
+  format: (value) => isKeyOf(value, FORMATS),
   allowed: isLines,
   unique: (value) => value === true,
   formula: isText,
   properties: isLines,
-  severity: (value) => isText(value) && value in SEVERITIES,
+  severity: (value) => isKeyOf(value, SEVERITIES),
   when: isWhen,
   message: isText,
 };
@@ -108,8 +116,8 @@ export function duplicatesFit(value: Json | undefined): boolean {
   return (
     isObject(value) &&
     Object.entries(value).every(([type, keys]) => {
-      const known = DUPLICATES[type];
-      return known && Array.isArray(keys) && keys.every((key) => isText(key) && key in known) && new Set(keys).size === keys.length;
+      const known = own(DUPLICATES, type);
+      return known && Array.isArray(keys) && keys.every((key) => isKeyOf(key, known)) && new Set(keys).size === keys.length;
     })
   );
 }
@@ -125,7 +133,7 @@ function checkWords(rule: Document): string {
     case "range":
       return min === undefined ? `${name} is at most ${max}` : max === undefined ? `${name} is at least ${min}` : `${name} is from ${min} to ${max}`;
     case "format":
-      return `${name} is ${FORMATS[String(rule.format)] ?? rule.format}`;
+      return `${name} is ${own(FORMATS, String(rule.format)) ?? rule.format}`;
     case "allowed":
       return `${name} is one of ${list}`;
     case "unique":

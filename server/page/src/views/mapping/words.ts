@@ -1,5 +1,6 @@
 // The product's records and fields as people call them. The names are those of docs/configuration.md.
 import type { ObjectType } from "../quality/question.ts";
+import { own } from "./document.ts";
 
 export interface Target {
   path: string; // below `mapping`: "interactions.meetings"
@@ -65,7 +66,7 @@ const FIELDS: Record<string, string> = {
 // "renewalDate", "custom.tier": "Renewal date", "Tier".
 export function fieldName(field: string): string {
   const name = field.replace(/^custom\./, "");
-  return FIELDS[name] ?? wordsOf(name);
+  return own(FIELDS, name) ?? wordsOf(name);
 }
 
 function wordsOf(name: string): string {
