@@ -59,7 +59,7 @@ absl::Status HealthCalls::GetHealth(const CallScope& scope, const v1::GetClientH
   RETURN_IF_ERROR(row);
   ASSIGN_OR_RETURN(const auto document, sync::ReadHealthDocument(row->document));
   out = ToProto(*row, document, client.row.name);
-  RecordLinks::Of(parts_, scope, client.row.company_id).AddTo(out);
+  LinkEvidence(parts_.stores, scope, client.row.company_id, out);
   return absl::OkStatus();
 }
 
@@ -91,7 +91,7 @@ absl::Status HealthCalls::ListAttributions(const CallScope& scope,
   ASSIGN_OR_RETURN(const auto listing, parts_.stores.health().ListAttributions(
                                            scope.workspace, client.row.id, query, scope.deadline));
   for (const storage::AttributionRow& row : listing.items) *out.add_attributions() = ToProto(row);
-  RecordLinks::Of(parts_, scope, client.row.company_id).AddTo(out);
+  LinkEvidence(parts_.stores, scope, client.row.company_id, out);
   SetPage(page, listing, out);
   return absl::OkStatus();
 }
@@ -140,7 +140,7 @@ absl::Status HealthCalls::Recalculate(const CallScope& scope, const v1::Recalcul
   if (rescored.before) out.set_previous_score(Points(rescored.before->score));
   out.set_new_score(Points(rescored.after.score));
   for (const auto& row : rescored.attributions) *out.add_attributions() = ToProto(row);
-  RecordLinks::Of(parts_, scope, client.row.company_id).AddTo(out);
+  LinkEvidence(parts_.stores, scope, client.row.company_id, out);
   *out.mutable_compute_time() = ToProto(rescored.after.computed_at);
   return absl::OkStatus();
 }

@@ -74,7 +74,7 @@ absl::Status InsightCalls::GetOfClient(const CallScope& scope,
   for (const auto& recommendation : insights::Recommend(insights)) {
     *out.add_recommendations() = ToProto(recommendation);
   }
-  RecordLinks::Of(parts_, scope, client.row.company_id).AddTo(out);
+  LinkEvidence(parts_.stores, scope, client.row.company_id, out);
   return absl::OkStatus();
 }
 

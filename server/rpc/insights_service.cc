@@ -119,13 +119,14 @@ class InsightsService final
       const auto listing = Store().ListInteractions(scope.workspace, id, FromProto(in->type()),
                                                     page.limit, page.offset, scope.deadline);
       RETURN_IF_ERROR(CheckListing(scope, id, listing));
-      const RecordLinks links = RecordLinks::Of(parts_, scope, id);
+      SetPage(page, *listing, *out);
+      if (listing->items.empty()) return absl::OkStatus();
+      const auto links = RecordLinks::Of(parts_.stores, scope, id, parts_.clock.Now());
       for (const auto& item : listing->items) {
         v1::Interaction& listed = *out->add_interactions();
         listed = ToProto(item);
         listed.set_record_url(links.UrlOf(item.row.type, item.row.object_id));
       }
-      SetPage(page, *listing, *out);
       return absl::OkStatus();
     });
   }

@@ -7,33 +7,72 @@
 #include "server/rpc/request_checks.h"
 #include "stanna/insights/v1/health.pb.h"
 #include "storage/client_store.h"
-#include "storage/stores.h"
 
 namespace stanna::rpc {
 namespace {
 
-void SetUrl(const RecordLinks& links, insights::v1::Evidence& evidence) {
+using insights::v1::Evidence;
+
+struct NamedRecord {
+  Evidence* evidence;
+  ObjectType type;
+  ObjectId id;
+};
+
+void AddRecordOf(Evidence& evidence, std::vector<NamedRecord>& out) {
   const auto type = ParseObjectType(evidence.object_type());
   const std::string& text = evidence.object_id();
   ObjectId id = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (type && read.ec == std::errc()) evidence.set_record_url(links.UrlOf(*type, id));
+  if (type && read.ec == std::errc()) out.push_back({&evidence, *type, id});
+}
+
+void AddRecordsIn(google::protobuf::Message& message, std::vector<NamedRecord>& out) {
+  if (message.GetDescriptor() == Evidence::descriptor()) {
+    return AddRecordOf(static_cast<Evidence&>(message), out);
+  }
+  const auto* reflection = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const auto* field : fields) {
+    if (field->message_type() == nullptr || field->is_map()) continue;
+    if (!field->is_repeated()) {
+      AddRecordsIn(*reflection->MutableMessage(&message, field), out);
+      continue;
+    }
+    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+      AddRecordsIn(*reflection->MutableRepeatedMessage(&message, field, i), out);
+    }
+  }
+}
+
+std::vector<NamedRecord> RecordsIn(google::protobuf::Message& message) {
+  std::vector<NamedRecord> records;
+  AddRecordsIn(message, records);
+  return records;
+}
+
+void SetUrls(const RecordLinks& links, const std::vector<NamedRecord>& records) {
+  for (const NamedRecord& record : records) {
+    record.evidence->set_record_url(links.UrlOf(record.type, record.id));
+  }
+}
+
+std::optional<storage::Connection> ReadConnection(storage::Stores& stores, const CallScope& scope) {
+  auto connection = stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
+  if (!connection.ok()) return std::nullopt;
+  return *std::move(connection);
 }
 
 }  // namespace
 
-RecordLinks RecordLinks::Of(const ServiceParts& parts, const CallScope& scope,
-                            ObjectId company_id) {
-  auto connection = parts.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-  if (!connection.ok()) return {std::nullopt, company_id};
-  return {*std::move(connection), company_id};
-}
-
-RecordLinks RecordLinks::Of(const ServiceParts& parts, const CallScope& scope,
-                            const ClientId& client) {
-  const auto found =
-      parts.stores.clients().GetClient(scope.workspace, client, parts.clock.Now(), scope.deadline);
-  return found.ok() ? Of(parts, scope, found->row.company_id) : RecordLinks(std::nullopt, 0);
+RecordLinks RecordLinks::Of(storage::Stores& stores, const CallScope& scope, const ClientId& client,
+                            Time now) {
+  auto connection = ReadConnection(stores, scope);
+  if (!connection) return {std::nullopt, 0};
+  const auto found = stores.clients().GetClient(scope.workspace, client, now, scope.deadline);
+  if (!found.ok()) return {std::nullopt, 0};
+  return {std::move(connection), found->row.company_id};
 }
 
 std::string RecordLinks::UrlOf(ObjectType type, ObjectId id) const {
@@ -43,22 +82,14 @@ std::string RecordLinks::UrlOf(ObjectType type, ObjectId id) const {
 }
 
 void RecordLinks::AddTo(google::protobuf::Message& message) const {
-  if (message.GetDescriptor() == insights::v1::Evidence::descriptor()) {
-    return SetUrl(*this, static_cast<insights::v1::Evidence&>(message));
-  }
-  const auto* reflection = message.GetReflection();
-  std::vector<const google::protobuf::FieldDescriptor*> fields;
-  reflection->ListFields(message, &fields);
-  for (const auto* field : fields) {
-    if (field->message_type() == nullptr || field->is_map()) continue;
-    if (!field->is_repeated()) {
-      AddTo(*reflection->MutableMessage(&message, field));
-      continue;
-    }
-    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
-      AddTo(*reflection->MutableRepeatedMessage(&message, field, i));
-    }
-  }
+  SetUrls(*this, RecordsIn(message));
+}
+
+void LinkEvidence(storage::Stores& stores, const CallScope& scope, ObjectId company_id,
+                  google::protobuf::Message& message) {
+  const auto records = RecordsIn(message);
+  if (records.empty()) return;
+  SetUrls(RecordLinks(ReadConnection(stores, scope), company_id), records);
 }
 
 }  // namespace stanna::rpc

@@ -6,11 +6,12 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/ids.h"
 #include "base/object_type.h"
 #include "server/rpc/call_guard.h"
-#include "server/rpc/services.h"
 #include "storage/connection_store.h"
+#include "storage/stores.h"
 
 namespace stanna::rpc {
 
@@ -21,10 +22,10 @@ class RecordLinks {
   RecordLinks(std::optional<storage::Connection> connection, ObjectId company_id)
       : connection_(std::move(connection)), company_id_(company_id) {}
 
-  /// Reads the connection. One that can't be read costs the addresses, not the answer.
-  static RecordLinks Of(const ServiceParts& parts, const CallScope& scope, ObjectId company_id);
-  /// Of a client by its id.
-  static RecordLinks Of(const ServiceParts& parts, const CallScope& scope, const ClientId& client);
+  /// Of a client by its id: reads the connection, and the client. What can't be read costs the
+  /// addresses, not the answer.
+  static RecordLinks Of(storage::Stores& stores, const CallScope& scope, const ClientId& client,
+                        Time now);
 
   /// The record's own page; of an activity, which has none, the company's at that activity. ""
   /// where there is none.
@@ -37,5 +38,10 @@ class RecordLinks {
   std::optional<storage::Connection> connection_;
   ObjectId company_id_;
 };
+
+/// RecordLinks::AddTo for the client whose company is `company_id`. Reads the connection once, and
+/// only where `message` names a record; one that can't be read costs the addresses, not the answer.
+void LinkEvidence(storage::Stores& stores, const CallScope& scope, ObjectId company_id,
+                  google::protobuf::Message& message);
 
 }  // namespace stanna::rpc
