@@ -1,6 +1,6 @@
 import { typeName } from "../format.ts";
 import { OBJECT_TYPES, type ObjectType } from "../views/quality/question.ts";
-import { Field } from "./Field.tsx";
+import { SelectField } from "./SelectField.tsx";
 
 interface TypeFieldProps {
   label: string;
@@ -11,18 +11,6 @@ interface TypeFieldProps {
 }
 
 // One of HubSpot's types of records that are read.
-export function TypeField({ label, value, error, isFixed, onChange }: TypeFieldProps) {
-  return (
-    <Field label={label} error={error}>
-      {(ids) => (
-        <select {...ids} disabled={isFixed} value={value} onChange={(event) => onChange(event.currentTarget.value as ObjectType)}>
-          {OBJECT_TYPES.map((one) => (
-            <option key={one} value={one}>
-              {typeName(one)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
+export function TypeField(props: TypeFieldProps) {
+  return <SelectField {...props} options={OBJECT_TYPES.map((one) => [one, typeName(one)] as const)} />;
 }

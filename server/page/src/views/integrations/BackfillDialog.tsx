@@ -4,21 +4,15 @@ import { post } from "../../api/client.ts";
 import { Button } from "../../components/Button.tsx";
 import { Dialog } from "../../components/Dialog.tsx";
 import { Failure } from "../../components/Failure.tsx";
-import { Field } from "../../components/Field.tsx";
+import { SelectField } from "../../components/SelectField.tsx";
 import { typeName } from "../../format.ts";
 import { navigate } from "../../router.tsx";
 
-const WINDOWS: [number, string][] = [
-  [182, "6 months"],
-  [365, "1 year"],
-  [730, "2 years"],
-  [1095, "3 years"],
-  [1825, "5 years"],
-];
+const WINDOWS: Record<string, string> = { "182": "6 months", "365": "1 year", "730": "2 years", "1095": "3 years", "1825": "5 years" };
 const TYPES = ["meetings", "calls", "emails", "notes", "tasks", "deals"];
 
 export function BackfillDialog({ onClose }: { onClose: () => void }) {
-  const [days, setDays] = useState(730);
+  const [days, setDays] = useState("730");
   const [types, setTypes] = useState<string[]>(TYPES);
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -32,7 +26,7 @@ export function BackfillDialog({ onClose }: { onClose: () => void }) {
       const started = await post(
         "/api/integrations/{provider}/backfill",
         { provider: "hubspot" },
-        { sinceDays: days, dataTypes: types.length === TYPES.length ? [] : types, requestId: crypto.randomUUID?.() },
+        { sinceDays: Number(days), dataTypes: types.length === TYPES.length ? [] : types, requestId: crypto.randomUUID?.() },
       );
       announce(started.message);
       navigate("sync");
@@ -46,17 +40,7 @@ export function BackfillDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Read history from HubSpot" onClose={onClose}>
       <form onSubmit={start}>
         <p class="faint">A backfill reads activities of the past, the newest first, in the background. Quick syncs go on meanwhile.</p>
-        <Field label="How far back">
-          {(ids) => (
-            <select {...ids} value={days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
-              {WINDOWS.map(([value, name]) => (
-                <option key={value} value={value}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField label="How far back" value={days} options={WINDOWS} onChange={setDays} />
         <fieldset>
           <legend>What to read</legend>
           <div class="choices">

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Property } from "../../api/types.ts";
 import { Button } from "../../components/Button.tsx";
 import { Field } from "../../components/Field.tsx";
+import { SelectField } from "../../components/SelectField.tsx";
 import type { Document } from "./document.ts";
 import { PropertyInput } from "./PropertyInput.tsx";
 import { CUSTOM_TYPES, customTypeFor } from "./words.ts";
@@ -51,31 +52,11 @@ export function AddCustom({ properties, taken, onAdd }: AddCustomProps) {
     <form class="add" onSubmit={add} noValidate>
       <h3>Add a field</h3>
       <div class="add-fields">
-        <Field label="It shows">
-          {(ids) => (
-            <select {...ids} value={shows} onChange={(event) => setShows(event.currentTarget.value as keyof typeof SHOWS)}>
-              {Object.entries(SHOWS).map(([key, words]) => (
-                <option key={key} value={key}>
-                  {words}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField label="It shows" value={shows} options={SHOWS} onChange={setShows} />
         {isOf ? (
           <PropertyInput label="Property to show" value={property} properties={properties} error={error.property} onChange={setProperty} />
         ) : (
-          <Field label="Type of the result">
-            {(ids) => (
-              <select {...ids} value={type} onChange={(event) => setType(event.currentTarget.value)}>
-                {Object.entries(CUSTOM_TYPES).map(([key, words]) => (
-                  <option key={key} value={key}>
-                    {words}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField label="Type of the result" value={type} options={CUSTOM_TYPES} onChange={setType} />
         )}
         <Field label="Name of the field" error={error.name} hint="As the API has it">
           {(ids) => <input {...ids} spellcheck={false} autocomplete="off" placeholder={offered || "customerTier"} value={name} onInput={(event) => setName(event.currentTarget.value.trim())} />}

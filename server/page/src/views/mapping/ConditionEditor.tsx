@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import type { Property } from "../../api/types.ts";
-import { Field } from "../../components/Field.tsx";
+import { SelectField } from "../../components/SelectField.tsx";
 import { errorAt, type Document } from "./document.ts";
 import { mostOf, OPERATORS, valuesOf, withOperator } from "./filters.ts";
 import { PropertyInput } from "./PropertyInput.tsx";
@@ -39,17 +39,14 @@ export function ConditionEditor({ path, condition, properties, messages, isFixed
   return (
     <div class="source-fields">
       <PropertyInput value={String(condition.property)} properties={properties} error={errorAt(messages, `${path}.property`)} isFixed={isFixed} onChange={(name) => set("property", name)} />
-      <Field label="What is asked" error={errorAt(messages, `${path}.operator`)}>
-        {(ids) => (
-          <select {...ids} disabled={isFixed} value={operator} onChange={(event) => onChange(withOperator(condition, event.currentTarget.value, most.current), "")}>
-            {Object.entries(OPERATORS).map(([key, one]) => (
-              <option key={key} value={key}>
-                {(isTime && one.ofTimes) || one.name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        label="What is asked"
+        value={operator}
+        options={Object.entries(OPERATORS).map(([key, one]) => [key, (isTime && one.ofTimes) || one.name] as const)}
+        error={errorAt(messages, `${path}.operator`)}
+        isFixed={isFixed}
+        onChange={(next) => onChange(withOperator(condition, next, most.current), "")}
+      />
       {takes === "value" && value("value", "Value")}
       {takes === "range" && value("value", "From")}
       {takes === "range" && value("highValue", "To")}

@@ -1,6 +1,7 @@
 import type { Property } from "../../api/types.ts";
 import { Button } from "../../components/Button.tsx";
 import { Field } from "../../components/Field.tsx";
+import { SelectField } from "../../components/SelectField.tsx";
 import { errorAt, isObject, messagesAt, type Document, type Json } from "./document.ts";
 import { FormOrJson } from "./FormOrJson.tsx";
 import { Messages } from "./Messages.tsx";
@@ -50,31 +51,23 @@ export function CustomEditor({ path, name, field: value, target, properties, mes
           <Field label="Label" error={errorAt(messages, `${path}.label`)}>
             {(ids) => <input {...ids} maxLength={100} disabled={isFixed} value={String(field.label ?? "")} onInput={(event) => set("label", event.currentTarget.value || undefined)} />}
           </Field>
-          <Field label="Type" error={errorAt(messages, `${path}.type`)}>
-            {(ids) => (
-              <select {...ids} disabled={isFixed} value={String(field.type ?? "")} onChange={(event) => set("type", event.currentTarget.value)}>
-                {field.type === undefined && <option value="">Choose</option>}
-                {Object.entries(CUSTOM_TYPES).map(([key, words]) => (
-                  <option key={key} value={key}>
-                    {words}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label="Type"
+            value={String(field.type ?? "")}
+            options={field.type === undefined ? { "": "Choose", ...CUSTOM_TYPES } : CUSTOM_TYPES}
+            error={errorAt(messages, `${path}.type`)}
+            isFixed={isFixed}
+            onChange={(type) => set("type", type)}
+          />
           {(target.path === "deals" || field.healthIndicator !== undefined) && (
-            <Field label="The client shows" error={errorAt(messages, `${path}.healthIndicator`)}>
-              {(ids) => (
-                <select {...ids} disabled={isFixed} value={String(field.healthIndicator ?? "")} onChange={(event) => set("healthIndicator", event.currentTarget.value || undefined)}>
-                  <option value="">nothing of it</option>
-                  {Object.entries(INDICATORS).map(([key, words]) => (
-                    <option key={key} value={key}>
-                      {words}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <SelectField
+              label="The client shows"
+              value={String(field.healthIndicator ?? "")}
+              options={{ "": "nothing of it", ...INDICATORS }}
+              error={errorAt(messages, `${path}.healthIndicator`)}
+              isFixed={isFixed}
+              onChange={(indicator) => set("healthIndicator", indicator || undefined)}
+            />
           )}
         </div>
         <SourcesEditor

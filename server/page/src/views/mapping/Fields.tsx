@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Failure } from "../../components/Failure.tsx";
-import { Field } from "../../components/Field.tsx";
+import { SelectField } from "../../components/SelectField.tsx";
 import { navigate } from "../../router.tsx";
 import { AddCustom } from "./AddCustom.tsx";
 import { valueWords } from "./changes.ts";
@@ -21,17 +21,7 @@ export function Fields(props: PartProps) {
   return (
     <>
       <div class="narrow-field">
-        <Field label="Records">
-          {(ids) => (
-            <select {...ids} value={target.path} onChange={(event) => choose(event.currentTarget.value)}>
-              {TARGETS.map((one) => (
-                <option key={one.path} value={one.path}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <SelectField label="Records" value={target.path} options={TARGETS.map((one) => [one.path, one.name] as const)} onChange={choose} />
       </div>
       <TargetFields key={target.path} target={target} {...props} />
     </>

@@ -2,8 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { Button } from "../../components/Button.tsx";
 import { Failure } from "../../components/Failure.tsx";
-import { Field } from "../../components/Field.tsx";
 import { ListEditor } from "../../components/ListEditor.tsx";
+import { SelectField } from "../../components/SelectField.tsx";
 import type { ObjectType } from "../quality/question.ts";
 import { ConditionEditor } from "./ConditionEditor.tsx";
 import { errorAt, isObject, messagesAt, type Document, type Json } from "./document.ts";
@@ -51,29 +51,16 @@ export function FilterEditor({ path, from, value, messages, isFixed, actions, on
       <div class="stack">
         {properties.error !== null && <Failure error={properties.error} retry={() => void properties.reload()} />}
         <div class="source-fields">
-          <Field label="Taken in are">
-            {(ids) => (
-              <select {...ids} disabled={isFixed} value={mode} onChange={(event) => onChange(withMode(filter, event.currentTarget.value as Mode, written.current), "")}>
-                {(Object.keys(MODES) as Mode[]).map((key) => (
-                  <option key={key} value={key}>
-                    {MODES[key]}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField label="Taken in are" value={mode} options={MODES} isFixed={isFixed} onChange={(next) => onChange(withMode(filter, next, written.current), "")} />
           {(mode !== "all" || filter.onLeave !== undefined) && (
-            <Field label="One that stops fitting" error={errorAt(messages, `${path}.onLeave`)}>
-              {(ids) => (
-                <select {...ids} disabled={isFixed} value={String(filter.onLeave ?? "hide")} onChange={(event) => set({ onLeave: event.currentTarget.value }, "onLeave")}>
-                  {Object.entries(ON_LEAVE).map(([key, words]) => (
-                    <option key={key} value={key}>
-                      {words}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <SelectField
+              label="One that stops fitting"
+              value={String(filter.onLeave ?? "hide")}
+              options={ON_LEAVE}
+              error={errorAt(messages, `${path}.onLeave`)}
+              isFixed={isFixed}
+              onChange={(onLeave) => set({ onLeave }, "onLeave")}
+            />
           )}
         </div>
         {mode === "some" && (

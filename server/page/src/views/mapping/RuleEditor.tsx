@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { Button } from "../../components/Button.tsx";
 import { Failure } from "../../components/Failure.tsx";
 import { Field } from "../../components/Field.tsx";
+import { SelectField } from "../../components/SelectField.tsx";
 import { TypeField } from "../../components/TypeField.tsx";
 import { errorAt, isObject, messagesAt, type Document, type Json } from "./document.ts";
 import { FormOrJson } from "./FormOrJson.tsx";
@@ -63,39 +64,9 @@ export function RuleEditor({ path, id, taken, rule: value, messages, isFixed, un
           {(check !== "formula" || rule.property !== undefined) && (
             <PropertyInput value={String(rule.property ?? "")} properties={known} error={error("property")} isFixed={isFixed} onChange={(name) => set("property", name || undefined)} />
           )}
-          <Field label="What is expected">
-            {(ids) => (
-              <select
-                {...ids}
-                disabled={isFixed}
-                value={check}
-                onChange={(event) => {
-                  const next = event.currentTarget.value as Check;
-                  onChange(withCheck(rule, next, told.current[next]), "");
-                }}
-              >
-                {Object.entries(CHECKS).map(([key, words]) => (
-                  <option key={key} value={key}>
-                    {words}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField label="What is expected" value={check} options={CHECKS} isFixed={isFixed} onChange={(next) => onChange(withCheck(rule, next, told.current[next]), "")} />
           {check === "range" && <Range range={isObject(rule.range) ? rule.range : {}} error={error} isFixed={isFixed} onChange={(range, place) => set("range", range, place)} />}
-          {check === "format" && (
-            <Field label="As" error={error("format")}>
-              {(ids) => (
-                <select {...ids} disabled={isFixed} value={String(rule.format)} onChange={(event) => set("format", event.currentTarget.value)}>
-                  {Object.entries(FORMATS).map(([key, words]) => (
-                    <option key={key} value={key}>
-                      {words}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
-          )}
+          {check === "format" && <SelectField label="As" value={String(rule.format)} options={FORMATS} error={error("format")} isFixed={isFixed} onChange={(format) => set("format", format)} />}
           {check === "allowed" && (
             <ValuesInput
               label="Allowed values"
@@ -132,17 +103,14 @@ export function RuleEditor({ path, id, taken, rule: value, messages, isFixed, un
           onChange={(when, place) => set("when", when, place ? `when.${place}` : "when")}
         />
         <div class="source-fields">
-          <Field label="One that breaks it" error={error("severity")}>
-            {(ids) => (
-              <select {...ids} disabled={isFixed} value={String(rule.severity ?? "warning")} onChange={(event) => set("severity", event.currentTarget.value)}>
-                {Object.entries(SEVERITIES).map(([key, words]) => (
-                  <option key={key} value={key}>
-                    {words}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <SelectField
+            label="One that breaks it"
+            value={String(rule.severity ?? "warning")}
+            options={SEVERITIES}
+            error={error("severity")}
+            isFixed={isFixed}
+            onChange={(severity) => set("severity", severity)}
+          />
           <Field label="What to do about it" hint="In place of the standard text" error={error("message")}>
             {(ids) => <input {...ids} disabled={isFixed} maxLength={500} value={String(rule.message ?? "")} onInput={(event) => set("message", event.currentTarget.value || undefined)} />}
           </Field>

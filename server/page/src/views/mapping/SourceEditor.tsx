@@ -2,12 +2,13 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Property } from "../../api/types.ts";
 import { Field } from "../../components/Field.tsx";
+import { SelectField } from "../../components/SelectField.tsx";
 import { errorAt, messagesAt, type Json } from "./document.ts";
 import { FormOrJson } from "./FormOrJson.tsx";
 import { FormulaEditor } from "./FormulaEditor.tsx";
 import { Messages } from "./Messages.tsx";
 import { PropertyInput } from "./PropertyInput.tsx";
-import { kindOf, KINDS, SOURCE_PLACES, sourceFits, withKind, type Kind, type Source } from "./sources.ts";
+import { kindOf, KINDS, SOURCE_PLACES, sourceFits, withKind, type Source } from "./sources.ts";
 import { ValuesTable } from "./ValuesTable.tsx";
 import { WhenEditor } from "./WhenEditor.tsx";
 import { TRANSFORMS } from "./words.ts";
@@ -45,17 +46,7 @@ export function SourceEditor({ path, source, number, properties, messages, isFix
       <FormOrJson name={`Source ${number}`} value={source} fits={sourceFits(source)} messages={own} isFixed={isFixed} onChange={(next) => onChange(next as Source, "")}>
         <fieldset class="stack-close" disabled={isFixed}>
           <div class="source-fields">
-            <Field label="Comes from">
-              {(ids) => (
-                <select {...ids} value={kind} onChange={(event) => onChange(withKind(source, event.currentTarget.value as Kind), "")}>
-                  {Object.entries(KINDS).map(([key, name]) => (
-                    <option key={key} value={key}>
-                      {name}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <SelectField label="Comes from" value={kind} options={KINDS} onChange={(next) => onChange(withKind(source, next), "")} />
             {kind === "property" && (
               <PropertyInput value={String(source.property ?? "")} properties={properties} error={error("property")} isFixed={isFixed} onChange={(name) => set("property", name)} />
             )}
@@ -72,21 +63,13 @@ export function SourceEditor({ path, source, number, properties, messages, isFix
             )}
             {kind === "between" && <Names label="From and to" member="between" source={source} error={error("between")} set={set} />}
             {(kind !== "value" || "transform" in source) && (
-              <Field label="Taken" error={error("transform")}>
-                {(ids) => (
-                  <select
-                    {...ids}
-                    value={String(source.transform ?? "none")}
-                    onChange={(event) => set("transform", event.currentTarget.value === "none" ? undefined : event.currentTarget.value)}
-                  >
-                    {Object.entries(TRANSFORMS).map(([key, name]) => (
-                      <option key={key} value={key}>
-                        {name}
-                      </option>
-                    ))}
-                  </select>
-                )}
-              </Field>
+              <SelectField
+                label="Taken"
+                value={String(source.transform ?? "none")}
+                options={TRANSFORMS}
+                error={error("transform")}
+                onChange={(transform) => set("transform", transform === "none" ? undefined : transform)}
+              />
             )}
             {isNumber && <WholeNumber label="Divided by" least={1} otherwise="1" value={source.divideBy} error={error("divideBy")} onChange={(next) => set("divideBy", next)} />}
             {isNumber && <WholeNumber label="Decimals" least={0} most={6} otherwise="6" value={source.decimals} error={error("decimals")} onChange={(next) => set("decimals", next)} />}

@@ -1,5 +1,6 @@
 import type { Property } from "../../api/types.ts";
 import { Field } from "../../components/Field.tsx";
+import { SelectField } from "../../components/SelectField.tsx";
 import { LinesInput } from "./LinesInput.tsx";
 
 // So many options can be looked over; of more somebody writes which.
@@ -41,30 +42,23 @@ interface ValueInputProps {
 // One value of a property: chosen where it has options, else written.
 export function ValueInput({ label, value, property, hint, error, isFixed, onChange }: ValueInputProps) {
   const choices = choicesOf(property, [value]);
+  if (choices.length > 0) {
+    const options = choices.map((one) => [one.value, one.label] as const);
+    return <SelectField label={label} value={value} options={value === "" ? [["", "Choose"], ...options] : options} hint={hint} error={error} isFixed={isFixed} onChange={onChange} />;
+  }
   return (
-    <Field label={label} error={error} hint={hint ?? (choices.length === 0 ? HINTS[property?.type ?? ""] : undefined)}>
-      {(ids) =>
-        choices.length > 0 ? (
-          <select {...ids} disabled={isFixed} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-            {value === "" && <option value="">Choose</option>}
-            {choices.map((one) => (
-              <option key={one.value} value={one.value}>
-                {one.label}
-              </option>
-            ))}
-          </select>
-        ) : (
-          <input
-            {...ids}
-            spellcheck={false}
-            autocomplete="off"
-            inputMode={property?.type === "number" ? "decimal" : undefined}
-            disabled={isFixed}
-            value={value}
-            onInput={(event) => onChange(event.currentTarget.value)}
-          />
-        )
-      }
+    <Field label={label} error={error} hint={hint ?? HINTS[property?.type ?? ""]}>
+      {(ids) => (
+        <input
+          {...ids}
+          spellcheck={false}
+          autocomplete="off"
+          inputMode={property?.type === "number" ? "decimal" : undefined}
+          disabled={isFixed}
+          value={value}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
     </Field>
   );
 }
