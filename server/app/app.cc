@@ -4,8 +4,6 @@
 #include <grpcpp/impl/codegen/service_type.h>
 
 #include <boost/asio/thread_pool.hpp>
-#include <cstdio>
-#include <fstream>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -18,6 +16,8 @@
 #include "server/app/hubspot_access.h"
 #include "server/app/journal_access.h"
 #include "server/app/metrics_page.h"
+#include "server/app/port_file.h"
+#include "server/app/port_settings.h"
 #include "server/app/run_traces.h"
 #include "server/app/session_cipher.h"
 #include "server/app/webhook_route.h"
@@ -35,7 +35,6 @@
 #include "server/jobs/sync_run_handler.h"
 #include "server/jobs/worker.h"
 #include "server/net/tls_watch.h"
-#include "server/page/embedded_files.h"
 #include "server/rpc/call_guard.h"
 #include "server/rpc/services.h"
 #include "server/sync/run_executor.h"
@@ -88,52 +87,6 @@ jobs::SchedulerOptions SchedulerOptionsOf(const Options& options) {
   return scheduler;
 }
 
-std::size_t Mebibytes(int count) { return static_cast<std::size_t>(count) << 20; }
-
-gateway::HttpLimits LimitsOf(const HttpPortOptions& options) {
-  gateway::HttpLimits limits;
-  limits.max_connections = static_cast<std::size_t>(options.max_connections);
-  limits.connections_per_address = static_cast<std::size_t>(options.connections_per_address);
-  limits.header_timeout = options.header_timeout;
-  limits.body_timeout = options.body_timeout;
-  limits.idle_timeout = options.idle_timeout;
-  limits.write_timeout = options.write_timeout;
-  limits.body_memory_bytes = Mebibytes(options.body_memory_mib);
-  return limits;
-}
-
-// For engineers at the machine; strangers need no list of methods, and may hold a thread with it.
-absl::StatusOr<bool> ShowsReflection(const Options& options) {
-  if (options.grpc.reflection != "auto") return options.grpc.reflection == "on";
-  ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(options.grpc_address));
-  return address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
-}
-
-std::vector<gateway::StaticFile> PageFiles() {
-  std::vector<gateway::StaticFile> files;
-  for (const page::EmbeddedFile& file : page::EmbeddedFiles()) {
-    files.push_back({file.path, file.bytes, file.gzip, file.digest});
-  }
-  return files;
-}
-
-// Written whole or not at all: who waits for the file must not read half of it.
-absl::Status WritePortFile(const std::string& path, int grpc_port, int http_port,
-                           int metrics_port) {
-  if (path.empty()) return absl::OkStatus();
-  const std::string draft = path + ".tmp";
-  {
-    std::ofstream out(draft);
-    out << "grpc=127.0.0.1:" << grpc_port << "\nhttp=127.0.0.1:" << http_port << "\n";
-    if (metrics_port != 0) out << "metrics=127.0.0.1:" << metrics_port << "\n";
-    if (!out.flush()) return FailedPrecondition("PORT_FILE " + path + " can't be written.");
-  }
-  if (std::rename(draft.c_str(), path.c_str()) != 0) {
-    return FailedPrecondition("PORT_FILE " + path + " can't be written.");
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 /// In the order in which they are built; destroyed in reverse.
@@ -158,7 +111,9 @@ class App::Parts {
       if (journal_reader_) journal_reader_->Start();
     }
     if (options_.scheduler) scheduler_->Start();
-    return WritePortFile(options_.port_file, grpc_->port(), gateway_->port(), metrics_port());
+    return WritePortFile(
+        options_.port_file,
+        {.grpc = grpc_->port(), .http = gateway_->port(), .metrics = metrics_port()});
   }
 
   void Drain() {
@@ -381,22 +336,9 @@ class App::Parts {
     integration_ = rpc::MakeIntegrationService(parts);
     sync_ = rpc::MakeSyncService(parts, watch);
     insights_ = rpc::MakeInsightsService(parts, std::move(watch));
-    GrpcOptions grpc;
-    grpc.address = options_.grpc_address;
-    grpc.database_connections = options_.database_pool_size;
-    grpc.max_streams = options_.grpc.max_streams;
-    grpc.handshake_timeout = options_.grpc.handshake_timeout;
-    grpc.receive_memory_bytes = Mebibytes(options_.grpc.receive_memory_mib);
-    grpc.memory_bytes = Mebibytes(options_.grpc.process_memory_mib);
-    grpc.connection_age = std::chrono::seconds(options_.grpc.connection_age_seconds);
+    ASSIGN_OR_RETURN(GrpcOptions grpc, GrpcPortOf(options_));
     grpc.answered = &answered_calls_;
     grpc.tls = tls_.get();
-    ASSIGN_OR_RETURN(grpc.reflection, ShowsReflection(options_));
-    ASSIGN_OR_RETURN(const auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
-    grpc.connections = {
-        .total = static_cast<std::size_t>(options_.grpc.max_connections),
-        .per_address = static_cast<std::size_t>(options_.grpc.connections_per_address),
-        .is_exempt = [proxies](const std::string& address) { return proxies.Contains(address); }};
     ASSIGN_OR_RETURN(grpc_,
                      GrpcServer::Start(grpc, {integration_.get(), sync_.get(), insights_.get()}));
     health_ = std::make_unique<HealthMonitor>(*stores_,
@@ -405,21 +347,10 @@ class App::Parts {
   }
 
   absl::Status StartGateway() {
-    ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(options_.http_address));
-    gateway::GatewayOptions gateway;
-    gateway.listen_address = address.host;
-    gateway.listen_port = address.port;
-    gateway.cors_origins = options_.cors_allowed_origins;
-    gateway.frontend_url = options_.frontend_url;
+    ASSIGN_OR_RETURN(gateway::GatewayOptions gateway, HttpPortOf(options_));
     gateway.observer = metrics_ ? &metrics_->routes() : nullptr;
-    gateway.limits = LimitsOf(options_.http);
-    ASSIGN_OR_RETURN(const auto proxies, webhooks::TrustedProxies::Parse(options_.trusted_proxies));
-    gateway.is_proxy = [proxies](const std::string& address) { return proxies.Contains(address); };
     gateway.tls = tls_.get();
-    gateway.page = PageFiles();
     gateway.session_seal = session_cipher_.get();
-    // HubSpot sends browsers back to where they see us.
-    gateway.is_public_tls = RedirectUri(options_).starts_with("https://");
     if (receiver_) gateway.raw_routes.push_back(WebhookRoute(*receiver_));
     ASSIGN_OR_RETURN(gateway_,
                      gateway::Gateway::Start(std::move(gateway), grpc_->InProcessChannel(),
