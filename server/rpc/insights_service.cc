@@ -1,7 +1,5 @@
 #include "server/portfolio/client_context.h"
-#include "server/portfolio/opportunities.h"
-#include "server/portfolio/renewals.h"
-#include "server/portfolio/revenue_movements.h"
+#include "server/rpc/call_group.h"
 #include "server/rpc/change_feed.h"
 #include "server/rpc/client_lookup.h"
 #include "server/rpc/context_protos.h"
@@ -9,22 +7,21 @@
 #include "server/rpc/health_calls.h"
 #include "server/rpc/insight_calls.h"
 #include "server/rpc/insights_protos.h"
+#include "server/rpc/manual_calls.h"
 #include "server/rpc/page.h"
 #include "server/rpc/property_calls.h"
 #include "server/rpc/record_links.h"
 #include "server/rpc/request_checks.h"
+#include "server/rpc/revenue_calls.h"
 #include "server/rpc/revenue_protos.h"
 #include "server/rpc/sentiment_calls.h"
 #include "server/rpc/services.h"
 #include "server/rpc/trend_calls.h"
 #include "server/rpc/values.h"
 #include "server/rpc/watch_changes.h"
-#include "server/sync/field_explanation.h"
 #include "server/sync/history_rows.h"
-#include "server/sync/manual_changes.h"
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
 #include "storage/history_store.h"
-#include "storage/manual_store.h"
 #include "storage/portal_store.h"
 #include "storage/workspace_store.h"
 
@@ -162,93 +159,32 @@ class InsightsService final
 
   grpc::Status ExplainField(ServerContext* context, const v1::ExplainFieldRequest* in,
                             v1::FieldExplanation* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      const ClientId id(in->client_id());
-      RETURN_IF_ERROR(CheckPresent(id.value, "clientId"));
-      RETURN_IF_ERROR(CheckPresent(in->field(), "field"));
-      const auto explained = sync::ExplainField(parts_.stores, scope.workspace, id, in->field(),
-                                                parts_.clock.Now(), scope.deadline);
-      if (ReasonOf(explained.status()) == "DATA_NOT_READY") return explained.status();
-      if (!explained.ok()) return OrNoSuch(explained.status(), "client", id.value);
-      *out = ToProto(id, *explained);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, manual_, &ManualCalls::Explain, *in, *out);
   }
 
   grpc::Status SetClientField(ServerContext* context, const v1::SetClientFieldRequest* in,
                               v1::FieldExplanation* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
-      const absl::Status set = sync::SetClientField(parts_.stores, parts_.syncs, scope.workspace,
-                                                    {.client_id = client.row.id,
-                                                     .field = in->field(),
-                                                     .value = in->value(),
-                                                     .synced_value = "",
-                                                     .reason = in->reason(),
-                                                     .set_by = CallerOf(scope),
-                                                     .set_at = parts_.clock.Now()},
-                                                    scope.deadline);
-      RETURN_IF_ERROR(OrNoSuch(set, "client", in->client_id()));
-      return Explain(scope, client.row.id, in->field(), *out);
-    });
+    return Run(parts_.guard, *context, manual_, &ManualCalls::SetField, *in, *out);
   }
 
   grpc::Status ClearClientField(ServerContext* context, const v1::ClearClientFieldRequest* in,
                                 v1::FieldExplanation* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
-      const absl::Status cleared =
-          sync::ClearClientField(parts_.stores, parts_.syncs, scope.workspace, client.row.id,
-                                 in->field(), parts_.clock.Now(), scope.deadline);
-      RETURN_IF_ERROR(OrNoSuch(cleared, "field set by hand", in->field()));
-      return Explain(scope, client.row.id, in->field(), *out);
-    });
+    return Run(parts_.guard, *context, manual_, &ManualCalls::ClearField, *in, *out);
   }
 
   grpc::Status ListClientFields(ServerContext* context, const v1::ListClientFieldsRequest* in,
                                 v1::ListClientFieldsResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto client, FindClient(scope, ClientId(in->client_id())));
-      auto& manual = parts_.stores.manual();
-      ASSIGN_OR_RETURN(const auto overrides,
-                       manual.ListOverrides(scope.workspace, client.row.id, scope.deadline));
-      ASSIGN_OR_RETURN(const auto merges,
-                       manual.ListMerges(scope.workspace, client.row.id, scope.deadline));
-      for (const auto& override : overrides) *out->add_overrides() = ToProto(override);
-      for (const auto& merge : merges) *out->add_merges() = ToProto(merge);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, manual_, &ManualCalls::ListFields, *in, *out);
   }
 
   grpc::Status MergeClients(ServerContext* context, const v1::MergeClientsRequest* in,
                             v1::MergeClientsResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckPresent(in->duplicate_client_id(), "duplicateClientId"));
-      ASSIGN_OR_RETURN(const auto kept, FindClient(scope, ClientId(in->client_id())));
-      const auto started = sync::MergeClients(parts_.stores, parts_.syncs, scope.workspace,
-                                              {.kept = kept.row.id,
-                                               .merged = ClientId(in->duplicate_client_id()),
-                                               .by = CallerOf(scope),
-                                               .now = parts_.clock.Now()},
-                                              scope.deadline);
-      if (!started.ok()) return OrNoSuch(started.status(), "client", in->duplicate_client_id());
-      SetStarted(*started, *out);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, manual_, &ManualCalls::Merge, *in, *out);
   }
 
   grpc::Status UnmergeClient(ServerContext* context, const v1::UnmergeClientRequest* in,
                              v1::MergeClientsResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckPresent(in->domain(), "domain"));
-      ASSIGN_OR_RETURN(const auto kept, FindClient(scope, ClientId(in->client_id())));
-      const auto started =
-          sync::UnmergeClient(parts_.stores, parts_.syncs, scope.workspace, kept.row.id,
-                              in->domain(), parts_.clock.Now(), scope.deadline);
-      if (!started.ok()) return OrNoSuch(started.status(), "merged domain", in->domain());
-      SetStarted(*started, *out);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, manual_, &ManualCalls::Unmerge, *in, *out);
   }
 
   grpc::Status ListClientHistory(ServerContext* context, const v1::ListClientHistoryRequest* in,
@@ -268,71 +204,28 @@ class InsightsService final
 
   grpc::Status ListPropertyChanges(ServerContext* context, const v1::ListPropertyChangesRequest* in,
                                    v1::ListPropertyChangesResponse* out) override {
-    return Run(*context, properties_, &PropertyCalls::ListChanges, *in, *out);
+    return Run(parts_.guard, *context, properties_, &PropertyCalls::ListChanges, *in, *out);
   }
 
   grpc::Status GetRevenueMovements(ServerContext* context, const v1::GetRevenueMovementsRequest* in,
                                    v1::GetRevenueMovementsResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto from, ReadMonth(in->from_month(), "from"));
-      ASSIGN_OR_RETURN(const auto to, ReadMonth(in->to_month(), "to"));
-      ASSIGN_OR_RETURN(const auto report,
-                       portfolio::GetMovements(parts_.stores, scope.workspace, from, to,
-                                               parts_.clock.Now(), scope.deadline));
-      out->set_currency(report.currency);
-      for (const auto& month : report.months) *out->add_months() = ToProto(month);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, revenue_, &RevenueCalls::GetMovements, *in, *out);
   }
 
   grpc::Status ListRevenueMovementClients(ServerContext* context,
                                           const v1::ListRevenueMovementClientsRequest* in,
                                           v1::ListRevenueMovementClientsResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckPresent(in->month(), "month"));
-      ASSIGN_OR_RETURN(const auto month, ReadMonth(in->month(), "month"));
-      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
-      ASSIGN_OR_RETURN(
-          const auto found,
-          portfolio::ListMovementsOf(parts_.stores, scope.workspace, *month, FromProto(in->kind()),
-                                     parts_.clock.Now(), scope.deadline));
-      out->set_currency(found.currency);
-      for (const auto& client : Slice(found.clients, page)) *out->add_movements() = ToProto(client);
-      SetSlice(page, out->movements_size(), found.clients.size(), *out);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, revenue_, &RevenueCalls::ListMovementClients, *in, *out);
   }
 
   grpc::Status ListRenewals(ServerContext* context, const v1::ListRenewalsRequest* in,
                             v1::ListRenewalsResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const int days,
-                       ReadWindow(in->window_days(), portfolio::kStandardRenewalDays,
-                                  portfolio::kMostRenewalDays));
-      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
-      ASSIGN_OR_RETURN(const auto found,
-                       portfolio::ListRenewals(parts_.stores, scope.workspace, days,
-                                               parts_.clock.Now(), scope.deadline));
-      for (const auto& renewal : Slice(found, page)) *out->add_renewals() = ToProto(renewal);
-      SetSlice(page, out->renewals_size(), found.size(), *out);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, revenue_, &RevenueCalls::ListRenewals, *in, *out);
   }
 
   grpc::Status ListOpportunities(ServerContext* context, const v1::ListOpportunitiesRequest* in,
                                  v1::ListOpportunitiesResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kClientPages));
-      ASSIGN_OR_RETURN(const auto found,
-                       portfolio::ListOpportunities(parts_.stores, scope.workspace,
-                                                    parts_.clock.Now(), scope.deadline));
-      out->set_currency(found.currency);
-      for (const auto& client : Slice(found.clients, page)) {
-        *out->add_opportunities() = ToProto(client);
-      }
-      SetSlice(page, out->opportunities_size(), found.clients.size(), *out);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, revenue_, &RevenueCalls::ListOpportunities, *in, *out);
   }
 
   grpc::ServerWriteReactor<v1::WatchChangesResponse>* WatchChanges(
@@ -357,86 +250,76 @@ class InsightsService final
     });
   }
 
-  // In files of their own.
   grpc::Status GetClientHealth(ServerContext* context, const v1::GetClientHealthRequest* in,
                                v1::ClientHealth* out) override {
-    return Run(*context, health_, &HealthCalls::GetHealth, *in, *out);
+    return Run(parts_.guard, *context, health_, &HealthCalls::GetHealth, *in, *out);
   }
   grpc::Status ListHealthHistory(ServerContext* context, const v1::ListHealthHistoryRequest* in,
                                  v1::ListHealthHistoryResponse* out) override {
-    return Run(*context, health_, &HealthCalls::ListHistory, *in, *out);
+    return Run(parts_.guard, *context, health_, &HealthCalls::ListHistory, *in, *out);
   }
   grpc::Status ListAttributions(ServerContext* context, const v1::ListAttributionsRequest* in,
                                 v1::ListAttributionsResponse* out) override {
-    return Run(*context, health_, &HealthCalls::ListAttributions, *in, *out);
+    return Run(parts_.guard, *context, health_, &HealthCalls::ListAttributions, *in, *out);
   }
   grpc::Status AddAttribution(ServerContext* context, const v1::AddAttributionRequest* in,
                               v1::AddAttributionResponse* out) override {
-    return Run(*context, health_, &HealthCalls::AddAttribution, *in, *out);
+    return Run(parts_.guard, *context, health_, &HealthCalls::AddAttribution, *in, *out);
   }
   grpc::Status RecalculateScore(ServerContext* context, const v1::RecalculateScoreRequest* in,
                                 v1::RecalculateScoreResponse* out) override {
-    return Run(*context, health_, &HealthCalls::Recalculate, *in, *out);
+    return Run(parts_.guard, *context, health_, &HealthCalls::Recalculate, *in, *out);
   }
   grpc::Status ToggleClientExclusion(ServerContext* context,
                                      const v1::ToggleClientExclusionRequest* in,
                                      v1::ToggleClientExclusionResponse* out) override {
-    return Run(*context, health_, &HealthCalls::ToggleExclusion, *in, *out);
+    return Run(parts_.guard, *context, health_, &HealthCalls::ToggleExclusion, *in, *out);
   }
   grpc::Status GetClientInsights(ServerContext* context, const v1::GetClientInsightsRequest* in,
                                  v1::ClientInsights* out) override {
-    return Run(*context, insights_, &InsightCalls::GetOfClient, *in, *out);
+    return Run(parts_.guard, *context, insights_, &InsightCalls::GetOfClient, *in, *out);
   }
   grpc::Status GetMetricsSummary(ServerContext* context, const v1::GetMetricsSummaryRequest* in,
                                  v1::GetMetricsSummaryResponse* out) override {
-    return Run(*context, insights_, &InsightCalls::GetSummary, *in, *out);
+    return Run(parts_.guard, *context, insights_, &InsightCalls::GetSummary, *in, *out);
   }
   grpc::Status GetWorkspaceInsights(ServerContext* context,
                                     const v1::GetWorkspaceInsightsRequest* in,
                                     v1::WorkspaceInsights* out) override {
-    return Run(*context, insights_, &InsightCalls::GetOfWorkspace, *in, *out);
+    return Run(parts_.guard, *context, insights_, &InsightCalls::GetOfWorkspace, *in, *out);
   }
   grpc::Status GetHealthTrend(ServerContext* context, const v1::GetHealthTrendRequest* in,
                               v1::GetHealthTrendResponse* out) override {
-    return Run(*context, trends_, &TrendCalls::GetHealthTrend, *in, *out);
+    return Run(parts_.guard, *context, trends_, &TrendCalls::GetHealthTrend, *in, *out);
   }
   grpc::Status GetSentimentTrend(ServerContext* context, const v1::GetSentimentTrendRequest* in,
                                  v1::GetSentimentTrendResponse* out) override {
-    return Run(*context, trends_, &TrendCalls::GetSentimentTrend, *in, *out);
+    return Run(parts_.guard, *context, trends_, &TrendCalls::GetSentimentTrend, *in, *out);
   }
   grpc::Status GetInteractionTrend(ServerContext* context, const v1::GetInteractionTrendRequest* in,
                                    v1::GetInteractionTrendResponse* out) override {
-    return Run(*context, trends_, &TrendCalls::GetInteractionTrend, *in, *out);
+    return Run(parts_.guard, *context, trends_, &TrendCalls::GetInteractionTrend, *in, *out);
   }
   grpc::Status ListScoreDeltas(ServerContext* context, const v1::ListScoreDeltasRequest* in,
                                v1::ListScoreDeltasResponse* out) override {
-    return Run(*context, trends_, &TrendCalls::ListDeltas, *in, *out);
+    return Run(parts_.guard, *context, trends_, &TrendCalls::ListDeltas, *in, *out);
   }
   grpc::Status AnalyzeText(ServerContext* context, const v1::AnalyzeTextRequest* in,
                            v1::MessageAnalysis* out) override {
-    return Run(*context, sentiment_, &SentimentCalls::AnalyzeText, *in, *out);
+    return Run(parts_.guard, *context, sentiment_, &SentimentCalls::AnalyzeText, *in, *out);
   }
   grpc::Status SetInteractionSentiment(ServerContext* context,
                                        const v1::SetInteractionSentimentRequest* in,
                                        v1::InteractionSentiment* out) override {
-    return Run(*context, sentiment_, &SentimentCalls::SetSentiment, *in, *out);
+    return Run(parts_.guard, *context, sentiment_, &SentimentCalls::SetSentiment, *in, *out);
   }
   grpc::Status ClearInteractionSentiment(ServerContext* context,
                                          const v1::ClearInteractionSentimentRequest* in,
                                          v1::InteractionSentiment* out) override {
-    return Run(*context, sentiment_, &SentimentCalls::ClearSentiment, *in, *out);
+    return Run(parts_.guard, *context, sentiment_, &SentimentCalls::ClearSentiment, *in, *out);
   }
 
  private:
-  template <typename Calls, typename In, typename Out>
-  grpc::Status Run(ServerContext& context, const Calls& calls,
-                   absl::Status (Calls::*call)(const CallScope&, const In&, Out&) const,
-                   const In& in, Out& out) {
-    return parts_.guard.Call(context, in, [&](const CallScope& scope) -> absl::Status {
-      return (calls.*call)(scope, in, out);
-    });
-  }
-
   static absl::Status CheckHistoryField(const std::string& field) {
     std::string known;
     for (const std::string& name : sync::HistoryFields()) {
@@ -444,28 +327,6 @@ class InsightsService final
       known += (known.empty() ? "" : ", ") + name;
     }
     return Violated({{"field", "is none of " + known}});
-  }
-
-  template <typename Response>
-  static void SetSlice(const Page& page, int returned, std::size_t total, Response& out) {
-    const auto count = static_cast<std::size_t>(returned);
-    const auto all = static_cast<std::int64_t>(total);
-    *out.mutable_pagination() = PaginationOf(page, count, all);
-    out.set_next_page_token(NextToken(page, count, all));
-  }
-
-  static void SetStarted(const sync::MergeStarted& started, v1::MergeClientsResponse& out) {
-    out.set_domain(started.domain);
-    if (started.apply_run) out.set_apply_sync_id(started.apply_run->value);
-  }
-
-  absl::Status Explain(const CallScope& scope, const ClientId& id, const std::string& field,
-                       v1::FieldExplanation& out) {
-    ASSIGN_OR_RETURN(const auto explained,
-                     sync::ExplainField(parts_.stores, scope.workspace, id, field,
-                                        parts_.clock.Now(), scope.deadline));
-    out = ToProto(id, explained);
-    return absl::OkStatus();
   }
 
   /// Those that the filter looks at; for others, nothing is asked.
@@ -518,6 +379,8 @@ class InsightsService final
   const HealthCalls health_{parts_};
   const PropertyCalls properties_{parts_};
   const InsightCalls insights_{parts_};
+  const ManualCalls manual_{parts_};
+  const RevenueCalls revenue_{parts_};
   const SentimentCalls sentiment_{parts_};
   const TrendCalls trends_{parts_};
 };

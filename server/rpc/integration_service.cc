@@ -1,40 +1,26 @@
-#include <glog/logging.h>
-
-#include <algorithm>
-#include <functional>
 #include <utility>
-#include <vector>
 
-#include "server/config/configuration.h"
 #include "server/connect/integration_status.h"
 #include "server/connect/person_eraser.h"
 #include "server/rpc/audit_protos.h"
+#include "server/rpc/call_group.h"
+#include "server/rpc/config_calls.h"
 #include "server/rpc/erasure_protos.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/integration_protos.h"
 #include "server/rpc/page.h"
-#include "server/rpc/preview_protos.h"
-#include "server/rpc/property_samples.h"
+#include "server/rpc/portal_calls.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/services.h"
-#include "server/rpc/settings_protos.h"
+#include "server/rpc/settings_calls.h"
 #include "server/rpc/values.h"
 #include "server/rpc/webhook_protos.h"
-#include "server/sync/config_apply.h"
-#include "server/sync/config_preview.h"
 #include "server/sync/rates_import.h"
-#include "server/sync/workspace_config.h"
 #include "server/webhooks/event_replay.h"
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
 #include "storage/audit_store.h"
-#include "storage/config_store.h"
-#include "storage/connection_store.h"
-#include "storage/health_store.h"
-#include "storage/portal_store.h"
-#include "storage/record_store.h"
 #include "storage/revenue_store.h"
 #include "storage/webhook_store.h"
-#include "storage/workspace_store.h"
 
 namespace stanna::rpc {
 namespace {
@@ -42,18 +28,9 @@ namespace {
 namespace v1 = integration::v1;
 using grpc::ServerContext;
 
-// HubSpot's own sets are small (a portal has some hundred properties): they are read whole.
-constexpr PageSizes kDefinitionPages{1000, 1000};
-constexpr PageSizes kConfigPages{50, 500};
+constexpr PageSizes kRatePages{1000, 1000};
 constexpr PageSizes kEventPages{50, 500};
 constexpr PageSizes kAuditPages{50, 500};
-// Every score is of an earlier day.
-constexpr Date kAfterAllDays{std::chrono::year(9999), std::chrono::December, std::chrono::day(31)};
-// Of a preview, of each type: more than a person reads.
-constexpr std::int32_t kMostSamples = 50;
-// Of each property; and out of how many records: enough to have most options of a list.
-constexpr std::int32_t kMostSampleValues = 5;
-constexpr int kSampledRecords = 100;
 
 auth::v1::Role RoleProto(storage::Role role) {
   switch (role) {
@@ -169,77 +146,27 @@ class IntegrationService final : public v1::IntegrationService::Service {
 
   grpc::Status GetConfig(ServerContext* context, const v1::GetConfigRequest* in,
                          v1::Config* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckProvider(in->provider()));
-      const auto version =
-          in->has_version() ? ConfigOf(scope, in->version()) : CurrentConfig(scope);
-      RETURN_IF_ERROR(version);
-      ASSIGN_OR_RETURN(*out, ToProto(*version));
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, config_, &ConfigCalls::Get, *in, *out);
   }
 
   grpc::Status UpdateConfig(ServerContext* context, const v1::UpdateConfigRequest* in,
                             v1::Config* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckProvider(in->provider()));
-      if (!in->config().has_document()) return Violated({{"document", "is required"}});
-      ASSIGN_OR_RETURN(const auto next, NextConfig(scope, in->config().etag(),
-                                                   DocumentText(in->config().document())));
-      if (!in->validate_only()) return MakeNewest(scope, next, *out);
-      ASSIGN_OR_RETURN(*out, ToProto(next));
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, config_, &ConfigCalls::Update, *in, *out);
   }
 
   grpc::Status PreviewConfig(ServerContext* context, const v1::PreviewConfigRequest* in,
                              v1::PreviewConfigResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckProvider(in->provider()));
-      if (!in->has_document()) return Violated({{"document", "is required"}});
-      if (in->sample_size() < 0) return Violated({{"sampleSize", "must not be negative"}});
-      ASSIGN_OR_RETURN(const auto draft, CheckedDocument(scope, DocumentText(in->document())));
-      sync::PreviewOptions options;
-      if (in->sample_size() > 0) {
-        options.samples = static_cast<std::size_t>(std::min(in->sample_size(), kMostSamples));
-      }
-      ASSIGN_OR_RETURN(const auto preview,
-                       sync::PreviewConfiguration(parts_.stores, scope.workspace, draft, options,
-                                                  parts_.clock.Now(), scope.deadline));
-      const auto connection =
-          parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-      *out = ToProto(preview, connection.ok() ? &*connection : nullptr);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, config_, &ConfigCalls::Preview, *in, *out);
   }
 
   grpc::Status ListConfigVersions(ServerContext* context, const v1::ListConfigVersionsRequest* in,
                                   v1::ListConfigVersionsResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckProvider(in->provider()));
-      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kConfigPages));
-      // Versions are counted without gaps: an offset is a version, and one more tells whether there
-      // are older ones.
-      ASSIGN_OR_RETURN(const auto current, CurrentConfig(scope));
-      const int before = current.version + 1 - page.offset;
-      if (before <= 1) return absl::OkStatus();
-      ASSIGN_OR_RETURN(
-          const auto versions,
-          parts_.stores.configs().List(scope.workspace, before, page.limit, scope.deadline));
-      for (const auto& version : versions) *out->add_versions() = SummaryOf(version);
-      out->set_next_page_token(NextToken(page, versions.size(), current.version));
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, config_, &ConfigCalls::ListVersions, *in, *out);
   }
 
   grpc::Status RollbackConfig(ServerContext* context, const v1::RollbackConfigRequest* in,
                               v1::Config* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckProvider(in->provider()));
-      ASSIGN_OR_RETURN(const auto earlier, ConfigOf(scope, in->version()));
-      ASSIGN_OR_RETURN(const auto next, NextConfig(scope, in->etag(), earlier.document));
-      return MakeNewest(scope, next, *out);
-    });
+    return Run(parts_.guard, *context, config_, &ConfigCalls::Rollback, *in, *out);
   }
 
   grpc::Status ImportExchangeRates(ServerContext* context, const v1::ImportExchangeRatesRequest* in,
@@ -264,7 +191,7 @@ class IntegrationService final : public v1::IntegrationService::Service {
                                  v1::ListExchangeRatesResponse* out) override {
     return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
       RETURN_IF_ERROR(CheckProvider(in->provider()));
-      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kDefinitionPages));
+      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kRatePages));
       storage::RatesQuery query;
       query.currency = in->currency();
       query.limit = page.limit + 1;  // one more tells whether there are more
@@ -411,97 +338,33 @@ class IntegrationService final : public v1::IntegrationService::Service {
 
   grpc::Status GetSettings(ServerContext* context, const v1::GetSettingsRequest* in,
                            v1::Settings* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto workspace,
-                       parts_.stores.workspaces().Get(scope.workspace, scope.deadline));
-      *out = ToProto(workspace);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, settings_, &SettingsCalls::Get, *in, *out);
   }
 
   grpc::Status UpdateSettings(ServerContext* context, const v1::UpdateSettingsRequest* in,
                               v1::Settings* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const insights::Bands bands, BandsFor(scope, *in));
-      const auto apply = [&](storage::Workspace& workspace) {
-        return Apply(*in, bands, workspace);
-      };
-      ASSIGN_OR_RETURN(const auto changed, Edit(scope, apply));
-      *out = ToProto(changed.after);
-      if (!HaveTheSame(changed.before.own_domains, changed.after.own_domains)) {
-        MatchAnew(scope, *out);
-      }
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, settings_, &SettingsCalls::Update, *in, *out);
   }
 
   grpc::Status UpdateInsightThresholds(ServerContext* context,
                                        const v1::UpdateInsightThresholdsRequest* in,
                                        v1::InsightThresholds* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      const auto apply = [in](storage::Workspace& workspace) {
-        return Apply(*in, workspace.settings);
-      };
-      ASSIGN_OR_RETURN(const auto changed, Edit(scope, apply));
-      *out = ThresholdsOf(changed.after.settings);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, settings_, &SettingsCalls::UpdateThresholds, *in, *out);
   }
 
   grpc::Status ListProperties(ServerContext* context, const v1::ListPropertiesRequest* in,
                               v1::ListPropertiesResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckProvider(in->provider()));
-      const auto type = FromProto(in->object_type());
-      if (!type) return Violated({{"objectType", "is required"}});
-      if (in->sample_size() < 0) return Violated({{"sampleSize", "must not be negative"}});
-      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kDefinitionPages));
-      ASSIGN_OR_RETURN(const auto all, parts_.stores.portals().ListProperties(
-                                           scope.workspace, *type, scope.deadline));
-      const auto most = static_cast<std::size_t>(std::min(in->sample_size(), kMostSampleValues));
-      std::vector<PropertyBag> sampled;
-      // Who may not edit what reads them sees what became of them, not what HubSpot holds.
-      if (most > 0 && scope.principal->role >= storage::Role::kMember) {
-        ASSIGN_OR_RETURN(sampled, parts_.stores.records().SampleProperties(
-                                      scope.workspace, *type, kSampledRecords, scope.deadline));
-      }
-      const auto some = Slice(all, page);
-      for (const auto& definition : some) {
-        v1::Property& property = *out->add_properties();
-        property = ToProto(definition);
-        for (auto& value : SampleValues(sampled, definition.name, most)) {
-          property.add_sample_values(std::move(value));
-        }
-      }
-      out->set_next_page_token(NextToken(page, some.size(), static_cast<std::int64_t>(all.size())));
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, portal_, &PortalCalls::ListProperties, *in, *out);
   }
 
   grpc::Status ListPipelines(ServerContext* context, const v1::ListPipelinesRequest* in,
                              v1::ListPipelinesResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckProvider(in->provider()));
-      const auto type = FromProto(in->object_type()).value_or(ObjectType::kDeal);
-      ASSIGN_OR_RETURN(const auto all, parts_.stores.portals().ListPipelines(scope.workspace, type,
-                                                                             scope.deadline));
-      for (const auto& pipeline : all) *out->add_pipelines() = ToProto(pipeline);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, portal_, &PortalCalls::ListPipelines, *in, *out);
   }
 
   grpc::Status ListOwners(ServerContext* context, const v1::ListOwnersRequest* in,
                           v1::ListOwnersResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      RETURN_IF_ERROR(CheckProvider(in->provider()));
-      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kDefinitionPages));
-      ASSIGN_OR_RETURN(const auto all,
-                       parts_.stores.portals().ListOwners(scope.workspace, scope.deadline));
-      const auto some = Slice(all, page);
-      for (const auto& owner : some) *out->add_owners() = ToProto(owner);
-      out->set_next_page_token(NextToken(page, some.size(), static_cast<std::int64_t>(all.size())));
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, portal_, &PortalCalls::ListOwners, *in, *out);
   }
 
  private:
@@ -560,122 +423,10 @@ class IntegrationService final : public v1::IntegrationService::Service {
     return out;
   }
 
-  /// What the configuration says of bands, where the request may contradict it. One that can't be
-  /// used must not keep people from their settings.
-  absl::StatusOr<insights::Bands> BandsFor(const CallScope& scope,
-                                           const v1::UpdateSettingsRequest& in) {
-    if (!in.has_risk_threshold()) return insights::Bands();
-    const auto config = sync::LoadConfiguration(parts_.stores, scope.workspace, scope.deadline);
-    if (ReasonOf(config.status()) == "INVALID_CONFIGURATION") return insights::Bands();
-    RETURN_IF_ERROR(config);
-    return config->health.bands;
-  }
-
-  struct ChangedWorkspace {
-    storage::Workspace before, after;
-  };
-
-  /// Clients are told their risks anew when what is one has changed.
-  absl::StatusOr<ChangedWorkspace> Edit(
-      const CallScope& scope, const std::function<absl::Status(storage::Workspace&)>& apply) {
-    ChangedWorkspace changed;
-    const auto edit = [&](storage::Workspace& workspace) {
-      changed.before = workspace;
-      return apply(workspace);
-    };
-    ASSIGN_OR_RETURN(changed.after,
-                     parts_.stores.workspaces().Edit(scope.workspace, edit, scope.deadline));
-    if (changed.before.settings != changed.after.settings) MarkAllClients(scope);
-    return changed;
-  }
-
-  /// The change stands once it is stored: clients that can't be marked now are worked out tomorrow.
-  void MarkAllClients(const CallScope& scope) {
-    const absl::Status marked = parts_.stores.health().MarkDue(scope.workspace, kAfterAllDays, 0, 0,
-                                                               parts_.clock.Now(), scope.deadline);
-    if (!marked.ok()) LOG(WARNING) << "scores of " << scope.workspace << ": " << ToString(marked);
-  }
-
-  /// In any order.
-  static bool HaveTheSame(std::vector<std::string> a, std::vector<std::string> b) {
-    std::ranges::sort(a);
-    std::ranges::sort(b);
-    return a == b;
-  }
-
-  /// Whose domains are the workspace's own is no client. The change stands once it is stored.
-  void MatchAnew(const CallScope& scope, v1::Settings& out) {
-    sync::RunRequest request;
-    request.kind = storage::RunKind::kReplay;
-    const auto started = parts_.syncs.Start(scope.workspace, request, scope.deadline);
-    if (started.ok()) {
-      out.set_apply_sync_id(started->run.id.value);
-    } else {
-      LOG(WARNING) << "replay of " << scope.workspace << ": " << ToString(started.status());
-    }
-  }
-
-  absl::StatusOr<storage::ConfigVersion> CurrentConfig(const CallScope& scope) {
-    auto latest = parts_.stores.configs().GetLatest(scope.workspace, scope.deadline);
-    if (!absl::IsNotFound(latest.status())) return latest;
-    return StandardVersion(scope);
-  }
-
-  static storage::ConfigVersion StandardVersion(const CallScope& scope) {
-    storage::ConfigVersion standard;
-    standard.workspace_id = scope.workspace;
-    standard.document = std::string(config::StandardDocument());
-    standard.author = "system";
-    return standard;
-  }
-
-  absl::StatusOr<storage::ConfigVersion> ConfigOf(const CallScope& scope, int version) {
-    if (version == 0) return StandardVersion(scope);
-    auto found = parts_.stores.configs().Get(scope.workspace, version, scope.deadline);
-    if (!found.ok()) return OrNoSuch(found.status(), "config", std::to_string(version));
-    return found;
-  }
-
-  /// The change stands once it is stored: a replay that can't begin now begins by the schedule.
-  absl::Status MakeNewest(const CallScope& scope, const storage::ConfigVersion& next,
-                          v1::Config& out) {
-    RETURN_IF_ERROR(parts_.stores.configs().Add(next, scope.deadline));
-    ASSIGN_OR_RETURN(out, ToProto(next));
-    const auto run = sync::ApplyConfiguration(parts_.stores, parts_.syncs, scope.workspace,
-                                              parts_.clock.Now(), scope.deadline);
-    if (!run.ok())
-      LOG(WARNING) << "replay of " << scope.workspace << ": " << ToString(run.status());
-    if (run.ok() && *run) out.set_apply_sync_id((*run)->value);
-    return absl::OkStatus();
-  }
-
-  /// The version after the current one, checked.
-  absl::StatusOr<storage::ConfigVersion> NextConfig(const CallScope& scope, const std::string& etag,
-                                                    std::string document) {
-    ASSIGN_OR_RETURN(const auto current, CurrentConfig(scope));
-    if (!etag.empty() && etag != EtagOf(current.version)) {
-      return WithReason(Aborted("The configuration was changed by somebody else; read it again."),
-                        "CONFIG_CONFLICT", {{"etag", EtagOf(current.version)}});
-    }
-    storage::ConfigVersion next;
-    next.workspace_id = scope.workspace;
-    next.version = current.version + 1;
-    next.document = std::move(document);
-    next.author = scope.principal ? scope.principal->caller : "";
-    next.created_at = parts_.clock.Now();
-    RETURN_IF_ERROR(CheckedDocument(scope, next.document));
-    return next;
-  }
-
-  absl::StatusOr<config::Configuration> CheckedDocument(const CallScope& scope,
-                                                        const std::string& document) {
-    ASSIGN_OR_RETURN(auto parsed, config::ParseDocument(document));
-    RETURN_IF_ERROR(
-        sync::CheckConfiguration(parts_.stores, scope.workspace, parsed, scope.deadline));
-    return parsed;
-  }
-
   const ServiceParts parts_;
+  const ConfigCalls config_{parts_};
+  const PortalCalls portal_{parts_};
+  const SettingsCalls settings_{parts_};
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "server/rpc/request_checks.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "server/rpc/errors.h"
 
@@ -27,6 +28,16 @@ absl::StatusOr<int> ReadWindow(std::int32_t days, int standard, int most) {
     return Violated({{"windowDays", "must be 1 to " + std::to_string(most)}});
   }
   return days;
+}
+
+absl::StatusOr<std::optional<ObjectId>> ParseObjectId(const std::string& text,
+                                                      const std::string& field) {
+  if (text.empty()) return std::optional<ObjectId>();
+  ObjectId id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  if (!is_whole || id <= 0) return Violated({{field, "is no id of HubSpot's: a whole number"}});
+  return std::optional(id);
 }
 
 absl::StatusOr<std::vector<ObjectType>> ParseTypes(const std::vector<std::string>& names,

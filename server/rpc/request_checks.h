@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/ids.h"
 #include "base/object_type.h"
 #include "base/status.h"
 
@@ -23,6 +25,10 @@ absl::Status CheckRequestId(const std::string& request_id);
 
 /// `standard` when 0. InvalidArgument names "windowDays": not from 1 to `most`.
 absl::StatusOr<int> ReadWindow(std::int32_t days, int standard, int most);
+
+/// HubSpot's id of a record; nullopt for empty. InvalidArgument names `field`.
+absl::StatusOr<std::optional<ObjectId>> ParseObjectId(const std::string& text,
+                                                      const std::string& field);
 
 /// HubSpot's plural names; InvalidArgument names each unknown one as `field[index]`.
 absl::StatusOr<std::vector<ObjectType>> ParseTypes(const std::vector<std::string>& names,

@@ -1,17 +1,15 @@
 #include <algorithm>
-#include <charconv>
 
-#include "server/rpc/data_quality_protos.h"
+#include "server/rpc/call_group.h"
 #include "server/rpc/duration_text.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/page.h"
+#include "server/rpc/quality_calls.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/services.h"
 #include "server/rpc/sync_protos.h"
 #include "server/rpc/values.h"
 #include "server/rpc/watch_run.h"
-#include "server/sync/data_quality.h"
-#include "server/sync/record_diagnosis.h"
 #include "stanna/sync/v1/sync_service.grpc.pb.h"
 #include "storage/job_store.h"
 #include "storage/sync_log_store.h"
@@ -23,7 +21,6 @@ namespace v1 = sync::v1;
 using grpc::ServerContext;
 
 constexpr PageSizes kRunPages{20, 100};
-constexpr PageSizes kIssuePages{50, 500};
 constexpr PageSizes kLogPages{50, 500};
 constexpr PageSizes kDeadJobPages{50, 500};
 // What the status page shows below the running job.
@@ -31,9 +28,6 @@ constexpr int kRecentJobs = 10;
 // The product offers six months to five years.
 constexpr int kDefaultSinceDays = 730;
 constexpr int kMostSinceDays = 1825;
-// A week of work, and a year at most.
-constexpr int kDefaultReportDays = 7;
-constexpr int kMostReportDays = 365;
 // POST /sync answers with a run id, POST /ingest/run with a job id: both may be asked for.
 constexpr std::string_view kRunIdPrefix = "sync_";
 
@@ -51,38 +45,6 @@ absl::StatusOr<std::optional<storage::RunKind>> KindOf(v1::SyncType type) {
   if (type == v1::SYNC_TYPE_QUICK) return Kind(storage::RunKind::kQuick);
   if (type == v1::SYNC_TYPE_FULL) return Kind(storage::RunKind::kFull);
   return Violated({{"syncType", "must be quick or full"}});
-}
-
-/// HubSpot's id of a record; nullopt for empty.
-absl::StatusOr<std::optional<ObjectId>> ParseObjectId(const std::string& text,
-                                                      const std::string& field) {
-  if (text.empty()) return std::optional<ObjectId>();
-  ObjectId id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  const bool is_whole = error == std::errc() && end == text.data() + text.size();
-  if (!is_whole || id <= 0) return Violated({{field, "is no id of HubSpot's: a whole number"}});
-  return std::optional(id);
-}
-
-/// What DiagnoseRecord is asked about: exactly one thing.
-absl::StatusOr<sync::DiagnosisRequest> ReadDiagnosisRequest(const v1::DiagnoseRecordRequest& in) {
-  sync::DiagnosisRequest request;
-  const auto type = FromProto(in.object_type());
-  ASSIGN_OR_RETURN(const auto id, ParseObjectId(in.object_id(), "objectId"));
-  if (type.has_value() != id.has_value()) {
-    return Violated({{type ? "objectId" : "objectType", "is required beside the other one"}});
-  }
-  if (id) request.record = sync::RecordName{*type, *id};
-  const int things = (id ? 1 : 0) + (in.domain().empty() ? 0 : 1) + (in.email().empty() ? 0 : 1);
-  if (things != 1) {
-    return Violated(
-        {{"objectId",
-          "and its objectType, a domain or an email must be given: exactly one of the three"}});
-  }
-  request.domain = in.domain();
-  request.email = in.email();
-  request.live = in.live();
-  return request;
 }
 
 absl::Status CheckSources(const google::protobuf::RepeatedPtrField<std::string>& sources) {
@@ -113,9 +75,7 @@ class SyncService final
     : public v1::SyncService::WithCallbackMethod_WatchSyncRun<v1::SyncService::Service> {
  public:
   SyncService(ServiceParts parts, WatchOptions watch)
-      : parts_(parts),
-        diagnosis_(parts_.stores, parts_.clients, parts_.clock),
-        watchers_(std::move(parts), std::move(watch)) {}
+      : parts_(parts), watchers_(std::move(parts), std::move(watch)) {}
 
   grpc::Status StartSync(ServerContext* context, const v1::StartSyncRequest* in,
                          v1::StartSyncResponse* out) override {
@@ -273,52 +233,13 @@ class SyncService final
 
   grpc::Status ListRecordIssues(ServerContext* context, const v1::ListRecordIssuesRequest* in,
                                 v1::ListRecordIssuesResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const Page page, ReadPage(*in, kIssuePages));
-      storage::IssueQuery query;
-      query.type = FromProto(in->object_type());
-      query.rule = in->rule();
-      query.limit = page.limit;
-      query.offset = page.offset;
-      ASSIGN_OR_RETURN(const auto listing,
-                       parts_.stores.clients().ListIssues(scope.workspace, query, scope.deadline));
-      const auto connection =
-          parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-      for (const auto& issue : listing.items) {
-        *out->add_issues() = ToProto(issue, connection.ok() ? &*connection : nullptr);
-      }
-      *out->mutable_pagination() = PaginationOf(page, listing.items.size(), listing.total);
-      out->set_next_page_token(NextToken(page, listing.items.size(), listing.total));
-      if (page.offset > 0) return absl::OkStatus();
-      storage::IssueGroupQuery grouped;
-      grouped.type = query.type;
-      grouped.rule = query.rule;
-      ASSIGN_OR_RETURN(const auto groups, sync::ListIssueGroups(parts_.stores, scope.workspace,
-                                                                grouped, scope.deadline));
-      for (const auto& group : groups) {
-        *out->add_groups() = ToProto(group, connection.ok() ? &*connection : nullptr);
-      }
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, quality_, &QualityCalls::ListIssues, *in, *out);
   }
 
   grpc::Status GetDataQualityReport(ServerContext* context,
                                     const v1::GetDataQualityReportRequest* in,
                                     v1::GetDataQualityReportResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      const int days = in->days() == 0 ? kDefaultReportDays : in->days();
-      if (days < 1 || days > kMostReportDays) {
-        return Violated({{"days", "must be 1 to " + std::to_string(kMostReportDays)}});
-      }
-      const Time now = parts_.clock.Now();
-      ASSIGN_OR_RETURN(const auto report,
-                       sync::ReportQuality(parts_.stores, scope.workspace,
-                                           now - std::chrono::days(days), now, scope.deadline));
-      const auto connection =
-          parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-      *out = ToProto(report, connection.ok() ? &*connection : nullptr);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, quality_, &QualityCalls::GetReport, *in, *out);
   }
 
   grpc::Status ListSyncLog(ServerContext* context, const v1::ListSyncLogRequest* in,
@@ -346,15 +267,7 @@ class SyncService final
 
   grpc::Status DiagnoseRecord(ServerContext* context, const v1::DiagnoseRecordRequest* in,
                               v1::DiagnoseRecordResponse* out) override {
-    return parts_.guard.Call(*context, *in, [&](const CallScope& scope) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto request, ReadDiagnosisRequest(*in));
-      ASSIGN_OR_RETURN(const auto diagnosis,
-                       diagnosis_.Diagnose(scope.workspace, request, scope.deadline));
-      const auto connection =
-          parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-      *out = ToProto(diagnosis, connection.ok() ? &*connection : nullptr);
-      return absl::OkStatus();
-    });
+    return Run(parts_.guard, *context, quality_, &QualityCalls::Diagnose, *in, *out);
   }
 
   grpc::Status ListDeadJobs(ServerContext* context, const v1::ListDeadJobsRequest* in,
@@ -488,7 +401,7 @@ class SyncService final
   }
 
   const ServiceParts parts_;
-  sync::RecordDiagnosis diagnosis_;
+  const QualityCalls quality_{parts_};
   RunWatchers watchers_;
 };
 
