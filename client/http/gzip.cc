@@ -1,62 +1,54 @@
 #include "client/http/gzip.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
+#include <boost/endian/conversion.hpp>
+#include <memory>
 
 #include "client/http/http_client.h"
 
 namespace stanna::hubspot {
 namespace {
 
-constexpr std::size_t kStep = 64 * 1024;
-// 15 bits of window (the maximum), + 16: gzip framing only.
-constexpr int kGzipWindowBits = 15 + 16;
+// Deflate packs at most 258 bytes into two bits.
+constexpr std::size_t kMostPerByte = 1032;
 
-class Inflater {
- public:
-  Inflater() { ok_ = inflateInit2(&stream_, kGzipWindowBits) == Z_OK; }
-  ~Inflater() {
-    if (ok_) inflateEnd(&stream_);
-  }
-  Inflater(const Inflater&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
+using Decompressor =
+    std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>;
 
-  bool ok() const { return ok_; }
-  z_stream& stream() { return stream_; }
-
- private:
-  z_stream stream_{};
-  bool ok_ = false;
-};
-
-absl::Status Corrupt() {
-  return WithReason(DataLoss("the answer is not whole gzip data"), kHttpBadAnswer);
+// What the last four bytes say of the size that went in (RFC 1952, ISIZE); anybody may write them.
+std::size_t StatedSize(std::string_view compressed) {
+  constexpr std::size_t kSizeBytes = 4;
+  if (compressed.size() < kSizeBytes) return 0;
+  const std::string_view stated = compressed.substr(compressed.size() - kSizeBytes);
+  return boost::endian::load_little_u32(reinterpret_cast<const unsigned char*>(stated.data()));
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> Gunzip(std::string_view compressed, std::size_t max_bytes) {
-  Inflater inflater;
-  if (!inflater.ok()) return Internal("zlib could not start");
-  z_stream& z = inflater.stream();
-  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
-  z.avail_in = static_cast<uInt>(compressed.size());
-  std::string out;
-  int result = Z_OK;
-  while (result == Z_OK) {
-    const std::size_t used = out.size();
-    // One byte over the cap, so that an answer of exactly the cap is told from a larger one.
-    out.resize(used + std::min(kStep, max_bytes + 1 - used));
-    z.next_out = reinterpret_cast<Bytef*>(out.data() + used);
-    z.avail_out = static_cast<uInt>(out.size() - used);
-    result = inflate(&z, Z_NO_FLUSH);
-    out.resize(out.size() - z.avail_out);
-    if (out.size() > max_bytes) {
-      return WithReason(DataLoss("the answer decodes to more than its size limit"), kHttpTooLarge);
-    }
+  const Decompressor decompressor(libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
+  if (decompressor == nullptr) return Internal("libdeflate could not start");
+  const std::size_t most = std::min(compressed.size() * kMostPerByte, max_bytes);
+  std::string out(std::min(StatedSize(compressed), most), '\0');
+  std::size_t read = 0, written = 0;
+  const auto decompress = [&] {
+    return libdeflate_gzip_decompress_ex(decompressor.get(), compressed.data(), compressed.size(),
+                                         out.data(), out.size(), &read, &written);
+  };
+  libdeflate_result result = decompress();
+  if (result == LIBDEFLATE_INSUFFICIENT_SPACE && out.size() < most) {
+    out.resize(most);
+    result = decompress();
   }
-  if (result != Z_STREAM_END) return Corrupt();
+  if (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
+    return WithReason(DataLoss("the answer decodes to more than its size limit"), kHttpTooLarge);
+  }
+  if (result != LIBDEFLATE_SUCCESS) {
+    return WithReason(DataLoss("the answer is not whole gzip data"), kHttpBadAnswer);
+  }
+  out.resize(written);
   return out;
 }
 

@@ -40,6 +40,30 @@ TEST(Gunzip, ExactlyTheCapIsAllowedAndOneMoreIsNot) {
   EXPECT_EQ(ReasonOf(out.status()), kHttpTooLarge);
 }
 
+// The size that went in stands at the end, and a wrong one is corrupt data, not a reason to
+// believe.
+TEST(Gunzip, TheStatedSizeIsNotBelieved) {
+  const std::string text(5000, 'x');
+  for (const std::uint32_t stated : {0u, 1u, 4999u, 5001u, 0xffffffffu}) {
+    std::string data = Gzip(text);
+    for (int i = 0; i < 4; ++i) data[data.size() - 4 + i] = static_cast<char>(stated >> (8 * i));
+    const auto out = Gunzip(data, 1 << 20);
+    ASSERT_FALSE(out.ok()) << stated;
+    EXPECT_EQ(ReasonOf(out.status()), kHttpBadAnswer) << stated;
+    EXPECT_EQ(ReasonOf(Gunzip(data, 4999).status()), kHttpTooLarge) << stated;
+  }
+}
+
+TEST(Gunzip, WhatStandsBehindTheFirstMemberIsIgnored) {
+  const std::string text(5000, 'x');
+  for (const std::string& behind :
+       {std::string("\0\0\0\0\0\0", 6), std::string(9, '\xff'), Gzip("y")}) {
+    const auto out = Gunzip(Gzip(text) + behind, 1 << 20);
+    ASSERT_TRUE(out.ok()) << behind.size() << ": " << ToString(out.status());
+    EXPECT_EQ(*out, text) << behind.size();
+  }
+}
+
 TEST(Gunzip, CutOrForeignDataIsAnError) {
   const std::string whole = Gzip(std::string(5000, 'x') + "tail");
   for (const std::string& bad : {std::string(), std::string("{\"a\":1}"),

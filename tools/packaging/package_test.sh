@@ -16,7 +16,7 @@ check() { # check <what> <command…>
 root="$TEST_TMPDIR/root"
 dpkg-deb --extract "$deb" "$root"
 dpkg-deb --info "$deb" >"$TEST_TMPDIR/info"
-for library in libgrpc++ libpq5 libsoci libhiredis libssl libjemalloc libxxhash; do
+for library in libgrpc++ libpq5 libsoci libhiredis libssl libjemalloc libxxhash libdeflate; do
   check "depends on $library" grep -q "Depends:.*$library" "$TEST_TMPDIR/info"
 done
 for file in usr/bin/stannactl lib/systemd/system/stanna-hubspot.service \
