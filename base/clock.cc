@@ -11,16 +11,19 @@ using std::chrono::days;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 
-// Reads exactly `count` digits from the front of `text`.
-std::optional<int> TakeDigits(std::string_view& text, std::size_t count) {
-  if (text.size() < count) return std::nullopt;
-  int value = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (text[i] < '0' || text[i] > '9') return std::nullopt;
-    value = value * 10 + (text[i] - '0');
+// Takes exactly `kCount` digits from the front of `text`; -1 when that are not so many.
+template <std::size_t kCount>
+int TakeDigits(std::string_view& text) {
+  if (text.size() < kCount) return -1;
+  unsigned value = 0;
+  bool are_digits = true;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    const unsigned digit = static_cast<unsigned char>(text[i]) - unsigned{'0'};
+    are_digits &= digit <= 9;
+    value = value * 10 + digit;
   }
-  text.remove_prefix(count);
-  return value;
+  text.remove_prefix(kCount);
+  return are_digits ? static_cast<int>(value) : -1;
 }
 
 bool TakeChar(std::string_view& text, char c) {
@@ -30,26 +33,26 @@ bool TakeChar(std::string_view& text, char c) {
 }
 
 std::optional<Date> TakeDate(std::string_view& text) {
-  const auto y = TakeDigits(text, 4);
-  if (!y || !TakeChar(text, '-')) return std::nullopt;
-  const auto m = TakeDigits(text, 2);
-  if (!m || !TakeChar(text, '-')) return std::nullopt;
-  const auto d = TakeDigits(text, 2);
-  if (!d) return std::nullopt;
-  const Date date{std::chrono::year(*y), std::chrono::month(static_cast<unsigned>(*m)),
-                  std::chrono::day(static_cast<unsigned>(*d))};
+  const int y = TakeDigits<4>(text);
+  if (y < 0 || !TakeChar(text, '-')) return std::nullopt;
+  const int m = TakeDigits<2>(text);
+  if (m < 0 || !TakeChar(text, '-')) return std::nullopt;
+  const int d = TakeDigits<2>(text);
+  if (d < 0) return std::nullopt;
+  const Date date{std::chrono::year(y), std::chrono::month(static_cast<unsigned>(m)),
+                  std::chrono::day(static_cast<unsigned>(d))};
   return date.ok() ? std::optional(date) : std::nullopt;
 }
 
 std::optional<milliseconds> TakeTimeOfDay(std::string_view& text) {
-  const auto h = TakeDigits(text, 2);
-  if (!h || !TakeChar(text, ':')) return std::nullopt;
-  const auto m = TakeDigits(text, 2);
-  if (!m || !TakeChar(text, ':')) return std::nullopt;
-  const auto s = TakeDigits(text, 2);
+  const int h = TakeDigits<2>(text);
+  if (h < 0 || !TakeChar(text, ':')) return std::nullopt;
+  const int m = TakeDigits<2>(text);
+  if (m < 0 || !TakeChar(text, ':')) return std::nullopt;
+  const int s = TakeDigits<2>(text);
   // 60 is a leap second; it counts as the next minute's first.
-  if (!s || *h > 23 || *m > 59 || *s > 60) return std::nullopt;
-  return std::chrono::hours(*h) + minutes(*m) + std::chrono::seconds(*s);
+  if (s < 0 || h > 23 || m > 59 || s > 60) return std::nullopt;
+  return std::chrono::hours(h) + minutes(m) + std::chrono::seconds(s);
 }
 
 std::optional<milliseconds> TakeFraction(std::string_view& text) {
@@ -68,12 +71,12 @@ std::optional<minutes> TakeOffset(std::string_view& text) {
   if (TakeChar(text, 'Z') || TakeChar(text, 'z')) return minutes(0);
   const bool negative = !text.empty() && text.front() == '-';
   if (!TakeChar(text, '-') && !TakeChar(text, '+')) return std::nullopt;
-  const auto h = TakeDigits(text, 2);
-  if (!h) return std::nullopt;
+  const int h = TakeDigits<2>(text);
+  if (h < 0) return std::nullopt;
   TakeChar(text, ':');
-  const auto m = TakeDigits(text, 2);
-  if (!m || *h > 23 || *m > 59) return std::nullopt;
-  const minutes offset(*h * 60 + *m);
+  const int m = TakeDigits<2>(text);
+  if (m < 0 || h > 23 || m > 59) return std::nullopt;
+  const minutes offset(h * 60 + m);
   return negative ? -offset : offset;
 }
 
@@ -89,6 +92,17 @@ void AppendDigits(std::string& text, std::int64_t number, int digits) {
   text.append(first, std::end(buffer));
 }
 
+void AppendDate(std::string& text, Date d) {
+  const int year = static_cast<int>(d.year());
+  if (year < 0) text += '-';
+  // A sign counts as a digit, as printf's %04d has it.
+  AppendDigits(text, std::abs(year), year < 0 ? 3 : 4);
+  text += '-';
+  AppendDigits(text, static_cast<unsigned>(d.month()), 2);
+  text += '-';
+  AppendDigits(text, static_cast<unsigned>(d.day()), 2);
+}
+
 }  // namespace
 
 std::string FormatRfc3339(Time t) {
@@ -96,7 +110,7 @@ std::string FormatRfc3339(Time t) {
   const std::chrono::hh_mm_ss time(t - day);
   std::string text;
   text.reserve(kUsualLength);
-  text += FormatDate(Date(day));
+  AppendDate(text, Date(day));
   const auto append = [&text](char before, std::int64_t number, int digits) {
     text += before;
     AppendDigits(text, number, digits);
@@ -124,14 +138,8 @@ std::optional<Time> ParseRfc3339(std::string_view text) {
 }
 
 std::string FormatDate(Date d) {
-  const int year = static_cast<int>(d.year());
-  std::string text = year < 0 ? "-" : "";
-  // A sign counts as a digit, as printf's %04d has it.
-  AppendDigits(text, std::abs(year), year < 0 ? 3 : 4);
-  text += '-';
-  AppendDigits(text, static_cast<unsigned>(d.month()), 2);
-  text += '-';
-  AppendDigits(text, static_cast<unsigned>(d.day()), 2);
+  std::string text;
+  AppendDate(text, d);
   return text;
 }
 

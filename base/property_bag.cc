@@ -29,12 +29,37 @@ std::size_t Utf8Length(std::string_view s) {
   return overlong || surrogate || too_large ? 0 : size;
 }
 
+static_assert(std::endian::native == std::endian::little);
+
+std::uint64_t FirstEight(const char* text) {
+  std::uint64_t eight = 0;
+  std::memcpy(&eight, text, sizeof eight);
+  return eight;
+}
+
+constexpr std::uint64_t EightOf(unsigned char c) { return 0x0101010101010101u * c; }
+
+// The highest bit of each byte that is not ASCII or must be escaped is set. Above the first such
+// byte, others may be set, too, for a subtraction borrows from the next byte.
+std::uint64_t NotPlain(std::uint64_t eight) {
+  const auto zeros = [](std::uint64_t x) { return (x - EightOf(1)) & ~x; };
+  const std::uint64_t controls = (eight - EightOf(0x20)) & ~eight;
+  return (controls | zeros(eight ^ EightOf('"')) | zeros(eight ^ EightOf('\\')) | eight) &
+         EightOf(0x80);
+}
+
 // How many characters at the front of `s` are ASCII and stand for themselves.
 std::size_t PlainLength(std::string_view s) {
+  std::size_t i = 0;
+  for (; i + sizeof(std::uint64_t) <= s.size(); i += sizeof(std::uint64_t)) {
+    const std::uint64_t found = NotPlain(FirstEight(s.data() + i));
+    if (found != 0) return i + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+  }
   const auto stands_for_itself = [](char c) {
     return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80;
   };
-  return static_cast<std::size_t>(std::ranges::find_if_not(s, stands_for_itself) - s.begin());
+  while (i < s.size() && stands_for_itself(s[i])) ++i;
+  return i;
 }
 
 void AppendEscaped(std::string& out, unsigned char c) {
@@ -70,12 +95,9 @@ bool IsPiece(std::string_view part, std::string_view text) {
 }
 
 // a < b. Most differ within the first letters, which a call of memcmp takes longer to see.
-static_assert(std::endian::native == std::endian::little);
 bool IsBefore(std::string_view a, std::string_view b) {
-  std::uint64_t first = 0, second = 0;
-  if (a.size() >= sizeof first && b.size() >= sizeof second) {
-    std::memcpy(&first, a.data(), sizeof first);
-    std::memcpy(&second, b.data(), sizeof second);
+  if (a.size() >= sizeof(std::uint64_t) && b.size() >= sizeof(std::uint64_t)) {
+    const std::uint64_t first = FirstEight(a.data()), second = FirstEight(b.data());
     if (first != second) return __builtin_bswap64(first) < __builtin_bswap64(second);
   }
   return a < b;
@@ -132,18 +154,17 @@ void PropertyBag::Put(std::string_view name, const Entry& entry) {
 }
 
 void PropertyBag::Set(std::string_view name, std::optional<std::string_view> value) {
-  const bool is_null = !value || value->empty();
+  const std::string_view text = value.value_or("");
   const auto at = Find(name);
   const bool is_there = at != entries_.end() && NameOf(*at) == name;
   Put(name, {.name_offset = is_there ? at->name_offset : Append(name),
              .name_size = static_cast<std::uint32_t>(name.size()),
-             .value_offset = is_null ? 0 : Append(*value),
-             .value_size = is_null ? 0 : static_cast<std::uint32_t>(value->size()),
-             .is_null = is_null});
+             .value_offset = Append(text),
+             .value_size = static_cast<std::uint32_t>(text.size())});
 }
 
 PropertyBag PropertyBag::Of(std::string_view text, const std::vector<Part>& parts,
-                            std::size_t elsewhere) {
+                            std::size_t elsewhere, bool are_ordered) {
   PropertyBag bag;
   // A note of many lines, which were unescaped, is not kept as it was, too.
   if (elsewhere > text.size() / 2) {
@@ -157,16 +178,28 @@ PropertyBag PropertyBag::Of(std::string_view text, const std::vector<Part>& part
     return IsPiece(part, text) ? static_cast<std::uint32_t>(part.data() - text.data())
                                : bag.Append(part);
   };
-  for (const Part& part : parts) {
-    Entry entry{};
+  const auto fill = [&](const Part& part, Entry& entry) {
     entry.name_offset = place(part.name);
     entry.name_size = static_cast<std::uint32_t>(part.name.size());
-    entry.is_null = part.value.empty();
-    if (!entry.is_null) entry.value_offset = place(part.value);
+    entry.value_offset = part.value.empty() ? 0 : place(part.value);
     entry.value_size = static_cast<std::uint32_t>(part.value.size());
-    bag.Put(part.name, entry);
+  };
+  for (const Part& part : parts) {
+    if (are_ordered) {
+      // In its place: a copy of what was just written in pieces waits until they are in the cache.
+      fill(part, bag.entries_.emplace_back());
+    } else {
+      Entry entry{};
+      fill(part, entry);
+      bag.Put(part.name, entry);
+    }
   }
   return bag;
+}
+
+bool PropertyBag::AreOrdered(const std::vector<Part>& parts) {
+  const auto is_not_before = [](const Part& a, const Part& b) { return !IsBefore(a.name, b.name); };
+  return std::ranges::adjacent_find(parts, is_not_before) == parts.end();
 }
 
 std::optional<std::string_view> PropertyBag::Get(std::string_view name) const {

@@ -22,8 +22,11 @@ class PropertyBag {
   };
   /// As if each part was Set, in this order. Those that are pieces of `text`, which is what they
   /// were read from, are taken over by one copy of it; `elsewhere` is about how many bytes are not.
+  /// `are_ordered`: the names are known to ascend, none twice, and nobody looks.
   static PropertyBag Of(std::string_view text, const std::vector<Part>& parts,
-                        std::size_t elsewhere);
+                        std::size_t elsewhere, bool are_ordered = false);
+  /// Whether the names ascend, none twice: so HubSpot sends them.
+  static bool AreOrdered(const std::vector<Part>& parts);
 
   /// Adds or replaces. `std::nullopt` and "" both store null. Neither view may be of this bag.
   void Set(std::string_view name, std::optional<std::string_view> value);
@@ -54,14 +57,13 @@ class PropertyBag {
     std::uint32_t name_offset;
     std::uint32_t name_size;
     std::uint32_t value_offset;
-    std::uint32_t value_size;
-    bool is_null;
+    std::uint32_t value_size;  // 0: null
   };
   std::string_view NameOf(const Entry& e) const {
     return std::string_view(buffer_).substr(e.name_offset, e.name_size);
   }
   std::optional<std::string_view> ValueOf(const Entry& e) const {
-    if (e.is_null) return std::nullopt;
+    if (e.value_size == 0) return std::nullopt;
     return std::string_view(buffer_).substr(e.value_offset, e.value_size);
   }
   std::vector<Entry>::const_iterator Find(std::string_view name) const;

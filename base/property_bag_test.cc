@@ -97,6 +97,58 @@ TEST(PropertyBag, OfATextItIsAsIfEachWasSet) {
       EXPECT_EQ(bag, set) << elsewhere;
       bag.Set("b", "new");
       EXPECT_EQ(bag.Get("b"), "new") << elsewhere;
+      if (!PropertyBag::AreOrdered(c.parts)) continue;
+      EXPECT_EQ(PropertyBag::Of(c.text, c.parts, elsewhere, true), set) << elsewhere;
+    }
+  }
+}
+
+TEST(PropertyBag, NamesAreOrderedThatAscendWithNoneTwice) {
+  const struct {
+    std::vector<std::string> names;
+    bool are_ordered;
+  } kCases[] = {
+      {{}, true},
+      {{"b"}, true},
+      {{"a", "b", "long_name_1", "long_name_2"}, true},
+      {{"a", "a"}, false},
+      {{"b", "a"}, false},
+      {{"long_name_2", "long_name_1"}, false},
+      {{"a", "c", "b"}, false},
+  };
+  for (const auto& c : kCases) {
+    std::vector<PropertyBag::Part> parts;
+    for (const std::string& name : c.names) parts.push_back({name, ""});
+    EXPECT_EQ(PropertyBag::AreOrdered(parts), c.are_ordered) << testing::PrintToString(c.names);
+  }
+}
+
+TEST(PropertyBag, WhatMustBeEscapedIsFoundWhereverItStands) {
+  const struct {
+    std::string text, escaped;
+  } kCases[] = {
+      {"\"", "\\\""},
+      {"\\", "\\\\"},
+      {"\n", "\\n"},
+      {"\x1f", "\\u001f"},
+      {"\x01", "\\u0001"},
+      {" ", " "},
+      {"\x7f", "\x7f"},
+      {"!", "!"},
+      {"#", "#"},
+      {"[", "["},
+      {"]", "]"},
+      {"\xc3\xbc", "\xc3\xbc"},
+      {"\xff", "\xef\xbf\xbd"},
+  };
+  for (const auto& c : kCases) {
+    for (std::size_t before = 0; before < 20; ++before) {
+      for (const std::size_t after : {0, 1, 7, 8, 9}) {
+        const std::string front(before, 'a'), end(after, 'z');
+        std::string json;
+        AppendJsonString(json, front + c.text + end + c.text);
+        EXPECT_EQ(json, '"' + front + c.escaped + end + c.escaped + '"') << before << " " << after;
+      }
     }
   }
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <deque>
 
 #include "client/json/one_pass.h"
@@ -32,6 +34,28 @@ std::vector<ObjectId> ParseIds(std::string_view text) {
     text = semicolon == std::string_view::npos ? std::string_view{} : text.substr(semicolon + 1);
   }
   return out;
+}
+
+// Names are short, so that a call of memcmp takes longer than this.
+bool IsSame(std::string_view a, std::string_view b) {
+  constexpr std::size_t kStep = sizeof(std::uint64_t);
+  if (a.size() != b.size()) return false;
+  if (a.size() < kStep) return a == b;
+  const auto differ_at = [&](std::size_t i) {
+    std::uint64_t first = 0, second = 0;
+    std::memcpy(&first, a.data() + i, kStep);
+    std::memcpy(&second, b.data() + i, kStep);
+    return first != second;
+  };
+  for (std::size_t i = 0; i + kStep < a.size(); i += kStep) {
+    if (differ_at(i)) return false;
+  }
+  return !differ_at(a.size() - kStep);
+}
+
+bool HaveSameNames(const std::vector<PropertyBag::Part>& a,
+                   const std::vector<PropertyBag::Part>& b) {
+  return std::ranges::equal(a, b, IsSame, &PropertyBag::Part::name, &PropertyBag::Part::name);
 }
 
 class PageParser {
@@ -116,6 +140,7 @@ class PageParser {
   }
 
   void AddProperties(Read& read) {
+    std::swap(parts_, parts_before_);
     parts_.clear();
     const char* const begin = json_.at();
     const std::size_t unescaped = json_.unescaped();
@@ -130,8 +155,11 @@ class PageParser {
       part.name = name;
       part.value = value;
     });
+    // Records of a page have the same names, which are nearly always told sooner than their order.
+    if (!HaveSameNames(parts_, parts_before_)) are_ordered_ = PropertyBag::AreOrdered(parts_);
     const std::string_view text(begin, static_cast<std::size_t>(json_.at() - begin));
-    read.record.properties = PropertyBag::Of(text, parts_, json_.unescaped() - unescaped);
+    read.record.properties =
+        PropertyBag::Of(text, parts_, json_.unescaped() - unescaped, are_ordered_);
     written_.clear();
   }
 
@@ -187,8 +215,9 @@ class PageParser {
   ParsedPage page_;
   json::Once results_, total_, paging_, errors_;
   bool has_results_ = false, has_bad_record_ = false;
-  // Of one record after the other.
-  std::vector<PropertyBag::Part> parts_;
+  // Of one record after the other. Names stay where they are until the page is read.
+  std::vector<PropertyBag::Part> parts_, parts_before_;
+  bool are_ordered_ = false;
   std::deque<std::string> written_;
 };
 
@@ -204,6 +233,10 @@ bool IsSingularOf(std::string_view plural, std::string_view name) {
 }  // namespace
 
 std::optional<ObjectType> ParseAssociationKey(std::string_view key) {
+  // As it nearly always comes.
+  for (const ObjectType type : kAllObjectTypes) {
+    if (NameOf(type) == key) return type;
+  }
   std::string name(key);
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
     return c == ' ' ? '_' : static_cast<char>(std::tolower(c));

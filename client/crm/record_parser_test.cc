@@ -208,6 +208,24 @@ TEST(RecordParser, MembersComeInAnyOrderAndTheFirstOfANameCounts) {
   EXPECT_EQ(page.total, 2);
 }
 
+TEST(RecordParser, RecordsOfAPageMayHaveOtherNamesInAnotherOrder) {
+  const auto page = ParseRecords(
+      R"({"results":[{"id":"1","properties":{"a":"1","b":"2"}},
+                     {"id":"2","properties":{"a":"3","b":"4"}},
+                     {"id":"3","properties":{"b":"5","a":"6"}},
+                     {"id":"4","properties":{"b":"7","a":"8"}},
+                     {"id":"5","properties":{"b":"9","a":"0","b":"last"}},
+                     {"id":"6","properties":{}},
+                     {"id":"7","properties":{"a":"x"}}]})",
+      {.type = ObjectType::kContact});
+  ASSERT_TRUE(page.ok()) << ToString(page.status());
+  std::vector<std::string> read;
+  for (const HubSpotRecord& record : page->records) read.push_back(record.properties.ToJson());
+  EXPECT_EQ(read, (std::vector<std::string>{R"({"a":"1","b":"2"})", R"({"a":"3","b":"4"})",
+                                            R"({"a":"6","b":"5"})", R"({"a":"8","b":"7"})",
+                                            R"({"a":"0","b":"last"})", "{}", R"({"a":"x"})"}));
+}
+
 TEST(RecordParser, EscapesAreResolvedInNamesAndValues) {
   const auto page = Parse(
       R"({"re\u0073ults":[{"\u0069d":"\u0031\u0032","properties":{"plain":"x","a\"b":"c\\d\n\u00e4",

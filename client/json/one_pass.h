@@ -123,7 +123,7 @@ class OnePass {
   simdjson::dom::parser numbers_;
 };
 
-// A text, number, true, false or null, without the blanks behind it.
+// A number, true, false or null, without the blanks behind it.
 inline std::string_view OnePass::TakeToken() {
   if (AtEnd()) throw NotJson();
   const char* const begin = at();
@@ -135,9 +135,11 @@ inline std::string_view OnePass::TakeToken() {
 
 inline std::string_view OnePass::ReadText() {
   if (!IsText()) throw NotJson();
-  std::string_view text = TakeToken();
-  text.remove_prefix(1);
-  text.remove_suffix(1);
+  const char* const begin = at() + 1;
+  ++next_;
+  const char* end = at() - 1;
+  while (*end != '"') --end;  // over blanks: what else could stand here would be the next value
+  const std::string_view text(begin, static_cast<std::size_t>(end - begin));
   // Texts come in the order in which they stand, so the whole is searched once.
   if (backslash_ < text.data()) backslash_ = BackslashFrom(text.data());
   return backslash_ < text.data() + text.size() ? Unescaped(text) : text;
