@@ -67,6 +67,20 @@ struct KeyedRecord {
   KeyName key;
 };
 
+/// Why a record is not among the live ones any more.
+enum class RemovalKind {
+  kArchived = 1,  ///< in HubSpot's recycle bin: the raw copy stays, marked
+  kMerged = 2,    ///< absorbed by another record
+  kErased = 3,    ///< gone from HubSpot for good, a privacy deletion among others
+};
+
+struct Removal {
+  ObjectId object_id = 0;
+  RemovalKind kind = RemovalKind::kArchived;
+  ObjectId merged_into = 0;         ///< kMerged only: the survivor
+  std::optional<Time> archived_at;  ///< kArchived: when, as far as HubSpot said
+};
+
 /// A page of one object type, mapped. Rows may come in any order; the store sorts by key so that
 /// parallel writers do not deadlock.
 struct PageWrite {
@@ -105,6 +119,9 @@ struct PageWrite {
   std::vector<RecordIssue> issues;
   /// Properties whose changes are noted beside WatchedProperties of the type (history_store.h).
   std::vector<std::string> also_watched;
+  /// Records of `type` that those of the page have absorbed (kMerged): removed in the same
+  /// transaction before anything of the page is written, as Remove does.
+  std::vector<Removal> merged;
   /// The workspace's last change (ChangeStore::Last) before its clients were looked up for `links`:
   /// while it is the last one still, no client came meanwhile that they do not know. Unset: one may
   /// have.
@@ -121,6 +138,7 @@ struct PageResult {
   std::int64_t added = 0, updated = 0, unchanged = 0, stale = 0;
   std::int64_t excluded = 0;          ///< left out by a filter, whether it was new or not
   std::int64_t held_back = 0;         ///< among those above: an issue keeps them from view
+  std::int64_t merged = 0;            ///< absorbed records that were among the live ones
   std::optional<ChangeSpan> changes;  ///< of the workspace's, those that the page made
 };
 
@@ -134,20 +152,6 @@ struct PendingLink {
   bool operator==(const PendingLink& other) const {
     return type == other.type && object_id == other.object_id;
   }
-};
-
-/// Why a record is not among the live ones any more.
-enum class RemovalKind {
-  kArchived = 1,  ///< in HubSpot's recycle bin: the raw copy stays, marked
-  kMerged = 2,    ///< absorbed by another record
-  kErased = 3,    ///< gone from HubSpot for good, a privacy deletion among others
-};
-
-struct Removal {
-  ObjectId object_id = 0;
-  RemovalKind kind = RemovalKind::kArchived;
-  ObjectId merged_into = 0;         ///< kMerged only: the survivor
-  std::optional<Time> archived_at;  ///< kArchived: when, as far as HubSpot said
 };
 
 /// Removals of one object type, written in one transaction.

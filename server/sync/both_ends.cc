@@ -28,10 +28,10 @@ namespace {
 // One reader gets 1000 ms / 150 ms = 7 pages a second out of a portal that allows 11.
 constexpr int kListReaders = 2;
 // Records that wait for the writer: as many as it writes at once, and what is pushed meanwhile.
-constexpr std::size_t kQueuedRecords = 2'000;
+constexpr std::size_t kQueuedRecords = 4'000;
 // What waits is written in one transaction, up to so many records: it costs the database per record
 // a half of what pages of 100 do. Within HubSpot's limits a page rarely waits.
-constexpr std::size_t kRecordsAWrite = 1'000;
+constexpr std::size_t kRecordsAWrite = 2'000;
 // Records that are written together count as read when the first of them was; of what happened
 // since, a read after it is said to know nothing.
 constexpr std::chrono::seconds kReadTogether{5};

@@ -229,6 +229,15 @@ TEST_F(PagePipelineTest, APageIsMappedWhileTheOneBeforeIsWritten) {
   EXPECT_EQ(merged->size(), 2u) << "merges are followed in a page that was mapped ahead, too";
 }
 
+TEST_F(PagePipelineTest, ARecordOfThePageBeforeMayBeAbsorbed) {
+  ASSERT_STATUS_OK(Run(kContact, {{Contact(5, 1)}, {Contact(6, 1, "5")}, {Contact(7, 1)}}));
+  EXPECT_EQ(Stored(kContact), 2);
+  const auto merged = stores_->records().Tombstones(workspace_, kContact, {5}, Soon());
+  ASSERT_STATUS_OK(merged);
+  ASSERT_EQ(merged->size(), 1u);
+  EXPECT_EQ(merged->at(5).merged_into, 6);
+}
+
 TEST_F(PagePipelineTest, CompaniesAreMappedOneAfterTheOther) {
   ASSERT_STATUS_OK(Run(kCompany, {{Company(1, "x.com")}, {Company(2, "x.com")}}));
   EXPECT_LT(events_.PositionOf("written 1"), events_.PositionOf("map 2"));

@@ -34,16 +34,45 @@ std::int64_t KeepNewest(std::vector<HubSpotRecord>& records) {
 using Changes = std::optional<storage::ChangeSpan>;
 using Merges = std::map<ObjectId, ObjectId>;  // the survivor of each absorbed record
 
-// An absorbed record that is stored goes, and what refers to it moves over to the survivor.
-absl::StatusOr<Changes> FollowMerges(const Merges& merges, const storage::PageWrite& page,
+using Removals = std::vector<storage::Removal>;
+
+// Of the absorbed records those that were not removed yet.
+absl::StatusOr<Removals> NotFollowed(const Merges& merges, const storage::PageWrite& page,
                                      const RunScope& scope) {
-  if (merges.empty()) return Changes();
+  Removals removals;
+  if (merges.empty()) return removals;
   std::vector<ObjectId> absorbed;
   for (const auto& [id, survivor] : merges) absorbed.push_back(id);
-  storage::RecordStore& records = scope.stores.records();
-  // Tombstones first: most merges were followed long ago.
-  ASSIGN_OR_RETURN(const auto followed, records.Tombstones(page.workspace_id, page.type, absorbed,
-                                                           scope.StoreDeadline()));
+  // Most merges were followed long ago.
+  ASSIGN_OR_RETURN(const auto followed,
+                   scope.stores.records().Tombstones(page.workspace_id, page.type, absorbed,
+                                                     scope.StoreDeadline()));
+  for (const auto& [id, survivor] : merges) {
+    const auto known = followed.find(id);
+    if (known != followed.end() && known->second.merged_into == survivor) continue;
+    removals.push_back({.object_id = id,
+                        .kind = storage::RemovalKind::kMerged,
+                        .merged_into = survivor,
+                        .archived_at = std::nullopt});
+  }
+  return removals;
+}
+
+void TellMerged(ObjectType type, std::int64_t gone, const RunScope& scope) {
+  if (gone == 0) return;
+  if (scope.options.observer != nullptr) {
+    scope.options.observer->OnRecords({.type = type, .merged = gone});
+  }
+  scope.Log({.event = "RECORDS_MERGED",
+             .type = type,
+             .count = gone,
+             .message = std::to_string(gone) + " " + std::string(NameOf(type)) +
+                        " were merged into others in HubSpot; what belonged to them moved along"});
+}
+
+// An absorbed record that is stored goes, and what refers to it moves over to the survivor.
+absl::Status FollowMerges(const Merges& merges, const storage::PageWrite& page,
+                          const RunScope& scope) {
   storage::RemovalWrite removal = {.workspace_id = page.workspace_id,
                                    .run_id = page.run_id,
                                    .fence = page.fence,
@@ -51,28 +80,12 @@ absl::StatusOr<Changes> FollowMerges(const Merges& merges, const storage::PageWr
                                    .now = page.now,
                                    .read_at = page.read_at.value_or(page.now),
                                    .removals = {}};
-  for (const auto& [id, survivor] : merges) {
-    const auto known = followed.find(id);
-    if (known != followed.end() && known->second.merged_into == survivor) continue;
-    removal.removals.push_back({.object_id = id,
-                                .kind = storage::RemovalKind::kMerged,
-                                .merged_into = survivor,
-                                .archived_at = std::nullopt});
-  }
-  if (removal.removals.empty()) return Changes();
+  ASSIGN_OR_RETURN(removal.removals, NotFollowed(merges, page, scope));
+  if (removal.removals.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const storage::RemovalResult removed,
-                   records.Remove(removal, scope.StoreDeadline()));
-  const std::int64_t gone = removed.gone;
-  if (gone == 0) return removed.changes;
-  if (scope.options.observer != nullptr) {
-    scope.options.observer->OnRecords({.type = page.type, .merged = gone});
-  }
-  scope.Log({.event = "RECORDS_MERGED",
-             .type = page.type,
-             .count = gone,
-             .message = std::to_string(gone) + " " + std::string(NameOf(page.type)) +
-                        " were merged into others in HubSpot; what belonged to them moved along"});
-  return removed.changes;
+                   scope.stores.records().Remove(removal, scope.StoreDeadline()));
+  TellMerged(page.type, removed.gone, scope);
+  return absl::OkStatus();
 }
 
 // What a filter or a window leaves out has no row, and nothing that was read of it stays.
@@ -130,6 +143,7 @@ absl::StatusOr<storage::PageResult> Write(storage::PageWrite& page, const std::s
     return result.status();
   }
   scope.pages_written.fetch_add(1);
+  TellMerged(page.type, result->merged, scope);
   TellRecords(page, *result, scope);
   return *result;
 }
@@ -140,7 +154,7 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
                        const PageMapper& mapper, TypeCalls& calls, const RunScope& scope) {
   RETURN_IF_ERROR(scope.CheckStop());
   storage::PageWrite page = Unmapped(std::move(read), mapper, calls, scope);
-  RETURN_IF_ERROR(FollowMerges(MergesIn(page.records), page, scope).status());
+  RETURN_IF_ERROR(FollowMerges(MergesIn(page.records), page, scope));
   RETURN_IF_ERROR(Map(page, window, mapper, scope));
   return Write(page, after, calls, scope).status();
 }
@@ -152,15 +166,14 @@ absl::Status PagePipeline::Add(ReadPage read, const std::string& after) {
   const bool ahead = !mapper_.DependsOnOthersOf(page.type);
   if (!ahead) {
     RETURN_IF_ERROR(Finish());
-    RETURN_IF_ERROR(FollowMerges(merges, page, scope_).status());
+    RETURN_IF_ERROR(FollowMerges(merges, page, scope_));
   }
   RETURN_IF_ERROR(Map(page, Window(), mapper_, scope_));
   RETURN_IF_ERROR(Finish());
   if (ahead) {
     // Neither the page before it nor its own merges decide about anything in this one.
     PassOver(last_changes_, page);
-    ASSIGN_OR_RETURN(const Changes merged, FollowMerges(merges, page, scope_));
-    PassOver(merged, page);
+    ASSIGN_OR_RETURN(page.merged, NotFollowed(merges, page, scope_));
   }
   writing_ =
       std::async(std::launch::async, InThisTrace([this, page = std::move(page), after]() mutable {

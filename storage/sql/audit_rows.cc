@@ -45,7 +45,7 @@ std::int64_t InsertAuditEvents(SqlSession& sql, const WorkspaceId& workspace,
                     Text(event.resource), Text(event.outcome), Text(event.request_id),
                     Num(event.is_change ? 1 : 0)});
   }
-  return Upsert(sql, AuditTable(), std::move(rows));
+  return UpsertAndCount(sql, AuditTable(), std::move(rows));
 }
 
 }  // namespace stanna::storage

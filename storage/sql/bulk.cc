@@ -199,9 +199,10 @@ class ArrayRows {
     return "SELECT " + values_ + " FROM unnest(" + arrays_ + ") u(" + names_ + ")";
   }
 
-  /// Runs a statement over Select with some rows at a time; answers how many it changed.
+  /// Runs a statement over Select, with some rows at a time; answers how many it changed.
   std::int64_t Run(const std::string& sql) const {
     std::int64_t changed = 0;
+    session_.Settle();
     for (std::size_t from = 0; from < rows_.size(); from += kMaxRows) {
       StartChunk(sql, from);
       changed += session_.Settle();
@@ -209,7 +210,7 @@ class ArrayRows {
     return changed;
   }
 
-  /// The same without waiting for the last of it.
+  /// Begins the same.
   void Start(const std::string& sql) const {
     for (std::size_t from = 0; from < rows_.size(); from += kMaxRows) StartChunk(sql, from);
   }
@@ -258,8 +259,8 @@ std::string Insert(const UpsertTable& table) {
          Joined(table.columns, table.columns.size()) + ") ";
 }
 
-std::int64_t InsertEach(SqlSession& session, const UpsertTable& table, std::vector<Params> rows) {
-  SortByKey(rows, table.key_columns);
+std::int64_t InsertEach(SqlSession& session, const UpsertTable& table,
+                        const std::vector<Params>& rows) {
   return session.ExecuteMany(
       Insert(table) + "VALUES " + Placeholders(table.columns.size()) + OnConflict(table), rows);
 }
@@ -271,34 +272,26 @@ std::string RowAlias(std::size_t columns) {
   return "v(" + list + ")";
 }
 
-// What `use` makes of the rows as arrays and the statement over them.
-template <typename Use>
-void WithArrays(SqlSession& session, const UpsertTable& table, std::vector<Params> rows,
-                const Use& use) {
-  SortByKey(rows, table.key_columns);
-  const ArrayRows arrays(session, table.name, table.columns, rows, CountShared(rows));
-  use(arrays, Insert(table) + arrays.Select() + OnConflict(table));
-}
-
 }  // namespace
 
-std::int64_t Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows) {
-  if (rows.empty()) return 0;
-  if (!session.dialect().is_postgres()) return InsertEach(session, table, std::move(rows));
-  std::int64_t changed = 0;
-  WithArrays(session, table, std::move(rows),
-             [&](const ArrayRows& arrays, const std::string& sql) { changed = arrays.Run(sql); });
-  return changed;
-}
-
-void StartUpsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows) {
+void Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows) {
   if (rows.empty()) return;
+  SortByKey(rows, table.key_columns);
   if (!session.dialect().is_postgres()) {
-    InsertEach(session, table, std::move(rows));
+    InsertEach(session, table, rows);
     return;
   }
-  WithArrays(session, table, std::move(rows),
-             [](const ArrayRows& arrays, const std::string& sql) { arrays.Start(sql); });
+  const ArrayRows arrays(session, table.name, table.columns, rows, CountShared(rows));
+  arrays.Start(Insert(table) + arrays.Select() + OnConflict(table));
+}
+
+std::int64_t UpsertAndCount(SqlSession& session, const UpsertTable& table,
+                            std::vector<Params> rows) {
+  if (rows.empty()) return 0;
+  SortByKey(rows, table.key_columns);
+  if (!session.dialect().is_postgres()) return InsertEach(session, table, rows);
+  const ArrayRows arrays(session, table.name, table.columns, rows, CountShared(rows));
+  return arrays.Run(Insert(table) + arrays.Select() + OnConflict(table));
 }
 
 void UpdateRows(SqlSession& session, std::string_view table,
@@ -321,8 +314,8 @@ void UpdateRows(SqlSession& session, std::string_view table,
     Append(assignments, ", ", std::string(set[i]) + " = v.v" + std::to_string(keys.size() + i + 1));
   }
   const ArrayRows arrays(session, table, columns, rows, 0);
-  arrays.Run(update + " t SET " + assignments + " FROM (" + arrays.Select() + ") " +
-             RowAlias(columns.size()) + " WHERE " + Equalities(keys, true));
+  arrays.Start(update + " t SET " + assignments + " FROM (" + arrays.Select() + ") " +
+               RowAlias(columns.size()) + " WHERE " + Equalities(keys, true));
 }
 
 void DeleteRows(SqlSession& session, std::string_view table,
@@ -335,8 +328,8 @@ void DeleteRows(SqlSession& session, std::string_view table,
     return;
   }
   const ArrayRows arrays(session, table, columns, rows, 0);
-  arrays.Run("DELETE FROM " + name + " t USING (" + arrays.Select() + ") " +
-             RowAlias(columns.size()) + " WHERE " + Equalities(columns, true));
+  arrays.Start("DELETE FROM " + name + " t USING (" + arrays.Select() + ") " +
+               RowAlias(columns.size()) + " WHERE " + Equalities(columns, true));
 }
 
 }  // namespace stanna::storage

@@ -21,11 +21,13 @@ struct UpsertTable {
 };
 
 /// Inserts or replaces `rows`, sorted by key so that parallel writers lock in one order; of rows
-/// with the same key the last one counts. Answers how many were written.
-std::int64_t Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
+/// with the same key the last one counts. Like what else is here, it is begun and not waited for
+/// where the database can do without us (SqlSession::StartKept).
+void Upsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
 
-/// The same, without waiting for the database where it can do without us (SqlSession::StartKept).
-void StartUpsert(SqlSession& session, const UpsertTable& table, std::vector<Params> rows);
+/// The same to its end: how many rows were written.
+std::int64_t UpsertAndCount(SqlSession& session, const UpsertTable& table,
+                            std::vector<Params> rows);
 
 /// Sets `set` of the rows with these keys; a row's values are those of `keys`, then those of `set`.
 void UpdateRows(SqlSession& session, std::string_view table,

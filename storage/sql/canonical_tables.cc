@@ -6,6 +6,14 @@
 
 namespace stanna::storage {
 
+const UpsertTable& AssociationsTable() {
+  static const UpsertTable table{
+      .name = "associations",
+      .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
+      .key_columns = 5};
+  return table;
+}
+
 const VersionedTable& StakeholdersTable() {
   static const VersionedTable table{
       .upsert = {.name = "stakeholders",

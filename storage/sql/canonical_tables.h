@@ -1,4 +1,5 @@
-// How the canonical records stand in their tables: columns, and the values of a row.
+// How the canonical records, and the edges between the raw ones, stand in their tables: columns,
+// and the values of a row.
 #pragma once
 
 #include "storage/canonical.h"
@@ -16,12 +17,15 @@ struct VersionedTable {
   bool has_object_type = false;
 };
 
+/// Edges are their own key.
+const UpsertTable& AssociationsTable();
+
 const VersionedTable& StakeholdersTable();
 const VersionedTable& DealsTable();
 const VersionedTable& LineItemsTable();
 const VersionedTable& InteractionsTable();
 
-/// The row's values without the hash, which Hashed adds.
+/// The row's values without the hash, which is ContentHash of them.
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const StakeholderRow& row);
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const DealRow& row);
 Params ParamsOf(const Dialect& d, const WorkspaceId& workspace, const LineItemRow& row);

@@ -15,12 +15,6 @@ const UpsertTable& ChangeLogTable() {
   return table;
 }
 
-std::int64_t ReadCounter(SqlSession& sql, const SqlValue& workspace) {
-  const Rows rows = sql.QueryKept(
-      1, "SELECT last_sequence FROM change_counters WHERE workspace_id = ?", {workspace});
-  return rows.empty() ? 0 : rows.front().Int(0);
-}
-
 }  // namespace
 
 ChangeLog::ChangeLog(SqlSession& sql, const WorkspaceId& workspace, Time now)
@@ -43,22 +37,27 @@ std::optional<ChangeSpan> ChangeLog::Flush() {
     rows.push_back(std::move(row));
   }
   pending_.clear();
-  StartUpsert(sql_, ChangeLogTable(), std::move(rows));
+  Upsert(sql_, ChangeLogTable(), std::move(rows));
   return ChangeSpan{before, sequence};
 }
 
-// The second statement sees what the first one wrote, whose row nobody else can change now.
+// Answers the last one that was taken before.
 std::int64_t ChangeLog::TakeNumbers(std::int64_t count) {
-  sql_.ExecuteKept(
-      "INSERT INTO change_counters (workspace_id, last_sequence) VALUES (?, ?)"
-      " ON CONFLICT (workspace_id) DO UPDATE"
-      " SET last_sequence = change_counters.last_sequence + excluded.last_sequence",
-      {workspace_, Num(count)});
-  return ReadCounter(sql_, workspace_) - count;
+  const Rows taken =
+      sql_.QueryKept(1,
+                     "INSERT INTO change_counters (workspace_id, last_sequence) VALUES (?, ?)"
+                     " ON CONFLICT (workspace_id) DO UPDATE"
+                     " SET last_sequence = change_counters.last_sequence + excluded.last_sequence"
+                     " RETURNING last_sequence",
+                     {workspace_, Num(count)});
+  return taken.front().Int(0) - count;
 }
 
 std::int64_t LastChange(SqlSession& sql, const WorkspaceId& workspace) {
-  return ReadCounter(sql, Text(workspace.value));
+  const Rows rows =
+      sql.QueryKept(1, "SELECT last_sequence FROM change_counters WHERE workspace_id = ?",
+                    {Text(workspace.value)});
+  return rows.empty() ? 0 : rows.front().Int(0);
 }
 
 }  // namespace stanna::storage

@@ -124,7 +124,7 @@ TEST_P(DatabaseConformance, RowsKeepEveryTextAndWhatIsNull) {
   }
   const auto read = database->Write(
       Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::StatusOr<Rows> {
-        EXPECT_EQ(Upsert(sql, owners, rows), static_cast<std::int64_t>(rows.size()));
+        EXPECT_EQ(UpsertAndCount(sql, owners, rows), static_cast<std::int64_t>(rows.size()));
         UpdateRows(sql, "owners", {"workspace_id", "owner_id"}, {"user_id", "last_name"},
                    {{Text("w"), Num(1), Null(), Text("changed {\"}")},
                     {Text("w"), Num(99), Num(1), Text("")}});
@@ -150,10 +150,10 @@ TEST_P(DatabaseConformance, WhatWasStartedIsThereForTheNextStatementAndAtTheEnd)
   std::vector<Params> rows;
   for (int i = 0; i < 2500; ++i) rows.push_back({Text("w"), Num(2), Num(i), Num(1), Num(7)});
   ASSERT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
-    StartUpsert(sql, kEdges, {});
-    StartUpsert(sql, kEdges, rows);
+    Upsert(sql, kEdges, {});
+    Upsert(sql, kEdges, rows);
     EXPECT_EQ(count(sql), 2500);
-    StartUpsert(sql, kEdges, {{Text("w"), Num(2), Num(9999), Num(1), Num(7)}});
+    Upsert(sql, kEdges, {{Text("w"), Num(2), Num(9999), Num(1), Num(7)}});
     return absl::OkStatus();
   }));
   const auto left =
@@ -171,8 +171,8 @@ TEST_P(DatabaseConformance, WhatWasStartedAndFailsEndsItsTransactionAlone) {
     SCOPED_TRACE(something_follows);
     const auto failed =
         database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::Status {
-          StartUpsert(sql, kEdges, right);
-          StartUpsert(sql, kEdges, wrong);
+          Upsert(sql, kEdges, right);
+          Upsert(sql, kEdges, wrong);
           if (something_follows) sql.Query(1, "SELECT count(*) FROM associations");
           return absl::OkStatus();
         });
@@ -180,7 +180,7 @@ TEST_P(DatabaseConformance, WhatWasStartedAndFailsEndsItsTransactionAlone) {
   }
   const auto abandoned =
       database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) -> absl::Status {
-        StartUpsert(sql, kEdges, right);
+        Upsert(sql, kEdges, right);
         return NotFound("given up while it runs");
       });
   EXPECT_STATUS(kNotFound, abandoned);
@@ -190,6 +190,24 @@ TEST_P(DatabaseConformance, WhatWasStartedAndFailsEndsItsTransactionAlone) {
       });
   ASSERT_STATUS_OK(left);
   EXPECT_EQ(*left, 0);
+}
+
+TEST_P(DatabaseConformance, WhatWasStartedCountsForNoOtherStatement) {
+  const auto database = OpenDatabase(test_database_->options(), 1);
+  const auto edge = [](int from) { return Params{Text("w"), Num(2), Num(from), Num(1), Num(7)}; };
+  ASSERT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+    Upsert(sql, kEdges, {edge(1), edge(2), edge(3)});
+    EXPECT_EQ(UpsertAndCount(sql, kEdges, {edge(3), edge(4)}), 1);
+    sql.StartKept("UPDATE associations SET to_id = ? WHERE from_id <= ?", {Num(8), Num(3)});
+    sql.StartKept("UPDATE associations SET to_id = ? WHERE from_id = ?", {Num(9), Num(1)});
+    EXPECT_EQ(sql.ExecuteKept("UPDATE associations SET to_id = ? WHERE to_id = ?",  //
+                              {Num(10), Num(8)}),
+              2);
+    Upsert(sql, kEdges, {edge(5)});
+    DeleteRows(sql, "associations", {"workspace_id", "from_id"}, {{Text("w"), Num(5)}});
+    EXPECT_EQ(sql.QueryKept(1, "SELECT count(*) FROM associations", {}).front().Int(0), 4);
+    return absl::OkStatus();
+  }));
 }
 
 TEST_P(DatabaseConformance, SeveralQueriesAreAnsweredInTheirOrder) {

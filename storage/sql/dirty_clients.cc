@@ -45,7 +45,7 @@ void DirtyClientMarker::MarkDue(Date today, int config_version) {
 
 void DirtyClientMarker::Mark(const std::string& select, Params params) {
   params.insert(params.begin(), now_);
-  sql_.ExecuteKept(
+  sql_.StartKept(
       "INSERT INTO dirty_clients (workspace_id, client_id, generation, queued_at)"
       " SELECT DISTINCT m.workspace_id, m.client_id, 1, " +
           d_.TimeParam() + " FROM (" + select +

@@ -35,17 +35,18 @@ void DirtyHealthMarker::MarkDue(Date today, int config_version, int model_versio
 }
 
 // Nothing is written for one that stands unseen: an import would mark each client a hundred times.
+// Each is looked up by itself, however few the planner believes to stand there.
 void DirtyHealthMarker::Mark(const std::string& select, Params params) {
   params.insert(params.begin(), now_);
   const std::string no = d_.is_postgres() ? "false" : "0";
-  const std::string unseen = d_.is_postgres() ? "NOT d.seen" : "d.seen = 0";
-  sql_.ExecuteKept(
+  const std::string was_seen = d_.is_postgres() ? "d.seen" : "d.seen <> 0";
+  sql_.StartKept(
       "INSERT INTO dirty_health (workspace_id, client_id, generation, queued_at, seen)"
       " SELECT DISTINCT m.workspace_id, m.client_id, 1, " +
-          d_.TimeParam() + ", " + no + " FROM (" + select +
-          ") m WHERE NOT EXISTS (SELECT 1 FROM dirty_health d"
-          " WHERE d.workspace_id = m.workspace_id AND d.client_id = m.client_id AND " +
-          unseen +
+          d_.TimeParam() + ", " + no + " FROM (" + select + ") m" +
+          d_.LookUpIfAny("dirty_health", "d",
+                         "d.workspace_id = m.workspace_id AND d.client_id = m.client_id") +
+          " WHERE (d.client_id IS NULL OR " + was_seen +
           ") ON CONFLICT (workspace_id, client_id)"
           " DO UPDATE SET generation = dirty_health.generation + 1, seen = " +
           no,
@@ -65,10 +66,10 @@ std::vector<DirtyClient> PeekDirtyHealth(SqlSession& sql, const WorkspaceId& wor
   }
   // No join: planned on the statistics of a table that was empty a minute ago, one was quadratic.
   const Dialect& d = sql.dialect();
-  sql.ExecuteKept("UPDATE dirty_health SET seen = ? WHERE workspace_id = ? AND " +
-                      d.IsInTexts("client_id") +
-                      (d.is_postgres() ? " AND NOT seen" : " AND seen = 0"),
-                  {Num(1), key, d.Texts(ids)});
+  sql.StartKept("UPDATE dirty_health SET seen = ? WHERE workspace_id = ? AND " +
+                    d.IsInTexts("client_id") +
+                    (d.is_postgres() ? " AND NOT seen" : " AND seen = 0"),
+                {Num(1), key, d.Texts(ids)});
   return dirty;
 }
 

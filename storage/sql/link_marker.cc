@@ -1,6 +1,7 @@
 #include "storage/sql/link_marker.h"
 
 #include "storage/sql/codes.h"
+#include "storage/sql/rows_of_records.h"
 
 namespace stanna::storage {
 namespace {
@@ -18,21 +19,27 @@ std::string IsStored(const std::string& type, const std::string& end) {
 LinkMarker::LinkMarker(SqlSession& sql, const WorkspaceId& workspace, Time now)
     : sql_(sql),
       d_(sql.dialect()),
+      workspace_id_(workspace),
       workspace_(Text(workspace.value)),
       now_(sql.dialect().At(now)) {}
 
 void LinkMarker::MarkDependents(ObjectType type, const std::vector<ObjectId>& changed) {
   if (changed.empty()) return;
+  // In a first import none of them has any, which is told at a glance.
   const SqlValue code = Num(CodeOf(type));
   const Params params = {d_.Ids(changed), workspace_, code, code};
-  Mark("SELECT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +
-           d_.FromIds("associations", {"workspace_id", "to_type"}, "to_id") +
-           " AND t.from_type > ?" + IsStored("t.from_type", "t.from_id"),
-       params);
-  Mark("SELECT t.workspace_id, t.to_type AS object_type, t.to_id AS object_id" +
-           d_.FromIds("associations", {"workspace_id", "from_type"}, "from_id") +
-           " AND t.to_type > ?" + IsStored("t.to_type", "t.to_id"),
-       params);
+  if (MayHaveEdges(sql_, "to", workspace_id_, type, changed, "t.from_type > ?", code)) {
+    Mark("SELECT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +
+             d_.FromIds("associations", {"workspace_id", "to_type"}, "to_id") +
+             " AND t.from_type > ?" + IsStored("t.from_type", "t.from_id"),
+         params);
+  }
+  if (MayHaveEdges(sql_, "from", workspace_id_, type, changed, "t.to_type > ?", code)) {
+    Mark("SELECT t.workspace_id, t.to_type AS object_type, t.to_id AS object_id" +
+             d_.FromIds("associations", {"workspace_id", "from_type"}, "from_id") +
+             " AND t.to_type > ?" + IsStored("t.to_type", "t.to_id"),
+         params);
+  }
 }
 
 void LinkMarker::MarkRecords(ObjectType type, const std::vector<ObjectId>& ids) {
@@ -45,7 +52,7 @@ void LinkMarker::MarkRecords(ObjectType type, const std::vector<ObjectId>& ids) 
 // DISTINCT, for PostgreSQL refuses to count a row up twice in one statement.
 void LinkMarker::Mark(const std::string& select, Params params) {
   params.insert(params.begin(), now_);
-  sql_.ExecuteKept(
+  sql_.StartKept(
       "INSERT INTO pending_links (workspace_id, object_type, object_id, generation, queued_at)"
       " SELECT DISTINCT m.workspace_id, m.object_type, m.object_id, 1, " +
           d_.TimeParam() + " FROM (" + select +
@@ -67,9 +74,9 @@ void LinkMarker::SettleClients(const std::vector<std::string>& clients) {
   const std::string archived_ones = " FROM (SELECT t.workspace_id, t.client_id, t.domain" +
                                     d_.FromTexts("clients", {"workspace_id"}, "client_id") +
                                     " AND t." + is_archived + ") k";
-  sql_.ExecuteKept("UPDATE clients SET archived = ?, updated_at = ?" + of_list + " AND NOT (" +
-                       is_archived + ") AND NOT " + has_company,
-                   {Num(1), now_, workspace_, list});
+  sql_.StartKept("UPDATE clients SET archived = ?, updated_at = ?" + of_list + " AND NOT (" +
+                     is_archived + ") AND NOT " + has_company,
+                 {Num(1), now_, workspace_, list});
   // Contacts that found the client by its domain lose it, and find it when it is live again.
   Mark("SELECT l.workspace_id, l.object_type, l.object_id" + archived_ones +
            d_.LookUp("client_links", "l",
@@ -80,9 +87,9 @@ void LinkMarker::SettleClients(const std::vector<std::string>& clients) {
            d_.LookUp("stakeholders", "s",
                      "s.workspace_id = k.workspace_id AND s.email_domain = k.domain"),
        keys);
-  sql_.ExecuteKept("UPDATE clients SET archived = ?, updated_at = ?, successor_company_id = NULL" +
-                       of_list + " AND " + is_archived + " AND " + has_company,
-                   {Num(0), now_, workspace_, list});
+  sql_.StartKept("UPDATE clients SET archived = ?, updated_at = ?, successor_company_id = NULL" +
+                     of_list + " AND " + is_archived + " AND " + has_company,
+                 {Num(0), now_, workspace_, list});
   Mark(
       "SELECT b.workspace_id, 1 AS object_type, b.company_id AS object_id"
       " FROM (SELECT t.workspace_id, t.client_id" +

@@ -30,6 +30,7 @@ class LinkMarker {
  private:
   SqlSession& sql_;
   const Dialect& d_;
+  const WorkspaceId workspace_id_;
   const SqlValue workspace_;
   const SqlValue now_;
 };

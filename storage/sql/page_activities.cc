@@ -84,7 +84,7 @@ void PageWriter::WriteActivitiesOfType(ObjectType type, const Activities& rows) 
   }
   UpsertTable guarded = InteractionsTable().upsert;
   guarded.guard = "excluded.source_modified_at >= interactions.source_modified_at";
-  StartUpsert(sql_, guarded, std::move(written));
+  Upsert(sql_, guarded, std::move(written));
 }
 
 // Of activities of which the page has either the row or the links.

@@ -123,9 +123,9 @@ void PageWriter::MarkCompaniesLeftBehind(const std::vector<std::string>& moved) 
 // Two clients may swap domains, of which each is unique at any moment.
 void PageWriter::FreeDomains(const std::vector<std::string>& moved) {
   if (moved.size() < 2) return;
-  sql_.ExecuteKept("UPDATE clients SET domain = '~' || client_id WHERE workspace_id = ? AND " +
-                       d_.IsInTexts("client_id"),
-                   {workspace_, d_.Texts(moved)});
+  sql_.StartKept("UPDATE clients SET domain = '~' || client_id WHERE workspace_id = ? AND " +
+                     d_.IsInTexts("client_id"),
+                 {workspace_, d_.Texts(moved)});
 }
 
 void PageWriter::WriteCompanyClients() {
@@ -223,7 +223,7 @@ void PageWriter::WriteVersioned(VersionedRows versioned) {
   const std::string guard =
       "excluded.source_modified_at >= " + std::string(guarded.name) + ".source_modified_at";
   guarded.guard = guard;
-  StartUpsert(sql_, guarded, std::move(written));
+  Upsert(sql_, guarded, std::move(written));
 }
 
 std::map<ObjectId, std::int64_t> PageWriter::LoadHashes(const VersionedTable& table,

@@ -100,8 +100,8 @@ std::set<ObjectId> PageWriter::WriteLinksOfType(ObjectType type, const LinksById
       for (const ClientId& client : links->clients) linked_.insert(client.value);
     }
   }
-  StartUpsert(sql_, LinksTable(), std::move(written));
-  StartUpsert(sql_, ActivityLinksTable(), std::move(with_facts));
+  Upsert(sql_, LinksTable(), std::move(written));
+  Upsert(sql_, ActivityLinksTable(), std::move(with_facts));
   DeleteRows(sql_, "client_links", kLinkKey, std::move(removed));
   return changed;
 }
@@ -140,7 +140,7 @@ void PageWriter::MarkWhatMissedAClient() {
   if (ids.empty() || page_.type == ObjectType::kCompany) return;
   // Every change of a client, or of what belongs to one, is in the log. Edges that could not be
   // read stay, and what they lead to the sync did not see.
-  if (!has_unread_edges_ && page_.last_change == LastChange(sql_, page_.workspace_id)) return;
+  if (!has_unread_edges_ && last_change_ == LastChange(sql_, page_.workspace_id)) return;
   const Params of_page = {d_.Ids(ids), workspace_, Num(CodeOf(page_.type))};
   const std::string edges =
       "SELECT DISTINCT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
@@ -9,6 +10,7 @@
 #include "storage/sql/record_keys.h"
 #include "storage/sql/record_remover.h"
 #include "storage/sql/record_versions.h"
+#include "storage/sql/rows_of_records.h"
 #include "storage/sql/type_issues.h"
 #include "storage/sql/unchanged_reads.h"
 #include "storage/sql/workspace_lock.h"
@@ -24,14 +26,6 @@ const UpsertTable& RecordsTable() {
                   "read_at"},
       .key_columns = 3,
       .guard = "excluded.modified_at >= hubspot_records.modified_at"};
-  return table;
-}
-
-const UpsertTable& AssociationsTable() {
-  static const UpsertTable table{
-      .name = "associations",
-      .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
-      .key_columns = 5};
   return table;
 }
 
@@ -60,6 +54,16 @@ std::map<ObjectId, const HubSpotRecord*> NewestById(const std::vector<HubSpotRec
   return newest;
 }
 
+// The database writes some while the next are made.
+constexpr std::size_t kRowsAtOnce = 200;
+
+// `more` comes right after `first`, for nobody else can append between them.
+std::optional<ChangeSpan> Joined(const std::optional<ChangeSpan>& first,
+                                 const std::optional<ChangeSpan>& more) {
+  if (!first || !more) return first ? first : more;
+  return ChangeSpan{first->before, more->last};
+}
+
 // With the hash as the last value.
 Params RecordParams(const Dialect& d, const SqlValue& workspace, const HubSpotRecord& record,
                     std::int64_t mask) {
@@ -76,6 +80,7 @@ Params RecordParams(const Dialect& d, const SqlValue& workspace, const HubSpotRe
 absl::StatusOr<PageResult> PageWriter::Write() {
   RETURN_IF_ERROR(CheckFence(sql_, page_.workspace_id, page_.fence));
   RETURN_IF_ERROR(CheckRun());
+  ASSIGN_OR_RETURN(const RemovalResult merged, RemoveMerged());
   WriteRecords();
   PrepareCanonical();  // while the database is at the records
   WriteExclusions();
@@ -95,8 +100,24 @@ absl::StatusOr<PageResult> PageWriter::Write() {
   if (page_.cursor) MarkWhatMissedAClient();
   PageResult result = Result();
   if (page_.cursor) WriteProgress(result);
-  result.changes = AppendChanges();
+  result.merged = merged.gone;
+  result.changes = Joined(merged.changes, AppendChanges());
   return result;
+}
+
+absl::StatusOr<RemovalResult> PageWriter::RemoveMerged() {
+  if (page_.merged.empty()) return RemovalResult();
+  const RemovalWrite removal = {.workspace_id = page_.workspace_id,
+                                .run_id = page_.run_id,
+                                .fence = page_.fence,
+                                .type = page_.type,
+                                .now = page_.now,
+                                .read_at = page_.read_at.value_or(page_.now),
+                                .removals = page_.merged};
+  ASSIGN_OR_RETURN(const RemovalResult merged, RecordRemover(sql_, removal).Remove());
+  // Changes of our own right after those that the page knows of are as good as known.
+  if (merged.changes && last_change_ == merged.changes->before) last_change_ = merged.changes->last;
+  return merged;
 }
 
 std::optional<ChangeSpan> PageWriter::AppendChanges() {
@@ -131,12 +152,11 @@ std::vector<ObjectId> PageWriter::KnownOf(ObjectType type, std::vector<ObjectId>
 std::map<ObjectId, PageWriter::StoredRecord> PageWriter::LoadStored(
     const std::vector<ObjectId>& ids) {
   std::map<ObjectId, StoredRecord> stored;
-  for (const Row& row : sql_.QueryKept(
-           7,
-           "SELECT t.object_id, t.modified_at, t.associations_read, t.content_hash, t.archived,"
-           " t.read_at, t.exclusion" +
-               d_.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
-           {d_.Ids(ids), workspace_, Num(CodeOf(page_.type))})) {
+  for (const Row& row :
+       RowsOfRecords(sql_, 7,
+                     "t.object_id, t.modified_at, t.associations_read, t.content_hash, t.archived,"
+                     " t.read_at, t.exclusion",
+                     "hubspot_records", page_.workspace_id, page_.type, ids)) {
     stored[row.Int(0)] = {.modified_at = row.TimeAt(1),
                           .mask = row.Int(2),
                           .hash = row.Int(3),
@@ -177,7 +197,8 @@ void PageWriter::WriteRecords() {
   if (ids.empty()) return;
   const auto stored = LoadStored(ids);
   const auto tombstones = LoadTombstones(sql_, page_.workspace_id, page_.type, ids);
-  std::vector<Params> rows;
+  std::vector<Params> rows;  // of those that are stored; of the others, some at a time
+  std::vector<Params> new_rows;
   std::vector<Params> risen;
   std::vector<const HubSpotRecord*> replacing;
   std::vector<ObjectId> seen;
@@ -204,22 +225,28 @@ void PageWriter::WriteRecords() {
       continue;
     }
     changed_.insert(id);
-    if (old != nullptr) replacing.push_back(record);
     row.push_back(d_.AtOrNull(page_.read_at));
-    rows.push_back(std::move(row));
+    if (old != nullptr) {
+      replacing.push_back(record);
+      rows.push_back(std::move(row));
+      continue;
+    }
+    new_rows.push_back(std::move(row));
+    if (new_rows.size() == kRowsAtOnce) Upsert(sql_, RecordsTable(), std::exchange(new_rows, {}));
   }
+  Upsert(sql_, RecordsTable(), std::move(new_rows));
   DeleteRows(sql_, "tombstones", {"workspace_id", "object_type", "object_id"}, std::move(risen));
   news_ = NotePropertyChanges(sql_, page_.workspace_id, page_.type, replacing, page_.also_watched);
   // So that a removal that HubSpot showed before does not take a record that is there after all.
   if (page_.read_at) NoteUnchanged(sql_, page_.workspace_id, page_.type, *page_.read_at, seen);
-  StartUpsert(sql_, RecordsTable(), std::move(rows));
+  Upsert(sql_, RecordsTable(), std::move(rows));
 }
 
 void PageWriter::WriteExclusions() {
   for (const auto& [exclusion, ids] : reclassified_) {
     changed_.insert(ids.begin(), ids.end());
     if (exclusion == Exclusion::kDropped) ForgetChanges(ids);
-    sql_.ExecuteKept(
+    sql_.StartKept(
         "UPDATE hubspot_records SET exclusion = ? WHERE workspace_id = ? AND object_type = ? AND " +
             d_.IsInIds("object_id"),
         {Num(static_cast<int>(exclusion)), workspace_, Num(CodeOf(page_.type)), d_.Ids(ids)});
@@ -297,7 +324,7 @@ void PageWriter::WriteEdges() {
     add(removed, edge);
     if (edge.second.to_type == ObjectType::kDeal) left_deals_.insert(edge.second.to_id);
   }
-  StartUpsert(sql_, AssociationsTable(), std::move(inserted));
+  Upsert(sql_, AssociationsTable(), std::move(inserted));
   DeleteRows(sql_, "associations", AssociationsTable().columns, std::move(removed));
 }
 
@@ -359,7 +386,7 @@ PageResult PageWriter::Result() const {
 
 void PageWriter::WriteProgress(const PageResult& result) {
   const auto records = static_cast<std::int64_t>(page_.records.size()) + page_.known;
-  sql_.ExecuteKept(
+  sql_.StartKept(
       "UPDATE sync_cursors SET processed = processed + ?, added = added + ?, updated = updated + ?,"
       " unchanged = unchanged + ?, skipped = skipped + ?, failed = failed + ?, calls = calls + ?,"
       " next_after = CASE WHEN finished THEN next_after ELSE ? END, finished = finished OR ?,"

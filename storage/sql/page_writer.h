@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,8 @@ class PageWriter {
         marker_(session, page.workspace_id, page.now),
         dirty_(session, page.workspace_id, page.now),
         dirty_health_(session, page.workspace_id, page.now),
-        touched_(session, page.workspace_id) {}
+        touched_(session, page.workspace_id),
+        last_change_(page.last_change) {}
 
   /// Under the workspace's lock.
   absl::StatusOr<PageResult> Write();
@@ -49,6 +51,7 @@ class PageWriter {
   using StoredLinks = std::map<ObjectId, std::map<std::string, StoredLink>>;
 
   // page_writer.cc
+  absl::StatusOr<RemovalResult> RemoveMerged();
   absl::Status CheckRun();
   struct StoredRecord {
     Time modified_at;
@@ -135,7 +138,8 @@ class PageWriter {
 
   std::vector<const HubSpotRecord*> fresh_;  // one a record, not stale
   std::set<RecordKey> stale_;
-  std::set<ObjectId> added_;  // of the page's type, not stored before
+  std::optional<std::int64_t> last_change_;  // that the page knows of
+  std::unordered_set<ObjectId> added_;       // of the page's type, not stored before
   std::vector<VersionedRows> canonical_;
   std::map<Exclusion, std::vector<ObjectId>> reclassified_;   // what a filter says anew
   std::map<ObjectType, std::vector<ObjectId>> rows_written_;  // the product's, besides clients

@@ -3,6 +3,7 @@
 #include <string>
 #include <thread>
 
+#include "storage/sql/bulk.h"
 #include "storage/sql/database_conformance.h"
 #include "storage/stores.h"
 #include "storage/testing/postgres_backend.h"
@@ -131,6 +132,116 @@ TEST(PostgresDatabase, AConnectionThatEndedIsNoReadersConcern) {
     EXPECT_STATUS_OK(
         beside(end, [&](SqlSession& sql) { EXPECT_NE(process_of(sql), inner) << times; }));
   }
+}
+
+TEST(PostgresDatabase, AConnectionThatEndsUnderStartedStatementsLosesTheirTransactionAlone) {
+  const auto test_database = PostgresBackend().MakeMigrated();
+  const auto database = OpenDatabase(test_database->options(), 2);
+  const UpsertTable edges{.name = "associations",
+                          .columns = {"workspace_id", "from_type", "from_id", "to_type", "to_id"},
+                          .key_columns = 5};
+  const auto start = [&](SqlSession& sql) {
+    for (int from = 0; from < 5; ++from) {
+      Upsert(sql, edges, {{Text("w"), Num(2), Num(from), Num(1), Num(7)}});
+    }
+  };
+  const auto count = [](const char* what) {
+    return [what](SqlSession& sql) -> absl::StatusOr<std::int64_t> {
+      return sql.Query(1, std::string("SELECT count(*) FROM ") + what).front().Int(0);
+    };
+  };
+  const auto end = [&](std::int64_t process) {
+    const std::string of_process = "pg_stat_activity WHERE pid = " + std::to_string(process);
+    EXPECT_STATUS_OK(database->Read(
+        Scope::EveryWorkspace(), Soon(),
+        count(("(SELECT pg_terminate_backend(pid) FROM " + of_process + ") ended").c_str())));
+    EXPECT_TRUE(WaitUntil(
+        [&] {
+          const auto left =
+              database->Read(Scope::EveryWorkspace(), Soon(), count(of_process.c_str()));
+          return left.ok() && *left == 0;
+        },
+        kPatience));
+  };
+  struct Case {
+    const char* then;
+    std::function<absl::Status(SqlSession&)> go_on;
+    absl::StatusCode code;
+  };
+  const Case kCases[] = {
+      {"commits", [](SqlSession&) { return absl::OkStatus(); }, absl::StatusCode::kUnavailable},
+      {"asks",
+       [](SqlSession& sql) {
+         sql.QueryKept(1, "SELECT count(*) FROM owners");
+         return absl::OkStatus();
+       },
+       absl::StatusCode::kUnavailable},
+      {"starts more",
+       [&](SqlSession& sql) {
+         for (int times = 0; times < 50; ++times) start(sql);
+         return absl::OkStatus();
+       },
+       absl::StatusCode::kUnavailable},
+      {"gives up", [](SqlSession&) { return NotFound("given up"); }, absl::StatusCode::kNotFound},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.then);
+    const absl::Status ended =
+        database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+          const std::int64_t process = sql.QueryKept(1, "SELECT pg_backend_pid()").front().Int(0);
+          start(sql);
+          end(process);
+          return c.go_on(sql);
+        });
+    EXPECT_EQ(ended.code(), c.code) << ToString(ended);
+    const auto stored = database->Read(Scope::EveryWorkspace(), Soon(), count("associations"));
+    ASSERT_STATUS_OK(stored);
+    EXPECT_EQ(*stored, 0);
+  }
+}
+
+// What was planned for an empty table goes by an index that is as good as any there.
+TEST(PostgresDatabase, PlansOfEmptyTablesAreMadeAnewAfterSomeTransactions) {
+  const auto test_database = PostgresBackend().MakeMigrated();
+  const auto database = OpenDatabase(test_database->options(), 1);
+  const auto write = [&](const std::function<void(SqlSession&)>& work) {
+    EXPECT_STATUS_OK(database->Write(Scope::EveryWorkspace(), Soon(), [&](SqlSession& sql) {
+      work(sql);
+      return absl::OkStatus();
+    }));
+  };
+  const auto ask = [](SqlSession& sql) {
+    sql.QueryKept(1, "SELECT 7 FROM looked_up WHERE workspace = ? AND id = ?",
+                  {Text("w"), Text("x")});
+  };
+  std::string plan;
+  const auto explain = [&](SqlSession& sql) {
+    const std::string name =
+        sql.Query(1, "SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT 7 %'")
+            .front()
+            .Text(0);
+    plan = sql.Query(1, "EXPLAIN EXECUTE " + name + "('w', 'x')").front().Text(0);
+  };
+  // So wide that an empty table is believed to hold one row of a workspace.
+  std::string more;
+  for (int i = 0; i < 14; ++i) more += "more" + std::to_string(i) + " text, ";
+  write([&](SqlSession& sql) {
+    sql.ExecuteScript("CREATE TABLE looked_up (workspace text, id text, other text, " + more +
+                      "PRIMARY KEY (workspace, id)) WITH (autovacuum_enabled = off);"
+                      "CREATE UNIQUE INDEX looked_up_other ON looked_up (workspace, other)");
+  });
+  // A plan is kept from the sixth call on.
+  write([&](SqlSession& sql) {
+    for (int times = 0; times < 7; ++times) ask(sql);
+  });
+  write([](SqlSession& sql) {
+    sql.Execute(
+        "INSERT INTO looked_up SELECT 'w', CAST(i AS text), CAST(i AS text)"
+        " FROM generate_series(1, 5000) i");
+  });
+  for (int times = 0; times < 20; ++times) write(ask);
+  write(explain);
+  EXPECT_NE(plan.find("looked_up_pkey"), std::string::npos) << plan;
 }
 
 TEST(PostgresDatabase, ADeadlockIsRepeatedUntilBothSucceed) {

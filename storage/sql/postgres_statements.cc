@@ -15,26 +15,6 @@ constexpr std::string_view kPlanChanged = "0A000", kStatementUnknown = "26000";
 
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-// The parameters as libpq takes them.
-class Values {
- public:
-  explicit Values(const Params& params) : numbers_(params.size()), texts_(params.size(), nullptr) {
-    for (std::size_t i = 0; i < params.size(); ++i) {
-      if (const auto* text = std::get_if<std::string>(&params[i])) texts_[i] = text->c_str();
-      if (const auto* number = std::get_if<std::int64_t>(&params[i])) {
-        AppendNumber(numbers_[i], *number);
-        texts_[i] = numbers_[i].c_str();
-      }
-    }
-  }
-  int count() const { return static_cast<int>(texts_.size()); }
-  const char* const* data() const { return texts_.data(); }
-
- private:
-  std::vector<std::string> numbers_;
-  std::vector<const char*> texts_;
-};
-
 Rows RowsOf(const PGresult* result) {
   const int columns = PQnfields(result);
   const int count = PQntuples(result);
@@ -54,6 +34,41 @@ Rows RowsOf(const PGresult* result) {
 
 }  // namespace
 
+// The parameters as libpq takes them, which must outlive it.
+class PostgresStatements::Values {
+ public:
+  explicit Values(const Params& params) : numbers_(params.size()) {
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      const auto* text = std::get_if<std::string>(&params[i]);
+      if (const auto* number = std::get_if<std::int64_t>(&params[i])) {
+        AppendNumber(numbers_[i], *number);
+        text = &numbers_[i];
+      }
+      Add(text, false);
+    }
+  }
+  explicit Values(const std::vector<WireParam>& params) {
+    for (const WireParam& param : params) {
+      Add(param.bytes ? &*param.bytes : nullptr, param.is_binary);
+    }
+  }
+  int count() const { return static_cast<int>(bytes_.size()); }
+  const char* const* bytes() const { return bytes_.data(); }
+  const int* lengths() const { return lengths_.data(); }
+  const int* formats() const { return formats_.data(); }
+
+ private:
+  void Add(const std::string* bytes, bool is_binary) {
+    bytes_.push_back(bytes == nullptr ? nullptr : bytes->c_str());
+    lengths_.push_back(bytes == nullptr ? 0 : static_cast<int>(bytes->size()));
+    formats_.push_back(is_binary ? 1 : 0);
+  }
+
+  std::vector<std::string> numbers_;
+  std::vector<const char*> bytes_;
+  std::vector<int> lengths_, formats_;
+};
+
 // The first one of several statements; of those after it, PostgreSQL only says that they were not
 // run.
 struct PostgresStatements::Failure {
@@ -71,18 +86,29 @@ struct PostgresStatements::Failure {
 
 std::vector<PostgresStatements::Answer> PostgresStatements::Run(
     const std::vector<Statement>& statements) {
-  Settle();
-  CheckSent(PQenterPipelineMode(connection_));
-  std::vector<Sent> sent;
-  sent.reserve(statements.size());
-  for (const Statement& statement : statements) sent.push_back(Send(statement));
-  CheckSent(PQpipelineSync(connection_));
-  std::vector<Answer> answers(statements.size());
-  Failure failure;
-  Receive(sent, answers, failure);
-  PQexitPipelineMode(connection_);
-  if (!failure.sqlstate.empty()) failure.Throw();
+  const std::size_t before = sent_.size();
+  for (const Statement& statement : statements) Send(statement.sql, Values(statement.params));
+  std::vector<Answer> answers = Receive();
+  answers.erase(answers.begin(), answers.begin() + static_cast<std::ptrdiff_t>(before));
   return answers;
+}
+
+// Each with a sync of its own: the server answers at once then, and what it waits for afterwards
+// counts as an idle transaction, which it ends should this process be frozen.
+void PostgresStatements::Start(const std::string& sql, const std::vector<WireParam>& params) {
+  Send(sql, Values(params));
+  Sync();
+}
+
+void PostgresStatements::Start(const Statement& statement) {
+  Send(statement.sql, Values(statement.params));
+  Sync();
+}
+
+std::int64_t PostgresStatements::Settle() {
+  std::int64_t changed = 0;
+  for (const Answer& answer : Receive()) changed += answer.changed;
+  return changed;
 }
 
 PostgresStatements::Kept& PostgresStatements::KeptOf(const std::string& sql) {
@@ -91,26 +117,29 @@ PostgresStatements::Kept& PostgresStatements::KeptOf(const std::string& sql) {
   return kept;
 }
 
-// Never one that was used before: the server may have it from a call that failed.
-std::string PostgresStatements::NewName() { return "kept_" + std::to_string(++names_); }
-
-PostgresStatements::Sent PostgresStatements::Send(const Statement& statement) {
-  Kept& kept = KeptOf(statement.sql);
-  const Values values(statement.params);
+void PostgresStatements::Send(const std::string& sql, const Values& values) {
+  if (sent_.empty()) CheckSent(PQenterPipelineMode(connection_));
+  Kept& kept = KeptOf(sql);
+  const bool prepares = keeps_ && kept.name.empty();
+  sent_.push_back({.kept = &kept, .prepares = prepares});
   if (!keeps_) {
     CheckSent(PQsendQueryParams(connection_, kept.numbered.c_str(), values.count(), nullptr,
-                                values.data(), nullptr, nullptr, 0));
-    return {};
+                                values.bytes(), values.lengths(), values.formats(), 0));
+    return;
   }
-  Sent sent{.kept = &kept, .new_name = ""};
-  if (kept.name.empty()) {
-    // Known from here on: the next one of the same text is sent to be run only.
-    sent.new_name = kept.name = NewName();
+  if (prepares) {
+    // Never a name that was used before: the server may have it from a call that failed. Known from
+    // here on: the next one of the same text is sent to be run only.
+    kept.name = "kept_" + std::to_string(++names_);
     CheckSent(PQsendPrepare(connection_, kept.name.c_str(), kept.numbered.c_str(), 0, nullptr));
   }
-  CheckSent(PQsendQueryPrepared(connection_, kept.name.c_str(), values.count(), values.data(),
-                                nullptr, nullptr, 0));
-  return sent;
+  CheckSent(PQsendQueryPrepared(connection_, kept.name.c_str(), values.count(), values.bytes(),
+                                values.lengths(), values.formats(), 0));
+}
+
+void PostgresStatements::Sync() {
+  CheckSent(PQpipelineSync(connection_));
+  sent_.back().ends = true;
 }
 
 // Sending fails when the connection is lost. What else libpq refuses to send (no memory, more than
@@ -134,7 +163,10 @@ bool PostgresStatements::Take(const std::function<void(PGresult*)>& use, Failure
     default:
       failure.Note(result.get(), connection_);
   }
-  if (PQstatus(connection_) != CONNECTION_OK) return false;
+  if (PQstatus(connection_) != CONNECTION_OK) {
+    failure.Note(nullptr, connection_);
+    return false;
+  }
   if (result == nullptr) return true;
   // Each statement's results end with a null; none of ours has two.
   const Result end(PQgetResult(connection_), &PQclear);
@@ -142,80 +174,41 @@ bool PostgresStatements::Take(const std::function<void(PGresult*)>& use, Failure
   return end == nullptr;
 }
 
-void PostgresStatements::Receive(const std::vector<Sent>& sent, std::vector<Answer>& answers,
-                                 Failure& failure) {
+std::vector<PostgresStatements::Answer> PostgresStatements::Receive() {
+  if (sent_.empty()) return {};
+  std::vector<Sent> sent = std::exchange(sent_, {});
+  if (!std::exchange(sent.back().ends, true)) CheckSent(PQpipelineSync(connection_));
+  std::vector<Answer> answers(sent.size());
+  Failure failure;
+  if (ReceiveAll(sent, answers, failure)) PQexitPipelineMode(connection_);
+  if (!failure.sqlstate.empty()) failure.Throw();
+  return answers;
+}
+
+bool PostgresStatements::ReceiveAll(const std::vector<Sent>& sent, std::vector<Answer>& answers,
+                                    Failure& failure) {
   for (std::size_t i = 0; i < sent.size(); ++i) {
-    Kept* kept = sent[i].kept;
-    if (!sent[i].new_name.empty()) {
+    Kept& kept = *sent[i].kept;
+    if (sent[i].prepares) {
       bool is_prepared = false;
       const bool goes_on = Take([&](PGresult*) { is_prepared = true; }, failure);
-      if (!is_prepared) kept->name.clear();
-      if (!goes_on) return;
+      if (!is_prepared) kept.name.clear();
+      if (!goes_on) return false;
     }
     const bool failed_before = !failure.sqlstate.empty();
     const auto answered = [&](PGresult* result) {
       answers[i] = {.rows = RowsOf(result), .changed = IntOf(PQcmdTuples(result))};
     };
-    if (!Take(answered, failure)) return;
-    if (!failed_before && failure.IsOfAPlan() && kept != nullptr) kept->name.clear();
+    if (!Take(answered, failure)) return false;
+    if (!failed_before && failure.IsOfAPlan()) kept.name.clear();
+    if (!sent[i].ends) continue;
+    const Result end(PQgetResult(connection_), &PQclear);
+    if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) {
+      failure.Note(end.get(), connection_);
+      return false;
+    }
   }
-  const Result end(PQgetResult(connection_), &PQclear);
-  if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) failure.Note(end.get(), connection_);
-}
-
-PostgresStatements::Kept& PostgresStatements::Prepared(const std::string& sql) {
-  Kept& kept = KeptOf(sql);
-  if (!keeps_ || !kept.name.empty()) return kept;
-  const std::string name = NewName();
-  const Result result(PQprepare(connection_, name.c_str(), kept.numbered.c_str(), 0, nullptr),
-                      &PQclear);
-  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
-    Failure failure;
-    failure.Note(result.get(), connection_);
-    failure.Throw();
-  }
-  kept.name = name;
-  return kept;
-}
-
-// Not in a pipeline: there the server would send its answer when the next statement comes.
-void PostgresStatements::Start(const std::string& sql, const std::vector<WireParam>& params) {
-  Settle();
-  Kept& kept = Prepared(sql);
-  std::vector<const char*> values;
-  std::vector<int> lengths, formats;
-  for (const WireParam& param : params) {
-    values.push_back(param.bytes ? param.bytes->c_str() : nullptr);
-    lengths.push_back(param.bytes ? static_cast<int>(param.bytes->size()) : 0);
-    formats.push_back(param.is_binary ? 1 : 0);
-  }
-  const int count = static_cast<int>(params.size());
-  CheckSent(keeps_ ? PQsendQueryPrepared(connection_, kept.name.c_str(), count, values.data(),
-                                         lengths.data(), formats.data(), 0)
-                   : PQsendQueryParams(connection_, kept.numbered.c_str(), count, nullptr,
-                                       values.data(), lengths.data(), formats.data(), 0));
-  is_running_ = true;
-  started_ = &kept;
-}
-
-void PostgresStatements::CommitSoon() {
-  Settle();
-  CheckSent(PQsendQuery(connection_, "COMMIT"));
-  is_running_ = true;
-}
-
-std::int64_t PostgresStatements::Settle() {
-  if (!std::exchange(is_running_, false)) return 0;
-  Kept* const started = std::exchange(started_, nullptr);
-  Failure failure;
-  std::int64_t changed = 0;
-  while (const Result result{PQgetResult(connection_), &PQclear}) {
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) failure.Note(result.get(), connection_);
-    changed += IntOf(PQcmdTuples(result.get()));
-  }
-  if (started != nullptr && failure.IsOfAPlan()) started->name.clear();
-  if (!failure.sqlstate.empty()) failure.Throw();
-  return changed;
+  return true;
 }
 
 }  // namespace stanna::storage

@@ -15,7 +15,8 @@
 
 namespace stanna::storage {
 
-/// Not thread-safe. `connection` must outlive it, and is used by others between two calls only.
+/// Not thread-safe. `connection` must outlive it, and is used by others only while nothing is
+/// started: it is in a pipeline until then.
 class PostgresStatements {
  public:
   /// Each `?` outside quotes is the next parameter. Both must outlive the call.
@@ -37,39 +38,37 @@ class PostgresStatements {
   /// follows it has not been run.
   std::vector<Answer> Run(const std::vector<Statement>& statements);
 
-  /// Sends one statement and does not wait for its answer. It is prepared as by Run.
+  /// Sends one statement and does not wait for its answer, nor for that of what was started before.
   void Start(const std::string& sql, const std::vector<WireParam>& params);
-  /// Sends COMMIT and does not wait for the answer: for transactions that only read, of which
-  /// nothing can be lost.
-  void CommitSoon();
-  /// Waits for the answer to what was started, if it is still to come: how many rows it changed.
-  /// Throws when it is an error.
+  void Start(const Statement& statement);
+  /// How many statements were started and not waited for.
+  std::size_t started() const { return sent_.size(); }
+  /// Waits for the answers that are still to come to what was started: how many rows it changed or
+  /// selected. Throws the first error. Run does this before its own statements are answered.
   std::int64_t Settle();
-  /// Libpq has dropped that answer.
-  void Forget() {
-    is_running_ = false;
-    started_ = nullptr;
-  }
 
  private:
   struct Kept {
     std::string numbered;  // with $1, $2…
     std::string name;      // empty: not prepared
   };
-  // Of one statement among those that were sent.
+  // Of one statement that was sent and not answered yet.
   struct Sent {
     Kept* kept = nullptr;
-    std::string new_name;  // empty: it was prepared before
+    bool prepares = false;  // its preparation is answered before it
+    bool ends = false;      // a sync stands behind it
   };
+  class Values;
   struct Failure;
 
-  Sent Send(const Statement& statement);
+  void Send(const std::string& sql, const Values& values);
+  void Sync();
   Kept& KeptOf(const std::string& sql);
-  std::string NewName();
-  /// Prepares it unless it is, and waits for that.
-  Kept& Prepared(const std::string& sql);
   void CheckSent(int sent);
-  void Receive(const std::vector<Sent>& sent, std::vector<Answer>& answers, Failure& failure);
+  /// The answers to all that was sent; nothing is to come afterwards, whatever is thrown.
+  std::vector<Answer> Receive();
+  // False: the connection is lost.
+  bool ReceiveAll(const std::vector<Sent>& sent, std::vector<Answer>& answers, Failure& failure);
   // False: nothing more will come.
   bool Take(const std::function<void(PGresult*)>& use, Failure& failure);
 
@@ -77,8 +76,7 @@ class PostgresStatements {
   const bool keeps_;
   std::map<std::string, Kept> kept_;
   std::int64_t names_ = 0;
-  bool is_running_ = false;  // what Start or CommitSoon sent
-  Kept* started_ = nullptr;  // what Start sent
+  std::vector<Sent> sent_;  // in a pipeline, unless empty
 };
 
 }  // namespace stanna::storage

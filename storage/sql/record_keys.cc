@@ -6,6 +6,7 @@
 
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/rows_of_records.h"
 
 namespace stanna::storage {
 namespace {
@@ -20,17 +21,12 @@ const UpsertTable& KeysTable() {
 
 using Held = std::set<std::pair<KeyName, ObjectId>>;
 
-Held LoadKeys(SqlSession& sql, const Params& typed, const std::vector<ObjectId>& ids) {
-  const Dialect& d = sql.dialect();
-  Params params = {d.Ids(ids)};
-  params.insert(params.end(), typed.begin(), typed.end());
+Held LoadKeys(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
+              const std::vector<ObjectId>& ids) {
   Held held;
   for (const Row& row :
-       sql.Query(3,
-                 "SELECT t.kind, t.value, t.object_id" +
-                     d.FromIds("record_keys", {"workspace_id", "object_type"}, "object_id"),
-                 params)) {
-    held.insert({{row.Text(0), row.Text(1)}, row.Int(2)});
+       RowsOfRecords(sql, 3, "t.object_id, t.kind, t.value", "record_keys", workspace, type, ids)) {
+    held.insert({{row.Text(1), row.Text(2)}, row.Int(0)});
   }
   return held;
 }
@@ -85,7 +81,7 @@ void ReplaceKeys(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
                  LinkMarker& marker) {
   if (ids.empty()) return;
   const Params typed = {Text(workspace.value), Num(CodeOf(type))};
-  const Held stored = LoadKeys(sql, typed, ids);
+  const Held stored = LoadKeys(sql, workspace, type, ids);
   const std::set<ObjectId> replaced(ids.begin(), ids.end());
   Held given;
   for (const KeyedRecord& keyed : keys) {

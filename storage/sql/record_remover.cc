@@ -100,6 +100,16 @@ std::set<std::string> NamesIn(ObjectType type, const PropertyBag& properties) {
   return {first + glue + last, value("email")};
 }
 
+// Who was absorbed by one that was absorbed, too. A circle, which HubSpot does not have, ends.
+ObjectId LastSurvivor(const std::map<ObjectId, ObjectId>& survivors, ObjectId id) {
+  for (std::size_t steps = 0; steps < survivors.size(); ++steps) {
+    const auto next = survivors.find(id);
+    if (next == survivors.end()) break;
+    id = next->second;
+  }
+  return id;
+}
+
 }  // namespace
 
 std::vector<ObjectId> WithRow(SqlSession& sql, const WorkspaceId& workspace, ObjectType type,
@@ -228,12 +238,12 @@ std::vector<Removal> RecordRemover::StillValid() {
 // The hash is of no content, so that the next read of the record is written.
 void RecordRemover::Archive(const std::vector<Removal>& archived) {
   for (const Removal& removal : archived) {
-    sql_.ExecuteKept(
+    sql_.StartKept(
         "UPDATE hubspot_records SET archived = ?, archived_at = ?, read_at = ?, content_hash = 0"
         " WHERE workspace_id = ? AND object_type = ? AND object_id = ?",
         {Num(1), d_.At(removal.archived_at.value_or(removal_.now)), d_.At(removal_.read_at),
          workspace_, type_, Num(removal.object_id)});
-    sql_.ExecuteKept(
+    sql_.StartKept(
         "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
         " AND object_id = ? AND closed_at IS NULL",
         {d_.At(removal_.now), workspace_, type_, Num(removal.object_id)});
@@ -249,16 +259,19 @@ void RecordRemover::Bury(const std::vector<Removal>& removals) {
       .columns = {"workspace_id", "object_type", "object_id", "kind", "merged_into", "removed_at"},
       .key_columns = 3};
   std::vector<Params> rows;
-  std::vector<ObjectId> survivors;
+  std::map<ObjectId, ObjectId> survivors;
+  std::vector<ObjectId> grown;
   for (const Removal& removal : removals) {
     rows.push_back({workspace_, type_, Num(removal.object_id), Num(static_cast<int>(removal.kind)),
                     Num(removal.merged_into), d_.At(removal_.now)});
-    if (removal.kind == RemovalKind::kMerged) survivors.push_back(removal.merged_into);
+    if (removal.kind != RemovalKind::kMerged) continue;
+    survivors[removal.object_id] = removal.merged_into;
+    grown.push_back(removal.merged_into);
   }
   Upsert(sql_, kTombstones, std::move(rows));
+  MoveEdges(survivors);
   for (const Removal& removal : removals) {
     if (removal.kind == RemovalKind::kMerged) {
-      MoveEdges(removal);
       if (removal_.type == ObjectType::kCompany) NameSuccessor(removal);
     } else if (removal_.type == ObjectType::kContact) {
       ScrubContact(removal.object_id);
@@ -266,30 +279,34 @@ void RecordRemover::Bury(const std::vector<Removal>& removals) {
   }
   // Whom they belong to has the absorbed ones' activities now.
   if (removal_.type != ObjectType::kCompany) {
-    dirty_health_.MarkClientsOf(removal_.type, survivors);
+    dirty_health_.MarkClientsOf(removal_.type, grown);
   }
 }
 
-// Others' edges to the absorbed record lead to the survivor; the survivor's own come with it.
-void RecordRemover::MoveEdges(const Removal& merged) {
-  const Params from = {workspace_, type_, Num(merged.object_id)};
-  Params moved = {Num(merged.merged_into)};
-  moved.insert(moved.end(), from.begin(), from.end());
-  marker_.Mark(
-      "SELECT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id"
-      " FROM associations t WHERE t.workspace_id = ? AND t.to_type = ? AND t.to_id = ?"
-      " AND EXISTS (SELECT 1 FROM hubspot_records r WHERE r.workspace_id = t.workspace_id"
-      " AND r.object_type = t.from_type AND r.object_id = t.from_id)",
-      from);
-  sql_.ExecuteKept(
-      "INSERT INTO associations (workspace_id, from_type, from_id, to_type, to_id)"
-      " SELECT workspace_id, from_type, from_id, to_type, CAST(? AS bigint) FROM associations"
-      " WHERE workspace_id = ? AND to_type = ? AND to_id = ? ON CONFLICT DO NOTHING",
-      moved);
+// Others' edges to an absorbed record lead to its survivor; the survivor's own come with it.
+void RecordRemover::MoveEdges(const std::map<ObjectId, ObjectId>& survivors) {
+  if (survivors.empty()) return;
+  std::vector<ObjectId> absorbed;
+  for (const auto& [id, survivor] : survivors) absorbed.push_back(id);
+  const std::string to_absorbed = d_.FromIds("associations", {"workspace_id", "to_type"}, "to_id");
+  const Params keys = {d_.Ids(absorbed), workspace_, type_};
+  marker_.Mark("SELECT t.workspace_id, t.from_type AS object_type, t.from_id AS object_id" +
+                   to_absorbed +
+                   " AND EXISTS (SELECT 1 FROM hubspot_records r"
+                   " WHERE r.workspace_id = t.workspace_id AND r.object_type = t.from_type"
+                   " AND r.object_id = t.from_id)",
+               keys);
+  std::vector<Params> moved;
+  for (const Row& edge :
+       sql_.QueryKept(3, "SELECT t.from_type, t.from_id, t.to_id" + to_absorbed, keys)) {
+    moved.push_back({workspace_, Num(edge.Int(0)), Num(edge.Int(1)), type_,
+                     Num(LastSurvivor(survivors, edge.Int(2)))});
+  }
+  Upsert(sql_, AssociationsTable(), std::move(moved));
 }
 
 void RecordRemover::NameSuccessor(const Removal& merged) {
-  sql_.ExecuteKept(
+  sql_.StartKept(
       "UPDATE clients SET successor_company_id = ? WHERE workspace_id = ? AND client_id IN"
       " (SELECT c.client_id FROM client_companies c WHERE c.workspace_id = ? AND c.company_id = ?)",
       {Num(merged.merged_into), workspace_, workspace_, Num(merged.object_id)});
@@ -300,10 +317,9 @@ void RecordRemover::NameSuccessor(const Removal& merged) {
 // linked is scored anew soon; until then, and in what is said of the past, nobody is named.
 void RecordRemover::ForgetReasons(const std::vector<ObjectId>& ids) {
   for (const ObjectId id : ids) {
-    sql_.ExecuteKept(
-        "UPDATE attributions SET reason = '' WHERE workspace_id = ? AND evidence LIKE ?",
-        {workspace_, "%\"objectType\":\"" + std::string(NameOf(removal_.type)) +
-                         "\",\"objectId\":\"" + std::to_string(id) + "\"%"});
+    sql_.StartKept("UPDATE attributions SET reason = '' WHERE workspace_id = ? AND evidence LIKE ?",
+                   {workspace_, "%\"objectType\":\"" + std::string(NameOf(removal_.type)) +
+                                    "\",\"objectId\":\"" + std::to_string(id) + "\"%"});
     EraseNames(sql_, removal_.workspace_id, NamesOf(id));
   }
 }
@@ -357,7 +373,7 @@ void RecordRemover::ForgetRecords(const std::vector<ObjectId>& ids) {
 // Pending ones are worked off soon, and find the record gone; dead ones would keep what they say.
 void RecordRemover::ForgetEvents(const std::vector<ObjectId>& ids) {
   for (const ObjectId id : ids) {
-    sql_.ExecuteKept(
+    sql_.StartKept(
         "UPDATE webhook_events SET state = 2, body = '', error = '' WHERE workspace_id = ?"
         " AND state = 3 AND object_type = ? AND object_id = ?",
         {workspace_, type_, Num(id)});
@@ -395,13 +411,13 @@ void RecordRemover::ForgetHistory(const std::vector<std::string>& clients) {
   for (const char* table :
        {"client_history", "client_field_overrides", "client_merges", "client_health", "health_days",
         "attributions", "manual_attributions", "client_alerts", "dirty_health"}) {
-    sql_.ExecuteKept("DELETE FROM " + std::string(table) +
-                         " WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
-                         d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " +
-                         archived + ")",
-                     {workspace_, d_.Texts(clients), workspace_});
+    sql_.StartKept("DELETE FROM " + std::string(table) +
+                       " WHERE workspace_id = ? AND client_id IN (SELECT t.client_id" +
+                       d_.FromTexts("clients", {"workspace_id"}, "client_id") + " AND " + archived +
+                       ")",
+                   {workspace_, d_.Texts(clients), workspace_});
   }
-  sql_.ExecuteKept(
+  sql_.StartKept(
       "UPDATE clients SET name = '', name_folded = '', tags = '', custom_fields = '', csm_owner = "
       "'',"
       " status = '', lifecycle_stage = '', owner_id = NULL, renewal_date = NULL, mrr_amount = NULL,"
@@ -462,19 +478,19 @@ void RecordRemover::Scrub(ObjectType type, ObjectId id) {
   touched_.NoteClientsOf(type, {id});
   const Params key = {workspace_, Num(CodeOf(type)), Num(id)};
   const std::string where = " WHERE workspace_id = ? AND object_type = ? AND object_id = ?";
-  sql_.ExecuteKept(
+  sql_.StartKept(
       "UPDATE interactions SET subject = '', summary = '', sender = '', recipient = '',"
       " custom_fields = '', analysis = '', content_hash = 0" +
           where,
       key);
-  sql_.ExecuteKept("DELETE FROM mood_overrides" + where, key);
+  sql_.StartKept("DELETE FROM mood_overrides" + where, key);
   RefreshFacts(sql_, removal_.workspace_id, type, {id});
   dirty_health_.MarkClientsOf(type, {id});
   for (const Row& row : sql_.QueryKept(1, "SELECT properties FROM hubspot_records" + where, key)) {
     const auto properties = PropertyBag::FromJson(row.Text(0)).value_or(PropertyBag());
     Params set = {Impersonal(properties).ToJson()};
     set.insert(set.end(), key.begin(), key.end());
-    sql_.ExecuteKept("UPDATE hubspot_records SET properties = ?, content_hash = 0" + where, set);
+    sql_.StartKept("UPDATE hubspot_records SET properties = ?, content_hash = 0" + where, set);
   }
   ReplaceKeys(sql_, removal_.workspace_id, type, {id}, {}, marker_);
   DeleteRows(sql_, "record_issues", kTypedKey, TypedKeys(workspace_, type, {id}));

@@ -44,7 +44,8 @@ class RecordRemover {
   std::vector<Removal> StillValid();
   void Archive(const std::vector<Removal>& archived);
   void Bury(const std::vector<Removal>& removals);
-  void MoveEdges(const Removal& merged);
+  /// `survivors`: of each absorbed record.
+  void MoveEdges(const std::map<ObjectId, ObjectId>& survivors);
   void NameSuccessor(const Removal& merged);
   void ForgetReasons(const std::vector<ObjectId>& ids);
   std::vector<std::string> NamesOf(ObjectId id);

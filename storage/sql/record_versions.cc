@@ -2,12 +2,12 @@
 
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/rows_of_records.h"
 
 namespace stanna::storage {
 namespace {
 
-constexpr char kSelectVersion[] =
-    "SELECT t.object_id, t.modified_at, t.archived, t.associations_read";
+constexpr char kVersion[] = "t.object_id, t.modified_at, t.archived, t.associations_read";
 constexpr int kVersionColumns = 4;
 
 RecordVersion VersionOf(const Row& row) {
@@ -25,9 +25,9 @@ std::vector<RecordVersion> SelectVersions(SqlSession& sql, const std::string& re
                                           const Params& params) {
   std::vector<RecordVersion> versions;
   for (const Row& row : sql.Query(kVersionColumns,
-                                  kSelectVersion +
-                                      std::string(" FROM hubspot_records t WHERE t.workspace_id = ?"
-                                                  " AND t.object_type = ? AND ") +
+                                  std::string("SELECT ") + kVersion +
+                                      " FROM hubspot_records t WHERE t.workspace_id = ?"
+                                      " AND t.object_type = ? AND " +
                                       IsLive(sql.dialect()) + rest,
                                   params)) {
     versions.push_back(VersionOf(row));
@@ -40,12 +40,8 @@ std::vector<RecordVersion> SelectVersions(SqlSession& sql, const std::string& re
 std::map<ObjectId, Tombstone> LoadTombstones(SqlSession& sql, const WorkspaceId& workspace,
                                              ObjectType type, const std::vector<ObjectId>& ids) {
   std::map<ObjectId, Tombstone> tombstones;
-  const Dialect& d = sql.dialect();
-  for (const Row& row :
-       sql.Query(4,
-                 "SELECT t.object_id, t.kind, t.merged_into, t.removed_at" +
-                     d.FromIds("tombstones", {"workspace_id", "object_type"}, "object_id"),
-                 {d.Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
+  for (const Row& row : RowsOfRecords(sql, 4, "t.object_id, t.kind, t.merged_into, t.removed_at",
+                                      "tombstones", workspace, type, ids)) {
     tombstones[row.Int(0)] = {.object_id = row.Int(0),
                               .kind = static_cast<RemovalKind>(row.Int(1)),
                               .merged_into = row.Int(2),
@@ -57,12 +53,8 @@ std::map<ObjectId, Tombstone> LoadTombstones(SqlSession& sql, const WorkspaceId&
 std::map<ObjectId, RecordVersion> LoadVersions(SqlSession& sql, const WorkspaceId& workspace,
                                                ObjectType type, const std::vector<ObjectId>& ids) {
   std::map<ObjectId, RecordVersion> versions;
-  const Dialect& d = sql.dialect();
   for (const Row& row :
-       sql.Query(kVersionColumns,
-                 kSelectVersion +
-                     d.FromIds("hubspot_records", {"workspace_id", "object_type"}, "object_id"),
-                 {d.Ids(ids), Text(workspace.value), Num(CodeOf(type))})) {
+       RowsOfRecords(sql, kVersionColumns, kVersion, "hubspot_records", workspace, type, ids)) {
     versions[row.Int(0)] = VersionOf(row);
   }
   return versions;
@@ -118,11 +110,11 @@ std::map<ObjectId, std::vector<ObjectId>> LoadEdgesTo(SqlSession& sql, const Wor
   std::map<ObjectId, std::vector<ObjectId>> edges;
   const Dialect& d = sql.dialect();
   for (const Row& row :
-       sql.Query(2,
-                 "SELECT t.from_id, t.to_id" +
-                     d.FromIds("associations", {"workspace_id", "from_type"}, "from_id") +
-                     " AND t.to_type = ? ORDER BY t.from_id, t.to_id",
-                 {d.Ids(ids), Text(workspace.value), Num(CodeOf(from)), Num(CodeOf(to))})) {
+       sql.QueryKept(2,
+                     "SELECT t.from_id, t.to_id" +
+                         d.FromIds("associations", {"workspace_id", "from_type"}, "from_id") +
+                         " AND t.to_type = ? ORDER BY t.from_id, t.to_id",
+                     {d.Ids(ids), Text(workspace.value), Num(CodeOf(from)), Num(CodeOf(to))})) {
     edges[row.Int(0)].push_back(row.Int(1));
   }
   return edges;

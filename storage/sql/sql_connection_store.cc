@@ -120,7 +120,7 @@ class SqlConnectionStore : public ConnectionStore {
   absl::Status Put(const Connection& connection, Deadline deadline) override {
     return database_.Write(Scope::Of(connection.workspace_id), deadline, [&](SqlSession& sql) {
       const auto written =
-          Upsert(sql, ConnectionsTable(), {ConnectionParams(sql.dialect(), connection)});
+          UpsertAndCount(sql, ConnectionsTable(), {ConnectionParams(sql.dialect(), connection)});
       return written > 0 ? absl::OkStatus()
                          : AlreadyExists("the workspace is connected to another portal");
     });

@@ -77,7 +77,7 @@ class SqlJobStore : public JobStore {
           if (!job) return job;
           ++job->epoch;
           ++job->attempts;
-          sql.ExecuteKept(
+          sql.StartKept(
               "UPDATE jobs SET state = 'leased', epoch = ?, attempts = ?, worker = ?, due_at = ?"
               " WHERE workspace_id = ? AND job_id = ?",
               {Num(job->epoch), Num(job->attempts), Text(worker.name),

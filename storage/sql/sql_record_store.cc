@@ -86,12 +86,12 @@ void FollowMerges(SqlSession& sql, const WorkspaceId& workspace,
                   const std::vector<std::string>& domains,
                   std::map<std::string, RecordStore::DomainClient>& clients) {
   for (const Row& row :
-       sql.Query(4,
-                 "SELECT m.domain, m.client_id, c.company_id, c.archived FROM (SELECT t.*" +
-                     sql.dialect().FromTexts("client_merges", {"workspace_id"}, "domain") +
-                     ") m JOIN clients c ON c.workspace_id = m.workspace_id"
-                     " AND c.client_id = m.client_id",
-                 {sql.dialect().Texts(domains), Text(workspace.value)})) {
+       sql.QueryKept(4,
+                     "SELECT m.domain, m.client_id, c.company_id, c.archived FROM (SELECT t.*" +
+                         sql.dialect().FromTexts("client_merges", {"workspace_id"}, "domain") +
+                         ") m JOIN clients c ON c.workspace_id = m.workspace_id"
+                         " AND c.client_id = m.client_id",
+                     {sql.dialect().Texts(domains), Text(workspace.value)})) {
     clients[row.Text(0)] = {.client_id = ClientId(row.Text(1)),
                             .company_id = row.Int(2),
                             .archived = row.Bool(3),
@@ -182,7 +182,7 @@ class SqlRecordStore : public RecordStore {
       Params params = {d.Ids(ids), Text(workspace.value)};
       if (!is_company) params.push_back(Num(CodeOf(type)));
       std::map<ObjectId, std::vector<ClientId>> clients;
-      for (const Row& row : sql.Query(
+      for (const Row& row : sql.QueryKept(
                2,
                is_company
                    ? "SELECT t.company_id, t.client_id" +
@@ -271,10 +271,10 @@ class SqlRecordStore : public RecordStore {
     return database_.Read(Scope::Of(workspace), deadline, [&](SqlSession& sql) -> Clients {
       std::map<std::string, DomainClient> clients;
       for (const Row& row :
-           sql.Query(4,
-                     "SELECT t.domain, t.client_id, t.company_id, t.archived" +
-                         sql.dialect().FromTexts("clients", {"workspace_id"}, "domain"),
-                     {sql.dialect().Texts(domains), Text(workspace.value)})) {
+           sql.QueryKept(4,
+                         "SELECT t.domain, t.client_id, t.company_id, t.archived" +
+                             sql.dialect().FromTexts("clients", {"workspace_id"}, "domain"),
+                         {sql.dialect().Texts(domains), Text(workspace.value)})) {
         clients[row.Text(0)] = {.client_id = ClientId(row.Text(1)),
                                 .company_id = row.Int(2),
                                 .archived = row.Bool(3),

@@ -6,6 +6,7 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <bit>
 #include <deque>
 #include <stdexcept>
 #include <utility>
@@ -142,6 +143,16 @@ constexpr std::chrono::milliseconds kLongestIdle{15'000};
 // page.
 constexpr std::string_view kByIndex = "; SET LOCAL enable_seqscan = off";
 
+// Whichever index it takes for a workspace of one row seems the same to PostgreSQL: a kept plan
+// from when the tables were empty may look for each id among all rows of its workspace, until the
+// tables are analysed, a minute later at best. So plans are made anew after this many transactions
+// and at each doubling, when they see how much the tables hold.
+constexpr std::uint64_t kFirstReplanned = 16;
+
+// Statements of a transaction that are under way at once. A page has some thirty; a removal of many
+// records may have thousands, and a caller waits for all that are.
+constexpr std::size_t kMostStarted = 100;
+
 // `set`: SET for a connection, SET LOCAL for a transaction. To compile a plan takes longer than any
 // statement of ours.
 std::string Settings(const std::string& set) {
@@ -209,6 +220,7 @@ void SqlSession::Begin(const Scope& scope, Access access, Deadline deadline) {
 void SqlSession::BeginPostgres(const Scope& scope, Access access, Deadline deadline) {
   deadline_ = deadline;
   CheckDeadline();
+  ReplanNowAndThen();
   const auto limit = deadline.IsInfinite() ? 0 : std::max<long>(1, deadline.Remaining().count());
   if (access == Access::kRead && pooling_ == Pooling::kSession) {
     opening_ = OpeningOf(scope, limit);
@@ -224,6 +236,12 @@ void SqlSession::BeginPostgres(const Scope& scope, Access access, Deadline deadl
                      ? std::string(kByIndex) + EnterGate(NativePostgres(*session_), scope)
                      : ""));
   has_begun_ = true;
+}
+
+void SqlSession::ReplanNowAndThen() {
+  ++transactions_;
+  if (pooling_ == Pooling::kTransaction || transactions_ < kFirstReplanned) return;
+  if (std::has_single_bit(transactions_)) statements_->Start({"DISCARD PLANS", {}});
 }
 
 bool SqlSession::EndsByItself() const {
@@ -244,8 +262,9 @@ void SqlSession::CheckSqliteGate(const Scope& scope) {
 
 void SqlSession::Commit() {
   if (!EndsByItself()) return ExecuteScript("COMMIT");
-  // Nothing was asked: nothing has begun.
-  if (opening_.empty()) statements_->CommitSoon();
+  // Nothing was asked: nothing has begun. Of a read nothing can be lost, so nobody waits for its
+  // end.
+  if (opening_.empty()) statements_->Start({"COMMIT", {}});
   opening_.clear();
 }
 
@@ -254,11 +273,18 @@ void SqlSession::Rollback() {
   deadline_ = Deadline::Infinite();
   opening_.clear();
   if (dialect_.is_postgres()) {
+    try {
+      statements_->Settle();
+    } catch (const soci::soci_error&) {
+      // That is why, or it does not matter any more.
+    } catch (...) {
+      broken_ = true;  // no memory for the answers: what is still to come belongs to nobody
+      return;
+    }
     if (PQtransactionStatus(NativePostgres(*session_)) == PQTRANS_IDLE) return;
     PGresult* result = PQexec(NativePostgres(*session_), "ROLLBACK");
     if (PQresultStatus(result) != PGRES_COMMAND_OK) broken_ = true;
     PQclear(result);
-    statements_->Forget();
   } else if (sqlite_api::sqlite3_get_autocommit(NativeSqlite(*session_)) == 0) {
     const int code =
         sqlite_api::sqlite3_exec(NativeSqlite(*session_), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -338,14 +364,31 @@ std::vector<Rows> SqlSession::QueryAllKept(const std::vector<KeptQuery>& queries
   return rows;
 }
 
+// Nothing is started that waits for more than the deadline would allow one statement: when it is
+// sent is when a deadline is looked at.
+void SqlSession::BeforeWrite() {
+  if (!opening_.empty()) throw std::logic_error("a write in a transaction that reads");
+  if (statements_->started() >= kMostStarted) statements_->Settle();
+  CheckDeadline();
+}
+
 std::int64_t SqlSession::ExecuteKept(const std::string& sql, const Params& params) {
   if (!dialect_.is_postgres()) return Execute(sql, params);
-  BeforeStatement();
+  BeforeWrite();
   return statements_->Run({{sql, params}}).front().changed;
 }
 
+void SqlSession::StartKept(const std::string& sql, const Params& params) {
+  if (!dialect_.is_postgres()) {
+    Execute(sql, params);
+    return;
+  }
+  BeforeWrite();
+  statements_->Start({sql, params});
+}
+
 void SqlSession::StartKept(const std::string& sql, const std::vector<WireParam>& params) {
-  BeforeStatement();
+  BeforeWrite();
   statements_->Start(sql, params);
 }
 

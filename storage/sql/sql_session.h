@@ -72,12 +72,16 @@ class SqlSession {
                const std::function<void(const std::vector<std::string>&)>& each);
   /// Rows changed.
   std::int64_t Execute(const std::string& sql, const Params& params = {});
-  /// The same for statements as QueryKept takes them.
+  /// The same for statements as QueryKept takes them, in a transaction that writes.
   std::int64_t ExecuteKept(const std::string& sql, const Params& params);
-  /// PostgreSQL only: begins a statement as ExecuteKept takes it, and comes back while the database
-  /// is at it. Whatever is called next waits for its end, and throws what it met.
+  /// Begins a statement as ExecuteKept takes it, and comes back while PostgreSQL is at it, and at
+  /// what was started before. The next call that asks for something, and Commit, wait for the end
+  /// of all that was started, and throw what it met; so does each hundredth.
+  void StartKept(const std::string& sql, const Params& params);
+  /// The same with parameters as the protocol has them; PostgreSQL only.
   void StartKept(const std::string& sql, const std::vector<WireParam>& params);
-  /// Waits for the end of what StartKept began; how many rows it changed, 0 when nothing runs.
+  /// Waits for the end of what StartKept began on PostgreSQL: how many rows that changed or
+  /// selected, without those that were waited for before.
   std::int64_t Settle();
   /// One prepared statement, executed once a row; all rows have the same types.
   std::int64_t ExecuteMany(const std::string& sql, const std::vector<Params>& rows);
@@ -95,11 +99,13 @@ class SqlSession {
 
  private:
   SqlSession(Dialect dialect, std::unique_ptr<soci::session> session);
-  /// Before each statement: nothing else runs, none starts late, and the transaction begins with
-  /// the first.
+  /// Before a statement that goes through SOCI: nothing else runs, none starts late, and the
+  /// transaction begins with the first.
   void BeforeStatement();
+  void BeforeWrite();
   void CheckDeadline() const;
   void BeginPostgres(const Scope& scope, Access access, Deadline deadline);
+  void ReplanNowAndThen();
   /// Whether the transaction ends without anybody's waiting for it.
   bool EndsByItself() const;
   void LimitSqlite(Deadline deadline);
@@ -113,6 +119,7 @@ class SqlSession {
   bool has_begun_ = false;
   std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> types_;
   Deadline deadline_ = Deadline::Infinite();
+  std::uint64_t transactions_ = 0;
   Pooling pooling_ = Pooling::kSession;
   bool broken_ = false;
 };

@@ -69,15 +69,15 @@ std::vector<SyncRun> LoadRuns(SqlSession& sql, const WorkspaceId& workspace,
   Params all = {Text(workspace.value)};
   all.insert(all.end(), params.begin(), params.end());
   std::vector<SyncRun> runs;
-  for (const Row& row : sql.Query(kRunColumns, kSelectRun + condition, all)) {
+  for (const Row& row : sql.QueryKept(kRunColumns, kSelectRun + condition, all)) {
     SyncRun run = RunOf(row);
     for (const Row& progress :
-         sql.Query(kProgressColumns,
-                   "SELECT object_type, total, processed, added, updated, unchanged, skipped,"
-                   " failed, calls, next_after, finished, error, calls_saved, waited_ms,"
-                   " started_at, finished_at FROM sync_cursors"
-                   " WHERE workspace_id = ? AND run_id = ? ORDER BY object_type",
-                   {Text(workspace.value), Text(run.id.value)})) {
+         sql.QueryKept(kProgressColumns,
+                       "SELECT object_type, total, processed, added, updated, unchanged, skipped,"
+                       " failed, calls, next_after, finished, error, calls_saved, waited_ms,"
+                       " started_at, finished_at FROM sync_cursors"
+                       " WHERE workspace_id = ? AND run_id = ? ORDER BY object_type",
+                       {Text(workspace.value), Text(run.id.value)})) {
       run.progress.push_back(ProgressOf(progress));
     }
     runs.push_back(std::move(run));

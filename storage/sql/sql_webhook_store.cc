@@ -161,7 +161,7 @@ class SqlWebhookStore : public WebhookStore {
                                rows.push_back(RowOf(sql.dialect(), *wanted[i], ids[i]));
                              }
                              WebhookAppendResult result;
-                             result.added = Upsert(sql, EventsTable(), std::move(rows));
+                             result.added = UpsertAndCount(sql, EventsTable(), std::move(rows));
                              result.unwanted = std::ssize(first) - std::ssize(wanted);
                              result.repeated = std::ssize(events) - result.unwanted - result.added;
                              return result;

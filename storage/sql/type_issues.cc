@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "storage/sql/codes.h"
+#include "storage/sql/rows_of_records.h"
 #include "storage/sql/text.h"
 
 namespace stanna::storage {
@@ -25,15 +26,11 @@ struct StoredIssue {
 std::map<IssueKey, StoredIssue> LoadIssues(SqlSession& sql, const IssueScope& scope,
                                            const std::vector<ObjectId>& ids) {
   std::map<IssueKey, StoredIssue> stored;
-  for (const Row& row :
-       sql.QueryKept(7,
-                     "SELECT t.object_id, t.rule, t.field, t.message, t.held_back,"
-                     " t.last_seen_at, t.closed_at" +
-                         sql.dialect().FromIds("record_issues", {"workspace_id", "object_type"},
-                                               "object_id") +
-                         " AND t.origin = ?",
-                     {sql.dialect().Ids(ids), Text(scope.workspace.value), Num(CodeOf(scope.type)),
-                      Num(static_cast<int>(scope.origin))})) {
+  for (const Row& row : RowsOfRecords(sql, 8,
+                                      "t.object_id, t.rule, t.field, t.message, t.held_back,"
+                                      " t.last_seen_at, t.closed_at, t.origin",
+                                      "record_issues", scope.workspace, scope.type, ids)) {
+    if (row.Int(7) != static_cast<int>(scope.origin)) continue;
     stored[{row.Int(0), row.Text(1), row.Text(2)}] = {.message = row.Text(3),
                                                       .held_back = row.Bool(4),
                                                       .last_seen_at = row.TimeAt(5),
@@ -49,7 +46,7 @@ bool IsKnown(const StoredIssue& stored, const RecordIssue& issue, Time now) {
 
 void CloseIssue(SqlSession& sql, const IssueScope& scope, const IssueKey& key) {
   const auto& [id, rule, field] = key;
-  sql.ExecuteKept(
+  sql.StartKept(
       "UPDATE record_issues SET closed_at = ? WHERE workspace_id = ? AND object_type = ?"
       " AND object_id = ? AND rule = ? AND field = ?",
       {sql.dialect().At(scope.now), Text(scope.workspace.value), Num(CodeOf(scope.type)), Num(id),
@@ -156,7 +153,7 @@ IssueChanges ReplaceTypeIssues(SqlSession& sql, const WorkspaceId& workspace, Ob
     Params closed = {at};
     closed.insert(closed.end(), key.begin(), key.end());
     closed.insert(closed.end(), {Text(row.Text(0)), Text(row.Text(1))});
-    sql.ExecuteKept(
+    sql.StartKept(
         "UPDATE record_issues SET closed_at = ?" + of_type + " AND rule = ? AND field = ?", closed);
   }
   for (const auto& issue : open) {

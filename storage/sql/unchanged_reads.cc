@@ -37,11 +37,11 @@ void NoteUnchanged(SqlSession& sql, const WorkspaceId& workspace, ObjectType typ
   const Dialect& d = sql.dialect();
   const SqlValue key = Text(workspace.value);
   const SqlValue code = Num(CodeOf(type));
-  sql.ExecuteKept(
+  sql.StartKept(
       "DELETE FROM unchanged_reads WHERE workspace_id = ? AND object_type = ? AND read_at < ?",
       {key, code, d.At(read_at - kUnchangedReadsKept)});
   // Two parts of one read may begin with the same record.
-  sql.ExecuteKept(
+  sql.StartKept(
       "INSERT INTO unchanged_reads (workspace_id, object_type, read_at, first_id, object_ids)"
       " VALUES (?, ?, ?, ?, ?) ON CONFLICT (workspace_id, object_type, read_at, first_id)"
       " DO UPDATE SET object_ids = unchanged_reads.object_ids || ',' || excluded.object_ids",

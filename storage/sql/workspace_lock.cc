@@ -5,8 +5,9 @@ namespace stanna::storage {
 // The second argument of hashtextextended keeps these keys apart from other advisory locks.
 void LockWorkspace(SqlSession& session, const WorkspaceId& workspace) {
   if (!session.dialect().is_postgres()) return;
-  session.QueryKept(1, "SELECT pg_advisory_xact_lock(hashtextextended(?, 4711))",
-                    {Text(workspace.value)});
+  // What comes after it in this session runs after it.
+  session.StartKept("SELECT pg_advisory_xact_lock(hashtextextended(?, 4711))",
+                    Params{Text(workspace.value)});
 }
 
 bool TryLockWorkspace(SqlSession& session, const WorkspaceId& workspace) {

@@ -8,8 +8,8 @@
 
 namespace stanna::storage {
 
-/// Waits for the lock; it is held until the transaction ends. On SQLite the transaction's own write
-/// lock does.
+/// Takes the lock until the transaction ends; what is asked next waits until it is there. On SQLite
+/// the transaction's own write lock does.
 void LockWorkspace(SqlSession& session, const WorkspaceId& workspace);
 /// False when another transaction holds it.
 bool TryLockWorkspace(SqlSession& session, const WorkspaceId& workspace);

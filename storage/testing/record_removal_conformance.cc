@@ -232,6 +232,47 @@ TEST_P(RecordRemovalConformance, AMergedCompanyHandsItsEdgesAndItsClientOn) {
   EXPECT_EQ(stores_->records().Count(a_, Soon())->clients, 1);
 }
 
+TEST_P(RecordRemovalConformance, WhatLedToAChainOfMergedRecordsLeadsToTheLast) {
+  PageWrite contacts = PageOf(kContact, After(110));
+  for (const ObjectId id : {3, 7}) AddContact(contacts, id, "x.com", {1}, {kX});
+  WriteOk(contacts);
+  RemovalWrite write =
+      Removing(kContact, {.object_id = 5, .kind = RemovalKind::kMerged, .merged_into = 3});
+  write.removals.push_back({.object_id = 3, .kind = RemovalKind::kMerged, .merged_into = 7});
+  EXPECT_EQ(RemoveOk(write), 2);
+  EXPECT_EQ(stores_->records().Edges(a_, kMeeting, kContact, {9}, Soon())->at(9),
+            (std::vector<ObjectId>{7}));
+  const auto tombstones = stores_->records().Tombstones(a_, kContact, {3, 5}, Soon());
+  ASSERT_STATUS_OK(tombstones);
+  EXPECT_EQ(tombstones->at(5).merged_into, 3);
+  EXPECT_EQ(tombstones->at(3).merged_into, 7);
+}
+
+TEST_P(RecordRemovalConformance, APageRemovesWhatItsRecordsHaveAbsorbed) {
+  PageWrite page = PageOf(kContact, After(110));
+  AddContact(page, 6, "x.com", {1}, {kX});
+  for (const ObjectId id : {5, 71}) {
+    page.merged.push_back({.object_id = id, .kind = RemovalKind::kMerged, .merged_into = 6});
+  }
+  const std::int64_t before = *stores_->changes().Last(a_, Soon());
+  page.last_change = before;
+  const auto written = stores_->records().WritePage(page, Soon());
+  ASSERT_STATUS_OK(written);
+  EXPECT_EQ(written->merged, 1) << "the other one was never stored";
+  EXPECT_EQ(written->added, 1);
+  EXPECT_FALSE(IsLive(kContact, 5));
+  EXPECT_TRUE(IsLive(kContact, 6));
+  EXPECT_EQ(stores_->records().Edges(a_, kMeeting, kContact, {9}, Soon())->at(9),
+            (std::vector<ObjectId>{6}));
+  EXPECT_EQ(stores_->records().Tombstones(a_, kContact, {5, 71}, Soon())->size(), 2u);
+  ASSERT_TRUE(written->changes);
+  EXPECT_EQ(written->changes->before, before);
+  EXPECT_EQ(written->changes->last, *stores_->changes().Last(a_, Soon()))
+      << "those of the removals and of the page are one span";
+  EXPECT_EQ(std::ranges::count(Pending(a_), PendingLink{.type = kContact, .object_id = 6}), 0)
+      << "changes of the page's own removals are no reason to link it again";
+}
+
 TEST_P(RecordRemovalConformance, AnErasedContactLeavesNoTrace) {
   PageWrite page = PageOf(kContact, After(110));
   AddContact(page, 5, "x.com", {1}, {kX});
