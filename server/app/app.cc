@@ -336,7 +336,7 @@ class App::Parts {
     integration_ = rpc::MakeIntegrationService(parts);
     sync_ = rpc::MakeSyncService(parts, watch);
     insights_ = rpc::MakeInsightsService(parts, std::move(watch));
-    ASSIGN_OR_RETURN(GrpcOptions grpc, GrpcPortOf(options_));
+    ASSIGN_OR_RETURN(GrpcOptions grpc, GrpcOptionsOf(options_));
     grpc.answered = &answered_calls_;
     grpc.tls = tls_.get();
     ASSIGN_OR_RETURN(grpc_,
@@ -347,7 +347,7 @@ class App::Parts {
   }
 
   absl::Status StartGateway() {
-    ASSIGN_OR_RETURN(gateway::GatewayOptions gateway, HttpPortOf(options_));
+    ASSIGN_OR_RETURN(gateway::GatewayOptions gateway, GatewayOptionsOf(options_));
     gateway.observer = metrics_ ? &metrics_->routes() : nullptr;
     gateway.tls = tls_.get();
     gateway.session_seal = session_cipher_.get();

@@ -42,7 +42,7 @@ std::vector<gateway::StaticFile> PageFiles() {
 
 }  // namespace
 
-absl::StatusOr<GrpcOptions> GrpcPortOf(const Options& options) {
+absl::StatusOr<GrpcOptions> GrpcOptionsOf(const Options& options) {
   GrpcOptions grpc;
   grpc.address = options.grpc_address;
   grpc.database_connections = options.database_pool_size;
@@ -60,7 +60,7 @@ absl::StatusOr<GrpcOptions> GrpcPortOf(const Options& options) {
   return grpc;
 }
 
-absl::StatusOr<gateway::GatewayOptions> HttpPortOf(const Options& options) {
+absl::StatusOr<gateway::GatewayOptions> GatewayOptionsOf(const Options& options) {
   ASSIGN_OR_RETURN(HostPort address, ParseHostPort(options.http_address));
   gateway::GatewayOptions gateway;
   gateway.listen_address = std::move(address.host);

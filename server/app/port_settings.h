@@ -8,11 +8,12 @@
 
 namespace stanna::app {
 
-/// Without `tls` and `answered`, which are the server's own. InvalidArgument names what is wrong.
-absl::StatusOr<GrpcOptions> GrpcPortOf(const Options& options);
+/// Without `tls` and `answered`, which are the server's own. InvalidArgument quotes what is wrong;
+/// which setting that is in, Validate names.
+absl::StatusOr<GrpcOptions> GrpcOptionsOf(const Options& options);
 
 /// With the page's files; without what the server has open: `tls`, `session_seal`, `raw_routes` and
 /// `observer`. InvalidArgument as above.
-absl::StatusOr<gateway::GatewayOptions> HttpPortOf(const Options& options);
+absl::StatusOr<gateway::GatewayOptions> GatewayOptionsOf(const Options& options);
 
 }  // namespace stanna::app

@@ -21,7 +21,7 @@ TEST(GrpcPort, ReflectionIsForThisMachineUnlessItIsSaidOtherwise) {
     Options options;
     options.grpc_address = c.address;
     options.grpc.reflection = c.reflection;
-    const auto grpc = GrpcPortOf(options);
+    const auto grpc = GrpcOptionsOf(options);
     ASSERT_TRUE(grpc.ok()) << c.address << ": " << ToString(grpc.status());
     EXPECT_EQ(grpc->reflection, c.shows) << c.address << ' ' << c.reflection;
   }
@@ -34,7 +34,7 @@ TEST(GrpcPort, LimitsAreTheSettings) {
   options.grpc.connection_age_seconds = 7;
   options.grpc.connections_per_address = 9;
   options.trusted_proxies = {"10.0.0.0/8"};
-  const auto grpc = GrpcPortOf(options);
+  const auto grpc = GrpcOptionsOf(options);
   ASSERT_TRUE(grpc.ok()) << ToString(grpc.status());
   EXPECT_EQ(grpc->receive_memory_bytes, 3u << 20);
   EXPECT_EQ(grpc->memory_bytes, 5u << 20);
@@ -49,7 +49,7 @@ TEST(HttpPort, IsWhereTheSettingsSay) {
   options.http_address = "[::1]:8081";
   options.http.body_memory_mib = 3;
   options.trusted_proxies = {"10.0.0.5"};
-  const auto http = HttpPortOf(options);
+  const auto http = GatewayOptionsOf(options);
   ASSERT_TRUE(http.ok()) << ToString(http.status());
   EXPECT_EQ(http->listen_address, "::1");
   EXPECT_EQ(http->listen_port, 8081);
@@ -62,15 +62,16 @@ TEST(HttpPort, IsWhereTheSettingsSay) {
 TEST(HttpPort, CookiesAreSecureWhereBrowsersComeByHttps) {
   Options options;
   options.hubspot.redirect_uri = "https://crm.example.com/api/integrations/hubspot/callback";
-  EXPECT_TRUE(HttpPortOf(options)->is_public_tls);
+  EXPECT_TRUE(GatewayOptionsOf(options)->is_public_tls);
   options.hubspot.redirect_uri = "http://localhost:8080/api/integrations/hubspot/callback";
-  EXPECT_FALSE(HttpPortOf(options)->is_public_tls);
+  EXPECT_FALSE(GatewayOptionsOf(options)->is_public_tls);
 }
 
-TEST(Ports, SayWhichSettingIsWrong) {
+TEST(Ports, RefuseProxiesThatAreNone) {
   Options options;
   options.trusted_proxies = {"10.0.0.0/99"};
-  for (const absl::Status& status : {GrpcPortOf(options).status(), HttpPortOf(options).status()}) {
+  for (const absl::Status& status :
+       {GrpcOptionsOf(options).status(), GatewayOptionsOf(options).status()}) {
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << ToString(status);
     EXPECT_NE(ToString(status).find("10.0.0.0/99"), std::string::npos) << ToString(status);
   }

@@ -28,7 +28,7 @@ namespace {
 namespace v1 = integration::v1;
 using grpc::ServerContext;
 
-constexpr PageSizes kRatePages{1000, 1000};
+constexpr PageSizes kRatePages{1000, 1000};  // a day, a currency and a number each
 constexpr PageSizes kEventPages{50, 500};
 constexpr PageSizes kAuditPages{50, 500};
 

@@ -1,6 +1,5 @@
 #include "server/rpc/property_calls.h"
 
-#include <charconv>
 #include <string>
 #include <vector>
 
@@ -26,16 +25,12 @@ struct RecordName {
 absl::StatusOr<RecordName> ReadName(const v1::ListPropertyChangesRequest& in) {
   const auto type = FromProto(in.object_type());
   if (!type) return Violated({{"objectType", "is required"}});
-  const std::string& text = in.object_id();
-  ObjectId id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  const bool is_whole = error == std::errc() && end == text.data() + text.size();
-  if (!is_whole || id <= 0)
-    return Violated({{"objectId", "is no id of HubSpot's: a whole number"}});
+  ASSIGN_OR_RETURN(const std::optional<ObjectId> id, ParseObjectId(in.object_id(), "objectId"));
+  if (!id) return Violated({{"objectId", "is no id of HubSpot's: a whole number"}});
   if (in.has_as_of_time() && in.property().empty()) {
     return Violated({{"asOf", "says the value of one property, which must be given"}});
   }
-  return RecordName{*type, id};
+  return RecordName{*type, *id};
 }
 
 v1::PropertyChange ToProto(const storage::PropertyChange& change) {
