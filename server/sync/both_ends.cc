@@ -27,11 +27,10 @@ namespace {
 
 // One reader gets 1000 ms / 150 ms = 7 pages a second out of a portal that allows 11.
 constexpr int kListReaders = 2;
-// Records that wait for the writer: as many as it writes at once, and what is pushed meanwhile.
-constexpr std::size_t kQueuedRecords = 4'000;
 // What waits is written in one transaction, up to so many records: it costs the database per record
-// a half of what pages of 100 do. Within HubSpot's limits a page rarely waits.
-constexpr std::size_t kRecordsAWrite = 2'000;
+// a half of what pages of 100 do. Within HubSpot's limits a page rarely waits. Activities have
+// texts: as many of them would take an import of e-mails beyond 200 MiB.
+constexpr std::size_t kRecordsAWrite = 2'000, kActivitiesAWrite = 1'000;
 // Records that are written together count as read when the first of them was; of what happened
 // since, a read after it is said to know nothing.
 constexpr std::chrono::seconds kReadTogether{5};
@@ -189,7 +188,8 @@ class BothEnds {
 
   absl::Status ReadRound(const Ends& ends, bool search) {
     IdPlan plan(left_, ends);
-    ReadQueue queue(kQueuedRecords, kListReaders + (search ? 1 : 0));
+    // As many as are written at once, and what is pushed meanwhile.
+    ReadQueue queue(2 * records_a_write_, kListReaders + (search ? 1 : 0));
     ReadQueue found(kFoundBatches, 1);
     const auto abandon = [&] {
       queue.Abandon();
@@ -228,8 +228,8 @@ class BothEnds {
     while (auto item = queue.Pop()) {
       left.Remove(item->covered);
       ReadPage& page = item->page;
-      const auto fits = [&page](const ReadItem& next) {
-        return page.records.size() + next.page.records.size() <= kRecordsAWrite &&
+      const auto fits = [this, &page](const ReadItem& next) {
+        return page.records.size() + next.page.records.size() <= records_a_write_ &&
                std::chrono::abs(next.page.read_at - page.read_at) <= kReadTogether;
       };
       while (auto next = queue.PopIf(fits)) {
@@ -369,6 +369,8 @@ class BothEnds {
   const PageMapper& mapper_;
   TypeCalls& calls_;
   const RunScope& scope_;
+  const std::size_t records_a_write_ =
+      IsActivity(calls_.type()) ? kActivitiesAWrite : kRecordsAWrite;
   IdSpans left_;
 };
 
