@@ -364,7 +364,8 @@ std::vector<Rows> SqlSession::QueryAllKept(const std::vector<KeptQuery>& queries
   return rows;
 }
 
-// A deadline is looked at when a statement is sent, not when it ends: so not too many are under way.
+// A deadline is looked at when a statement is sent, not when it ends: so not too many are under
+// way.
 void SqlSession::BeforeWrite() {
   if (!opening_.empty()) throw std::logic_error("a write in a transaction that reads");
   if (statements_->started() >= kMostStarted) statements_->Settle();
