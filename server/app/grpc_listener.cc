@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -158,6 +159,12 @@ bool IsOver(int socket) {
   return poll(&look, 1, 0) > 0 && (look.revents & (POLLHUP | POLLERR)) != 0;
 }
 
+// What tells a socket from another one that has got its number since; 0: none.
+ino_t InodeOf(int socket) {
+  struct stat found {};
+  return fstat(socket, &found) == 0 ? found.st_ino : 0;
+}
+
 }  // namespace
 
 /// One thread that accepts, that looks at what peers send, and that learns of connections' ends by
@@ -209,6 +216,14 @@ class GrpcListener::Core {
   struct Connection {
     Descriptor socket;
     std::string address, peer;
+    int handed_over = -1;
+    ino_t inode = 0;
+  };
+  // Its peer is gone, and gRPC has yet to close it.
+  struct Closing {
+    int handed_over = -1;
+    ino_t inode = 0;
+    std::string address;
   };
 
   bool Watch(int descriptor, std::uint32_t events) const {
@@ -257,12 +272,14 @@ class GrpcListener::Core {
         paused_until_.reset();
         Listen();
       }
-      if (!connections_.empty() && now - looked_at_ >= kLookEvery) Look(now);
+      if (now - looked_at_ < kLookEvery) continue;
+      ForgetClosed();
+      if (!connections_.empty()) Look(now);
     }
   }
 
   int MillisecondsToWait() const {
-    if (!connections_.empty()) return static_cast<int>(kLookEvery.count());
+    if (!connections_.empty() || !closing_.empty()) return static_cast<int>(kLookEvery.count());
     return paused_until_ ? static_cast<int>(kAcceptPause.count()) : kNever;
   }
 
@@ -328,10 +345,11 @@ class GrpcListener::Core {
     } else {
       floods_.Add(key, net::AddressGroup(address));
     }
-    connections_.emplace(key, Connection{std::move(twin), std::move(address), std::move(peer)});
     grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
     connection.listener_fd = listener;
     connection.fd = socket.Release();
+    connections_.emplace(key, Connection{std::move(twin), std::move(address), std::move(peer),
+                                         connection.fd, InodeOf(key)});
     server_->HandleNewConnection(&connection);
   }
 
@@ -340,9 +358,21 @@ class GrpcListener::Core {
     if (found == connections_.end() || !IsOver(descriptor)) return;
     // A poller that still knows it would report it for as long as gRPC has the socket open.
     epoll_ctl(poller_.number(), EPOLL_CTL_DEL, descriptor, nullptr);
-    limiter_.Leave(found->second.address);
     floods_.Remove(descriptor);
+    Connection& over = found->second;
+    closing_.push_back({over.handed_over, over.inode, std::move(over.address)});
     connections_.erase(found);
+  }
+
+  // A connection counts until gRPC has closed it. Where it has stopped reading, because its answers
+  // to a flood wait to be written, that is when its next keepalive finds the peer gone: whoever
+  // came and went without being counted could leave any number of these behind.
+  void ForgetClosed() {
+    std::erase_if(closing_, [&](const Closing& one) {
+      if (InodeOf(one.handed_over) == one.inode) return false;
+      limiter_.Leave(one.address);
+      return true;
+    });
   }
 
   std::vector<Descriptor> listeners_;
@@ -354,6 +384,7 @@ class GrpcListener::Core {
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server_;
   // Of the thread.
   std::map<int, Connection> connections_;
+  std::vector<Closing> closing_;
   net::FloodGuard floods_;
   net::AllocatedMemory memory_;
   std::optional<SteadyClock::time_point> paused_until_;

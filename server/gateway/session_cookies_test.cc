@@ -76,6 +76,17 @@ TEST_F(SessionCookiesTest, ReadsWhatItMade) {
   EXPECT_EQ(SessionOf(sessions, "gamma.com"), nullptr);
 }
 
+TEST_F(SessionCookiesTest, OfOneMomentTheOneBehindIsTheLatest) {
+  const std::string first = SignIn("acme.com", plain_);
+  const std::string second = SignIn("beta.com", plain_);
+  for (const auto& [cookies, latest] : {std::pair(first + "; " + second, "beta.com"),
+                                        std::pair(second + "; " + first, "acme.com")}) {
+    const auto sessions = plain_.Read(With({{"cookie", cookies}}));
+    ASSERT_EQ(sessions.size(), 2u);
+    EXPECT_EQ(SessionOf(sessions, "")->workspace, latest) << cookies;
+  }
+}
+
 TEST_F(SessionCookiesTest, TakesNothingThatItDidNotMake) {
   const std::string good = SignIn("acme.com", plain_);
   const std::string value = good.substr(good.find('=') + 1);

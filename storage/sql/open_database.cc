@@ -1,5 +1,7 @@
 #include "storage/sql/open_database.h"
 
+#include "storage/sql/sql_errors.h"
+
 namespace stanna::storage {
 
 std::unique_ptr<Database> OpenDatabase(const StorageOptions& options, int pool_size) {
@@ -11,7 +13,7 @@ std::unique_ptr<Database> OpenDatabase(const StorageOptions& options, int pool_s
       return is_sqlite ? SqlSession::OpenSqlite(url.substr(7))
                        : SqlSession::OpenPostgres(url, pooling);
     } catch (...) {
-      return Unavailable("can't open it");
+      return Unavailable("can't open it: " + MessageOf(StatusFromCurrentException()));
     }
   };
   if (is_sqlite) {

@@ -9,6 +9,7 @@
 #include <bit>
 #include <deque>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "storage/sql/deadline_error.h"
@@ -21,6 +22,8 @@ namespace {
 
 // Without a deadline, another process may hold SQLite's write lock for so long.
 constexpr std::chrono::milliseconds kLongestBusyWait{30'000};
+// As long as it takes to make a file's first journal, or less.
+constexpr std::chrono::milliseconds kPauseForJournal{5};
 // SQLite asks about the deadline each so many virtual-machine steps: some 0.1 ms.
 constexpr int kStepsBetweenChecks = 10'000;
 
@@ -191,10 +194,25 @@ std::unique_ptr<SqlSession> SqlSession::OpenSqlite(const std::string& path) {
   // than sixteen times as much here (docs/benchmarks.md). Sorts that are larger go to a file: in
   // memory they would grow with the portal. A checkpoint writes the pages that many transactions
   // changed once: the rarer, the less.
+  opened->UseWriteAheadLog();
   opened->ExecuteScript(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+      "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
       "PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -1000");
   return opened;
+}
+
+// For the lock of the change from one journal to the other SQLite does not wait: of processes that
+// open a new file at once, all but one are refused.
+void SqlSession::UseWriteAheadLog() {
+  const auto deadline = Deadline::After(kLongestBusyWait);
+  while (true) {
+    try {
+      return ExecuteScript("PRAGMA journal_mode = WAL");
+    } catch (const soci::sqlite3_soci_error& e) {
+      if ((e.result() & 0xff) != SQLITE_BUSY || deadline.Expired()) throw;
+    }
+    std::this_thread::sleep_for(kPauseForJournal);
+  }
 }
 
 void SqlSession::LimitSqlite(Deadline deadline) {

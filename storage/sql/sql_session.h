@@ -108,6 +108,7 @@ class SqlSession {
   void ReplanNowAndThen();
   /// Whether the transaction ends without anybody's waiting for it.
   bool EndsByItself() const;
+  void UseWriteAheadLog();
   void LimitSqlite(Deadline deadline);
   void CheckSqliteGate(const Scope& scope);
 

@@ -1,5 +1,6 @@
 // The stores as a whole: migrations, the pool, deadlines.
 #include <atomic>
+#include <latch>
 #include <thread>
 
 #include "storage/testing/status_asserts.h"
@@ -40,6 +41,22 @@ TEST_P(StoresConformance, ProcessesThatMigrateAtOnceDoItOnce) {
   }
   for (std::thread& process : processes) process.join();
   EXPECT_EQ(done, 3);
+}
+
+TEST_P(StoresConformance, ProcessesThatOpenANewDatabaseAtOnceAllCan) {
+  for (int round = 0; round < 10; ++round) {
+    const auto empty = GetParam()().MakeEmpty();
+    std::latch together(4);
+    std::vector<std::jthread> processes;
+    for (int i = 0; i < 4; ++i) {
+      processes.emplace_back([&] {
+        const auto stores = OpenStores(empty->options());
+        together.arrive_and_wait();
+        ASSERT_STATUS_OK(stores);
+        EXPECT_STATUS_OK((*stores)->Schema(Soon()));
+      });
+    }
+  }
 }
 
 TEST_P(StoresConformance, APassedDeadlineIsSaidSo) {
