@@ -2,67 +2,25 @@
 // about health.
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <string>
-
 #include "server/insights/health/health.h"
-#include "server/rpc/service_harness.h"
+#include "server/rpc/imported_workspace.h"
 #include "server/sync/health_rows.h"
 #include "storage/health_store.h"
-#include "storage/job_store.h"
-#include "storage/record_store.h"
 
 namespace stanna::rpc {
 
-inline HubSpotRecord RecordOf(ObjectType type, ObjectId id, Time at) {
-  HubSpotRecord record;
-  record.type = type;
-  record.id = id;
-  record.created_at = record.modified_at = at;
-  return record;
-}
-
 /// It is 2026-09-21.
-class ScoredClientsTest : public testing::Test {
+class ScoredClientsTest : public ImportedWorkspaceTest {
  protected:
-  using Service = insights::v1::InsightsService;
-  using Stub = Service::Stub;
-
   ScoredClientsTest() {
-    run_ = h_.Connect();
-    const auto job = h_.stores->jobs().Claim("test", h_.clock.Now(), std::chrono::minutes(1),
-                                             Deadline::Infinite());
-    fence_ = (*job)->fence();
     WriteCompanies();
     WriteEmail();
   }
 
-  storage::PageWrite NewPage(ObjectType type) {
-    storage::PageWrite page;
-    page.workspace_id = h_.acme;
-    page.run_id = run_;
-    page.fence = fence_;
-    page.type = type;
-    page.now = h_.clock.Now();
-    return page;
-  }
-  void Write(const storage::PageWrite& page) {
-    const auto result = h_.stores->records().WritePage(page, Deadline::Infinite());
-    ASSERT_TRUE(result.ok()) << ToString(result.status());
-  }
   void WriteCompanies() {
     auto page = NewPage(ObjectType::kCompany);
-    for (const ObjectId id : {1, 2}) {
-      page.records.push_back(RecordOf(ObjectType::kCompany, id, h_.clock.Now()));
-      storage::ClientRow row;
-      row.id = ClientId("client_" + std::to_string(id));
-      row.company_id = id;
-      row.name = id == 1 ? "Borealis" : "Aurora";
-      row.domain = id == 1 ? "borealis.no" : "aurora.no";
-      page.clients.push_back(row);
-      page.company_clients.push_back({id, row.id});
-    }
+    AddClient(1, "Borealis", "borealis.no", page);
+    AddClient(2, "Aurora", "aurora.no", page);
     Write(page);
   }
   void WriteEmail() {
@@ -151,22 +109,10 @@ class ScoredClientsTest : public testing::Test {
   }
 
   template <typename Request, typename Response>
-  grpc::Status CallAs(const std::string& key,
-                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                      const Request& request, Response& response) {
-    const auto context = h_.Context(key);
-    response.Clear();
-    return (h_.insights.get()->*method)(context.get(), request, &response);
-  }
-  template <typename Request, typename Response>
   grpc::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                     const Request& request, Response& response) {
     return CallAs(h_.member, method, request, response);
   }
-
-  ServiceHarness h_;
-  SyncRunId run_;
-  storage::Fence fence_;
 };
 
 }  // namespace stanna::rpc
