@@ -52,6 +52,7 @@ absl::Status ManualCalls::SetField(const CallScope& scope, const v1::SetClientFi
 
 absl::Status ManualCalls::ClearField(const CallScope& scope, const v1::ClearClientFieldRequest& in,
                                      v1::FieldExplanation& out) const {
+  RETURN_IF_ERROR(CheckPresent(in.field(), "field"));
   ASSIGN_OR_RETURN(const auto client, FindClient(parts_, scope, in.client_id()));
   const absl::Status cleared =
       sync::ClearClientField(parts_.stores, parts_.syncs, scope.workspace, client.row.id,
@@ -102,10 +103,17 @@ absl::Status ManualCalls::Unmerge(const CallScope& scope, const v1::UnmergeClien
 
 absl::Status ManualCalls::ExplainTo(const CallScope& scope, const ClientId& id,
                                     const std::string& field, v1::FieldExplanation& out) const {
-  ASSIGN_OR_RETURN(const auto explained,
-                   sync::ExplainField(parts_.stores, scope.workspace, id, field, parts_.clock.Now(),
-                                      scope.deadline));
-  out = ToProto(id, explained);
+  const auto explained = sync::ExplainField(parts_.stores, scope.workspace, id, field,
+                                            parts_.clock.Now(), scope.deadline);
+  if (ReasonOf(explained.status()) == "DATA_NOT_READY") {
+    // The change stands, although there is no figure yet.
+    out.set_client_id(id.value);
+    out.set_field(field);
+    out.set_rule(MessageOf(explained.status()));
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(explained);
+  out = ToProto(id, *explained);
   return absl::OkStatus();
 }
 

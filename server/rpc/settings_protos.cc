@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/currency.h"
+#include "base/utf8.h"
 #include "server/mapping/domain.h"
 #include "server/rpc/errors.h"
 #include "server/sync/workspace_config.h"
@@ -32,12 +33,6 @@ bool IsTimeZone(const std::string& name) {
                             std::string::npos;
   absl::TimeZone zone;
   return is_plain && name != "localtime" && absl::LoadTimeZone(Absl(name), &zone);
-}
-
-// UTF-8: the bytes that begin a character.
-std::size_t CharactersIn(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & '\xC0') != '\x80'; }));
 }
 
 // Reads a request's fields, and keeps what is wrong with them.

@@ -16,6 +16,8 @@ namespace {
 using mapping::TargetField;
 
 constexpr char kMrr[] = "mrr";
+constexpr char kNotWorkedOut[] =
+    "the client's MRR has not been worked out yet: the next sync does so at its end";
 
 absl::Status UnknownField(const config::Configuration& config) {
   std::string known;
@@ -140,6 +142,10 @@ absl::Status ExplainMapped(storage::Stores& stores, const WorkspaceId& workspace
   return absl::OkStatus();
 }
 
+std::string RuleOf(const storage::FieldOverride& override) {
+  return "set by hand" + (override.reason.empty() ? "" : ": " + override.reason);
+}
+
 absl::StatusOr<std::optional<storage::FieldOverride>> FindOverride(storage::Stores& stores,
                                                                    const WorkspaceId& workspace,
                                                                    const ClientId& client,
@@ -170,7 +176,7 @@ absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const Wor
     if (!shown) return out;
     ASSIGN_OR_RETURN(out.override, FindOverride(stores, workspace, view.row.id, field, deadline));
     if (out.override) {
-      out.rule = "set by hand" + (out.override->reason.empty() ? "" : ": " + out.override->reason);
+      out.rule = RuleOf(*out.override);
       out.value = *shown;
       return out;
     }
@@ -186,9 +192,10 @@ absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const Wor
   ASSIGN_OR_RETURN(out.override, FindOverride(stores, workspace, view.row.id, field, deadline));
   auto revenue = stores.revenue().Get(workspace, client, deadline);
   if (IsNotFound(revenue.status())) {
-    return WithReason(
-        NotFound("the client's MRR has not been worked out yet: the next sync does so at its end"),
-        "DATA_NOT_READY");
+    if (!out.override) return WithReason(NotFound(kNotWorkedOut), "DATA_NOT_READY");
+    out.rule = RuleOf(*out.override);
+    out.notes.push_back(kNotWorkedOut);
+    return out;
   }
   RETURN_IF_ERROR(revenue);
   // Which property the company's own figure is, and what it holds.

@@ -34,7 +34,7 @@ struct FieldExplanation {
 
 /// `field` is one of the clients' fields in the mapping ("name", "mrr"…). InvalidArgument: there is
 /// no such field. NotFound: no such client; with reason DATA_NOT_READY: its MRR was not worked out
-/// yet. Thread-safe.
+/// yet, and nobody set it. Thread-safe.
 absl::StatusOr<FieldExplanation> ExplainField(storage::Stores& stores, const WorkspaceId& workspace,
                                               const ClientId& client, const std::string& field,
                                               Time now, Deadline deadline);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/utf8.h"
 #include "server/mapping/field_reader.h"
 
 namespace stanna::sync {
@@ -66,8 +67,12 @@ absl::Status SetClientField(storage::Stores& stores, SyncControl& syncs,
         "field",
         "is none of name, renewalDate, ownerId, csmOwner, lifecycleStage, status, tags, mrr");
   }
-  if (value.reason.size() > kMaxReason) return Wrong("reason", "is longer than 500 characters");
-  if (value.value.size() > kMaxValue) return Wrong("value", "is longer than 1,000 characters");
+  if (CharactersIn(value.reason) > kMaxReason) {
+    return Wrong("reason", "is longer than 500 characters");
+  }
+  if (CharactersIn(value.value) > kMaxValue) {
+    return Wrong("value", "is longer than 1,000 characters");
+  }
   const auto* field = mapping::TargetOf(ObjectType::kCompany).Find(value.field);
   ASSIGN_OR_RETURN(value.value, Canonical(*field, value.value));
   const bool is_mrr = value.field == kMrr;
