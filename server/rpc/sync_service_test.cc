@@ -1,8 +1,5 @@
-#include <gtest/gtest.h>
-
-#include "server/rpc/service_harness.h"
+#include "server/rpc/sync_fixture.h"
 #include "storage/job_store.h"
-#include "storage/record_store.h"
 #include "storage/sync_log_store.h"
 
 namespace stanna::rpc {
@@ -10,47 +7,17 @@ namespace {
 
 namespace v1 = sync::v1;
 
-class SyncServiceTest : public testing::Test {
+class SyncServiceTest : public SyncCallsTest {
  protected:
-  template <typename Request, typename Response>
-  grpc::Status Call(grpc::Status (v1::SyncService::Stub::*method)(grpc::ClientContext*,
-                                                                  const Request&, Response*),
-                    const Request& request, Response& response) {
-    const auto context = h_.Context(h_.member);
-    return (h_.sync.get()->*method)(context.get(), request, &response);
-  }
   grpc::Status Start(v1::StartSyncResponse& out, const std::string& request_id = "") {
     v1::StartSyncRequest request;
     request.set_provider("hubspot");
     request.set_request_id(request_id);
     return Call(&v1::SyncService::Stub::StartSync, request, out);
   }
-  void Finish(const SyncRunId& id, storage::RunState state = storage::RunState::kCompleted) {
-    ASSERT_TRUE(h_.stores->sync_runs()
-                    .Finish(h_.acme, id, state, "", "", h_.clock.Now(), Deadline::Infinite())
-                    .ok());
-  }
   storage::SyncRun Run(const std::string& id) {
     return h_.stores->sync_runs().Get(h_.acme, SyncRunId(id), Deadline::Infinite()).value();
   }
-  // The open issues of contacts as a whole: pairs of rule and field.
-  void SetTypeIssues(const std::vector<std::pair<std::string, std::string>>& issues) {
-    std::vector<storage::RecordIssue> rows;
-    for (const auto& [rule, field] : issues) {
-      rows.push_back({.type = ObjectType::kContact,
-                      .object_id = 0,
-                      .rule = rule,
-                      .field = field,
-                      .message = "is gone"});
-    }
-    ASSERT_TRUE(h_.stores->records()
-                    .ReplaceTypeIssues(h_.acme, ObjectType::kContact, rows, h_.clock.Now(),
-                                       Deadline::Infinite())
-                    .ok());
-  }
-  void ConnectAndFinish() { Finish(h_.Connect()); }
-
-  ServiceHarness h_;
 };
 
 TEST_F(SyncServiceTest, WithoutAConnectionAStartSaysWhereToConnect) {
@@ -365,32 +332,6 @@ TEST_F(SyncServiceTest, PagesThroughTheLogThoughItGrows) {
   EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "objectId");
 }
 
-TEST_F(SyncServiceTest, ADiagnosisIsAboutOneThing) {
-  v1::DiagnoseRecordRequest request;
-  v1::DiagnoseRecordResponse out;
-  auto call = [&] { return Call(&v1::SyncService::Stub::DiagnoseRecord, request, out); };
-  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "objectId");
-  request.set_object_id("1");
-  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "objectType");
-  request.set_object_type(type::v1::OBJECT_TYPE_COMPANIES);
-  request.set_object_id("one");
-  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "objectId");
-  request.set_object_id("1");
-  request.set_email("a@b.com");
-  EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "objectId");
-  request.clear_email();
-  ASSERT_TRUE(call().ok());
-  EXPECT_EQ(out.verdict(), v1::DIAGNOSIS_VERDICT_NOT_SYNCED_YET);
-  EXPECT_EQ(out.live_answer(), v1::LIVE_ANSWER_NOT_ASKED);
-  EXPECT_EQ(out.records(0).object_type(), "companies");
-  EXPECT_EQ(out.records(0).record_url(), "");
-  EXPECT_FALSE(out.summary().empty());
-  ConnectAndFinish();
-  ASSERT_TRUE(call().ok());
-  EXPECT_EQ(out.live_answer(), v1::LIVE_ANSWER_FAILED) << "the fake portal has no records";
-  EXPECT_NE(out.records(0).record_url().find("/record/0-2/1"), std::string::npos);
-}
-
 TEST_F(SyncServiceTest, DeadJobsAreListedAndTriedAgain) {
   const SyncRunId id = h_.Connect();
   const auto job =
@@ -435,66 +376,6 @@ TEST_F(SyncServiceTest, RunsOfAnotherWorkspaceDoNotExist) {
   v1::SyncRun out;
   EXPECT_EQ(ErrorOf(h_.sync->GetSyncRun(context.get(), request, &out)).code,
             grpc::StatusCode::NOT_FOUND);
-}
-
-TEST_F(SyncServiceTest, ThereAreNoRecordIssuesYet) {
-  v1::ListRecordIssuesRequest request;
-  v1::ListRecordIssuesResponse out;
-  ASSERT_TRUE(Call(&v1::SyncService::Stub::ListRecordIssues, request, out).ok());
-  EXPECT_EQ(out.pagination().total(), 0);
-  EXPECT_EQ(out.pagination().limit(), 50);
-}
-
-TEST_F(SyncServiceTest, IssuesComeByRuleToo) {
-  SetTypeIssues(
-      {{"MAPPED_PROPERTY_LOST", "nick"}, {"MAPPED_PROPERTY_LOST", "zip"}, {"needs-mail", "email"}});
-  v1::ListRecordIssuesRequest request;
-  request.set_page_size(1);
-  v1::ListRecordIssuesResponse out;
-  auto call = [&] { return Call(&v1::SyncService::Stub::ListRecordIssues, request, out); };
-  ASSERT_TRUE(call().ok());
-  EXPECT_EQ(out.issues_size(), 1);
-  ASSERT_EQ(out.groups_size(), 2);
-  EXPECT_EQ(out.groups(0).rule(), "MAPPED_PROPERTY_LOST");
-  EXPECT_EQ(out.groups(0).object_type(), "contacts");
-  EXPECT_EQ(out.groups(0).severity(), "warning");
-  EXPECT_EQ(out.groups(0).open_count(), 2);
-  EXPECT_EQ(out.groups(0).samples_size(), 0) << "it is about no record";
-  EXPECT_TRUE(out.groups(0).how_to_fix().starts_with("Take the property out"));
-  EXPECT_TRUE(out.groups(1).how_to_fix().starts_with("The rule is not there any more"));
-  request.set_page_token(out.next_page_token());
-  ASSERT_TRUE(call().ok());
-  EXPECT_EQ(out.groups_size(), 0) << "on the first page only";
-  request.Clear();
-  request.set_rule("needs-mail");
-  ASSERT_TRUE(call().ok());
-  EXPECT_EQ(out.groups_size(), 1);
-}
-
-TEST_F(SyncServiceTest, ReportsDataQuality) {
-  v1::GetDataQualityReportRequest request;
-  v1::GetDataQualityReportResponse out;
-  auto call = [&] { return Call(&v1::SyncService::Stub::GetDataQualityReport, request, out); };
-  for (const int days : {-1, 366}) {
-    request.set_days(days);
-    EXPECT_EQ(ErrorOf(call()).violations.at(0).field, "days");
-  }
-  request.clear_days();
-  ASSERT_TRUE(call().ok());
-  EXPECT_FALSE(out.score().has_overall());
-  EXPECT_EQ(out.score().explanation(), "there are no records yet");
-  EXPECT_EQ(out.object_types_size(), 9);
-  EXPECT_EQ(out.as_of().seconds() - out.since().seconds(), 7 * 86'400);
-  SetTypeIssues({{"MAPPED_PROPERTY_LOST", "nick"}});
-  ASSERT_TRUE(call().ok());
-  EXPECT_EQ(out.object_types(1).object_type(), "contacts");
-  EXPECT_EQ(out.object_types(1).open_issues(), 1);
-  EXPECT_EQ(out.object_types(1).issues_opened(), 1);
-  EXPECT_EQ(out.object_types(1).with_issues(), 0);
-  EXPECT_FALSE(out.object_types(1).has_score());
-  EXPECT_EQ(out.completeness(0).target(), "clients");
-  EXPECT_FALSE(out.completeness(0).has_percent());
-  EXPECT_EQ(out.groups_size(), 1);
 }
 
 TEST_F(SyncServiceTest, ARequestIdHasALimit) {

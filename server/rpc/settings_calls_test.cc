@@ -17,7 +17,7 @@ namespace v1 = integration::v1;
 using Stub = v1::IntegrationService::Stub;
 using Names = std::vector<std::string>;
 
-class SettingsTest : public testing::Test {
+class SettingsCallsTest : public testing::Test {
  protected:
   template <typename Method, typename Request, typename Response>
   grpc::Status Call(Method method, const Request& request, Response& out, const std::string& key) {
@@ -71,7 +71,7 @@ class SettingsTest : public testing::Test {
   ServiceHarness h_;
 };
 
-TEST_F(SettingsTest, AreTheProductsUntilTheyAreSet) {
+TEST_F(SettingsCallsTest, AreTheProductsUntilTheyAreSet) {
   const v1::Settings settings = Get();
   EXPECT_EQ(settings.workspace_id(), "acme.com");
   EXPECT_EQ(settings.workspace_name(), "acme.com");
@@ -90,7 +90,7 @@ TEST_F(SettingsTest, AreTheProductsUntilTheyAreSet) {
   EXPECT_EQ(thresholds.stakeholder_minimum(), 2);
 }
 
-TEST_F(SettingsTest, WhatIsAbsentStays) {
+TEST_F(SettingsCallsTest, WhatIsAbsentStays) {
   v1::UpdateSettingsRequest request;
   request.set_workspace_name("  Acme & Söhne ");
   request.set_timezone("America/Argentina/Buenos_Aires");
@@ -111,7 +111,7 @@ TEST_F(SettingsTest, WhatIsAbsentStays) {
   EXPECT_EQ(settings.apply_sync_id(), "");
 }
 
-TEST_F(SettingsTest, AtRiskIsOneNumber) {
+TEST_F(SettingsCallsTest, AtRiskIsOneNumber) {
   const auto configure = [this](const std::string& bands) {
     v1::UpdateConfigRequest request;
     request.set_provider("hubspot");
@@ -139,7 +139,7 @@ TEST_F(SettingsTest, AtRiskIsOneNumber) {
   EXPECT_EQ(configure(R"({"atRiskMost": 60, "healthyMost": 60})"), Names());
 }
 
-TEST_F(SettingsTest, OwnDomainsAreRegistrableAndMatchedAnew) {
+TEST_F(SettingsCallsTest, OwnDomainsAreRegistrableAndMatchedAnew) {
   v1::UpdateSettingsRequest request;
   request.set_domain("https://www.Acme.de/about");
   v1::Settings settings = Update(request);
@@ -159,7 +159,7 @@ TEST_F(SettingsTest, OwnDomainsAreRegistrableAndMatchedAnew) {
   EXPECT_EQ(settings.apply_sync_id(), "") << "their order means nothing to the sync";
 }
 
-TEST_F(SettingsTest, EachMistakeIsNamedAndNothingIsChanged) {
+TEST_F(SettingsCallsTest, EachMistakeIsNamedAndNothingIsChanged) {
   v1::UpdateSettingsRequest request;
   request.set_workspace_name("  ");
   request.set_domain("localhost");
@@ -190,7 +190,7 @@ TEST_F(SettingsTest, EachMistakeIsNamedAndNothingIsChanged) {
   EXPECT_EQ(Refused(named), Names()) << "characters, not bytes";
 }
 
-TEST_F(SettingsTest, ThresholdsAreChangedOneByOne) {
+TEST_F(SettingsCallsTest, ThresholdsAreChangedOneByOne) {
   const auto update = [&](const v1::UpdateInsightThresholdsRequest& request,
                           v1::InsightThresholds& out) {
     return Call(&Stub::UpdateInsightThresholds, request, out, h_.admin);
@@ -222,7 +222,7 @@ TEST_F(SettingsTest, ThresholdsAreChangedOneByOne) {
                    "stakeholderMinimum"}));
 }
 
-TEST_F(SettingsTest, WhatIsARiskIsToldAnewWhenItMeansSomethingElse) {
+TEST_F(SettingsCallsTest, WhatIsARiskIsToldAnewWhenItMeansSomethingElse) {
   AddClient();
   // Each mark of a client that was seen counts.
   const auto marks = [&] {
@@ -242,7 +242,7 @@ TEST_F(SettingsTest, WhatIsARiskIsToldAnewWhenItMeansSomethingElse) {
   EXPECT_EQ(marks(), first + 1);
 }
 
-TEST_F(SettingsTest, AreChangedByAdminsOfTheWorkspaceOnly) {
+TEST_F(SettingsCallsTest, AreChangedByAdminsOfTheWorkspaceOnly) {
   v1::Settings out;
   v1::InsightThresholds thresholds;
   for (const std::string& key : {h_.viewer, h_.member}) {
@@ -261,7 +261,7 @@ TEST_F(SettingsTest, AreChangedByAdminsOfTheWorkspaceOnly) {
 }
 
 // What a workspace calls stale and at risk, it gets wherever nobody says otherwise.
-TEST_F(SettingsTest, TheSummarysStandardsAreTheWorkspaces) {
+TEST_F(SettingsCallsTest, TheSummarysStandardsAreTheWorkspaces) {
   v1::UpdateSettingsRequest request;
   request.set_risk_threshold(55);
   Update(request);
