@@ -44,6 +44,24 @@ std::vector<Ids> RangesOf(Ids ids) {
   return ranges;
 }
 
+// One more than a range may have before it is given up.
+std::size_t TooMany(const Ids& range, std::size_t most_of_a_record) {
+  return most_of_a_record * range.size() + 1;
+}
+
+// `statement` for each range: its parameters are `first`, the ends of the range, and a page.
+std::vector<KeptQuery> QueriesOf(const std::vector<Ids>& ranges, std::size_t most_of_a_record,
+                                 int columns, const std::string& statement, const Params& first) {
+  std::vector<KeptQuery> queries;
+  for (const Ids& range : ranges) {
+    const auto limit = static_cast<std::int64_t>(TooMany(range, most_of_a_record));
+    Params params = first;
+    params.insert(params.end(), {Num(range.front()), Num(range.back()), Num(limit), Num(0)});
+    queries.push_back({columns, statement, std::move(params)});
+  }
+  return queries;
+}
+
 }  // namespace
 
 Rows RowsOfRecords(SqlSession& sql, int columns, std::string_view select, std::string_view table,
@@ -56,20 +74,13 @@ Rows RowsOfRecords(SqlSession& sql, int columns, std::string_view select, std::s
                                " t WHERE t.workspace_id = ? AND t.object_type = ?"
                                " AND t.object_id >= ? AND t.object_id <= ? ORDER BY t.object_id" +
                                d.AnyPage();
-  const auto too_many = [](const Ids& range) { return kMostOfARecord * range.size() + 1; };
   const std::vector<Ids> ranges = RangesOf(std::move(ids));
-  std::vector<KeptQuery> queries;
-  for (const Ids& range : ranges) {
-    const auto limit = static_cast<std::int64_t>(too_many(range));
-    queries.push_back({columns,
-                       of_range,
-                       {key, code, Num(range.front()), Num(range.back()), Num(limit), Num(0)}});
-  }
-  std::vector<Rows> found = sql.QueryAllKept(queries);
+  std::vector<Rows> found =
+      sql.QueryAllKept(QueriesOf(ranges, kMostOfARecord, columns, of_range, {key, code}));
   Rows rows;
   Ids among_others;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
-    if (found[i].size() == too_many(ranges[i])) {
+    if (found[i].size() == TooMany(ranges[i], kMostOfARecord)) {
       among_others.insert(among_others.end(), ranges[i].begin(), ranges[i].end());
       continue;
     }
@@ -98,19 +109,14 @@ bool MayHaveEdges(SqlSession& sql, std::string_view end, const WorkspaceId& work
       " WHERE t.workspace_id = ? AND " +
       prefix + "_type = ? AND " + prefix + "_id >= ? AND " + prefix + "_id <= ?" +
       sql.dialect().AnyPage() + ") t";
-  std::vector<KeptQuery> queries;
-  std::vector<std::int64_t> limits;
-  for (const Ids& range : RangesOf(std::move(ids))) {
-    limits.push_back(static_cast<std::int64_t>(kMostEdgesOfARecord * range.size() + 1));
-    queries.push_back({2,
-                       looked_at,
-                       {parameter, Text(workspace.value), Num(CodeOf(type)), Num(range.front()),
-                        Num(range.back()), Num(limits.back()), Num(0)}});
-  }
-  const std::vector<Rows> found = sql.QueryAllKept(queries);
-  for (std::size_t i = 0; i < limits.size(); ++i) {
+  const std::vector<Ids> ranges = RangesOf(std::move(ids));
+  const std::vector<Rows> found =
+      sql.QueryAllKept(QueriesOf(ranges, kMostEdgesOfARecord, 2, looked_at,
+                                 {parameter, Text(workspace.value), Num(CodeOf(type))}));
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
     const Row& row = found[i].front();
-    if (row.Int(1) > 0 || row.Int(0) == limits[i]) return true;
+    const auto too_many = static_cast<std::int64_t>(TooMany(ranges[i], kMostEdgesOfARecord));
+    if (row.Int(1) > 0 || row.Int(0) == too_many) return true;
   }
   return false;
 }
