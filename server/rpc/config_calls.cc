@@ -9,11 +9,11 @@
 #include "server/rpc/integration_protos.h"
 #include "server/rpc/page.h"
 #include "server/rpc/preview_protos.h"
+#include "server/rpc/record_links.h"
 #include "server/rpc/request_checks.h"
 #include "server/sync/config_apply.h"
 #include "server/sync/config_preview.h"
 #include "server/sync/workspace_config.h"
-#include "storage/connection_store.h"
 
 namespace stanna::rpc {
 
@@ -31,6 +31,11 @@ storage::ConfigVersion StandardVersion(const CallScope& scope) {
   standard.document = std::string(config::StandardDocument());
   standard.author = "system";
   return standard;
+}
+
+bool NamesRecords(const sync::ConfigPreview& preview) {
+  return (preview.mrr && !preview.mrr->samples.empty()) ||
+         std::ranges::any_of(preview.types, [](const auto& type) { return !type.samples.empty(); });
 }
 
 }  // namespace
@@ -69,8 +74,8 @@ absl::Status ConfigCalls::Preview(const CallScope& scope, const v1::PreviewConfi
                    sync::PreviewConfiguration(parts_.stores, scope.workspace, draft, options,
                                               parts_.clock.Now(), scope.deadline));
   const auto connection =
-      parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-  out = ToProto(preview, connection.ok() ? &*connection : nullptr);
+      NamesRecords(preview) ? ReadConnection(parts_.stores, scope) : std::nullopt;
+  out = ToProto(preview, connection ? &*connection : nullptr);
   return absl::OkStatus();
 }
 

@@ -92,6 +92,8 @@ TEST_F(InsightsServiceTest, InteractionsAreNewestFirst) {
   EXPECT_EQ(out.interactions(1).id(), "int_meetings_31");
   EXPECT_EQ(out.interactions(1).type(), v1::INTERACTION_TYPE_MEETING);
   EXPECT_EQ(out.interactions(1).duration_seconds(), 90);
+  EXPECT_EQ(out.interactions(1).record_url(),
+            "https://app.hubspot.com/contacts/4711/record/0-2/1/view/1?engagement=31");
   EXPECT_EQ(out.pagination().total(), 2);
   request.set_type(v1::INTERACTION_TYPE_CALL);
   ASSERT_TRUE(Call(&Stub::ListInteractions, request, out).ok());

@@ -1,17 +1,19 @@
 #include "server/rpc/quality_calls.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "server/rpc/data_quality_protos.h"
 #include "server/rpc/errors.h"
 #include "server/rpc/page.h"
+#include "server/rpc/record_links.h"
 #include "server/rpc/request_checks.h"
 #include "server/rpc/sync_protos.h"
 #include "server/rpc/values.h"
 #include "server/sync/data_quality.h"
 #include "server/sync/record_diagnosis.h"
 #include "storage/client_store.h"
-#include "storage/connection_store.h"
 
 namespace stanna::rpc {
 
@@ -45,6 +47,14 @@ absl::StatusOr<sync::DiagnosisRequest> ReadDiagnosisRequest(const v1::DiagnoseRe
   return request;
 }
 
+bool NamesRecords(const std::vector<storage::IssueView>& issues) {
+  return std::ranges::any_of(issues, [](const auto& view) { return view.issue.object_id != 0; });
+}
+
+bool NamesRecords(const std::vector<sync::ExplainedGroup>& groups) {
+  return std::ranges::any_of(groups, [](const auto& one) { return !one.group.samples.empty(); });
+}
+
 }  // namespace
 
 absl::Status QualityCalls::ListIssues(const CallScope& scope, const v1::ListRecordIssuesRequest& in,
@@ -57,22 +67,21 @@ absl::Status QualityCalls::ListIssues(const CallScope& scope, const v1::ListReco
   query.offset = page.offset;
   ASSIGN_OR_RETURN(const auto listing,
                    parts_.stores.clients().ListIssues(scope.workspace, query, scope.deadline));
-  const auto connection =
-      parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-  for (const auto& issue : listing.items) {
-    *out.add_issues() = ToProto(issue, connection.ok() ? &*connection : nullptr);
+  std::vector<sync::ExplainedGroup> groups;
+  if (page.offset == 0) {
+    storage::IssueGroupQuery grouped;
+    grouped.type = query.type;
+    grouped.rule = query.rule;
+    ASSIGN_OR_RETURN(
+        groups, sync::ListIssueGroups(parts_.stores, scope.workspace, grouped, scope.deadline));
   }
+  const bool names_records = NamesRecords(listing.items) || NamesRecords(groups);
+  const auto connection = names_records ? ReadConnection(parts_.stores, scope) : std::nullopt;
+  const storage::Connection* portal = connection ? &*connection : nullptr;
+  for (const auto& issue : listing.items) *out.add_issues() = ToProto(issue, portal);
+  for (const auto& group : groups) *out.add_groups() = ToProto(group, portal);
   *out.mutable_pagination() = PaginationOf(page, listing.items.size(), listing.total);
   out.set_next_page_token(NextToken(page, listing.items.size(), listing.total));
-  if (page.offset > 0) return absl::OkStatus();
-  storage::IssueGroupQuery grouped;
-  grouped.type = query.type;
-  grouped.rule = query.rule;
-  ASSIGN_OR_RETURN(const auto groups,
-                   sync::ListIssueGroups(parts_.stores, scope.workspace, grouped, scope.deadline));
-  for (const auto& group : groups) {
-    *out.add_groups() = ToProto(group, connection.ok() ? &*connection : nullptr);
-  }
   return absl::OkStatus();
 }
 
@@ -88,8 +97,8 @@ absl::Status QualityCalls::GetReport(const CallScope& scope,
                    sync::ReportQuality(parts_.stores, scope.workspace,
                                        now - std::chrono::days(days), now, scope.deadline));
   const auto connection =
-      parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-  out = ToProto(report, connection.ok() ? &*connection : nullptr);
+      NamesRecords(report.groups) ? ReadConnection(parts_.stores, scope) : std::nullopt;
+  out = ToProto(report, connection ? &*connection : nullptr);
   return absl::OkStatus();
 }
 
@@ -99,8 +108,8 @@ absl::Status QualityCalls::Diagnose(const CallScope& scope, const v1::DiagnoseRe
   sync::RecordDiagnosis diagnosis(parts_.stores, parts_.clients, parts_.clock);
   ASSIGN_OR_RETURN(const auto found, diagnosis.Diagnose(scope.workspace, request, scope.deadline));
   const auto connection =
-      parts_.stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-  out = ToProto(found, connection.ok() ? &*connection : nullptr);
+      found.records.empty() ? std::nullopt : ReadConnection(parts_.stores, scope);
+  out = ToProto(found, connection ? &*connection : nullptr);
   return absl::OkStatus();
 }
 

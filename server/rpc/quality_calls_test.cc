@@ -1,5 +1,6 @@
 // What is wrong with records, how good they are, and why one is here or not.
 #include "server/rpc/sync_fixture.h"
+#include "storage/job_store.h"
 #include "storage/record_store.h"
 
 namespace stanna::rpc {
@@ -23,6 +24,29 @@ class QualityCallsTest : public SyncCallsTest {
                     .ReplaceTypeIssues(h_.acme, ObjectType::kContact, rows, h_.clock.Now(),
                                        Deadline::Infinite())
                     .ok());
+  }
+  // Of contact 11, as the worker that has `run` would.
+  void StoreIssue(const SyncRunId& run) {
+    const auto job = h_.stores->jobs().Claim("w", h_.clock.Now(), std::chrono::seconds(30),
+                                             Deadline::Infinite());
+    ASSERT_TRUE(job.ok() && job->has_value());
+    storage::PageWrite page;
+    page.workspace_id = h_.acme;
+    page.run_id = run;
+    page.fence = (*job)->fence();
+    page.type = ObjectType::kContact;
+    page.now = h_.clock.Now();
+    HubSpotRecord record;
+    record.type = page.type;
+    record.id = 11;
+    page.records = {record};
+    page.issues = {{.type = page.type,
+                    .object_id = record.id,
+                    .rule = "needs-mail",
+                    .field = "email",
+                    .message = "is missing"}};
+    const auto written = h_.stores->records().WritePage(page, Deadline::Infinite());
+    ASSERT_TRUE(written.ok()) << ToString(written.status());
   }
 };
 
@@ -110,6 +134,45 @@ TEST_F(QualityCallsTest, ADiagnosisIsAboutOneThing) {
   ASSERT_TRUE(call().ok());
   EXPECT_EQ(out.live_answer(), v1::LIVE_ANSWER_FAILED) << "the fake portal has no records";
   EXPECT_NE(out.records(0).record_url().find("/record/0-2/1"), std::string::npos);
+}
+
+TEST_F(QualityCallsTest, TheConnectionIsReadWhereARecordIsNamed) {
+  const SyncRunId run = h_.Connect();
+  SetTypeIssues({{"MAPPED_PROPERTY_LOST", "nick"}});
+  v1::ListRecordIssuesRequest list;
+  v1::ListRecordIssuesResponse issues;
+  v1::GetDataQualityReportRequest ask;
+  v1::GetDataQualityReportResponse report;
+  const auto ask_both = [&] {
+    EXPECT_TRUE(Call(&v1::SyncService::Stub::ListRecordIssues, list, issues).ok());
+    EXPECT_TRUE(Call(&v1::SyncService::Stub::GetDataQualityReport, ask, report).ok());
+  };
+  ask_both();
+  ASSERT_EQ(issues.issues_size(), 1);
+  EXPECT_EQ(issues.issues(0).record_url(), "");
+  EXPECT_EQ(report.groups_size(), 1);
+  EXPECT_EQ(h_.served.connection_reads, 0);
+  v1::DiagnoseRecordRequest nobody;
+  nobody.set_email("nobody@borealis.no");
+  v1::DiagnoseRecordResponse diagnosis;
+  ASSERT_TRUE(Call(&v1::SyncService::Stub::DiagnoseRecord, nobody, diagnosis).ok());
+  EXPECT_EQ(diagnosis.records_size(), 0);
+  EXPECT_EQ(h_.served.connection_reads, 1) << "for the scopes that the diagnosis looks at";
+
+  h_.served.connection_reads = 0;
+  StoreIssue(run);
+  list.set_rule("needs-mail");
+  ask_both();
+  EXPECT_EQ(h_.served.connection_reads, 2);
+  constexpr char kPage[] = "https://app.hubspot.com/contacts/4711/record/0-1/11";
+  ASSERT_EQ(issues.issues_size(), 1);
+  EXPECT_EQ(issues.issues(0).record_url(), kPage);
+  ASSERT_EQ(issues.groups_size(), 1);
+  EXPECT_EQ(issues.groups(0).samples(0).record_url(), kPage);
+  list.set_object_type(type::v1::OBJECT_TYPE_COMPANIES);
+  ASSERT_TRUE(Call(&v1::SyncService::Stub::ListRecordIssues, list, issues).ok());
+  EXPECT_EQ(issues.issues_size(), 0);
+  EXPECT_EQ(h_.served.connection_reads, 2);
 }
 
 }  // namespace

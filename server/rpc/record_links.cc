@@ -58,12 +58,6 @@ void SetUrls(const RecordLinks& links, const std::vector<NamedRecord>& records) 
   }
 }
 
-std::optional<storage::Connection> ReadConnection(storage::Stores& stores, const CallScope& scope) {
-  auto connection = stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
-  if (!connection.ok()) return std::nullopt;
-  return *std::move(connection);
-}
-
 }  // namespace
 
 RecordLinks RecordLinks::Of(storage::Stores& stores, const CallScope& scope, const ClientId& client,
@@ -83,6 +77,12 @@ std::string RecordLinks::UrlOf(ObjectType type, ObjectId id) const {
 
 void RecordLinks::AddTo(google::protobuf::Message& message) const {
   SetUrls(*this, RecordsIn(message));
+}
+
+std::optional<storage::Connection> ReadConnection(storage::Stores& stores, const CallScope& scope) {
+  auto connection = stores.connections().Get(scope.workspace, kHubSpot, scope.deadline);
+  if (!connection.ok()) return std::nullopt;
+  return *std::move(connection);
 }
 
 void LinkEvidence(storage::Stores& stores, const CallScope& scope, ObjectId company_id,

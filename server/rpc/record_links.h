@@ -39,6 +39,10 @@ class RecordLinks {
   ObjectId company_id_;
 };
 
+/// What addresses are made of; absent where it can't be read: that costs the addresses, not the
+/// answer.
+std::optional<storage::Connection> ReadConnection(storage::Stores& stores, const CallScope& scope);
+
 /// RecordLinks::AddTo for the client whose company is `company_id`. Reads the connection once, and
 /// only where `message` names a record; one that can't be read costs the addresses, not the answer.
 void LinkEvidence(storage::Stores& stores, const CallScope& scope, ObjectId company_id,

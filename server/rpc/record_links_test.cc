@@ -1,9 +1,9 @@
 // Addresses of a client's records, and what is read for them.
 #include "server/rpc/record_links.h"
 
+#include "server/rpc/counting_stores.h"
 #include "server/rpc/scored_clients.h"
 #include "stanna/insights/v1/health.pb.h"
-#include "storage/testing/forwarding_stores.h"
 
 namespace stanna::rpc {
 namespace {
@@ -13,22 +13,6 @@ namespace v1 = insights::v1;
 constexpr char kEmailPage[] =
     "https://app.hubspot.com/contacts/4711/record/0-2/1/view/1?engagement=41";
 constexpr char kDealPage[] = "https://app.hubspot.com/contacts/4711/record/0-3/9";
-
-class CountingStores : public storage::ForwardingStores {
- public:
-  using ForwardingStores::ForwardingStores;
-  storage::ConnectionStore& connections() override {
-    ++connection_reads;
-    return ForwardingStores::connections();
-  }
-  storage::ClientStore& clients() override {
-    ++client_reads;
-    return ForwardingStores::clients();
-  }
-
-  int connection_reads = 0;
-  int client_reads = 0;
-};
 
 class RecordLinksTest : public ScoredClientsTest {
  protected:

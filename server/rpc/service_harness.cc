@@ -55,7 +55,7 @@ ServiceHarness::ServiceHarness(int most_watchers)
   audit = std::make_unique<auth::AuditLog>(stores->audit());
   guard_ = std::make_unique<CallGuard>(*std::move(methods), auth::Recognisers{.keys = *keys_},
                                        clock, CallBounds(), nullptr, audit.get());
-  const ServiceParts parts{*guard_,           *stores, *connector_, *eraser_,
+  const ServiceParts parts{*guard_,           served,  *connector_, *eraser_,
                            clients,           *syncs_, clock,       "https://app.test/integrations",
                            &webhook_counters, "",      audit.get()};
   const WatchOptions watch{.executor = watch_pool_.get_executor(),

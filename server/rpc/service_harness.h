@@ -14,6 +14,7 @@
 #include "server/auth/api_keys.h"
 #include "server/connect/connector.h"
 #include "server/rpc/call_guard.h"
+#include "server/rpc/counting_stores.h"
 #include "server/rpc/services.h"
 #include "stanna/insights/v1/insights_service.grpc.pb.h"
 #include "stanna/integration/v1/integration_service.grpc.pb.h"
@@ -46,6 +47,7 @@ class ServiceHarness {
   const WorkspaceId acme{"acme.com"};
   FakeClock clock{FromEpochMs(1'790'000'000'000)};
   app::TemporaryStores stores;
+  CountingStores served{*stores};  ///< `stores` as the services see them
   app::FakeOAuthClient oauth;
   app::FakePortalClients clients{*stores};
   webhooks::WebhookCounters webhook_counters;
