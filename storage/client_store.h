@@ -118,6 +118,9 @@ class ClientStore {
   /// NotFound: no such client in this workspace.
   virtual absl::StatusOr<ClientView> GetClient(const WorkspaceId& workspace, const ClientId& id,
                                                Time now, Deadline deadline) = 0;
+  /// ClientRow::company_id, for callers that need no more of the client. NotFound as GetClient.
+  virtual absl::StatusOr<ObjectId> CompanyOf(const WorkspaceId& workspace, const ClientId& id,
+                                             Deadline deadline) = 0;
   /// As of one moment, with at most so many contacts and deals. NotFound as GetClient.
   virtual absl::StatusOr<ClientDetails> GetDetails(const WorkspaceId& workspace, const ClientId& id,
                                                    Time now, int most_contacts, int most_deals,

@@ -118,7 +118,7 @@ class InsightsService final
       RETURN_IF_ERROR(CheckListing(scope, id, listing));
       SetPage(page, *listing, *out);
       if (listing->items.empty()) return absl::OkStatus();
-      const auto links = RecordLinks::Of(parts_.stores, scope, id, parts_.clock.Now());
+      const auto links = RecordLinks::Of(parts_.stores, scope, id);
       for (const auto& item : listing->items) {
         v1::Interaction& listed = *out->add_interactions();
         listed = ToProto(item);

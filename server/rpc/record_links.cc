@@ -60,13 +60,13 @@ void SetUrls(const RecordLinks& links, const std::vector<NamedRecord>& records) 
 
 }  // namespace
 
-RecordLinks RecordLinks::Of(storage::Stores& stores, const CallScope& scope, const ClientId& client,
-                            Time now) {
+RecordLinks RecordLinks::Of(storage::Stores& stores, const CallScope& scope,
+                            const ClientId& client) {
   auto connection = ReadConnection(stores, scope);
   if (!connection) return {std::nullopt, 0};
-  const auto found = stores.clients().GetClient(scope.workspace, client, now, scope.deadline);
-  if (!found.ok()) return {std::nullopt, 0};
-  return {std::move(connection), found->row.company_id};
+  const auto company = stores.clients().CompanyOf(scope.workspace, client, scope.deadline);
+  if (!company.ok()) return {std::nullopt, 0};
+  return {std::move(connection), *company};
 }
 
 std::string RecordLinks::UrlOf(ObjectType type, ObjectId id) const {

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 
-#include "base/clock.h"
 #include "base/ids.h"
 #include "base/object_type.h"
 #include "server/rpc/call_guard.h"
@@ -22,10 +21,9 @@ class RecordLinks {
   RecordLinks(std::optional<storage::Connection> connection, ObjectId company_id)
       : connection_(std::move(connection)), company_id_(company_id) {}
 
-  /// Of a client by its id: reads the connection, and the client. What can't be read costs the
-  /// addresses, not the answer.
-  static RecordLinks Of(storage::Stores& stores, const CallScope& scope, const ClientId& client,
-                        Time now);
+  /// Of a client by its id: reads the connection, and which company the client is. What can't be
+  /// read costs the addresses, not the answer.
+  static RecordLinks Of(storage::Stores& stores, const CallScope& scope, const ClientId& client);
 
   /// The record's own page; of an activity, which has none, the company's at that activity. ""
   /// where there is none.

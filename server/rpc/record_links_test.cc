@@ -52,10 +52,10 @@ TEST_F(RecordLinksTest, AnAnswerThatNamesNoRecordCostsNoRead) {
 }
 
 TEST_F(RecordLinksTest, OfAClientByItsId) {
-  const auto links = RecordLinks::Of(stores_, scope_, ClientId("client_1"), h_.clock.Now());
+  const auto links = RecordLinks::Of(stores_, scope_, ClientId("client_1"));
   EXPECT_EQ(links.UrlOf(ObjectType::kEmail, 41), kEmailPage);
   EXPECT_EQ(links.UrlOf(ObjectType::kDeal, 9), kDealPage);
-  const auto none = RecordLinks::Of(stores_, scope_, ClientId("client_9"), h_.clock.Now());
+  const auto none = RecordLinks::Of(stores_, scope_, ClientId("client_9"));
   EXPECT_EQ(none.UrlOf(ObjectType::kEmail, 41), "") << "there is no such client";
 }
 
@@ -65,7 +65,7 @@ TEST_F(RecordLinksTest, WithoutAConnectionThereAreNoAddressesAndNoClientIsRead) 
   AddEvidence("deals", "9", *out.add_attributions());
   LinkEvidence(stores_, scope_, 1, out);
   EXPECT_EQ(out.attributions(0).evidence(0).record_url(), "");
-  const auto links = RecordLinks::Of(stores_, scope_, ClientId("client_1"), h_.clock.Now());
+  const auto links = RecordLinks::Of(stores_, scope_, ClientId("client_1"));
   EXPECT_EQ(links.UrlOf(ObjectType::kDeal, 9), "");
   EXPECT_EQ(stores_.client_reads, 0);
 }

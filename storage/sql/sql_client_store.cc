@@ -68,6 +68,21 @@ class SqlClientStore : public ClientStore {
         });
   }
 
+  absl::StatusOr<ObjectId> CompanyOf(const WorkspaceId& workspace, const ClientId& id,
+                                     Deadline deadline) override {
+    return database_.Read(
+        Scope::Of(workspace), deadline, [&](SqlSession& sql) -> absl::StatusOr<ObjectId> {
+          const auto rows = AskOfLive(sql, workspace, id, [&](const ClientId& live) {
+            return std::vector{KeptQuery{
+                .columns = 1,
+                .sql = "SELECT company_id FROM clients WHERE workspace_id = ? AND client_id = ?",
+                .params = {Text(workspace.value), Text(live.value)}}};
+          });
+          if (rows[0].empty()) return NoClient(id);
+          return rows[0].front().Int(0);
+        });
+  }
+
   absl::StatusOr<ClientDetails> GetDetails(const WorkspaceId& workspace, const ClientId& id,
                                            Time now, int most_contacts, int most_deals,
                                            Deadline deadline) override {

@@ -32,6 +32,11 @@ TEST_P(ClientStoreConformance, UnknownOrForeignClientIsNotFound) {
   WriteOk(page);
   EXPECT_STATUS(kNotFound, stores_->clients().GetClient(b_, kX, kNoon, Soon()));
   EXPECT_STATUS(kNotFound, stores_->clients().GetClient(a_, kY, kNoon, Soon()));
+  EXPECT_STATUS(kNotFound, stores_->clients().CompanyOf(b_, kX, Soon()));
+  EXPECT_STATUS(kNotFound, stores_->clients().CompanyOf(a_, kY, Soon()));
+  const auto company = stores_->clients().CompanyOf(a_, kX, Soon());
+  ASSERT_STATUS_OK(company);
+  EXPECT_EQ(*company, 1);
   EXPECT_TRUE(stores_->clients().ListClients(b_, {.now = kNoon}, Soon())->items.empty());
 }
 

@@ -107,6 +107,9 @@ TEST_P(ManualStoreConformance, AMergedDomainIsTheOtherClients) {
   WriteOk(moved);
   EXPECT_EQ(stores_->clients().GetClient(a_, kY, kNoon, Soon())->row.id, kX)
       << "its id is answered by the kept one";
+  const auto company = stores_->clients().CompanyOf(a_, kY, Soon());
+  ASSERT_STATUS_OK(company);
+  EXPECT_EQ(*company, 1) << "the kept one's, too";
   EXPECT_EQ(manual.ListMerges(a_, kX, Soon())->size(), 1u);
   EXPECT_STATUS(kNotFound, manual.UnmergeClient(a_, kZ, "y.com", After(2), Soon()));
   ASSERT_STATUS_OK(manual.UnmergeClient(a_, kX, "y.com", After(2), Soon()));
