@@ -146,8 +146,8 @@ struct PageResult {
 struct PendingLink {
   ObjectType type = ObjectType::kContact;
   ObjectId object_id = 0;
-  /// Which mark this is: hand it back to RemovePendingLinks, so that a mark made meanwhile stays.
-  /// 0 there removes any.
+  /// Which mark this is, of all that there ever were: hand it back to RemovePendingLinks, so that a
+  /// mark made meanwhile stays. 0 there removes any.
   std::int64_t generation = 0;
   bool operator==(const PendingLink& other) const {
     return type == other.type && object_id == other.object_id;

@@ -1,5 +1,7 @@
 #include "storage/sql/dirty_clients.h"
 
+#include "storage/sql/mark_generation.h"
+
 namespace stanna::storage {
 
 DirtyClientMarker::DirtyClientMarker(SqlSession& sql, const WorkspaceId& workspace, Time now)
@@ -44,14 +46,14 @@ void DirtyClientMarker::MarkDue(Date today, int config_version) {
 }
 
 void DirtyClientMarker::Mark(const std::string& select, Params params) {
-  params.insert(params.begin(), now_);
+  params.insert(params.begin(), {Num(NewGeneration()), now_});
   sql_.StartKept(
       "INSERT INTO dirty_clients (workspace_id, client_id, generation, queued_at)"
-      " SELECT DISTINCT m.workspace_id, m.client_id, 1, " +
+      " SELECT DISTINCT m.workspace_id, m.client_id, CAST(? AS bigint), " +
           d_.TimeParam() + " FROM (" + select +
           ") m WHERE true"
           " ON CONFLICT (workspace_id, client_id)"
-          " DO UPDATE SET generation = dirty_clients.generation + 1",
+          " DO UPDATE SET generation = excluded.generation",
       params);
 }
 

@@ -1,6 +1,7 @@
 #include "storage/sql/dirty_health.h"
 
 #include "storage/sql/codes.h"
+#include "storage/sql/mark_generation.h"
 
 namespace stanna::storage {
 
@@ -37,18 +38,18 @@ void DirtyHealthMarker::MarkDue(Date today, int config_version, int model_versio
 // Nothing is written for one that stands unseen: an import would mark each client a hundred times.
 // Each is looked up by itself, however few the planner believes to stand there.
 void DirtyHealthMarker::Mark(const std::string& select, Params params) {
-  params.insert(params.begin(), now_);
+  params.insert(params.begin(), {Num(NewGeneration()), now_});
   const std::string no = d_.is_postgres() ? "false" : "0";
   const std::string was_seen = d_.is_postgres() ? "d.seen" : "d.seen <> 0";
   sql_.StartKept(
       "INSERT INTO dirty_health (workspace_id, client_id, generation, queued_at, seen)"
-      " SELECT DISTINCT m.workspace_id, m.client_id, 1, " +
+      " SELECT DISTINCT m.workspace_id, m.client_id, CAST(? AS bigint), " +
           d_.TimeParam() + ", " + no + " FROM (" + select + ") m" +
           d_.LookUpIfAny("dirty_health", "d",
                          "d.workspace_id = m.workspace_id AND d.client_id = m.client_id") +
           " WHERE (d.client_id IS NULL OR " + was_seen +
           ") ON CONFLICT (workspace_id, client_id)"
-          " DO UPDATE SET generation = dirty_health.generation + 1, seen = " +
+          " DO UPDATE SET generation = excluded.generation, seen = " +
           no,
       params);
 }

@@ -1,6 +1,7 @@
 #include "storage/sql/link_marker.h"
 
 #include "storage/sql/codes.h"
+#include "storage/sql/mark_generation.h"
 #include "storage/sql/rows_of_records.h"
 
 namespace stanna::storage {
@@ -51,14 +52,14 @@ void LinkMarker::MarkRecords(ObjectType type, const std::vector<ObjectId>& ids) 
 
 // DISTINCT, for PostgreSQL refuses to count a row up twice in one statement.
 void LinkMarker::Mark(const std::string& select, Params params) {
-  params.insert(params.begin(), now_);
+  params.insert(params.begin(), {Num(NewGeneration()), now_});
   sql_.StartKept(
       "INSERT INTO pending_links (workspace_id, object_type, object_id, generation, queued_at)"
-      " SELECT DISTINCT m.workspace_id, m.object_type, m.object_id, 1, " +
+      " SELECT DISTINCT m.workspace_id, m.object_type, m.object_id, CAST(? AS bigint), " +
           d_.TimeParam() + " FROM (" + select +
           ") m WHERE true"
           " ON CONFLICT (workspace_id, object_type, object_id)"
-          " DO UPDATE SET generation = pending_links.generation + 1",
+          " DO UPDATE SET generation = excluded.generation",
       params);
 }
 

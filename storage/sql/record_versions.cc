@@ -2,6 +2,7 @@
 
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
+#include "storage/sql/mark_generation.h"
 #include "storage/sql/rows_of_records.h"
 
 namespace stanna::storage {
@@ -122,14 +123,15 @@ std::map<ObjectId, std::vector<ObjectId>> LoadEdgesTo(SqlSession& sql, const Wor
 
 void QueueReads(SqlSession& sql, const WorkspaceId& workspace,
                 const std::vector<PendingRead>& reads, Time now) {
+  const SqlValue generation = Num(NewGeneration());
   for (const PendingRead& read : reads) {
     sql.Execute(
         "INSERT INTO pending_reads (workspace_id, object_type, object_id, reason, generation,"
-        " queued_at) VALUES (?, ?, ?, ?, 1, ?)"
+        " queued_at) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (workspace_id, object_type, object_id)"
-        " DO UPDATE SET reason = excluded.reason, generation = pending_reads.generation + 1",
+        " DO UPDATE SET reason = excluded.reason, generation = excluded.generation",
         {Text(workspace.value), Num(CodeOf(read.type)), Num(read.object_id), Text(read.reason),
-         sql.dialect().At(now)});
+         generation, sql.dialect().At(now)});
   }
 }
 

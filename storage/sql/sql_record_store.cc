@@ -4,6 +4,7 @@
 #include "storage/sql/bulk.h"
 #include "storage/sql/codes.h"
 #include "storage/sql/erased_people.h"
+#include "storage/sql/mark_generation.h"
 #include "storage/sql/page_writer.h"
 #include "storage/sql/record_keys.h"
 #include "storage/sql/record_remover.h"
@@ -173,13 +174,16 @@ class SqlRecordStore : public RecordStore {
           const Params key = {Text(workspace.value), Num(CodeOf(type))};
           const std::int64_t count = sql.Query(1, "SELECT count(*)" + dropped, key).front().Int(0);
           if (count == 0) return count;
-          Params params = {sql.dialect().At(now)};
+          Params params = {Num(NewGeneration()), sql.dialect().At(now)};
           params.insert(params.end(), key.begin(), key.end());
-          // One that is queued already is to be read anyway.
+          // One that is queued already may be on its way into what drops it.
           sql.Execute(
               "INSERT INTO pending_reads (workspace_id, object_type, object_id, reason, generation,"
-              " queued_at) SELECT workspace_id, object_type, object_id, 'FILTER_CHANGED', 1, " +
-                  sql.dialect().TimeParam() + dropped + " ON CONFLICT DO NOTHING",
+              " queued_at) SELECT workspace_id, object_type, object_id, 'FILTER_CHANGED',"
+              " CAST(? AS bigint), " +
+                  sql.dialect().TimeParam() + dropped +
+                  " ON CONFLICT (workspace_id, object_type, object_id)"
+                  " DO UPDATE SET generation = excluded.generation",
               params);
           return count;
         });

@@ -380,6 +380,20 @@ TEST_P(HealthStoreConformance, AMarkMadeMeanwhileStays) {
   EXPECT_EQ(health.Get(a_, kX, Soon())->score, 4000) << "somebody else was first";
 }
 
+// Two work the same mark off; between their ends the client is marked anew.
+TEST_P(HealthStoreConformance, AMarkMadeAfterTheFirstOfTwoStays) {
+  auto& health = stores_->health();
+  HealthWrite first = Writing({{.row = Score(kX, 4000)}});
+  first.done = *health.PeekDirty(a_, 100, Soon());
+  HealthWrite second = Writing({{.row = Score(kX, 3000)}});
+  second.done = *health.PeekDirty(a_, 100, Soon());
+  ASSERT_STATUS_OK(health.Write(first, Soon()));
+  ASSERT_STATUS_OK(Mark(health, a_, kX, kNoon));
+  ASSERT_STATUS_OK(health.Write(second, Soon()));
+  EXPECT_EQ(health.Get(a_, kX, Soon())->score, 4000) << "the second is of older facts";
+  EXPECT_EQ(Dirty(a_), Names{kX.value});
+}
+
 TEST_P(HealthStoreConformance, AScoreOverAnotherOneIsNotWritten) {
   auto& health = stores_->health();
   HealthWrite first = Writing({{.row = Score(kX, 4000)}});

@@ -220,6 +220,24 @@ TEST_P(RecordLinksConformance, APageSaysWhichChangesAreItsOwn) {
   EXPECT_FALSE(WriteOk(contacts).changes.has_value()) << "nothing changed";
 }
 
+// Two runs link the same record; between their ends it is marked anew.
+TEST_P(RecordLinksConformance, AMarkMadeAfterTheFirstOfTwoIsNotLost) {
+  PageWrite contacts = LeasedPage(a_, kContact);
+  AddContact(contacts, 5, "else.com", {1}, {});
+  WriteOk(contacts);
+  PageWrite companies = NextPage(contacts, kCompany);
+  AddCompany(companies, 1, "x.com");
+  WriteOk(companies);
+  const std::vector<PendingLink> first = Pending(a_);
+  const std::vector<PendingLink> second = Pending(a_);
+  ASSERT_EQ(first.size(), 1u);
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, first, Soon()));
+  companies.company_clients[0].client_id = std::nullopt;
+  WriteOk(companies);
+  ASSERT_STATUS_OK(stores_->records().RemovePendingLinks(a_, second, Soon()));
+  EXPECT_EQ(Pending(a_).size(), 1u);
+}
+
 TEST_P(RecordLinksConformance, AMarkMadeWhileLinkingIsNotLost) {
   PageWrite contacts = LeasedPage(a_, kContact);
   AddContact(contacts, 5, "else.com", {1}, {});

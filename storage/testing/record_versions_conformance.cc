@@ -120,6 +120,21 @@ TEST_P(RecordStoreConformance, QueuedReadsComeOldestFirstAndKeepTheirPlace) {
   EXPECT_EQ(*records.CountPendingReads(b_, Soon()), 0);
 }
 
+// A sync and a live run read the same record; between their ends it changes once more.
+TEST_P(RecordStoreConformance, AReadQueuedAfterTheFirstOfTwoStays) {
+  auto& records = stores_->records();
+  const std::vector<PendingRead> one = {{.type = kDeal, .object_id = 1, .reason = "A"}};
+  ASSERT_STATUS_OK(records.QueueReads(a_, one, kNoon, Soon()));
+  const auto first = records.PeekPendingReads(a_, kDeal, 9, Soon());
+  const auto second = records.PeekPendingReads(a_, kDeal, 9, Soon());
+  ASSERT_STATUS_OK(first);
+  ASSERT_STATUS_OK(second);
+  ASSERT_STATUS_OK(records.RemovePendingReads(a_, *first, Soon()));
+  ASSERT_STATUS_OK(records.QueueReads(a_, one, kNoon, Soon()));
+  ASSERT_STATUS_OK(records.RemovePendingReads(a_, *second, Soon()));
+  EXPECT_EQ(*records.CountPendingReads(a_, Soon()), 1);
+}
+
 TEST_P(RecordStoreConformance, AReadThatWasQueuedAgainMeanwhileStays) {
   auto& records = stores_->records();
   const std::vector<PendingRead> both = {{.type = kDeal, .object_id = 1, .reason = "A"},

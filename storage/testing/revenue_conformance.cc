@@ -308,6 +308,19 @@ TEST_P(RevenueStoreConformance, AMarkMadeMeanwhileStays) {
   EXPECT_EQ(Dirty(a_).size(), 2u);
 }
 
+// Two work the same marks off; between their ends the clients are marked anew.
+TEST_P(RevenueStoreConformance, AMarkMadeAfterTheFirstOfTwoStays) {
+  RevenueWrite first = Writing({Figure(kX, "1")});
+  first.done = Dirty(a_);
+  RevenueWrite second = Writing({Figure(kX, "2")});
+  second.done = Dirty(a_);
+  ASSERT_STATUS_OK(stores_->revenue().Write(first, Soon()));
+  MarkAll();
+  ASSERT_STATUS_OK(stores_->revenue().Write(second, Soon()));
+  EXPECT_EQ(stores_->revenue().Get(a_, kX, Soon())->mrr.amount, "1") << "the second is older";
+  EXPECT_EQ(Dirty(a_).size(), 2u);
+}
+
 TEST_P(RevenueStoreConformance, AFigureOfOlderFactsIsNotWritten) {
   RevenueWrite write = Writing({Figure(kX, "1"), Figure(kY, "2")});
   write.done = Dirty(a_);
