@@ -223,13 +223,14 @@ class BothEnds {
   }
 
   absl::Status WriteAll(ReadQueue& queue) {
-    PagePipeline pipeline(mapper_, calls_, scope_);
+    PagePipeline pipeline(records_a_write_, mapper_, calls_, scope_);
     IdSpans left = left_;
     while (auto item = queue.Pop()) {
       left.Remove(item->covered);
       ReadPage& page = item->page;
-      const auto fits = [this, &page](const ReadItem& next) {
-        return page.records.size() + next.page.records.size() <= records_a_write_ &&
+      const std::size_t most = pipeline.records_a_write();
+      const auto fits = [&page, most](const ReadItem& next) {
+        return page.records.size() + next.page.records.size() <= most &&
                std::chrono::abs(next.page.read_at - page.read_at) <= kReadTogether;
       };
       while (auto next = queue.PopIf(fits)) {

@@ -160,7 +160,7 @@ class PagePipelineTest : public ::testing::Test {
     const PageMapper mapper(watched_.records(), workspace_, std::move(context),
                             RecordGate(config, {}), {});
     TypeCalls calls(type, scope);
-    PagePipeline pipeline(mapper, calls, scope);
+    PagePipeline pipeline(WriteSize::kLeast, mapper, calls, scope);
     int number = 0;
     for (auto& records : pages) {
       RETURN_IF_ERROR(

@@ -177,15 +177,24 @@ absl::Status PagePipeline::Add(ReadPage read, const std::string& after) {
   }
   writing_ =
       std::async(std::launch::async, InThisTrace([this, page = std::move(page), after]() mutable {
-                   return Guarded([&] { return Write(page, after, calls_, scope_); });
+                   return Guarded([&]() -> absl::StatusOr<Written> {
+                     const auto began = std::chrono::steady_clock::now();
+                     Written written;
+                     written.records = page.records.size();
+                     ASSIGN_OR_RETURN(written.result, Write(page, after, calls_, scope_));
+                     written.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+                         std::chrono::steady_clock::now() - began);
+                     return written;
+                   });
                  }));
   return absl::OkStatus();
 }
 
 absl::Status PagePipeline::Finish() {
   if (!writing_.valid()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const storage::PageResult result, writing_.get());
-  last_changes_ = result.changes;
+  ASSIGN_OR_RETURN(const Written written, writing_.get());
+  size_.Note(written.records, written.took);
+  last_changes_ = written.result.changes;
   return absl::OkStatus();
 }
 

@@ -1,6 +1,8 @@
 // The last step of every read: follows merges, maps, and writes records with the run's cursor.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <future>
 #include <optional>
@@ -11,6 +13,7 @@
 #include "server/sync/page_mapper.h"
 #include "server/sync/run_scope.h"
 #include "server/sync/type_calls.h"
+#include "server/sync/write_size.h"
 
 namespace stanna::sync {
 
@@ -31,8 +34,12 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
 /// one thread. What it is given must outlive it; its end waits for the page that is being written.
 class PagePipeline {
  public:
-  PagePipeline(const PageMapper& mapper, TypeCalls& calls, const RunScope& scope)
-      : mapper_(mapper), calls_(calls), scope_(scope) {}
+  /// `most`: records in one page.
+  PagePipeline(std::size_t most, const PageMapper& mapper, TypeCalls& calls, const RunScope& scope)
+      : mapper_(mapper), calls_(calls), scope_(scope), size_(most) {}
+
+  /// As many as the next page should have at most, by how long the latest took.
+  std::size_t records_a_write() const { return size_.records(); }
 
   /// Until the page is mapped and the one before is written. An error is of either; this page is
   /// not written then.
@@ -44,8 +51,15 @@ class PagePipeline {
   const PageMapper& mapper_;
   TypeCalls& calls_;
   const RunScope& scope_;
+  struct Written {
+    storage::PageResult result = {};
+    std::size_t records = 0;
+    std::chrono::milliseconds took{};
+  };
+
+  WriteSize size_;
   std::optional<storage::ChangeSpan> last_changes_;
-  std::future<absl::StatusOr<storage::PageResult>> writing_;
+  std::future<absl::StatusOr<Written>> writing_;
 };
 
 }  // namespace stanna::sync

@@ -44,7 +44,8 @@ absl::Status Database::RunWork(const Transaction& transaction, const Work& work)
 
 Database::Outcome Database::RunOnce(const Transaction& transaction, const Work& work) {
   const bool is_writer = transaction.access == Access::kWrite && writer_.has_value();
-  auto lease = is_writer ? writer_->Take(transaction.deadline) : pool_.Take(transaction.deadline);
+  SessionPool& pool = is_writer ? *writer_ : pool_;
+  auto lease = pool.Take(transaction.deadline, transaction.turn);
   if (!lease.ok()) return {lease.status()};
   return Transact(**lease, transaction, work);
 }

@@ -48,12 +48,19 @@ class Database {
     return Run({scope, Access::kWrite, deadline}, body);
   }
 
+  /// As above, before whoever waits for a session already: for what is short and has to be in time.
+  template <typename Body>
+  auto WriteFirst(const Scope& scope, Deadline deadline, Body&& body) {
+    return Run({scope, Access::kWrite, deadline, SessionPool::Turn::kFirst}, body);
+  }
+
  private:
   using Work = std::function<absl::Status(SqlSession&)>;
   struct Transaction {
     const Scope& scope;
     Access access;
     Deadline deadline;
+    SessionPool::Turn turn = SessionPool::Turn::kLast;
   };
   struct Outcome {
     absl::Status status;

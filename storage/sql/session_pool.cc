@@ -1,5 +1,7 @@
 #include "storage/sql/session_pool.h"
 
+#include <deque>
+
 namespace stanna::storage {
 
 SessionPool::SessionPool(int size, Open open) : size_(size), open_(std::move(open)) {
@@ -7,8 +9,8 @@ SessionPool::SessionPool(int size, Open open) : size_(size), open_(std::move(ope
   stats_.size = size;
 }
 
-absl::StatusOr<SessionPool::Lease> SessionPool::Take(Deadline deadline) {
-  ASSIGN_OR_RETURN(auto session, Reserve(deadline));
+absl::StatusOr<SessionPool::Lease> SessionPool::Take(Deadline deadline, Turn turn) {
+  ASSIGN_OR_RETURN(auto session, Reserve(deadline, turn));
   if (session && session->IsAlive()) return Lend(std::move(session));
   session.reset();
   auto opened = open_();
@@ -25,30 +27,46 @@ SessionPool::Lease SessionPool::Lend(std::unique_ptr<SqlSession> session) {
   return Lease(*this, std::move(session));
 }
 
-bool SessionPool::AwaitFree(MutexLock& lock, Deadline deadline) {
+void SessionPool::CallNext() {
+  if (!waiters_.empty() && IsFree()) waiters_.front()->may_go.notify_one();
+}
+
+bool SessionPool::AwaitTurn(MutexLock& lock, Deadline deadline, Turn turn) {
   const auto began = std::chrono::steady_clock::now();
-  bool in_time = true;
+  Waiter self;
+  waiters_.insert(turn == Turn::kFirst ? waiters_.begin() : waiters_.end(), &self);
   ++stats_.waiting;
-  while (in_time && stats_.lent >= size_) {
+  // One that is free already was meant for who was the first until now.
+  bool in_time = true;
+  while (in_time && !MayGo(self)) {
     if (deadline.IsInfinite()) {
-      lock.Wait(freed_);
+      lock.Wait(self.may_go);
     } else {
-      in_time = lock.WaitUntil(freed_, deadline.when()) || stats_.lent < size_;
+      in_time = lock.WaitUntil(self.may_go, deadline.when());
     }
   }
+  const bool goes = MayGo(self);
+  std::erase(waiters_, &self);
   --stats_.waiting;
   stats_.waited += std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - began);
-  return in_time;
+  return goes;
 }
 
-absl::StatusOr<std::unique_ptr<SqlSession>> SessionPool::Reserve(Deadline deadline) {
+absl::StatusOr<std::unique_ptr<SqlSession>> SessionPool::Reserve(Deadline deadline, Turn turn) {
   MutexLock lock(mutex_);
-  if (stats_.lent >= size_ && !AwaitFree(lock, deadline)) {
-    ++stats_.timeouts;
-    return DeadlineExceeded("no database connection came free in time");
+  if (!IsFree() || !waiters_.empty()) {
+    const bool may_go = AwaitTurn(lock, deadline, turn);
+    if (may_go) ++stats_.lent;
+    // The one behind may go, too, if there is another, or if this one was too late.
+    CallNext();
+    if (!may_go) {
+      ++stats_.timeouts;
+      return DeadlineExceeded("no database connection came free in time");
+    }
+  } else {
+    ++stats_.lent;
   }
-  ++stats_.lent;
   if (idle_.empty()) return std::unique_ptr<SqlSession>();
   auto session = std::move(idle_.back());
   idle_.pop_back();
@@ -57,21 +75,17 @@ absl::StatusOr<std::unique_ptr<SqlSession>> SessionPool::Reserve(Deadline deadli
 
 void SessionPool::Return(std::unique_ptr<SqlSession> session) {
   if (session->broken()) session.reset();
-  {
-    MutexLock lock(mutex_);
-    --stats_.lent;
-    if (session) idle_.push_back(std::move(session));
-  }
-  freed_.notify_one();
+  const MutexLock lock(mutex_);
+  --stats_.lent;
+  if (session) idle_.push_back(std::move(session));
+  CallNext();
 }
 
 void SessionPool::GiveUp() {
-  {
-    MutexLock lock(mutex_);
-    --stats_.lent;
-    ++stats_.failures;
-  }
-  freed_.notify_one();
+  const MutexLock lock(mutex_);
+  --stats_.lent;
+  ++stats_.failures;
+  CallNext();
 }
 
 PoolStats SessionPool::Stats() const {

@@ -1,7 +1,10 @@
-// A bounded set of sessions, opened as they are needed and replaced when they break.
+// A bounded set of sessions, opened as they are needed and replaced when they break. Whoever waits
+// for one gets it in turn: else who gives one back and asks for the next, as an import does all the
+// time, would get it again before a heartbeat that waits has woken up.
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -17,6 +20,9 @@ namespace stanna::storage {
 /// Thread-safe. Must outlive its leases.
 class SessionPool {
  public:
+  /// Behind those who wait already, or before them.
+  enum class Turn { kLast, kFirst };
+
   using Open = std::function<absl::StatusOr<std::unique_ptr<SqlSession>>()>;
 
   /// A session on loan; back in the pool at destruction, unless it broke.
@@ -40,16 +46,26 @@ class SessionPool {
 
   /// A session whose connection stands. DeadlineExceeded: none came free in time. Otherwise what
   /// opening one answered.
-  absl::StatusOr<Lease> Take(Deadline deadline);
+  absl::StatusOr<Lease> Take(Deadline deadline, Turn turn = Turn::kLast);
 
   /// Without a name.
   PoolStats Stats() const;
 
  private:
-  // False: none came free in time.
-  bool AwaitFree(MutexLock& lock, Deadline deadline) REQUIRES(mutex_);
+  struct Waiter {
+    std::condition_variable may_go;
+  };
+
+  bool IsFree() const REQUIRES(mutex_) { return stats_.lent < size_; }
+  bool MayGo(const Waiter& waiter) const REQUIRES(mutex_) {
+    return waiters_.front() == &waiter && IsFree();
+  }
+  // False: its turn did not come in time.
+  bool AwaitTurn(MutexLock& lock, Deadline deadline, Turn turn) REQUIRES(mutex_);
+  // The first of those who wait, if there is something to go on with.
+  void CallNext() REQUIRES(mutex_);
   // The newest idle session, or null when a new one may be opened.
-  absl::StatusOr<std::unique_ptr<SqlSession>> Reserve(Deadline deadline);
+  absl::StatusOr<std::unique_ptr<SqlSession>> Reserve(Deadline deadline, Turn turn);
   Lease Lend(std::unique_ptr<SqlSession> session);
   void Return(std::unique_ptr<SqlSession> session);
   // A session that could not be opened.
@@ -58,7 +74,7 @@ class SessionPool {
   const int size_;
   const Open open_;
   mutable Mutex mutex_;
-  std::condition_variable freed_;
+  std::deque<Waiter*> waiters_ GUARDED_BY(mutex_);
   PoolStats stats_ GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<SqlSession>> idle_ GUARDED_BY(mutex_);
 };

@@ -70,7 +70,7 @@ class SqlJobStore : public JobStore {
       ASSIGN_OR_RETURN(const bool any, AnyDue(worker, now, deadline));
       if (!any) return std::optional<Job>();
     }
-    return database_.Write(
+    return database_.WriteFirst(
         Scope::EveryWorkspace(), deadline,
         [&](SqlSession& sql) -> absl::StatusOr<std::optional<Job>> {
           std::optional<Job> job = FindClaimable(sql, worker, now);
@@ -178,9 +178,11 @@ class SqlJobStore : public JobStore {
 
   // Changes the job only while `fence` holds its lease.
   template <typename MakeParams>
+  // Behind an import's writes a heartbeat would come too late on a slow machine, where SQLite has
+  // one writer.
   absl::Status Move(const Fence& fence, const std::string& set, const MakeParams& make,
                     Deadline deadline) {
-    return database_.Write(Scope::ToErase(fence.workspace_id), deadline, [&](SqlSession& sql) {
+    return database_.WriteFirst(Scope::ToErase(fence.workspace_id), deadline, [&](SqlSession& sql) {
       Params params = make(sql.dialect());
       params.push_back(Text(fence.workspace_id.value));
       params.push_back(Text(fence.job_id.value));

@@ -151,21 +151,23 @@ class SqlWebhookStore : public WebhookStore {
                                              Deadline deadline) override {
     if (events.empty()) return WebhookAppendResult();
     const std::vector<const WebhookEvent*> first = FirstOfEachKey(events);
-    return database_.Write(Scope::EveryWorkspace(), deadline,
-                           [&](SqlSession& sql) -> absl::StatusOr<WebhookAppendResult> {
-                             const auto wanted = Wanted(sql, first);
-                             const std::vector<std::int64_t> ids = DrawIds(sql, wanted.size());
-                             std::vector<Params> rows;
-                             rows.reserve(wanted.size());
-                             for (std::size_t i = 0; i < wanted.size(); ++i) {
-                               rows.push_back(RowOf(sql.dialect(), *wanted[i], ids[i]));
-                             }
-                             WebhookAppendResult result;
-                             result.added = UpsertAndCount(sql, EventsTable(), std::move(rows));
-                             result.unwanted = std::ssize(first) - std::ssize(wanted);
-                             result.repeated = std::ssize(events) - result.unwanted - result.added;
-                             return result;
-                           });
+    // HubSpot waits for the answer, five seconds.
+    return database_.WriteFirst(
+        Scope::EveryWorkspace(), deadline,
+        [&](SqlSession& sql) -> absl::StatusOr<WebhookAppendResult> {
+          const auto wanted = Wanted(sql, first);
+          const std::vector<std::int64_t> ids = DrawIds(sql, wanted.size());
+          std::vector<Params> rows;
+          rows.reserve(wanted.size());
+          for (std::size_t i = 0; i < wanted.size(); ++i) {
+            rows.push_back(RowOf(sql.dialect(), *wanted[i], ids[i]));
+          }
+          WebhookAppendResult result;
+          result.added = UpsertAndCount(sql, EventsTable(), std::move(rows));
+          result.unwanted = std::ssize(first) - std::ssize(wanted);
+          result.repeated = std::ssize(events) - result.unwanted - result.added;
+          return result;
+        });
   }
 
   absl::StatusOr<std::vector<WebhookEvent>> PeekDue(const WorkspaceId& workspace, Time now,

@@ -1,0 +1,16 @@
+#include "server/sync/write_size.h"
+
+#include <algorithm>
+
+namespace stanna::sync {
+
+void WriteSize::Note(std::size_t records, std::chrono::milliseconds took) {
+  if (took > kLong) {
+    size_ = std::max(kLeast, std::min(size_, records) / 2);
+  } else if (took < kLong / 4) {
+    // Twice as many still take less than half of what is long.
+    size_ = std::min(most_, std::max(size_, 2 * records));
+  }
+}
+
+}  // namespace stanna::sync
