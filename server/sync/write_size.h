@@ -12,8 +12,8 @@ class WriteSize {
  public:
   /// A page of HubSpot's: what is read by one call is written by one transaction at least.
   static constexpr std::size_t kLeast = 100;
-  /// With the wait for those before it. HubSpot waits five seconds for its events to be taken, and
-  /// two of these may lie before them.
+  /// With the wait for others. HubSpot gives five seconds for taking its events, and what is under
+  /// way then comes before them.
   static constexpr std::chrono::milliseconds kLong{2000};
 
   /// `most` is kLeast or more.
