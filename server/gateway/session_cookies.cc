@@ -81,7 +81,8 @@ std::vector<SignedIn> SessionCookies::Read(const HttpRequest& request) const {
     auto who = Opened(pair.substr(0, equals), pair.substr(equals + 1));
     if (who && SessionOf(sessions, who->workspace) == nullptr) sessions.push_back(*std::move(who));
   }
-  // Of those that were made within a millisecond: browsers send the newer one behind the older.
+  // Of those that were made within a millisecond: browsers send what they have got later behind
+  // what they had, unless they had one of that name.
   std::ranges::reverse(sessions);
   std::ranges::stable_sort(sessions, std::ranges::greater(), &SignedIn::expires);
   return sessions;

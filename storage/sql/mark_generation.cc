@@ -5,7 +5,7 @@
 namespace stanna::storage {
 namespace {
 
-// JSON readers elsewhere hold no more.
+// What is exact as a double, too, for whoever looks at the tables with a tool.
 constexpr std::int64_t kLargest = (std::int64_t{1} << 53) - 1;
 
 std::mt19937_64 Seeded() {

@@ -27,14 +27,22 @@ SessionPool::Lease SessionPool::Lend(std::unique_ptr<SqlSession> session) {
   return Lease(*this, std::move(session));
 }
 
+SessionPool::Waiter* SessionPool::Next() const {
+  const bool is_last_due = !lasts_.empty() && (firsts_.empty() || passing_ >= kMostPassing);
+  if (is_last_due) return lasts_.front();
+  return firsts_.empty() ? nullptr : firsts_.front();
+}
+
 void SessionPool::CallNext() {
-  if (!waiters_.empty() && IsFree()) waiters_.front()->may_go.notify_one();
+  Waiter* const next = Next();
+  if (next != nullptr && IsFree()) next->may_go.notify_one();
 }
 
 bool SessionPool::AwaitTurn(MutexLock& lock, Deadline deadline, Turn turn) {
   const auto began = std::chrono::steady_clock::now();
   Waiter self;
-  waiters_.insert(turn == Turn::kFirst ? waiters_.begin() : waiters_.end(), &self);
+  std::deque<Waiter*>& waiters = WaitersOf(turn);
+  waiters.push_back(&self);
   ++stats_.waiting;
   // One that is free already was meant for who was the first until now.
   bool in_time = true;
@@ -46,7 +54,8 @@ bool SessionPool::AwaitTurn(MutexLock& lock, Deadline deadline, Turn turn) {
     }
   }
   const bool goes = MayGo(self);
-  std::erase(waiters_, &self);
+  std::erase(waiters, &self);
+  if (goes) passing_ = turn == Turn::kFirst && !lasts_.empty() ? passing_ + 1 : 0;
   --stats_.waiting;
   stats_.waited += std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - began);
@@ -55,7 +64,7 @@ bool SessionPool::AwaitTurn(MutexLock& lock, Deadline deadline, Turn turn) {
 
 absl::StatusOr<std::unique_ptr<SqlSession>> SessionPool::Reserve(Deadline deadline, Turn turn) {
   MutexLock lock(mutex_);
-  if (!IsFree() || !waiters_.empty()) {
+  if (!IsFree() || Next() != nullptr) {
     const bool may_go = AwaitTurn(lock, deadline, turn);
     if (may_go) ++stats_.lent;
     // The one behind may go, too, if there is another, or if this one was too late.

@@ -1,6 +1,6 @@
 // A bounded set of sessions, opened as they are needed and replaced when they break. Whoever waits
 // for one gets it in turn: else who gives one back and asks for the next, as an import does all the
-// time, would get it again before a heartbeat that waits has woken up.
+// time, would get it again before somebody who waits has woken up.
 #pragma once
 
 #include <condition_variable>
@@ -20,8 +20,10 @@ namespace stanna::storage {
 /// Thread-safe. Must outlive its leases.
 class SessionPool {
  public:
-  /// Behind those who wait already, or before them.
+  /// kFirst: before those who wait with kLast, behind those with kFirst. Of these no more than
+  /// kMostPassing in a row pass somebody who waits with kLast.
   enum class Turn { kLast, kFirst };
+  static constexpr int kMostPassing = 4;
 
   using Open = std::function<absl::StatusOr<std::unique_ptr<SqlSession>>()>;
 
@@ -57,13 +59,16 @@ class SessionPool {
   };
 
   bool IsFree() const REQUIRES(mutex_) { return stats_.lent < size_; }
-  bool MayGo(const Waiter& waiter) const REQUIRES(mutex_) {
-    return waiters_.front() == &waiter && IsFree();
-  }
+  // Whose turn it is; null: nobody waits.
+  Waiter* Next() const REQUIRES(mutex_);
+  bool MayGo(const Waiter& waiter) const REQUIRES(mutex_) { return Next() == &waiter && IsFree(); }
   // False: its turn did not come in time.
   bool AwaitTurn(MutexLock& lock, Deadline deadline, Turn turn) REQUIRES(mutex_);
-  // The first of those who wait, if there is something to go on with.
+  // Wakes whose turn it is, if there is something to go on with.
   void CallNext() REQUIRES(mutex_);
+  std::deque<Waiter*>& WaitersOf(Turn turn) REQUIRES(mutex_) {
+    return turn == Turn::kFirst ? firsts_ : lasts_;
+  }
   // The newest idle session, or null when a new one may be opened.
   absl::StatusOr<std::unique_ptr<SqlSession>> Reserve(Deadline deadline, Turn turn);
   Lease Lend(std::unique_ptr<SqlSession> session);
@@ -74,7 +79,8 @@ class SessionPool {
   const int size_;
   const Open open_;
   mutable Mutex mutex_;
-  std::deque<Waiter*> waiters_ GUARDED_BY(mutex_);
+  std::deque<Waiter*> firsts_ GUARDED_BY(mutex_), lasts_ GUARDED_BY(mutex_);
+  int passing_ GUARDED_BY(mutex_) = 0;  // firsts in a row before somebody of the lasts
   PoolStats stats_ GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<SqlSession>> idle_ GUARDED_BY(mutex_);
 };

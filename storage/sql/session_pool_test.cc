@@ -72,7 +72,27 @@ TEST_F(SessionPoolTest, WhoMustBeInTimeGoesBeforeWhoWaits) {
   held = Unavailable("given back");
   threads.clear();
   const MutexLock lock(mutex_);
-  EXPECT_EQ(order_, (std::vector{3, 1, 0, 2}));
+  EXPECT_EQ(order_, (std::vector{1, 3, 0, 2}));
+}
+
+TEST_F(SessionPoolTest, SomeMayPassWhoWaitsNotAll) {
+  using Turn = SessionPool::Turn;
+  auto held = Take();
+  ASSERT_STATUS_OK(held);
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 2 * SessionPool::kMostPassing; ++i) {
+    threads.emplace_back([this, i] {
+      const auto lease = Take(Soon(), i == 0 ? Turn::kLast : Turn::kFirst);
+      ASSERT_STATUS_OK(lease);
+      const MutexLock lock(mutex_);
+      order_.push_back(i);
+    });
+    AwaitWaiting(i + 1);
+  }
+  held = Unavailable("given back");
+  threads.clear();
+  const MutexLock lock(mutex_);
+  EXPECT_EQ(order_, (std::vector{1, 2, 3, 4, 0, 5, 6, 7}));
 }
 
 TEST_F(SessionPoolTest, WhoGivesOneBackDoesNotGetItBeforeOneWhoWaits) {

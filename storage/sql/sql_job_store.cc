@@ -176,10 +176,9 @@ class SqlJobStore : public JobStore {
         });
   }
 
-  // Changes the job only while `fence` holds its lease.
+  // Changes the job only while `fence` holds its lease. Behind an import's writes it would come too
+  // late on a slow machine: SQLite has one writer.
   template <typename MakeParams>
-  // Behind an import's writes a heartbeat would come too late on a slow machine, where SQLite has
-  // one writer.
   absl::Status Move(const Fence& fence, const std::string& set, const MakeParams& make,
                     Deadline deadline) {
     return database_.WriteFirst(Scope::ToErase(fence.workspace_id), deadline, [&](SqlSession& sql) {

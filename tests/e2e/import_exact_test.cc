@@ -78,8 +78,9 @@ TEST(FirstImport, IsExactWithinTheLimits) {
   RecordProperty("calls", static_cast<int>(calls));
   RecordProperty("least_calls", static_cast<int>(least));
   RecordProperty("peak_memory_bytes", std::to_string(memory));
-  std::cout << calls << " calls, at least " << least << " needed; peak of " << (memory >> 20)
-            << " MiB; " << stats.at("calls_by_endpoint") << "\n";
+  std::cout << stats.at("search_rate_limited") << " searches too many; " << calls
+            << " calls, at least " << least << " needed; peak of " << (memory >> 20) << " MiB; "
+            << stats.at("calls_by_endpoint") << "\n";
 
   const auto differences =
       DifferencesFromPortal(*simulator, server.stores(), WorkspaceId(kWorkspace));

@@ -1,5 +1,6 @@
 // /_sim/webhooks: what goes wrong with webhooks, what became of the events, and bursts of changes.
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 
@@ -229,14 +230,15 @@ int64_t Run(const Context& context, const Burst& burst) {
   int64_t changed = 0;
   const auto records = static_cast<int64_t>(burst.ids.size());
   // Else a record's value would be that of the burst before, and nobody would be told.
-  const std::string began = std::to_string(context.clock.NowMs());
+  static std::atomic<int64_t> bursts = 0;
+  const std::string number = std::to_string(++bursts);
   for (int64_t begin = 0; begin < burst.count; begin += kBurstStep) {
     const auto lock = context.store.Exclusive(ChangeSource::kUser);
     const int64_t now_ms = context.clock.NowMs();
     for (int64_t i = begin; i < std::min(begin + kBurstStep, burst.count); ++i) {
       const int64_t id = burst.ids[static_cast<size_t>(i % records)];
       changed += context.store.Update(
-          burst.type, id, {{burst.property, "burst of " + began + ", " + std::to_string(i)}},
+          burst.type, id, {{burst.property, "burst " + number + ", change " + std::to_string(i)}},
           now_ms);
     }
   }
