@@ -101,7 +101,8 @@ TEST_F(WebhookControlTest, ABurstChangesExistingRecordsInTurn) {
   EXPECT_EQ(keys.size(), 2500U) << "no two events are the same";
   const auto contact = Expect(
       200, Get("/crm/v3/objects/contacts/" + Id(ObjectType::kContact, 9) + "?properties=jobtitle"));
-  EXPECT_EQ(contact.at("properties").at("jobtitle"), "burst 2499");
+  EXPECT_TRUE(std::string(contact.at("properties").at("jobtitle").as_string()).ends_with(" 2499"))
+      << contact;
 }
 
 }  // namespace
