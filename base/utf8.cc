@@ -5,8 +5,7 @@
 namespace stanna {
 
 std::size_t CharactersIn(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & '\xC0') != '\x80'; }));
+  return static_cast<std::size_t>(std::ranges::count_if(text, BeginsCharacter));
 }
 
 }  // namespace stanna

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <lua5.4/lua.hpp>
 
+#include "base/utf8.h"
+
 namespace stanna::expressions {
 namespace {
 
@@ -84,7 +86,7 @@ const char* PushShort(lua_State* lua, int index) {
   const char* const text = lua_tolstring(lua, index, &size);
   if (size <= kQuotedBytes) return lua_pushlstring(lua, text, size);
   size = kQuotedBytes;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  while (size > 0 && !BeginsCharacter(text[size])) --size;
   lua_pushlstring(lua, text, size);
   return lua_pushfstring(lua, "%s…", lua_tostring(lua, -1));
 }

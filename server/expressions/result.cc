@@ -6,6 +6,7 @@
 #include <cmath>
 #include <lua5.4/lua.hpp>
 
+#include "base/utf8.h"
 #include "server/expressions/calls.h"
 
 namespace stanna::expressions {
@@ -82,7 +83,7 @@ Result ListResult(lua_State* lua) {
 // Cut between characters.
 std::string_view Cut(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  while (bytes > 0 && !BeginsCharacter(text[bytes])) --bytes;
   return text.substr(0, bytes);
 }
 

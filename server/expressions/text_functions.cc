@@ -3,6 +3,7 @@
 #include <lua5.4/lua.hpp>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "server/expressions/calls.h"
 
 namespace stanna::expressions {
@@ -36,17 +37,15 @@ int Trim(lua_State* lua) {
   return 1;
 }
 
-bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
-
 std::int64_t CharactersOf(std::string_view text) {
-  return std::count_if(text.begin(), text.end(), StartsCharacter);
+  return static_cast<std::int64_t>(CharactersIn(text));
 }
 
 // Where character number `index`, counted from 0, begins; the end when there are fewer.
 std::size_t OffsetOf(std::string_view text, std::int64_t index) {
   std::size_t offset = 0;
   for (; offset < text.size(); ++offset) {
-    if (StartsCharacter(text[offset]) && index-- == 0) break;
+    if (BeginsCharacter(text[offset]) && index-- == 0) break;
   }
   return offset;
 }

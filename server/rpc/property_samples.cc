@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace stanna::rpc {
 namespace {
-
-bool BeginsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
 std::string_view Shortened(std::string_view value) {
   std::size_t characters = 0;

@@ -1,7 +1,5 @@
 #include "storage/sql/session_pool.h"
 
-#include <deque>
-
 namespace stanna::storage {
 
 SessionPool::SessionPool(int size, Open open) : size_(size), open_(std::move(open)) {
@@ -64,18 +62,16 @@ bool SessionPool::AwaitTurn(MutexLock& lock, Deadline deadline, Turn turn) {
 
 absl::StatusOr<std::unique_ptr<SqlSession>> SessionPool::Reserve(Deadline deadline, Turn turn) {
   MutexLock lock(mutex_);
-  if (!IsFree() || Next() != nullptr) {
-    const bool may_go = AwaitTurn(lock, deadline, turn);
-    if (may_go) ++stats_.lent;
-    // The one behind may go, too, if there is another, or if this one was too late.
-    CallNext();
-    if (!may_go) {
-      ++stats_.timeouts;
-      return DeadlineExceeded("no database connection came free in time");
-    }
-  } else {
+  const bool must_wait = !IsFree() || Next() != nullptr;
+  const bool in_time = !must_wait || AwaitTurn(lock, deadline, turn);
+  if (in_time) {
     ++stats_.lent;
+  } else {
+    ++stats_.timeouts;
   }
+  // The one behind may go, too, if there is another session, or if this one was too late.
+  CallNext();
+  if (!in_time) return DeadlineExceeded("no database connection came free in time");
   if (idle_.empty()) return std::unique_ptr<SqlSession>();
   auto session = std::move(idle_.back());
   idle_.pop_back();
