@@ -328,8 +328,15 @@ class GrpcListener::Core {
     return true;
   }
 
+  // Of whoever comes and goes quickly, some may have been closed since the last look.
+  bool MayEnter(const std::string& address) {
+    if (limiter_.Enter(address)) return true;
+    ForgetClosed();
+    return limiter_.Enter(address);
+  }
+
   void Admit(int listener, Descriptor socket, std::string address, std::string peer) {
-    if (!limiter_.Enter(address)) {
+    if (!MayEnter(address)) {
       LOG_EVERY_N(WARNING, 100) << "gRPC: too many connections; one from " << address
                                 << " is closed";
       return;
