@@ -168,7 +168,8 @@ ino_t InodeOf(int socket) {
 }  // namespace
 
 /// One thread that accepts, that looks at what peers send, and that learns of connections' ends by
-/// a second descriptor of each socket: gRPC tells nobody when it closes one.
+/// a second descriptor of each socket: gRPC tells nobody when it closes one. It never calls gRPC,
+/// which would keep it.
 class GrpcListener::Core {
  public:
   Core(std::vector<Descriptor> listeners, GrpcListenerLimits limits)
@@ -190,8 +191,8 @@ class GrpcListener::Core {
 
   int port() const { return port_; }
 
-  void Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server) {
-    server_ = std::move(server);
+  void Start(std::vector<std::unique_ptr<GrpcHandover::Acceptor>> acceptors) {
+    handover_.emplace(std::move(acceptors));
     Listen();
     thread_ = std::jthread([this] { Run(); });
   }
@@ -207,9 +208,9 @@ class GrpcListener::Core {
       eventfd_write(wake_.number(), 1);
       thread_.join();
     }
+    handover_.reset();
     connections_.clear();
     listeners_.clear();
-    server_.reset();
   }
 
  private:
@@ -352,12 +353,9 @@ class GrpcListener::Core {
     } else {
       floods_.Add(key, net::AddressGroup(address));
     }
-    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
-    connection.listener_fd = listener;
-    connection.fd = socket.Release();
     connections_.emplace(key, Connection{std::move(twin), std::move(address), std::move(peer),
-                                         connection.fd, InodeOf(key)});
-    server_->HandleNewConnection(&connection);
+                                         socket.number(), InodeOf(key)});
+    handover_->Bring(listener, socket.Release());
   }
 
   void ForgetIfOver(int descriptor) {
@@ -388,7 +386,7 @@ class GrpcListener::Core {
   net::ConnectionLimiter limiter_;
   Descriptor poller_, wake_;
   std::atomic<bool> stops_accepting_ = false, stops_ = false;
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server_;
+  std::optional<GrpcHandover> handover_;
   // Of the thread.
   std::map<int, Connection> connections_;
   std::vector<Closing> closing_;
@@ -414,8 +412,8 @@ absl::StatusOr<std::unique_ptr<GrpcListener>> GrpcListener::Listen(const std::st
 
 int GrpcListener::port() const { return core_->port(); }
 
-void GrpcListener::Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server) {
-  core_->Start(std::move(server));
+void GrpcListener::Start(std::vector<std::unique_ptr<GrpcHandover::Acceptor>> acceptors) {
+  core_->Start(std::move(acceptors));
 }
 
 void GrpcListener::StopAccepting() { core_->StopAccepting(); }

@@ -2,13 +2,13 @@
 // those that flood it. docs/decisions/0020 says what gRPC 1.51 does by itself.
 #pragma once
 
-#include <grpcpp/server_builder.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/status.h"
+#include "server/app/grpc_handover.h"
 #include "server/net/answered_calls.h"
 #include "server/net/connection_limiter.h"
 #include "server/net/flood_guard.h"
@@ -36,8 +36,8 @@ class GrpcListener {
   GrpcListener& operator=(const GrpcListener&) = delete;
 
   int port() const;
-  /// `server` takes what is accepted and must outlive Stop.
-  void Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> server);
+  /// `acceptors` take what is accepted; their server must outlive Stop.
+  void Start(std::vector<std::unique_ptr<GrpcHandover::Acceptor>> acceptors);
   /// Closes the port. Connections that gRPC has stay its own.
   void StopAccepting();
   /// When gRPC has none any more.

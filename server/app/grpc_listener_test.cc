@@ -1,11 +1,13 @@
-// Which connections count, when gRPC takes its time to close them.
+// Connections for which gRPC takes its time: to come back from one, to close one.
 #include "server/app/grpc_listener.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,9 +28,14 @@ class SlowServer {
  public:
   ~SlowServer() { CloseAll(); }
 
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> MakeAcceptor() {
-    return std::make_unique<Acceptor>(*this);
+  std::vector<std::unique_ptr<GrpcHandover::Acceptor>> MakeAcceptors(int count) {
+    std::vector<std::unique_ptr<GrpcHandover::Acceptor>> acceptors;
+    for (int i = 0; i < count; ++i) acceptors.push_back(std::make_unique<Acceptor>(*this));
+    return acceptors;
   }
+  /// Whoever brings a connection is kept from now on, until Release.
+  void Keep() { SetKeeping(true); }
+  void Release() { SetKeeping(false); }
   std::size_t taken() const {
     const MutexLock lock(mutex_);
     return sockets_.size();
@@ -39,27 +46,63 @@ class SlowServer {
   }
 
  private:
-  class Acceptor : public grpc::experimental::ExternalConnectionAcceptor {
+  class Acceptor : public GrpcHandover::Acceptor {
    public:
     explicit Acceptor(SlowServer& server) : server_(server) {}
     void HandleNewConnection(NewConnectionParameters* connection) override {
-      const MutexLock lock(server_.mutex_);
-      server_.sockets_.push_back(connection->fd);
+      server_.Take(connection->fd);
     }
 
    private:
     SlowServer& server_;
   };
 
+  void Take(int socket) {
+    MutexLock lock(mutex_);
+    sockets_.push_back(socket);
+    while (keeps_) lock.Wait(changed_);
+  }
+  void SetKeeping(bool keeps) {
+    const MutexLock lock(mutex_);
+    keeps_ = keeps;
+    changed_.notify_all();
+  }
+
   mutable Mutex mutex_;
+  std::condition_variable changed_;
+  bool keeps_ GUARDED_BY(mutex_) = false;
   std::vector<int> sockets_ GUARDED_BY(mutex_);
 };
+
+// As gRPC is with a flood that it always finds something more to read of.
+TEST(GrpcListener, WhatGrpcIsAtHoldsUpNeitherOthersNorTheGuard) {
+  SlowServer server;
+  auto listener = GrpcListener::Listen("127.0.0.1:0", {.floods = {.bytes = 10'000}});
+  ASSERT_TRUE(listener.ok()) << ToString(listener.status());
+  (*listener)->Start(server.MakeAcceptors(2));
+  const int port = (*listener)->port();
+
+  server.Keep();
+  RawConnection flood(port);
+  EXPECT_TRUE(WaitUntil([&] { return server.taken() == 1; }, kPatience));
+  const RawConnection other(port);
+  EXPECT_TRUE(WaitUntil([&] { return server.taken() == 2; }, kPatience)) << "it waits";
+  const RawConnection third(port);
+  flood.Send(std::string(100'000, 'x'));
+  EXPECT_TRUE(flood.AtEnd()) << "nobody looked at it";
+  EXPECT_EQ(server.taken(), 2u) << "more at once than there are acceptors";
+
+  server.Release();
+  EXPECT_TRUE(WaitUntil([&] { return server.taken() == 3; }, kPatience)) << "it was forgotten";
+  (*listener)->StopAccepting();
+  (*listener)->Stop();
+}
 
 TEST(GrpcListener, AConnectionCountsUntilGrpcHasClosedIt) {
   SlowServer server;
   auto listener = GrpcListener::Listen("127.0.0.1:0", {.connections = {.total = 1}});
   ASSERT_TRUE(listener.ok()) << ToString(listener.status());
-  (*listener)->Start(server.MakeAcceptor());
+  (*listener)->Start(server.MakeAcceptors(1));
   const int port = (*listener)->port();
 
   RawConnection first(port);

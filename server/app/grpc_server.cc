@@ -8,11 +8,14 @@
 
 #include <algorithm>
 
+#include "server/app/grpc_handover.h"
 #include "server/app/grpc_tls.h"
 
 namespace stanna::app {
 namespace {
 
+// So many connections may keep gRPC's attention while others come. Each costs a thread.
+constexpr int kAcceptors = 8;
 constexpr int kThreadsPerConnection = 4;
 constexpr int kThreadsBeside = 8;
 // A dead peer behind a NAT is noticed within a minute and a half, a live one hardly notices.
@@ -76,6 +79,18 @@ std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const GrpcOptions& option
                                 : GrpcTlsCredentials(*options.tls);
 }
 
+std::vector<std::unique_ptr<GrpcHandover::Acceptor>> MakeAcceptors(grpc::ServerBuilder& builder,
+                                                                   const GrpcOptions& options) {
+  using Type = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+  const auto credentials = CredentialsOf(options);
+  std::vector<std::unique_ptr<GrpcHandover::Acceptor>> acceptors;
+  for (int i = 0; i < kAcceptors; ++i) {
+    acceptors.push_back(
+        builder.experimental().AddExternalConnectionAcceptor(Type::FROM_FD, credentials));
+  }
+  return acceptors;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
@@ -91,9 +106,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
                        MessageOf(listener.status()) + "); is it in use?");
   }
   started->listener_ = *std::move(listener);
-  auto connections = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      CredentialsOf(options));
+  auto acceptors = MakeAcceptors(builder, options);
   for (grpc::Service* service : services) builder.RegisterService(service);
   started->network_queue_ = builder.AddCompletionQueue();
   started->server_ = builder.BuildAndStart();
@@ -105,7 +118,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
     }
   });
   started->SetServing(false);
-  started->listener_->Start(std::move(connections));
+  started->listener_->Start(std::move(acceptors));
   return started;
 }
 

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/sync_run_store.h"
@@ -18,6 +19,9 @@ namespace {
 constexpr int kMostRounds = 8;
 // So many records of a type at least were written when a replica is told to end.
 constexpr std::int64_t kWrittenBefore = 300;
+constexpr std::int64_t kPageSize = 100;
+// One page was read and not yet written, the next one was under way.
+constexpr std::int64_t kReadInVain = 2;
 
 class RollingRestart : public RollingFixture {
  protected:
@@ -57,6 +61,18 @@ class RollingRestart : public RollingFixture {
     return begun(*server_) ? 0 : 1;
   }
 
+  // Whole, and not begun again. What webhooks tell of is read once more by its id, by the live run
+  // or at the end of this one, whichever is there first: it counts here, too, then.
+  void ExpectReadOnce(const storage::SyncRun& run, ListCalls before) {
+    const ListCalls after = simulator_->CountListCalls();
+    for (const auto& progress : run.progress) {
+      const std::int64_t records = simulator_->LiveCount(progress.type);
+      EXPECT_GE(progress.processed, records) << progress.type;
+      const std::int64_t calls = after.by_type.at(progress.type) - before.by_type[progress.type];
+      EXPECT_LE(calls, (records + kPageSize - 1) / kPageSize + kReadInVain) << progress.type;
+    }
+  }
+
   static int Attempts(const std::string& log, const std::string& run) {
     int count = 0;
     const std::string line = "run " + run + " of " + kWorkspace + ": attempt";
@@ -69,6 +85,7 @@ TEST_F(RollingRestart, FailsNoCallAndLosesNoWork) {
   std::set<std::size_t> restarted;
   for (std::size_t round = 0; restarted.size() < 2 && round < kMostRounds; ++round) {
     ExpectProgress();
+    ListCalls before = simulator_->CountListCalls();
     const std::string run = BeginLongRun(restarted.contains(0) ? 1 : 0);
     const std::size_t holder = AwaitMiddle(run);
     StopAsAsked(holder);
@@ -78,11 +95,8 @@ TEST_F(RollingRestart, FailsNoCallAndLosesNoWork) {
     ASSERT_TRUE(WaitUntil([&] { return storage::IsTerminal(RunOf(run).state); }, kLongest))
         << Replica(1 - holder).log();
     EXPECT_EQ(RunOf(run).state, storage::RunState::kCompleted);
-    // Begun again, pages would be counted twice.
     EXPECT_EQ(Attempts(Replica(1 - holder).log(), run), 1) << Replica(1 - holder).log();
-    for (const auto& progress : RunOf(run).progress) {
-      EXPECT_EQ(progress.processed, simulator_->LiveCount(progress.type)) << progress.type;
-    }
+    ExpectReadOnce(RunOf(run), std::move(before));
     Replica(holder).Start();
     balancer_.Set(holder, Replica(holder));
     ASSERT_NO_FATAL_FAILURE(AwaitReady());
