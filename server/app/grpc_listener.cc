@@ -46,6 +46,7 @@ constexpr int kReceiveBuffer = 256 * 1024;
 // After so long without a word about what was sent to it a peer is gone, or takes nothing; gRPC's
 // own listener sets the same.
 constexpr unsigned kUserTimeoutMs = 20'000;
+constexpr linger kReset{.l_onoff = 1, .l_linger = 0};
 // At one event, so that a flood of connections leaves time for looking at those that there are.
 constexpr int kAcceptedAtOnce = 64;
 
@@ -210,6 +211,7 @@ class GrpcListener::Core {
     }
     handover_.reset();
     connections_.clear();
+    closing_.clear();
     listeners_.clear();
   }
 
@@ -219,12 +221,6 @@ class GrpcListener::Core {
     std::string address, peer;
     int handed_over = -1;
     ino_t inode = 0;
-  };
-  // Its peer is gone, and gRPC has yet to close it.
-  struct Closing {
-    int handed_over = -1;
-    ino_t inode = 0;
-    std::string address;
   };
 
   bool Watch(int descriptor, std::uint32_t events) const {
@@ -303,7 +299,10 @@ class GrpcListener::Core {
                                << " is ended: it sent " << floods_.BytesOf(descriptor)
                                << " bytes more than it got"
                                << (is_short ? ", and memory is short" : "");
-      // gRPC sees the end as if the peer had gone.
+      // gRPC sees the end as if the peer had gone. The last of the socket's descriptors to be
+      // closed resets the connection: it leaves nothing with the kernel, which would wait for a
+      // peer that still sends.
+      setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &kReset, sizeof kReset);
       shutdown(descriptor, SHUT_RDWR);
     }
   }
@@ -364,17 +363,21 @@ class GrpcListener::Core {
     // A poller that still knows it would report it for as long as gRPC has the socket open.
     epoll_ctl(poller_.number(), EPOLL_CTL_DEL, descriptor, nullptr);
     floods_.Remove(descriptor);
-    Connection& over = found->second;
-    closing_.push_back({over.handed_over, over.inode, std::move(over.address)});
+    closing_.push_back(std::move(found->second));
     connections_.erase(found);
   }
 
-  // A connection counts until gRPC has closed it. Where it has stopped reading, because its answers
-  // to a flood wait to be written, that is when its next keepalive finds the peer gone: whoever
-  // came and went without being counted could leave any number of these behind.
+  // A connection counts until gRPC has closed it: whoever came and went without being counted could
+  // leave any number behind. gRPC may have been told of the end while there was still something to
+  // read before it, and waits to be told again then (TCP_INQ, by which it knows whether there is
+  // more, says nothing of an end that was not the peer's). It would until its next ping, a minute
+  // later. To shut what is shut tells it.
   void ForgetClosed() {
-    std::erase_if(closing_, [&](const Closing& one) {
-      if (InodeOf(one.handed_over) == one.inode) return false;
+    std::erase_if(closing_, [&](const Connection& one) {
+      if (InodeOf(one.handed_over) == one.inode) {
+        shutdown(one.socket.number(), SHUT_RDWR);
+        return false;
+      }
       limiter_.Leave(one.address);
       return true;
     });
@@ -389,7 +392,7 @@ class GrpcListener::Core {
   std::optional<GrpcHandover> handover_;
   // Of the thread.
   std::map<int, Connection> connections_;
-  std::vector<Closing> closing_;
+  std::vector<Connection> closing_;  // their peers are gone, and gRPC has yet to close them
   net::FloodGuard floods_;
   net::AllocatedMemory memory_;
   std::optional<SteadyClock::time_point> paused_until_;

@@ -2,6 +2,7 @@
 #include "server/app/grpc_listener.h"
 
 #include <gtest/gtest.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -39,6 +40,10 @@ class SlowServer {
   std::size_t taken() const {
     const MutexLock lock(mutex_);
     return sockets_.size();
+  }
+  int last_taken() const {
+    const MutexLock lock(mutex_);
+    return sockets_.back();
   }
   void CloseAll() {
     const MutexLock lock(mutex_);
@@ -122,6 +127,30 @@ TEST(GrpcListener, AConnectionCountsUntilGrpcHasClosedIt) {
       },
       kPatience))
       << "its place stays taken";
+  (*listener)->StopAccepting();
+  (*listener)->Stop();
+}
+
+// gRPC misses the end that comes while it reads.
+TEST(GrpcListener, TellsOfAnEndUntilGrpcHasClosedTheConnection) {
+  SlowServer server;
+  auto listener = GrpcListener::Listen("127.0.0.1:0", {});
+  ASSERT_TRUE(listener.ok()) << ToString(listener.status());
+  (*listener)->Start(server.MakeAcceptors(1));
+  RawConnection peer((*listener)->port());
+  ASSERT_TRUE(WaitUntil([&] { return server.taken() == 1; }, kPatience));
+
+  const int poller = epoll_create1(EPOLL_CLOEXEC);
+  epoll_event event{};
+  event.events = EPOLLRDHUP | EPOLLET;
+  ASSERT_EQ(epoll_ctl(poller, EPOLL_CTL_ADD, server.last_taken(), &event), 0);
+  peer.Reset();
+  for (int i = 0; i < 3; ++i) {
+    constexpr std::chrono::milliseconds kLimit = kPatience;
+    EXPECT_EQ(epoll_wait(poller, &event, 1, static_cast<int>(kLimit.count())), 1) << i;
+  }
+  close(poller);
+  server.CloseAll();
   (*listener)->StopAccepting();
   (*listener)->Stop();
 }

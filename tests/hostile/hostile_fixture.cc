@@ -16,9 +16,6 @@ namespace {
 namespace v1 = insights::v1;
 
 constexpr std::chrono::seconds kPatience{60};
-// gRPC 1.51 pauses reading while its answers to a flood wait to be written, and may leave them to
-// its next ping, which comes within a minute: not before does it see that the peer is gone.
-constexpr std::chrono::seconds kPatienceWithGrpc = std::chrono::seconds{60} + kPatience;
 // Sanitizers multiply what a program needs, and keep what was freed.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr std::int64_t kMostMemory = std::int64_t{4} << 30;
@@ -103,8 +100,7 @@ void Hostile::SetUp() {
 void Hostile::TearDown() {
   ASSERT_TRUE(server().IsRunning()) << server().log();
   ExpectGoodService();
-  EXPECT_TRUE(
-      WaitUntil([&] { return OpenDescriptors(server().pid()) <= descriptors_; }, kPatienceWithGrpc))
+  EXPECT_TRUE(WaitUntil([&] { return OpenDescriptors(server().pid()) <= descriptors_; }, kPatience))
       << "before it " << descriptors_ << " descriptors, now "
       << DescribeDescriptors(server().pid());
   EXPECT_LT(server().PeakMemoryBytes() - memory_, kMostMemory)
