@@ -82,11 +82,10 @@ std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const GrpcOptions& option
 std::vector<std::unique_ptr<GrpcHandover::Acceptor>> MakeAcceptors(grpc::ServerBuilder& builder,
                                                                    const GrpcOptions& options) {
   using Type = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
-  const auto credentials = CredentialsOf(options);
   std::vector<std::unique_ptr<GrpcHandover::Acceptor>> acceptors;
   for (int i = 0; i < kAcceptors; ++i) {
-    acceptors.push_back(
-        builder.experimental().AddExternalConnectionAcceptor(Type::FROM_FD, credentials));
+    acceptors.push_back(builder.experimental().AddExternalConnectionAcceptor(
+        Type::FROM_FD, CredentialsOf(options)));
   }
   return acceptors;
 }

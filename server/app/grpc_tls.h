@@ -10,8 +10,8 @@
 namespace stanna::app {
 
 /// TLS 1.2 and newer with what `watch` has at each handshake. Where it asks for client
-/// certificates, a peer without one of those authorities' gets no connection. `watch` must outlive
-/// the server.
+/// certificates, a peer without one of those authorities' gets no connection. For one port or
+/// acceptor: each is told of a new certificate once. `watch` must outlive the server.
 std::shared_ptr<grpc::ServerCredentials> GrpcTlsCredentials(const net::TlsWatch& watch);
 
 }  // namespace stanna::app
