@@ -1,47 +1,74 @@
 #include "server/app/grpc_handover.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <utility>
 
 namespace stanna::app {
+namespace {
+
+// Whoever has another descriptor of it sees the end, too.
+void EndSocket(int socket) {
+  shutdown(socket, SHUT_RDWR);
+  close(socket);
+}
+
+}  // namespace
 
 GrpcHandover::GrpcHandover(std::vector<std::unique_ptr<Acceptor>> acceptors)
-    : acceptors_(std::move(acceptors)) {
-  for (const auto& acceptor : acceptors_) {
-    threads_.emplace_back([this, &acceptor = *acceptor] { BringAll(acceptor); });
+    : acceptors_(std::move(acceptors)), turns_(acceptors_.size()) {
+  try {
+    for (std::size_t i = 0; i < acceptors_.size(); ++i) {
+      threads_.emplace_back([this, i] { BringAll(i); });
+    }
+  } catch (...) {
+    End();
+    throw;
   }
 }
 
-GrpcHandover::~GrpcHandover() {
-  {
-    const MutexLock lock(mutex_);
-    ends_ = true;
-    changed_.notify_all();
-  }
-  threads_.clear();  // joins
+void GrpcHandover::Bring(const Accepted& accepted) {
   const MutexLock lock(mutex_);
-  for (const Accepted& accepted : waiting_) close(accepted.socket);
-}
-
-void GrpcHandover::Bring(int listener, int socket) {
-  const MutexLock lock(mutex_);
-  waiting_.push_back({listener, socket});
+  if (ends_) return EndSocket(accepted.socket);
+  waiting_.push_back(accepted);
   changed_.notify_one();
 }
 
-void GrpcHandover::BringAll(Acceptor& acceptor) {
+std::vector<ino_t> GrpcHandover::KeptSince(Clock::time_point then) {
+  std::vector<ino_t> kept;
+  const MutexLock lock(mutex_);
+  for (const Turn& turn : turns_) {
+    if (turn.inode != 0 && turn.since <= then) kept.push_back(turn.inode);
+  }
+  return kept;
+}
+
+void GrpcHandover::End() {
+  {
+    const MutexLock lock(mutex_);
+    ends_ = true;
+    for (const Accepted& accepted : std::exchange(waiting_, {})) EndSocket(accepted.socket);
+    changed_.notify_all();
+  }
+  threads_.clear();  // joins
+}
+
+void GrpcHandover::BringAll(std::size_t index) {
   for (;;) {
     Acceptor::NewConnectionParameters connection;
     {
       MutexLock lock(mutex_);
+      turns_[index] = {};
       while (waiting_.empty() && !ends_) lock.Wait(changed_);
       if (ends_) return;
-      connection.listener_fd = waiting_.front().listener;
-      connection.fd = waiting_.front().socket;
+      const Accepted& next = waiting_.front();
+      connection.listener_fd = next.listener;
+      connection.fd = next.socket;
+      turns_[index] = {next.inode, Clock::now()};
       waiting_.pop_front();
     }
-    acceptor.HandleNewConnection(&connection);
+    acceptors_[index]->HandleNewConnection(&connection);
   }
 }
 

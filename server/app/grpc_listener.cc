@@ -201,6 +201,7 @@ class GrpcListener::Core {
   void StopAccepting() {
     stops_accepting_ = true;
     eventfd_write(wake_.number(), 1);
+    if (handover_) handover_->End();
   }
 
   void Stop() {
@@ -221,6 +222,7 @@ class GrpcListener::Core {
     std::string address, peer;
     int handed_over = -1;
     ino_t inode = 0;
+    bool is_exempt = false;
   };
 
   bool Watch(int descriptor, std::uint32_t events) const {
@@ -270,8 +272,11 @@ class GrpcListener::Core {
         Listen();
       }
       if (now - looked_at_ < kLookEvery) continue;
+      const auto passed = now - std::exchange(looked_at_, now);
       ForgetClosed();
-      if (!connections_.empty()) Look(now);
+      TellOfEnds();
+      EndFloods(now, passed);
+      EndKept(now);
     }
   }
 
@@ -280,10 +285,10 @@ class GrpcListener::Core {
     return paused_until_ ? static_cast<int>(kAcceptPause.count()) : kNever;
   }
 
-  void Look(SteadyClock::time_point now) {
+  void EndFloods(SteadyClock::time_point now, SteadyClock::duration since_last) {
+    if (connections_.empty()) return;
     const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::min<SteadyClock::duration>(now - looked_at_, std::chrono::hours(1)));
-    looked_at_ = now;
+        std::min<SteadyClock::duration>(since_last, std::chrono::hours(1)));
     net::AnsweredCalls::Bytes answered;
     if (limits_.answered != nullptr) answered = limits_.answered->Take();
     std::vector<net::FloodGuard::Reading> readings;
@@ -299,12 +304,30 @@ class GrpcListener::Core {
                                << " is ended: it sent " << floods_.BytesOf(descriptor)
                                << " bytes more than it got"
                                << (is_short ? ", and memory is short" : "");
-      // gRPC sees the end as if the peer had gone. The last of the socket's descriptors to be
-      // closed resets the connection: it leaves nothing with the kernel, which would wait for a
-      // peer that still sends.
-      setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &kReset, sizeof kReset);
-      shutdown(descriptor, SHUT_RDWR);
+      End(descriptor);
     }
+  }
+
+  // Nobody but a flood keeps gRPC reading for so long, or a proxy with the calls of many; and a
+  // flood that gets as much as it sends (settings, which are acknowledged) is not seen by its
+  // bytes.
+  void EndKept(SteadyClock::time_point now) {
+    const auto kept = handover_->KeptSince(now - limits_.longest_handover);
+    if (kept.empty()) return;
+    for (const auto& [descriptor, connection] : connections_) {
+      if (connection.is_exempt) continue;
+      if (std::ranges::find(kept, connection.inode) == kept.end()) continue;
+      LOG_EVERY_N(WARNING, 10) << "gRPC: a connection from " << connection.address
+                               << " is ended: it kept gRPC reading since it came";
+      End(descriptor);
+    }
+  }
+
+  // gRPC sees it as if the peer had gone. The last of the socket's descriptors to be closed resets
+  // the connection: the kernel would keep one whose peer neither reads nor goes for a while.
+  static void End(int descriptor) {
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &kReset, sizeof kReset);
+    shutdown(descriptor, SHUT_RDWR);
   }
 
   // False: nothing can be accepted for a while.
@@ -346,15 +369,16 @@ class GrpcListener::Core {
     Descriptor twin(fcntl(socket.number(), F_DUPFD_CLOEXEC, 0));
     if (!twin.is_open() || !Watch(twin.number(), 0)) return limiter_.Leave(address);
     const int key = twin.number();
-    const auto& is_exempt = limits_.connections.is_exempt;
-    if (is_exempt && is_exempt(address)) {
+    const bool is_exempt = limits_.connections.is_exempt && limits_.connections.is_exempt(address);
+    if (is_exempt) {
       floods_.Add(key, std::nullopt);
     } else {
       floods_.Add(key, net::AddressGroup(address));
     }
+    const ino_t inode = InodeOf(key);
     connections_.emplace(key, Connection{std::move(twin), std::move(address), std::move(peer),
-                                         socket.number(), InodeOf(key)});
-    handover_->Bring(listener, socket.Release());
+                                         socket.number(), inode, is_exempt});
+    handover_->Bring({listener, socket.Release(), inode});
   }
 
   void ForgetIfOver(int descriptor) {
@@ -368,19 +392,21 @@ class GrpcListener::Core {
   }
 
   // A connection counts until gRPC has closed it: whoever came and went without being counted could
-  // leave any number behind. gRPC may have been told of the end while there was still something to
-  // read before it, and waits to be told again then (TCP_INQ, by which it knows whether there is
-  // more, says nothing of an end that was not the peer's). It would until its next ping, a minute
-  // later. To shut what is shut tells it.
+  // leave any number behind.
   void ForgetClosed() {
     std::erase_if(closing_, [&](const Connection& one) {
-      if (InodeOf(one.handed_over) == one.inode) {
-        shutdown(one.socket.number(), SHUT_RDWR);
-        return false;
-      }
+      if (InodeOf(one.handed_over) == one.inode) return false;
       limiter_.Leave(one.address);
       return true;
     });
+  }
+
+  // gRPC may have been told of an end while there was still something to read before it, and waits
+  // to be told again then (TCP_INQ, by which it knows whether there is more, says nothing of an end
+  // that is no FIN of the peer's): until its next ping, a minute later. To shut what is shut tells
+  // it. Not by the number that it has: that may be another file's any moment.
+  void TellOfEnds() const {
+    for (const Connection& one : closing_) shutdown(one.socket.number(), SHUT_RDWR);
   }
 
   std::vector<Descriptor> listeners_;

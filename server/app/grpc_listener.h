@@ -2,6 +2,7 @@
 // those that flood it. docs/decisions/0020 says what gRPC 1.51 does by itself.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -20,6 +21,8 @@ struct GrpcListenerLimits {
   net::FloodLimits floods = {};
   /// While this process has more allocated, memory is short.
   std::int64_t memory_bytes = std::int64_t{1} << 30;
+  /// How long gRPC may be at a connection that it was just brought.
+  std::chrono::milliseconds longest_handover = std::chrono::seconds(10);
   /// Null: none is known. Outlives the listener.
   net::AnsweredCalls* answered = nullptr;
 };
@@ -38,7 +41,8 @@ class GrpcListener {
   int port() const;
   /// `acceptors` take what is accepted; their server must outlive Stop.
   void Start(std::vector<std::unique_ptr<GrpcHandover::Acceptor>> acceptors);
-  /// Closes the port. Connections that gRPC has stay its own.
+  /// Closes the port, and waits until gRPC is brought nothing more. Connections that it has stay
+  /// its own.
   void StopAccepting();
   /// When gRPC has none any more.
   void Stop();
