@@ -315,7 +315,8 @@ class GrpcListener::Core {
     const auto kept = handover_->KeptSince(now - limits_.longest_handover);
     if (kept.empty()) return;
     for (const auto& [descriptor, connection] : connections_) {
-      if (connection.is_exempt) continue;
+      // At the end nobody is waited for any longer.
+      if (connection.is_exempt && !stops_accepting_) continue;
       if (std::ranges::find(kept, connection.inode) == kept.end()) continue;
       LOG_EVERY_N(WARNING, 10) << "gRPC: a connection from " << connection.address
                                << " is ended: it kept gRPC reading since it came";
