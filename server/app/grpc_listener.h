@@ -21,7 +21,8 @@ struct GrpcListenerLimits {
   net::FloodLimits floods = {};
   /// While this process has more allocated, memory is short.
   std::int64_t memory_bytes = std::int64_t{1} << 30;
-  /// How long gRPC may be at a connection that it was just brought.
+  /// How long gRPC may be at a connection that it was just brought. What a caller sends at first is
+  /// read in milliseconds; ten seconds are what it has for its handshake.
   std::chrono::milliseconds longest_handover = std::chrono::seconds(10);
   /// Null: none is known. Outlives the listener.
   net::AnsweredCalls* answered = nullptr;

@@ -20,8 +20,8 @@ constexpr int kMostRounds = 8;
 // So many records of a type at least were written when a replica is told to end.
 constexpr std::int64_t kWrittenBefore = 300;
 constexpr std::int64_t kPageSize = 100;
-// One page was read and not yet written, the next one was under way: `processed` shows no more what
-// was written twice, since webhooks' records count there, too.
+// One page was read and not yet written, the next one was under way. (That none is written twice is
+// for kill_resume_test, where no webhooks count, too.)
 constexpr std::int64_t kReadInVain = 2;
 
 class RollingRestart : public RollingFixture {
